@@ -1,0 +1,26 @@
+-- After a pool was created or changed: an event has a job row; a new policy, limit, age wall, day of ages, mode or being enabled
+-- means that everybody is matched anew with priority 3. Security definer: an organiser may not write the queue.
+create or replace function on_pool_written() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  if new.mode = 'events' then
+    insert into matchmaking_jobs (event_id) values (new.id) on conflict do nothing;
+  end if;
+  if tg_op = 'INSERT' then
+    return null;
+  end if;
+  perform note_changes(new.id, array[new.id], 'pool');
+  if new.minimum_age <> old.minimum_age then
+    perform refresh_age_wall(new.id);
+  end if;
+  if new.mode <> 'events' or not new.matchmaking_enabled then
+    delete from matchmaking_queue q where q.event_id = new.id;
+  elsif (new.mode, new.matchmaking_enabled, new.policy_version_id, new.match_limit, new.minimum_age, new.ages_as_of)
+      is distinct from (old.mode, old.matchmaking_enabled, old.policy_version_id, old.match_limit, old.minimum_age, old.ages_as_of) then
+    perform enqueue_event_matchmaking(new.id, 3);
+  end if;
+  return null;
+end $$;
+
+create or replace trigger pools_after_write after insert or update on pools
+  for each row execute function on_pool_written();

@@ -1,0 +1,24 @@
+-- What anybody decided about these people may no longer hold: note it in all their pools, look at the age wall again,
+-- and queue them with priority 2. Locks their pool_members rows. Called by triggers on profiles and profile_vectors.
+create or replace function profiles_invalidated(p_profile_ids uuid[]) returns void
+language plpgsql set search_path = pg_catalog, public as $$
+declare
+  v_pool record;
+begin
+  perform lock_members(p_profile_ids);
+  update pool_members m
+    set is_minor = not m.is_minor
+    from profiles p, pools o
+    where m.profile_id = any (p_profile_ids) and p.id = m.profile_id and o.id = m.pool_id
+      and m.is_minor <> is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date);
+  for v_pool in
+    select m.pool_id, array_agg(m.profile_id) as ids
+    from pool_members m where m.profile_id = any (p_profile_ids)
+    group by m.pool_id order by m.pool_id
+  loop
+    perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
+    perform enqueue_members(v_pool.pool_id, v_pool.ids, 2, 'edited');
+  end loop;
+end $$;
+revoke all on function profiles_invalidated(uuid[]) from public;
+grant execute on function profiles_invalidated(uuid[]) to service_role;

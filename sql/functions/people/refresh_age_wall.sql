@@ -1,0 +1,21 @@
+-- Looks at the age wall again for one pool, or for all: somebody had a birthday, or the minimum age changed. Those who changed sides
+-- are queued. Idempotent; called by the worker each hour, and by on_pool_written. Locks those members' rows. Returns how many changed sides.
+create or replace function refresh_age_wall(p_pool_id uuid default null) returns int
+language plpgsql set search_path = pg_catalog, public as $$
+declare
+  v_ids uuid[];
+begin
+  select array_agg(distinct m.profile_id) into v_ids
+    from pool_members m
+    join pools o on o.id = m.pool_id
+    join profiles p on p.id = m.profile_id
+    where (p_pool_id is null or m.pool_id = p_pool_id)
+      and m.is_minor <> is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date);
+  if v_ids is null then
+    return 0;
+  end if;
+  perform profiles_invalidated(v_ids);
+  return cardinality(v_ids);
+end $$;
+revoke all on function refresh_age_wall(uuid) from public;
+grant execute on function refresh_age_wall(uuid) to service_role;
