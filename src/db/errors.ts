@@ -1,0 +1,156 @@
+// What the database says, as Nakodo's own errors: the one table from SQLSTATE, constraint name and socket error to error code.
+// Never lets SQL text, table names or values of other people reach a client: those stay in `cause`, for the log.
+import type { ErrorCode } from '@nakodo/protocol';
+import { AppError } from '../errors.js';
+
+/** The fields of a Postgres error that are used here; the driver's and the socket's errors both fit. */
+interface Failure {
+  readonly message?: string;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly constraint?: string;
+}
+
+interface Meaning {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/**
+ * Raised by our own SQL functions: `raise exception using errcode = 'NK404', message = '...'`. The message is for the person and is
+ * passed on; of NK429, the DETAIL is the seconds to wait.
+ */
+const ownStates: Readonly<Record<string, ErrorCode>> = {
+  NK400: 'bad_request',
+  NK401: 'unauthenticated',
+  NK403: 'forbidden',
+  NK404: 'not_found',
+  NK409: 'conflict',
+  NK413: 'too_large',
+  NK422: 'invalid_input',
+  NK429: 'rate_limited',
+};
+
+/** Constraint name -> what it means to the person who ran into it. Without an entry, the class of the violation decides. */
+export const constraintMeanings: Record<string, Meaning> = {};
+
+const gone: Meaning = { code: 'database_unavailable', detail: 'The database does not answer; try again in a moment' };
+const slow: Meaning = { code: 'timeout', detail: 'The database took too long; try again, or ask for less' };
+
+/** Exact states first, then their class of two characters. */
+const states: Readonly<Record<string, Meaning>> = {
+  '23505': { code: 'conflict', detail: 'This exists already' },
+  '23P01': { code: 'conflict', detail: 'This collides with something that exists already' },
+  '23503': { code: 'conflict', detail: 'Something that this refers to does not exist, or is still in use' },
+  '23502': { code: 'invalid_input', detail: 'Something that is required is missing' },
+  '23514': { code: 'invalid_input', detail: 'A value is not allowed here' },
+  '22': { code: 'invalid_input', detail: 'A value has the wrong form or is out of range' },
+  '40': { code: 'conflict', detail: 'Others changed the same things at the same time, again and again; try again' },
+  '42501': { code: 'forbidden', detail: 'Not allowed' },
+  '25P03': slow,
+  '25P04': slow,
+  '55P03': slow,
+  '57014': slow,
+  '08': gone,
+  '57P': gone,
+  '53': gone,
+  '58': gone,
+  '53100': { code: 'database_unavailable', detail: "The database's disk is full: free some space, it goes on by itself" },
+  '53300': {
+    code: 'database_unavailable',
+    detail: 'The database has no connection left: lower DATABASE_POOL_MAX or raise max_connections',
+  },
+  '28': { code: 'setup', detail: 'The database refused the user or password: check DATABASE_URL' },
+  '3D000': { code: 'setup', detail: 'The database named in DATABASE_URL does not exist: create it first' },
+};
+
+const socketErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'EACCES',
+]);
+/** The driver gives these no code. */
+const driverLosses = [
+  'Connection terminated',
+  'timeout expired',
+  'timeout exceeded when trying to connect',
+  'not queryable',
+  'Cannot use a pool after',
+];
+
+function failure(error: unknown): Failure {
+  return typeof error === 'object' && error !== null ? error : {};
+}
+
+/** The SQLSTATE in an error, or in what caused it. */
+export function sqlState(error: unknown): string | undefined {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = failure(at);
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !socketErrors.has(code)) return code;
+  }
+  return undefined;
+}
+
+/** Serialization failures and deadlocks, and a plan that a migration made stale: running the whole transaction again may succeed. */
+export function isRetryable(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '40001' || state === '40P01' || isStalePlan(error);
+}
+
+/** A prepared statement whose result changed with a migration, or that a pooler has lost. */
+export function isStalePlan(error: unknown): boolean {
+  const cause = error instanceof AppError ? error.cause : error;
+  const { code, message = '' } = failure(cause);
+  return code === '26000' || (code === '0A000' && message.includes('cached plan'));
+}
+
+/** Whether the connection itself is of no more use. */
+export function isConnectionLoss(error: unknown): boolean {
+  const cause = error instanceof AppError ? error.cause : error;
+  const { code = '', message = '' } = failure(cause);
+  return (
+    socketErrors.has(code) ||
+    /^(08|57P0[1-5])/.test(code) ||
+    (code === '' && driverLosses.some((words) => message.includes(words)))
+  );
+}
+
+function ownError(code: ErrorCode, cause: Failure): AppError {
+  const seconds = code === 'rate_limited' ? Number(cause.detail) : Number.NaN;
+  const retry = Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {};
+  return new AppError(code, { detail: cause.message ?? '', ...retry }, { cause });
+}
+
+/** Any error of a database call as AppError; ones that are not the database's come back as they are. */
+export function toAppError(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  const cause = failure(error);
+  const own = ownStates[cause.code ?? ''];
+  if (own) return ownError(own, cause);
+  const state = sqlState(error);
+  const meaning =
+    (cause.constraint ? constraintMeanings[cause.constraint] : undefined) ??
+    (state ? (states[state] ?? states[state.slice(0, 3)] ?? states[state.slice(0, 2)]) : undefined);
+  if (meaning) return new AppError(meaning.code, meaning.detail, { cause: error });
+  if (isConnectionLoss(error)) return new AppError(gone.code, gone.detail, { cause: error });
+  if (state) return new AppError('internal', {}, { cause: error });
+  return error;
+}
+
+/** Serious trouble while a COMMIT was on its way: nobody knows whether it happened. */
+export function commitUnknown(cause: unknown): AppError {
+  return new AppError(
+    'database_unavailable',
+    'The database went away while the change was being saved; it may or may not be there: look before doing it again',
+    { cause },
+  );
+}
