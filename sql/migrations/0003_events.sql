@@ -19,6 +19,7 @@ create table matchmaking_queue (
   unmatched boolean not null default true, -- has no matches yet: goes first
   cause text not null default 'joined'
     constraint matchmaking_queue_cause check (cause in ('joined', 'edited', 'rematch', 'forced')),
+  changed boolean not null default true, -- the person is new or edited: other people's lists must be looked at too, not only theirs
   generation bigint not null default 1, -- grows with each enqueueing: work begun before it does not finish the row
   enqueued_at timestamptz not null default clock_timestamp(),
   run_at timestamptz not null default clock_timestamp(),

@@ -4,7 +4,7 @@ create or replace function enqueue_event_matchmaking(p_event_id uuid, p_priority
 language plpgsql set search_path = pg_catalog, public as $$
 begin
   if p_priority not between 0 and 3 then
-    raise exception 'priority % is not one of 0 (normal), 1 (re-match), 2 (profile edited), 3 (forced)', p_priority using errcode = 'NK022';
+    raise exception 'priority % is not one of 0 (normal), 1 (re-match), 2 (profile edited), 3 (forced)', p_priority using errcode = 'NK422';
   end if;
   return enqueue_members(
     p_event_id,

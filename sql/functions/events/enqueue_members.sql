@@ -6,8 +6,8 @@ language plpgsql set search_path = pg_catalog, public as $$
 declare
   v_count int;
 begin
-  insert into matchmaking_queue as q (event_id, user_id, priority, cause, unmatched)
-    select m.pool_id, m.profile_id, p_priority, p_cause,
+  insert into matchmaking_queue as q (event_id, user_id, priority, cause, changed, unmatched)
+    select m.pool_id, m.profile_id, p_priority, p_cause, p_cause in ('joined', 'edited'),
            not exists (select from user_matches u where u.event_id = m.pool_id and u.user_id = m.profile_id)
     from pool_members m
     join pools p on p.id = m.pool_id and p.mode = 'events' and p.matchmaking_enabled
@@ -16,6 +16,7 @@ begin
     on conflict on constraint matchmaking_queue_once do update
       set priority = greatest(q.priority, excluded.priority),
           cause = case when excluded.priority > q.priority then excluded.cause else q.cause end,
+          changed = q.changed or excluded.changed,
           unmatched = excluded.unmatched,
           generation = q.generation + 1,
           attempts = 0,

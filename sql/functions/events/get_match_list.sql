@@ -5,7 +5,7 @@ returns table (match_user_id uuid, score real, reasons jsonb, decided_at timesta
 language plpgsql stable security definer set search_path = pg_catalog, public as $$
 begin
   if p_user_id is distinct from auth.uid() and auth.role() is distinct from 'service_role' and not is_staff('moderator') then
-    raise exception 'only your own matches can be read' using errcode = 'NK003';
+    raise exception 'only your own matches can be read' using errcode = 'NK403';
   end if;
   return query
     select u.match_user_id, u.score, u.reasons, u.decided_at, profile_card(u.match_user_id), i.text, i.source

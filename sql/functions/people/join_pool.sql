@@ -6,11 +6,11 @@ declare
   v_pool_id uuid;
 begin
   if auth.uid() is null then
-    raise exception 'sign in before joining' using errcode = 'NK001';
+    raise exception 'sign in before joining' using errcode = 'NK401';
   end if;
   select p.id into v_pool_id from pools p where lower(p.code) = lower(p_code);
   if v_pool_id is null then
-    raise exception 'no pool has this code' using errcode = 'NK004';
+    raise exception 'no pool has this code' using errcode = 'NK404';
   end if;
   insert into pool_members (pool_id, profile_id) values (v_pool_id, auth.uid()) on conflict do nothing;
   return v_pool_id;

@@ -1,0 +1,134 @@
+// The events mode's rows: lists read into memory, decisions written, jobs claimed. No rule of matching here.
+import { sql } from '../../db/sql.js';
+import type { Session } from '../../db/database.js';
+import type { Queue } from '../../work/queue.js';
+import { changedSince, type PoolState } from '../pool/pool-state.js';
+import type { Cause, DecidedList } from './events.decide.js';
+import { createLists, type Entry, type Lists } from './lists.js';
+
+export const matchmakingQueue: Queue = {
+  table: 'matchmaking_queue',
+  order: sql`unmatched desc, priority desc, enqueued_at, id`,
+  columns: ['user_id', 'cause', 'changed'],
+};
+
+export interface QueuedPerson {
+  readonly user_id: string;
+  readonly cause: Cause;
+  readonly changed: boolean;
+}
+
+/** Lists as `tx` sees them, all read or, given those of the state's last snapshot, only what changed since. */
+export async function refreshLists(
+  tx: Session,
+  state: PoolState,
+  last?: { readonly lists: Lists; readonly state: PoolState },
+): Promise<Lists> {
+  if (!last || last.state.columns !== state.columns || last.lists.limit !== state.limit) {
+    const lists = createLists(state.columns, state.limit);
+    await readLists(tx, state, lists, sql`true`);
+    return lists;
+  }
+  const changed = await changedSince(tx, last.state, 'list');
+  for (const index of state.vacated) last.lists.clear(index);
+  for (const id of changed) {
+    const index = state.columns.indexOf(id);
+    if (index !== undefined) last.lists.clear(index);
+  }
+  if (changed.length > 0) await readLists(tx, state, last.lists, sql`user_id = any (${changed}::uuid[])`);
+  return last.lists;
+}
+
+interface ListRow {
+  readonly user_id: string;
+  readonly ids: string[];
+  readonly scores: number[];
+}
+
+async function readLists(tx: Session, state: PoolState, lists: Lists, which: ReturnType<typeof sql>): Promise<void> {
+  const rows = await tx.rows<ListRow>(sql`
+    select user_id, array_agg(match_user_id) as ids, array_agg(score) as scores
+    from user_matches where event_id = ${state.pool.id} and ${which} group by user_id`);
+  for (const row of rows) {
+    const owner = state.columns.indexOf(row.user_id);
+    if (owner !== undefined) lists.set(owner, entriesOf(state, row));
+  }
+}
+
+function entriesOf(state: PoolState, row: ListRow): Entry[] {
+  return row.ids.flatMap((id, place) => {
+    const index = state.columns.indexOf(id);
+    return index === undefined ? [] : [{ index, score: row.scores[place] ?? 0 }];
+  });
+}
+
+/** Column indexes of everybody whose turn is still to come and will come by itself. Failed ones are left out: their lists are corrected meanwhile. */
+export async function readWaiting(tx: Session, state: PoolState): Promise<Set<number>> {
+  const rows = await tx.rows<{ user_id: string }>(sql`
+    select user_id from matchmaking_queue where event_id = ${state.pool.id} and attempts = 0`);
+  return new Set(rows.flatMap((row) => state.columns.indexOf(row.user_id) ?? []));
+}
+
+/** Why a decision was not written: see apply_event_matches. */
+export type Refusal = 'lease' | 'pool' | 'stale';
+
+/** Writes decided lists, all or none; undefined: written. Part of the transaction that finishes the queue rows. */
+export async function applyLists(
+  tx: Session,
+  state: PoolState,
+  worker: string,
+  decided: readonly (DecidedList & { readonly reasons: readonly string[] })[],
+): Promise<Refusal | undefined> {
+  const id = (index: number) => state.columns.idAt(index);
+  const flat = decided.flatMap((list) =>
+    list.entries.map((entry, place) => ({
+      user: id(list.index),
+      match: id(entry.index),
+      score: entry.score,
+      reasons: list.reasons[place] ?? '[]',
+    })),
+  );
+  const { refusal } = await tx.getRow<{ refusal: Refusal | null }>(sql`
+    select apply_event_matches(
+      ${state.pool.id}, ${worker}, ${state.pool.policy_version_id}, ${state.snapshot}::pg_snapshot,
+      ${decided.map((list) => id(list.index))}::uuid[], ${decided.map((list) => list.cause)}::text[],
+      ${flat.map((entry) => entry.user)}::uuid[], ${flat.map((entry) => entry.match)}::uuid[],
+      ${flat.map((entry) => entry.score)}::real[], ${flat.map((entry) => entry.reasons)}::jsonb[]) as refusal`);
+  return refusal ?? undefined;
+}
+
+/** Takes the lease of an event with people to match, the least recently served first; undefined: nothing to do. */
+export async function claimEvent(session: Session, worker: string, leaseMs: number, eventId?: string): Promise<string | undefined> {
+  const row = await session.getRow<{ id: string | null }>(
+    sql`select claim_matchmaking_job(${worker}, ${leaseMs}, ${eventId ?? null}::uuid) as id`,
+  );
+  return row.id ?? undefined;
+}
+
+/** Makes the lease last again; false: it is no longer ours. */
+export async function renewEvent(session: Session, eventId: string, worker: string, leaseMs: number): Promise<boolean> {
+  const renewed = await session.run(sql`
+    update matchmaking_jobs
+    set locked_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}), last_run_at = clock_timestamp()
+    where event_id = ${eventId} and locked_by = ${worker}`);
+  return renewed === 1;
+}
+
+export async function releaseEvent(session: Session, eventId: string, worker: string): Promise<void> {
+  await session.run(sql`select release_matchmaking_job(${eventId}, ${worker})`);
+}
+
+export async function countErrors(session: Session, eventId: string, errors: number): Promise<void> {
+  await session.run(sql`update matchmaking_jobs set error_count = error_count + ${errors} where event_id = ${eventId}`);
+}
+
+/** Whether any other event has people ready to be matched and nobody who matches them. */
+export async function othersWait(session: Session, eventId: string): Promise<boolean> {
+  const row = await session.getRow<{ some: boolean }>(sql`
+    select exists (
+      select from matchmaking_jobs j join matchmaking_queue q on q.event_id = j.event_id
+      where j.event_id <> ${eventId} and j.status in ('idle', 'error')
+        and q.run_at <= clock_timestamp() and coalesce(q.locked_until, '-infinity') < clock_timestamp()
+    ) as some`);
+  return row.some;
+}
