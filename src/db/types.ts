@@ -2,17 +2,24 @@
 // date stays 'YYYY-MM-DD' (a day has no zone). numeric stays text. bytea: Buffer. json: parsed.
 import { TypeOverrides } from 'pg';
 
-const oids = { int8: 20, int8Array: 1016, date: 1082, dateArray: 1182, textArray: 1009 } as const;
+const oids = { int8: 20, int8Array: 1016, date: 1082, dateArray: 1182 } as const;
 
 function parseInt8(text: string): number | bigint {
   const number = Number(text);
   return Number.isSafeInteger(number) ? number : BigInt(text);
 }
 
-const parseTextArray: (text: string) => (string | null)[] = new TypeOverrides().getTypeParser(oids.textArray, 'text');
+/** `{1,NULL,2}`: whole numbers and days are never quoted. */
+function parseList<T>(text: string, parse: (item: string) => T): (T | null)[] {
+  if (text === '{}') return [];
+  return text
+    .slice(1, -1)
+    .split(',')
+    .map((item) => (item === 'NULL' ? null : parse(item)));
+}
 
 export const valueTypes = new TypeOverrides();
 valueTypes.setTypeParser(oids.int8, parseInt8);
-valueTypes.setTypeParser(oids.int8Array, (text) => parseTextArray(text).map((item) => (item === null ? null : parseInt8(item))));
+valueTypes.setTypeParser(oids.int8Array, (text) => parseList(text, parseInt8));
 valueTypes.setTypeParser(oids.date, (text) => text);
-valueTypes.setTypeParser(oids.dateArray, parseTextArray);
+valueTypes.setTypeParser(oids.dateArray, (text) => parseList(text, String));
