@@ -30,7 +30,7 @@ export function createEventCache({ maxBytes = defaultMaxBytes } = {}): EventCach
       events.set(eventId, event);
       let bytes = 0;
       for (const [id, { state }] of [...events].toReversed()) {
-        bytes += state.columns.bytes;
+        bytes += state.columns.bytesUsed;
         if (bytes > maxBytes && id !== eventId) events.delete(id);
       }
     },

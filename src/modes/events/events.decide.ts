@@ -58,7 +58,7 @@ function floorsOf(
   waiting: ReadonlySet<number>,
   draft: ReadonlyMap<number, DecidedList>,
 ): Float32Array {
-  lists.ensure(state.columns.capacity);
+  lists.ensure(state.columns.slots);
   const floors = lists.floors.slice();
   for (const index of waiting) floors[index] = Number.POSITIVE_INFINITY;
   for (const index of draft.keys()) floors[index] = Number.POSITIVE_INFINITY;

@@ -69,6 +69,11 @@ export async function readWaiting(tx: Session, state: PoolState): Promise<Set<nu
   return new Set(rows.flatMap((row) => state.columns.indexOf(row.user_id) ?? []));
 }
 
+/** Takes a person out of their own list and all others; whoever loses an entry is queued by the database. */
+export async function removeFromLists(session: Session, eventId: string, userId: string): Promise<void> {
+  await session.run(sql`delete from user_matches where event_id = ${eventId} and (user_id = ${userId} or match_user_id = ${userId})`);
+}
+
 /** Why a decision was not written: see apply_event_matches. */
 export type Refusal = 'lease' | 'pool' | 'stale';
 

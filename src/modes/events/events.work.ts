@@ -19,6 +19,7 @@ import {
   readWaiting,
   refreshLists,
   releaseEvent,
+  removeFromLists,
   renewEvent,
   type QueuedPerson,
   type Refusal,
@@ -81,13 +82,14 @@ async function workEvent(work: EventsWork, eventId: string, options: TurnOptions
     if (claims.length === 0) break;
     try {
       const event = await refreshEvent(work, eventId);
+      const readable = await parkUnreadable(work, event, claims);
       waiting ??= await readWaiting(work.db, event.state);
       startedAt ??= performance.now(); // reading a big event for the first time is not part of its share
-      processed += await workClaims(work, event, claims, waiting);
+      processed += await workClaims(work, event, readable, waiting);
     } catch (error) {
       work.cache.drop(eventId);
       if (error instanceof LeaseLost) break;
-      await giveBack(work, eventId, claims, error);
+      await failBatch(work, eventId, claims, error);
       if (isOutage(error)) throw error;
     }
     const elapsed = performance.now() - (startedAt ?? performance.now());
@@ -126,9 +128,23 @@ export async function refreshEvent(work: EventsWork, eventId: string): Promise<C
   return event;
 }
 
+/** Parks those whose profiles cannot be ranked, with the reason, until they are edited. Returns the others. */
+async function parkUnreadable(work: EventsWork, { state }: CachedEvent, claims: readonly Claimed[]): Promise<Claimed[]> {
+  const readable: Claimed[] = [];
+  for (const claim of claims) {
+    const message = state.unreadable.get(claim.user_id);
+    if (message === undefined) readable.push(claim);
+    else {
+      await removeFromLists(work.db, state.pool.id, claim.user_id);
+      await giveBack(work, state.pool.id, [claim], { message, permanent: true });
+    }
+  }
+  return readable;
+}
+
 /** A batch, and if it fails one person at a time: whoever is at fault fails alone. Returns how many people were done. */
 async function workClaims(work: EventsWork, event: CachedEvent, claims: readonly Claimed[], waiting: Set<number>): Promise<number> {
-  if (claims.length === 1) return await workBatch(work, event, claims, waiting);
+  if (claims.length <= 1) return claims.length === 0 ? 0 : await workBatch(work, event, claims, waiting);
   try {
     return await workBatch(work, event, claims, waiting);
   } catch (error) {
@@ -141,7 +157,7 @@ async function workClaims(work: EventsWork, event: CachedEvent, claims: readonly
       done += await workBatch(work, await refreshEvent(work, eventId), [claim], waiting);
     } catch (error) {
       if (error instanceof LeaseLost || isOutage(error)) throw error;
-      await giveBack(work, eventId, [claim], error);
+      await failBatch(work, eventId, [claim], error);
     }
   }
   return done;
@@ -202,14 +218,23 @@ function isOutage(error: unknown): boolean {
 }
 
 /** Gives a batch back. Its own fault counts as a failed attempt; the database being away does not. */
-async function giveBack(work: EventsWork, eventId: string, claims: readonly Claimed[], error: unknown): Promise<void> {
+async function failBatch(work: EventsWork, eventId: string, claims: readonly Claimed[], error: unknown): Promise<void> {
   if (isOutage(error)) {
     await releaseRows(work.db, matchmakingQueue, work.worker, claims).catch(() => undefined); // else the lease ends by itself
     return;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  await giveBack(work, eventId, claims, { message: error instanceof Error ? error.message : String(error) });
+}
+
+/** Notes a failure on the rows and on the event. */
+async function giveBack(
+  work: EventsWork,
+  eventId: string,
+  claims: readonly Claimed[],
+  failure: { readonly message: string; readonly permanent?: boolean },
+): Promise<void> {
   await work.db.transaction(async (tx) => {
-    await failRows(tx, matchmakingQueue, work.worker, claims, { message });
+    await failRows(tx, matchmakingQueue, work.worker, claims, failure);
     await countErrors(tx, eventId, claims.length);
   });
 }

@@ -8,6 +8,7 @@ import type { Session } from '../../db/database.js';
 import { AppError } from '../../errors.js';
 import { listAttributes } from '../../people/attributes.js';
 import { getPool, type Pool } from '../../people/pools.js';
+import type { Person } from '../../policy/person.js';
 import { readBlocks, readPeople, readPeoplePage, type PeopleQuery } from '../../people/people.js';
 
 export interface PoolState {
@@ -24,6 +25,8 @@ export interface PoolState {
   readonly model: string;
   /** Indexes that the last refresh vacated: their people left. Somebody else may have them by now. */
   readonly vacated: readonly number[];
+  /** Members whose profiles cannot be ranked (a host wrote text where a number belongs), by id, and why. They are in no column. */
+  readonly unreadable: Map<string, string>;
 }
 
 const pagePeople = 2000;
@@ -56,6 +59,7 @@ export async function refreshPool(tx: Session, poolId: string, model: string, la
     snapshot,
     model,
     vacated: [],
+    unreadable: new Map(),
   };
   await loadEverybody(tx, state);
   return state;
@@ -84,7 +88,9 @@ function sameShape(last: PoolState, pool: Pool, model: string): boolean {
 }
 
 function peopleQuery(state: PoolState): PeopleQuery {
-  const { attributes, vectors } = state.policy.reads;
+  const uses = [...state.policy.filters, ...state.policy.scores].flatMap(({ term, spec }) => term.attributes(spec));
+  const vectors = uses.filter((use) => use.kinds.includes('vector')).map((use) => use.name);
+  const attributes = uses.map((use) => use.name).filter((name) => !vectors.includes(name));
   return { poolId: state.pool.id, agesAsOf: state.pool.ages_as_of, attributes, vectors, model: state.model };
 }
 
@@ -94,11 +100,21 @@ async function loadEverybody(tx: Session, state: PoolState): Promise<void> {
     const page = await readPeoplePage(tx, peopleQuery(state), { afterId, limit: pagePeople });
     if (page.length === 0) break;
     for (const person of page) {
-      state.columns.upsert(person);
+      write(state, person);
       if (afterId === undefined || person.id > afterId) afterId = person.id;
     }
   }
   exclude(state, await readBlocks(tx, state.pool.id, 'all'));
+}
+
+/** Somebody who cannot be written is in no column any more. */
+function write(state: PoolState, person: Person): void {
+  try {
+    state.columns.upsert(person);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    state.unreadable.set(person.id, error.message);
+  }
 }
 
 /**
@@ -110,18 +126,18 @@ async function refreshPeople(tx: Session, state: PoolState): Promise<number[]> {
   if (changed.length === 0) return [];
   const people = await readPeople(tx, peopleQuery(state), changed);
   const present = new Set(people.map((person) => person.id));
-  const vacated: number[] = [];
-  for (const id of changed) {
+  const before = changed.flatMap((id) => {
     const index = state.columns.indexOf(id);
-    if (index === undefined) continue;
+    return index === undefined ? [] : [{ id, index }];
+  });
+  for (const { id, index } of before) {
     forgetExclusions(state, index);
-    if (present.has(id)) continue;
-    state.columns.remove(id);
-    vacated.push(index);
+    if (!present.has(id)) state.columns.remove(id);
   }
-  for (const person of people) state.columns.upsert(person);
+  for (const id of changed) state.unreadable.delete(id);
+  for (const person of people) write(state, person);
   exclude(state, await readBlocks(tx, state.pool.id, changed));
-  return vacated;
+  return before.filter(({ id, index }) => state.columns.indexOf(id) !== index).map(({ index }) => index);
 }
 
 /** Ids noted in pool_changes by transactions that the state's snapshot could not see. */

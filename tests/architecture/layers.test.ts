@@ -1,0 +1,106 @@
+// The arrows of ARCHITECTURE.md: imports run downwards only, modes never import each other, and nothing turns in a circle.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectPath } from '../../src/root.js';
+
+/** Folder of src/ (or file directly in it) -> what it may import from src/ beside itself. */
+const allowed: Record<string, readonly string[]> = {
+  'errors.ts': [],
+  'root.ts': [],
+  config: ['errors.ts', 'root.ts'],
+  db: ['config', 'errors.ts', 'root.ts'],
+  people: ['db', 'errors.ts'],
+  text: ['errors.ts', 'root.ts'],
+  policy: ['people', 'errors.ts', 'root.ts'],
+  work: ['db', 'errors.ts'],
+  insights: ['db', 'people', 'policy', 'work', 'text', 'errors.ts'],
+  auth: ['config', 'db', 'people', 'errors.ts'],
+  realtime: ['db', 'errors.ts'],
+  modes: ['policy', 'work', 'people', 'db', 'errors.ts'],
+  demo: ['people', 'policy', 'modes', 'db', 'errors.ts'],
+  ops: ['modes', 'policy', 'work', 'people', 'text', 'config', 'db', 'errors.ts', 'root.ts'],
+  'nakodo.ts': ['*'],
+  server: ['*'],
+  cli: ['*'],
+  'index.ts': ['*'],
+};
+
+/** Layers that only the doors may know. */
+const doors = ['server', 'cli', 'index.ts'];
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+}
+
+function sourceFiles(): string[] {
+  return readdirSync(projectPath('src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('.as.ts'))
+    .map((path) => path.replaceAll('\\', '/'));
+}
+
+function edges(): Edge[] {
+  return sourceFiles().flatMap((from) => {
+    const text = readFileSync(projectPath('src', from), 'utf8');
+    return [...text.matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)';/gms)].map((match) => ({
+      from,
+      to: relative(projectPath('src'), join(dirname(projectPath('src', from)), match[1] as string))
+        .replaceAll('\\', '/')
+        .replace(/\.js$/, '.ts'),
+    }));
+  });
+}
+
+const layerOf = (path: string) => path.split('/')[0] as string;
+const modeOf = (path: string) => (path.startsWith('modes/') ? path.split('/')[1] : undefined);
+
+function isAllowed({ from, to }: Edge): boolean {
+  const [layer, target] = [layerOf(from), layerOf(to)];
+  if (layer === target) {
+    const [mode, other] = [modeOf(from), modeOf(to)];
+    return mode === other || other === 'pool';
+  }
+  const may = allowed[layer] ?? [];
+  return may.includes(target) || (may.includes('*') && (doors.includes(layer) || !doors.includes(target)));
+}
+
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, path: string[]): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of graph.get(node) ?? []) {
+      const cycle = visit(next, [...path, node]);
+      if (cycle) return cycle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of graph.keys()) {
+    const cycle = visit(node, []);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}
+
+describe('the layers of src/', () => {
+  it('are all named with what they may import', () => {
+    expect([...new Set(sourceFiles().map(layerOf))].filter((layer) => !(layer in allowed))).toEqual([]);
+  });
+
+  it('import downwards only, and modes never import each other', () => {
+    expect(edges().filter((edge) => !isAllowed(edge)).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  it('have no import cycle', () => {
+    const graph = new Map<string, string[]>();
+    for (const { from, to } of edges()) graph.set(from, [...(graph.get(from) ?? []), to]);
+    expect(findCycle(graph)).toBeUndefined();
+  });
+
+  it('read process.env in config/ only', () => {
+    const readers = sourceFiles().filter((path) => !path.startsWith('config/') && readFileSync(projectPath('src', path), 'utf8').includes('process.env'));
+    expect(readers).toEqual([]);
+  });
+});

@@ -1,0 +1,135 @@
+// The invariant of the events mode: at rest every list is the exact top k, whatever happened before, in whatever order.
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/db/database.js';
+import { sql } from '../../src/db/sql.js';
+import { createEventCache } from '../../src/modes/events/event-cache.js';
+import { runEventsTurn, type EventsWork } from '../../src/modes/events/events.work.js';
+import { setPaused } from '../../src/modes/events/events.service.js';
+import { publishPolicy } from '../../src/people/policies.js';
+import { forEachPostgres } from '../support/postgres.js';
+import {
+  createTestEvent,
+  eventsWork,
+  joinPeople,
+  listsFromScratch,
+  matchUntilQuiet,
+  pick,
+  randomProfile,
+  seededRandom,
+  storedLists,
+  testPolicy,
+  type Random,
+} from '../support/events.js';
+
+const steps = ['join', 'join many', 'leave', 'edit', 'block', 'unblock', 'pause', 'resume', 'policy', 'limit', 'work', 'work a little', 'crash'] as const;
+type Step = (typeof steps)[number];
+
+interface World {
+  readonly db: Database;
+  readonly eventId: string;
+  readonly random: Random;
+  work: EventsWork;
+  people: string[];
+}
+
+const policies = [
+  testPolicy,
+  { ...testPolicy, threshold: 0.4 },
+  { score: [{ overlap: 'interests', weight: 1 }], limit: 3 },
+  { filters: [{ differs: 'gender' }], score: [{ near: 'age', weight: 2 }, { overlap: 'interests', weight: 1 }], combine: 'min' },
+];
+
+async function perform(world: World, step: Step): Promise<void> {
+  const { db, eventId, random, people } = world;
+  const somebody = () => (people.length === 0 ? undefined : pick(random, people));
+  switch (step) {
+    case 'join':
+      people.push(...(await joinPeople(db, eventId, [randomProfile(random)])));
+      return;
+    case 'join many':
+      people.push(...(await joinPeople(db, eventId, Array.from({ length: 7 }, () => randomProfile(random)))));
+      return;
+    case 'leave': {
+      const id = somebody();
+      await db.run(sql`delete from all_events_members where event_id = ${eventId} and user_id = ${id ?? null}::uuid`);
+      world.people = people.filter((other) => other !== id);
+      return;
+    }
+    case 'edit': {
+      const next = randomProfile(random);
+      await db.run(sql`
+        update profiles set interests = ${next.interests ?? []}, gender = ${next.gender ?? null}, seeking = ${next.seeking ?? []},
+          birth_date = ${next.birthDate ?? null} where id = ${somebody() ?? null}::uuid`);
+      return;
+    }
+    case 'block': {
+      const [a, b] = [somebody(), somebody()];
+      if (a !== undefined && b !== undefined && a !== b) await db.run(sql`insert into blocks values (${a}, ${b}) on conflict do nothing`);
+      return;
+    }
+    case 'unblock':
+      await db.run(sql`delete from blocks where blocker_id in (select blocker_id from blocks limit 1)`);
+      return;
+    case 'pause':
+    case 'resume':
+      await setPaused(db, eventId, step === 'pause');
+      return;
+    case 'policy': {
+      const { id } = await publishPolicy(db, { name: eventId, body: pick(random, policies) });
+      await db.run(sql`update pools set policy_version_id = ${id} where id = ${eventId}`);
+      return;
+    }
+    case 'limit':
+      await db.run(sql`update pools set match_limit = ${pick(random, [null, 1, 2, 5])} where id = ${eventId}`);
+      return;
+    case 'work':
+      await matchUntilQuiet(world.work, eventId);
+      return;
+    case 'work a little':
+      await runEventsTurn(world.work, { eventId, budgetMs: 0 });
+      return;
+    case 'crash':
+      await crash(world);
+      return;
+  }
+}
+
+/** A worker takes the lease and rows, then dies: both end, a new worker with an empty memory takes over. */
+async function crash(world: World): Promise<void> {
+  const { db, eventId } = world;
+  await db.run(sql`select claim_matchmaking_job('dead', 30000, ${eventId})`);
+  await db.run(sql`
+    update matchmaking_queue set locked_by = 'dead', locked_until = clock_timestamp() + interval '30 s'
+    where id in (select id from matchmaking_queue where event_id = ${eventId} limit 3)`);
+  await db.run(sql`update matchmaking_queue set locked_until = clock_timestamp() - interval '1 s' where locked_by = 'dead'`);
+  await db.run(sql`update matchmaking_jobs set locked_until = clock_timestamp() - interval '1 s' where locked_by = 'dead'`);
+  world.work = eventsWork(db, { cache: createEventCache() });
+}
+
+forEachPostgres((testDatabase) => {
+  describe('lists of an event', () => {
+    let db: Database;
+    beforeAll(async () => {
+      db = await testDatabase();
+    });
+    afterAll(async () => {
+      await db.close();
+    });
+
+    it('are the exact top k at rest after any sequence of joins, leaves, edits, blocks, pauses, policies and crashes', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer(), fc.array(fc.constantFrom(...steps), { minLength: 5, maxLength: 40 }), async (seed, sequence) => {
+          const eventId = await createTestEvent(db);
+          const world: World = { db, eventId, random: seededRandom(seed), work: eventsWork(db), people: [] };
+          for (const step of sequence) await perform(world, step);
+          await setPaused(db, eventId, false);
+          await matchUntilQuiet(world.work, eventId);
+          expect(await storedLists(db, eventId)).toEqual(await listsFromScratch(db, eventId));
+          expect(await db.rows(sql`select * from matchmaking_queue where event_id = ${eventId}`)).toEqual([]);
+        }),
+        { numRuns: 40 },
+      );
+    });
+  });
+});
