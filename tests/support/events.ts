@@ -51,7 +51,10 @@ export function randomProfile(random: Random): ProfileInput {
   };
 }
 
-export async function createTestEvent(db: Database, options: { policy?: unknown; limit?: number; code?: string } = {}): Promise<string> {
+export async function createTestEvent(
+  db: Database,
+  options: { policy?: unknown; limit?: number; code?: string } = {},
+): Promise<string> {
   const { id: policyVersionId } = await publishPolicy(db, { name: `test ${randomUUID()}`, body: options.policy ?? testPolicy });
   return await createPool(db, {
     mode: 'events',

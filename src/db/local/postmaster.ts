@@ -223,7 +223,7 @@ export type StartFailure = 'running' | 'orphans' | 'port' | 'final';
 export function classifyFailure(said: string): StartFailure {
   if (said.includes('lock file "postmaster.pid" already exists')) return 'running';
   if (said.includes('pre-existing shared memory block')) return 'orphans';
-  if (/could not bind|could not create any|lock file ".*\.s\.PGSQL/.test(said)) return 'port';
+  if (/could not bind IPv4|could not create any TCP|lock file "[^"]*\.s\.PGSQL[^"]*" already exists/.test(said)) return 'port';
   return 'final';
 }
 
