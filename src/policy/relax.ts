@@ -1,0 +1,36 @@
+// What a policy asks for after a while of waiting. Pure: the waiting time is an argument.
+import { dropped, waitingMs, type Policy } from './policy.js';
+import { filterTermOf, type FilterSpec } from './terms.js';
+
+/**
+ * The policy as relaxed after `waitedMs` of waiting: every step whose time has come is applied, in order. The result is a policy without
+ * steps; with the same steps applied, two calls give equal policies, so it can be compiled once per step.
+ */
+export function effectivePolicy(policy: Policy, waitedMs: number): Policy {
+  const steps = policy.relax.slice(0, stepsReached(policy, waitedMs));
+  return steps.reduce<Policy>(
+    (relaxed, step) => {
+      const gone = new Set(dropped(step));
+      const filters = relaxed.filters
+        .filter((spec) => !gone.has(keyOf(spec)))
+        .map((spec) => ({ ...spec, ...step.set?.[keyOf(spec)] }) as FilterSpec);
+      return { ...relaxed, filters, threshold: step.threshold ?? relaxed.threshold };
+    },
+    { ...policy, relax: [] },
+  );
+}
+
+/** How many steps have been reached: what to show as "searching wider", and the key under which a compiled policy can be kept. */
+export function stepsReached(policy: Policy, waitedMs: number): number {
+  return policy.relax.filter(({ after }) => waitingMs(after) <= waitedMs).length;
+}
+
+/** Milliseconds until the next step, if there is one. */
+export function nextStepMs(policy: Policy, waitedMs: number): number | undefined {
+  const next = policy.relax.map(({ after }) => waitingMs(after)).find((after) => after > waitedMs);
+  return next === undefined ? undefined : next - waitedMs;
+}
+
+function keyOf(spec: FilterSpec): string {
+  return filterTermOf(spec).key(spec);
+}

@@ -1,0 +1,52 @@
+// overlaps: the two sets share at least some values.
+//
+//   { "overlaps": "languages" }                   {en, fr} and {fr}: may meet        {en} and {fr}: may not        {} and {fr}: may not
+//   { "overlaps": "languages", "atLeast": 2 }     {en, fr} and {fr}: may not
+//
+// Missing: an empty set shares nothing, so the pair fails.
+import { z } from 'zod';
+import { setOf } from '../sql-text.js';
+import { attribute, type FilterTerm } from '../term.js';
+import { named } from '../words.js';
+import { one, sumShared } from './shared-sets.js';
+
+const schema = z.strictObject({
+  overlaps: attribute.describe('A set.'),
+  atLeast: z
+    .int({ error: '`atLeast` is a whole number from 1 to 1000' })
+    .min(1, { error: '`atLeast` is a whole number from 1 to 1000' })
+    .max(1000, { error: '`atLeast` is a whole number from 1 to 1000' })
+    .optional()
+    .describe('How many values both must have. Default 1.'),
+});
+export type Overlaps = z.infer<typeof schema>;
+
+export const overlaps: FilterTerm<Overlaps> = {
+  name: 'overlaps',
+  missing: 'Fails: an empty set shares nothing.',
+  schema,
+  cost: 3,
+  attributes: (spec) => [{ path: 'overlaps', name: spec.overlaps, kinds: ['set'] }],
+  key: (spec) => `overlaps ${spec.overlaps}`,
+
+  sql: (spec, a, b) => `(public.policy_shared(${setOf(a, spec.overlaps)}, ${setOf(b, spec.overlaps)}) >= ${spec.atLeast ?? 1})`,
+
+  bind(spec, pool) {
+    const column = pool.set(spec.overlaps);
+    const atLeast = spec.atLeast ?? 1;
+    const { sums } = pool.scratch;
+    return {
+      keep(row, block, selection, count) {
+        sumShared(pool, column, row, column, block, count, one);
+        let kept = 0;
+        for (let s = 0; s < count; s++) {
+          selection[kept] = selection[s]!;
+          if (sums[s]! >= atLeast) kept += 1;
+        }
+        return kept;
+      },
+    };
+  },
+
+  words: (spec) => `sharing at least ${spec.atLeast ?? 1} in ${named(spec.overlaps)}`,
+};

@@ -1,0 +1,55 @@
+// within: the two numbers are at most `by` apart.
+//
+//   { "within": "age", "by": 8 }  30 and 38: may meet            30 and 39: may not             30 and nothing: may not
+//
+// Missing: an unknown number is not known to be near, so the pair fails, unless the policy says `"missing": "passes"`.
+// Numbers beyond ±1e15 count as missing. Compared as float64 on both faces, so the edge is the same to the last bit.
+import { z } from 'zod';
+import { decided, float, numberOf } from '../sql-text.js';
+import { attribute, missingPasses, type FilterTerm } from '../term.js';
+import { named, rounded } from '../words.js';
+
+const schema = z.strictObject({
+  within: attribute.describe('A number.'),
+  by: z
+    .number({ error: '`by` is a number, 0 or more' })
+    .min(0, { error: '`by` is a number, 0 or more' })
+    .max(1e15)
+    .describe('The largest difference, in the unit of the attribute; itself included.'),
+  missing: missingPasses,
+});
+export type Within = z.infer<typeof schema>;
+
+export const within: FilterTerm<Within> = {
+  name: 'within',
+  missing: 'Fails: an unknown number is not known to be near (`"missing": "passes"` lets the pair through).',
+  schema,
+  cost: 1,
+  attributes: (spec) => [{ path: 'within', name: spec.within, kinds: ['number'] }],
+  key: (spec) => `within ${spec.within}`,
+
+  sql: (spec, a, b) =>
+    decided(`abs(${numberOf(a, spec.within)} - ${numberOf(b, spec.within)}) <= ${float(spec.by)}`, spec.missing),
+
+  bind(spec, pool) {
+    const column = pool.number(spec.within);
+    const passes = spec.missing === 'passes';
+    return {
+      keep(row, block, selection, count) {
+        const mine = column.at(row);
+        const numbers = column.blocks[block]!;
+        let kept = 0;
+        for (let s = 0; s < count; s++) {
+          const slot = selection[s]!;
+          const apart = Math.abs(numbers[slot]! - mine);
+          selection[kept] = slot;
+          // NaN, something missing, is not equal to itself.
+          if (apart <= spec.by || (passes && apart !== apart)) kept += 1;
+        }
+        return kept;
+      },
+    };
+  },
+
+  words: (spec) => `within ${rounded(spec.by)} in ${named(spec.within)}`,
+};

@@ -1,0 +1,36 @@
+// Small helpers for texts about pairs.
+
+const NAMES_SHOWN = 5;
+
+/** `jazz`, `jazz and climbing`, `a, b, c, d, e and 3 more`. `total` counts those that are not listed too. */
+export function listed(names: readonly string[], total: number = names.length): string {
+  const shown = names.slice(0, NAMES_SHOWN);
+  const more = total - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  if (shown.length < 2) return shown.join('');
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** A number for reading: at most one decimal, or two significant digits below 1. */
+export function rounded(value: number): string {
+  const digits = Math.abs(value) >= 1 || value === 0 ? Math.round(value * 10) / 10 : Number(value.toPrecision(2));
+  return String(digits);
+}
+
+export function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `dietary_needs` as a person would write it. */
+export function named(attribute: string): string {
+  return attribute.replaceAll('_', ' ');
+}
+
+/** The texts of a detail's list; details come back from storage, so nothing is taken for granted. */
+export function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}
+
+export function count(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
