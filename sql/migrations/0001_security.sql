@@ -51,6 +51,14 @@ end $$;
 
 grant usage on schema public to anon, authenticated, service_role;
 
+-- The migrator's own table is the owner's alone, also where default privileges give new tables away (as in Supabase).
+do $$
+begin
+  if to_regclass('public.nakodo_migrations') is not null then
+    revoke all on nakodo_migrations from anon, authenticated, service_role;
+  end if;
+end $$;
+
 -- Moderators and admins. Written by the service only (`nakodo admin`).
 create table staff (
   user_id uuid primary key,
@@ -60,12 +68,12 @@ create table staff (
 
 -- Used by row-level security, so it must exist before the policies. Security definer: the caller may not read `staff`.
 create function is_staff(p_role text default 'admin') returns boolean
-language sql stable security definer set search_path = pg_catalog, public as $$
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select exists (
     select from staff s where s.user_id = auth.uid() and (s.role = p_role or s.role = 'admin')
   )
 $$;
-revoke all on function is_staff(text) from public;
+revoke all on function is_staff(text) from public, anon, authenticated, service_role;
 grant execute on function is_staff(text) to anon, authenticated, service_role;
 
 alter table staff enable row level security;

@@ -95,7 +95,7 @@ create table policy_versions (
 create table pools (
   id uuid primary key default gen_random_uuid(),
   mode text not null constraint pools_mode check (mode in ('events', 'live', 'lookalike', 'community')),
-  code text not null constraint pools_code unique
+  code text not null
     constraint pools_code_shape check (code ~ '^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$'),
   name text not null constraint pools_name check (length(name) between 1 and 200),
   description text,
@@ -109,6 +109,7 @@ create table pools (
   created_by uuid,
   created_at timestamptz not null default now()
 );
+create unique index pools_code on pools (lower(code)); -- capitals do not matter where people type it
 create index pools_policy_version on pools (policy_version_id);
 
 -- A person in a pool. The row is also the lock of that person there: a decision about two people holds both rows

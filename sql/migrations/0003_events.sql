@@ -132,6 +132,7 @@ create index insight_queue_high on insight_queue (high_id);
 do $$
 declare
   v_table text;
+  v_sequence text;
 begin
   foreach v_table in array array[
     'matchmaking_queue', 'matchmaking_jobs', 'user_matches', 'user_match_changes', 'embedding_queue', 'pair_insights', 'insight_queue'
@@ -140,6 +141,10 @@ begin
     execute format('revoke all on %I from anon, authenticated, service_role', v_table);
     execute format('grant select, insert, update, delete on %I to service_role', v_table);
     execute format('create policy %I on %I to service_role using (true) with check (true)', v_table || '_service', v_table);
+  end loop;
+  -- Where the owner's default privileges give away sequences (as in Supabase).
+  foreach v_sequence in array array['matchmaking_queue_id_seq', 'user_match_changes_id_seq', 'embedding_queue_id_seq', 'insight_queue_id_seq'] loop
+    execute format('revoke all on sequence %I from anon, authenticated, service_role', v_sequence);
   end loop;
 end $$;
 revoke all on events, all_events_members from anon, authenticated, service_role;

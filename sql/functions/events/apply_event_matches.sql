@@ -9,7 +9,7 @@ create or replace function apply_event_matches(
   p_event_id uuid, p_worker text, p_policy_version_id uuid, p_snapshot pg_snapshot,
   p_owners uuid[], p_causes text[], p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[]
 ) returns text
-language plpgsql set search_path = pg_catalog, public as $$
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_people uuid[] := (select array_agg(distinct x) from unnest(p_owners || p_matches) x);
   v_locked int;
@@ -57,5 +57,5 @@ begin
   perform replace_match_lists(p_event_id, p_policy_version_id, p_owners, p_causes, p_users, p_matches, p_scores, p_reasons);
   return null;
 end $$;
-revoke all on function apply_event_matches(uuid, text, uuid, pg_snapshot, uuid[], text[], uuid[], uuid[], real[], jsonb[]) from public;
+revoke all on function apply_event_matches(uuid, text, uuid, pg_snapshot, uuid[], text[], uuid[], uuid[], real[], jsonb[]) from public, anon, authenticated, service_role;
 grant execute on function apply_event_matches(uuid, text, uuid, pg_snapshot, uuid[], text[], uuid[], uuid[], real[], jsonb[]) to service_role;

@@ -2,7 +2,7 @@
 -- An expired lease counts as free: its worker is gone or stuck. `p_event_id` limits the choice to one event.
 -- Locks one row of matchmaking_jobs, skipping locked ones. Returns null when there is nothing to do.
 create or replace function claim_matchmaking_job(p_worker text, p_lease_ms int, p_event_id uuid default null) returns uuid
-language sql set search_path = pg_catalog, public as $$
+language sql set search_path = pg_catalog, public, pg_temp as $$
   update matchmaking_jobs j
     set status = 'running', locked_by = p_worker, locked_until = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0),
         last_run_at = clock_timestamp()
@@ -23,5 +23,5 @@ language sql set search_path = pg_catalog, public as $$
     )
     returning j.event_id
 $$;
-revoke all on function claim_matchmaking_job(text, int, uuid) from public;
+revoke all on function claim_matchmaking_job(text, int, uuid) from public, anon, authenticated, service_role;
 grant execute on function claim_matchmaking_job(text, int, uuid) to service_role;

@@ -2,7 +2,7 @@
 -- and work begun before does not finish the row (generation). Does nothing in pools of other modes or when matching is disabled.
 -- Called by triggers and by enqueue_event_matchmaking. Locks the queue rows in the order of user_id. Returns how many were queued.
 create or replace function enqueue_members(p_event_id uuid, p_user_ids uuid[], p_priority int, p_cause text) returns int
-language plpgsql set search_path = pg_catalog, public as $$
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_count int;
 begin
@@ -28,5 +28,5 @@ begin
   end if;
   return v_count;
 end $$;
-revoke all on function enqueue_members(uuid, uuid[], int, text) from public;
+revoke all on function enqueue_members(uuid, uuid[], int, text) from public, anon, authenticated, service_role;
 grant execute on function enqueue_members(uuid, uuid[], int, text) to service_role;

@@ -4,7 +4,7 @@ returns table (
   queue_position bigint, user_id uuid, user_name text, priority smallint, cause text, state text,
   unmatched boolean, enqueued_at timestamptz, run_at timestamptz, attempts int, last_error text
 )
-language sql stable set search_path = pg_catalog, public as $$
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select row_number() over w, q.user_id, p.name, q.priority, q.cause,
          case
            when q.run_at = 'infinity' then 'parked'
@@ -19,5 +19,5 @@ language sql stable set search_path = pg_catalog, public as $$
   window w as (order by q.run_at = 'infinity', q.unmatched desc, q.priority desc, q.enqueued_at, q.id)
   order by 1
 $$;
-revoke all on function get_detailed_queue_info(uuid) from public;
+revoke all on function get_detailed_queue_info(uuid) from public, anon, authenticated, service_role;
 grant execute on function get_detailed_queue_info(uuid) to authenticated, service_role;

@@ -5,7 +5,7 @@ returns table (
   queued bigint, ready bigint, in_work bigint, retrying bigint, parked bigint,
   oldest timestamptz, last_run_at timestamptz, processed_count bigint, error_count bigint
 )
-language sql stable set search_path = pg_catalog, public as $$
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select p.id, p.name, j.status,
          (select count(*) from pool_members m where m.pool_id = p.id),
          count(q.id),
@@ -21,5 +21,5 @@ language sql stable set search_path = pg_catalog, public as $$
   group by p.id, p.name, j.event_id
   order by count(q.id) desc, p.name, p.id
 $$;
-revoke all on function get_matchmaking_queue_stats() from public;
+revoke all on function get_matchmaking_queue_stats() from public, anon, authenticated, service_role;
 grant execute on function get_matchmaking_queue_stats() to authenticated, service_role;

@@ -4,7 +4,7 @@
 --   other  -> running  without a lease: nothing was paused, nothing changes
 --   idle, error      the lease is gone
 create or replace function on_job_update() returns trigger
-language plpgsql set search_path = pg_catalog, public as $$
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   if new.status = 'running' and new.locked_by is not distinct from old.locked_by and old.status <> 'running' then
     new.status := case when old.status = 'paused' then 'idle' else old.status end;
@@ -18,6 +18,7 @@ begin
   end if;
   return new;
 end $$;
+revoke all on function on_job_update() from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_before_update before update on matchmaking_jobs
   for each row execute function on_job_update();

@@ -2,7 +2,7 @@
 -- note the change, and queue the owner to be matched again with priority 1. apply_event_matches says so itself and switches this off.
 -- Security definer: whoever leaves or blocks may not write the queue.
 create or replace function on_matches_removed() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_event record;
 begin
@@ -24,6 +24,7 @@ begin
   end loop;
   return null;
 end $$;
+revoke all on function on_matches_removed() from public, anon, authenticated, service_role;
 
 create or replace trigger matches_after_delete after delete on user_matches
   referencing old table as removed

@@ -1,7 +1,7 @@
 -- Gives the lease of an event back: 'error' while people are parked with an error, else 'idle'. Does nothing when the lease is
 -- no longer this worker's (paused, taken over). Locks the job's row.
 create or replace function release_matchmaking_job(p_event_id uuid, p_worker text) returns void
-language sql set search_path = pg_catalog, public as $$
+language sql set search_path = pg_catalog, public, pg_temp as $$
   update matchmaking_jobs j
     set last_run_at = clock_timestamp(),
         status = case when exists (
@@ -13,5 +13,5 @@ language sql set search_path = pg_catalog, public as $$
         )
     where j.event_id = p_event_id and j.locked_by = p_worker
 $$;
-revoke all on function release_matchmaking_job(uuid, text) from public;
+revoke all on function release_matchmaking_job(uuid, text) from public, anon, authenticated, service_role;
 grant execute on function release_matchmaking_job(uuid, text) to service_role;

@@ -4,7 +4,7 @@ create or replace function replace_match_lists(
   p_event_id uuid, p_policy_version_id uuid, p_owners uuid[], p_causes text[],
   p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[]
 ) returns void
-language plpgsql set search_path = pg_catalog, public as $$
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform set_config('nakodo.applying', 'on', true);
 
@@ -50,5 +50,5 @@ begin
   perform pg_notify('nakodo_matches', p_event_id::text);
   perform set_config('nakodo.applying', 'off', true);
 end $$;
-revoke all on function replace_match_lists(uuid, uuid, uuid[], text[], uuid[], uuid[], real[], jsonb[]) from public;
+revoke all on function replace_match_lists(uuid, uuid, uuid[], text[], uuid[], uuid[], real[], jsonb[]) from public, anon, authenticated, service_role;
 grant execute on function replace_match_lists(uuid, uuid, uuid[], text[], uuid[], uuid[], real[], jsonb[]) to service_role;

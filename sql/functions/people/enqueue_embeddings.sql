@@ -1,6 +1,6 @@
 -- Queues profiles whose texts want a vector. Idempotent: one row per profile; enqueueing again starts its attempts anew.
 create or replace function enqueue_embeddings(p_profile_ids uuid[]) returns void
-language plpgsql set search_path = pg_catalog, public as $$
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   insert into embedding_queue (profile_id)
     select p.id from profiles p where p.id = any (p_profile_ids) order by p.id
@@ -10,5 +10,5 @@ begin
     perform pg_notify('nakodo_work', 'embedding');
   end if;
 end $$;
-revoke all on function enqueue_embeddings(uuid[]) from public;
+revoke all on function enqueue_embeddings(uuid[]) from public, anon, authenticated, service_role;
 grant execute on function enqueue_embeddings(uuid[]) to service_role;

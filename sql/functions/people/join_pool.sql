@@ -1,7 +1,7 @@
 -- The caller joins the pool with this code. Idempotent: joining twice keeps the first time. Returns the pool's id.
 -- Security definer: a person may not read pools they are not in, nor add members; the code is the right to.
 create or replace function join_pool(p_code text) returns uuid
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_pool_id uuid;
 begin
@@ -15,5 +15,5 @@ begin
   insert into pool_members (pool_id, profile_id) values (v_pool_id, auth.uid()) on conflict do nothing;
   return v_pool_id;
 end $$;
-revoke all on function join_pool(text) from public;
+revoke all on function join_pool(text) from public, anon, authenticated, service_role;
 grant execute on function join_pool(text) to authenticated, service_role;

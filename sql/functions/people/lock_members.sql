@@ -1,8 +1,8 @@
 -- Takes the locks of people wherever they are members, in the one order (pool_id, profile_id), so that no decision about
 -- them is under way until this transaction ends. Called by the triggers on whatever can invalidate a decision.
 create or replace function lock_members(p_profile_ids uuid[]) returns void
-language sql set search_path = pg_catalog, public as $$
+language sql set search_path = pg_catalog, public, pg_temp as $$
   select from pool_members m where m.profile_id = any (p_profile_ids) order by m.pool_id, m.profile_id for update
 $$;
-revoke all on function lock_members(uuid[]) from public;
+revoke all on function lock_members(uuid[]) from public, anon, authenticated, service_role;
 grant execute on function lock_members(uuid[]) to service_role;

@@ -1,7 +1,7 @@
 -- After somebody blocked somebody: wait for decisions about either, note the change in the pools they share, and take each out of the
 -- other's lists (whose owners are then queued by the trigger on user_matches). Security definer: blocking reaches rows the blocker may not write.
 create or replace function on_blocks_added() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_pair record;
 begin
@@ -21,6 +21,7 @@ begin
   end loop;
   return null;
 end $$;
+revoke all on function on_blocks_added() from public, anon, authenticated, service_role;
 
 create or replace trigger blocks_after_insert after insert on blocks
   referencing new table as added

@@ -1,7 +1,7 @@
 -- After a block was lifted: the two may be each other's best again, so both are looked at anew.
 -- Security definer: as on_blocks_added.
 create or replace function on_blocks_removed() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_pair record;
 begin
@@ -18,6 +18,7 @@ begin
   end loop;
   return null;
 end $$;
+revoke all on function on_blocks_removed() from public, anon, authenticated, service_role;
 
 create or replace trigger blocks_after_delete after delete on blocks
   referencing old table as removed

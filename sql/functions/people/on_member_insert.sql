@@ -1,7 +1,7 @@
 -- Before somebody joins: on which side of the age wall they stand in this pool.
 -- Security definer: whoever adds the row may not read the profile.
 create or replace function on_member_insert() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   select is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date)
     into new.is_minor
@@ -10,6 +10,7 @@ begin
   new.is_minor := coalesce(new.is_minor, false); -- no such profile or pool: the foreign key says so
   return new;
 end $$;
+revoke all on function on_member_insert() from public, anon, authenticated, service_role;
 
 create or replace trigger members_before_insert before insert on pool_members
   for each row execute function on_member_insert();

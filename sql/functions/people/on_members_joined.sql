@@ -1,16 +1,20 @@
--- After people joined: note the change; in an event, queue them at once. Statement-level: an import of thousands is one call.
+-- After people joined: note the change; in an event, queue them at once; have their texts embedded where the policy compares any. Statement-level: an import of thousands is one call.
 -- Security definer: the joining person may not write the queue.
 create or replace function on_members_joined() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_pool record;
 begin
   for v_pool in select j.pool_id, array_agg(j.profile_id) as ids from joined j group by j.pool_id order by j.pool_id loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
     perform enqueue_members(v_pool.pool_id, v_pool.ids, 0, 'joined');
+    if pool_compares_texts(v_pool.pool_id) then
+      perform enqueue_embeddings(v_pool.ids); -- their texts may never have been compared before
+    end if;
   end loop;
   return null;
 end $$;
+revoke all on function on_members_joined() from public, anon, authenticated, service_role;
 
 create or replace trigger members_after_insert after insert on pool_members
   referencing new table as joined

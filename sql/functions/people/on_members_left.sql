@@ -1,7 +1,7 @@
 -- After people left: note the change. Their own lists, their queue rows and their places in others' lists go by foreign key;
 -- the trigger on user_matches queues those who lost an entry. Security definer: as on_members_joined.
 create or replace function on_members_left() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_pool record;
 begin
@@ -14,6 +14,7 @@ begin
   end loop;
   return null;
 end $$;
+revoke all on function on_members_left() from public, anon, authenticated, service_role;
 
 create or replace trigger members_after_delete after delete on pool_members
   referencing old table as gone

@@ -1,7 +1,7 @@
 -- After a pool was created or changed: an event has a job row; a new policy, limit, age wall, day of ages, mode or being enabled
 -- means that everybody is matched anew with priority 3. Security definer: an organiser may not write the queue.
 create or replace function on_pool_written() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if new.mode = 'events' then
     insert into matchmaking_jobs (event_id) values (new.id) on conflict do nothing;
@@ -13,6 +13,9 @@ begin
   if new.minimum_age <> old.minimum_age then
     perform refresh_age_wall(new.id);
   end if;
+  if new.policy_version_id <> old.policy_version_id and pool_compares_texts(new.id) then
+    perform enqueue_embeddings((select array_agg(m.profile_id) from pool_members m where m.pool_id = new.id));
+  end if;
   if new.mode <> 'events' or not new.matchmaking_enabled then
     delete from matchmaking_queue q where q.event_id = new.id;
   elsif (new.mode, new.matchmaking_enabled, new.policy_version_id, new.match_limit, new.minimum_age, new.ages_as_of)
@@ -21,6 +24,7 @@ begin
   end if;
   return null;
 end $$;
+revoke all on function on_pool_written() from public, anon, authenticated, service_role;
 
 create or replace trigger pools_after_write after insert or update on pools
   for each row execute function on_pool_written();

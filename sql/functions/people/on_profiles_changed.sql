@@ -2,7 +2,7 @@
 -- queue the people to be matched again, and have changed texts embedded.
 -- Locks: the people's pool_members rows (lock_members). Security definer: the editing person may not write the queue.
 create or replace function on_profiles_changed() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_ids uuid[];
 begin
@@ -20,6 +20,7 @@ begin
   perform enqueue_embeddings(v_ids);
   return null;
 end $$;
+revoke all on function on_profiles_changed() from public, anon, authenticated, service_role;
 
 create or replace trigger profiles_after_update after update on profiles
   referencing old table as before_update new table as after_update

@@ -1,10 +1,11 @@
 -- Profiles as policies see them: every attribute by name in one jsonb, missing ones absent. Ages are taken on a fixed
 -- day, in years with fractions, so that a score does not drift with the calendar. Read by the column loader and by the
--- SQL a policy compiles to. Inlines into the caller's query.
+-- SQL a policy compiles to. What a column says cannot be said in `attributes`: a person writes those freely, their age not. Inlines into
+-- the caller's query.
 create or replace function policy_people(p_ages_as_of date)
 returns table (id uuid, attributes jsonb)
 language sql stable parallel safe as $$
-  select p.id, p.attributes || jsonb_strip_nulls(jsonb_build_object(
+  select p.id, (p.attributes - array['name', 'age', 'gender', 'seeking', 'school', 'interests', 'bio', 'place', 'profile_type']) || jsonb_strip_nulls(jsonb_build_object(
     'name', p.name,
     'age', (p_ages_as_of - public.profile_born_on(p.birth_date, p.stated_age, p.stated_age_on)) / 365.2425,
     'gender', p.gender,

@@ -1,7 +1,7 @@
 -- What a match may see of a profile: name, whole years of age, avatar, and the attributes the registry shows to matches.
 -- Internal: callers decide who may ask. Security definer, since nobody may read another's row.
 create or replace function profile_card(p_profile_id uuid) returns jsonb
-language sql stable security definer set search_path = pg_catalog, public as $$
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'id', p.id, 'name', p.name, 'avatar', p.avatar,
     'attributes', coalesce((
@@ -13,5 +13,5 @@ language sql stable security definer set search_path = pg_catalog, public as $$
   ))
   from profiles p where p.id = p_profile_id
 $$;
-revoke all on function profile_card(uuid) from public;
+revoke all on function profile_card(uuid) from public, anon, authenticated, service_role;
 grant execute on function profile_card(uuid) to service_role;

@@ -1,7 +1,7 @@
 -- Looks at the age wall again for one pool, or for all: somebody had a birthday, or the minimum age changed. Those who changed sides
 -- are queued. Idempotent; called by the worker each hour, and by on_pool_written. Locks those members' rows. Returns how many changed sides.
 create or replace function refresh_age_wall(p_pool_id uuid default null) returns int
-language plpgsql set search_path = pg_catalog, public as $$
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_ids uuid[];
 begin
@@ -17,5 +17,5 @@ begin
   perform profiles_invalidated(v_ids);
   return cardinality(v_ids);
 end $$;
-revoke all on function refresh_age_wall(uuid) from public;
+revoke all on function refresh_age_wall(uuid) from public, anon, authenticated, service_role;
 grant execute on function refresh_age_wall(uuid) to service_role;
