@@ -1,0 +1,142 @@
+// Who may do what to which rows: the one table of expectations. Every table and view of the schema must stand here, and every function.
+// Each relation has two rows to try on. `first` is the owner's where rows belong to people, `second` belongs to somebody else.
+
+export const roles = ['anon', 'stranger', 'owner', 'moderator', 'admin', 'service'] as const;
+/** `stranger`: signed in, nothing is theirs. `owner`: signed in, the first row is theirs. `service`: the server's own work. */
+export type RoleName = (typeof roles)[number];
+
+/** Which of the two rows are reached; `denied`: an error of missing rights, whatever the row; `refused`: the rules say no (a trigger, a key). */
+export type Reach = 'denied' | 'refused' | 'none' | 'first' | 'second' | 'both';
+
+/** By role, in the order of `roles`. */
+export type Reaches = readonly [anon: Reach, stranger: Reach, owner: Reach, moderator: Reach, admin: Reach, service: Reach];
+
+export interface RelationAccess {
+  readonly select: Reaches;
+  readonly insert: Reaches;
+  readonly update: Reaches;
+  readonly delete: Reaches;
+  /** Columns a signed-in person's update may name; absent: all of those that `update` reaches. */
+  readonly updatable?: readonly string[];
+  /** Columns a signed-in person's insert may name; absent: all. */
+  readonly insertable?: readonly string[];
+}
+
+const nobody: Reaches = ['denied', 'denied', 'denied', 'denied', 'denied', 'denied'];
+const onlyService: Reaches = ['denied', 'denied', 'denied', 'denied', 'denied', 'both'];
+const refusedToService: Reaches = ['denied', 'denied', 'denied', 'denied', 'denied', 'refused'];
+const onlyAdmin: Reaches = ['denied', 'denied', 'denied', 'denied', 'both', 'both'];
+const readByAdmin: Reaches = ['denied', 'none', 'none', 'none', 'both', 'both'];
+const closed: RelationAccess = { select: onlyService, insert: onlyService, update: onlyService, delete: onlyService };
+
+export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
+  // The first row of staff is the moderator's, the second the admin's.
+  staff: { ...closed, select: ['denied', 'none', 'none', 'first', 'second', 'both'] },
+  attribute_definitions: { ...closed, select: ['both', 'both', 'both', 'both', 'both', 'both'] },
+  profiles: {
+    select: ['denied', 'none', 'first', 'both', 'both', 'both'],
+    insert: ['denied', 'denied', 'first', 'denied', 'denied', 'both'],
+    insertable: [
+      'id',
+      'name',
+      'birth_date',
+      'gender',
+      'seeking',
+      'school',
+      'interests',
+      'bio',
+      'place_lat',
+      'place_lon',
+      'avatar',
+      'attributes',
+    ],
+    update: ['denied', 'none', 'first', 'none', 'none', 'both'],
+    // Not birth_date, nor a stated age: they decide on which side of the age wall somebody stands.
+    updatable: ['name', 'gender', 'seeking', 'school', 'interests', 'bio', 'place_lat', 'place_lon', 'avatar', 'attributes'],
+    delete: onlyService,
+  },
+  profile_vectors: closed,
+  blocks: {
+    select: ['denied', 'none', 'first', 'none', 'none', 'both'],
+    insert: ['denied', 'denied', 'first', 'denied', 'denied', 'both'],
+    update: onlyService,
+    delete: ['denied', 'none', 'first', 'none', 'none', 'both'],
+  },
+  // A policy in use cannot be deleted, a version of one never changed.
+  policies: { select: readByAdmin, insert: onlyAdmin, update: onlyService, delete: refusedToService },
+  policy_versions: {
+    select: readByAdmin,
+    insert: onlyAdmin,
+    update: refusedToService,
+    delete: refusedToService,
+  },
+  // The owner is a member of the first pool, somebody else of the second.
+  pools: {
+    select: ['denied', 'none', 'first', 'none', 'both', 'both'],
+    insert: onlyAdmin,
+    update: ['denied', 'none', 'none', 'none', 'both', 'both'],
+    delete: onlyService,
+  },
+  pool_members: {
+    select: ['denied', 'none', 'first', 'both', 'both', 'both'],
+    insert: onlyService,
+    update: onlyService,
+    delete: ['denied', 'none', 'first', 'none', 'none', 'both'],
+  },
+  pool_changes: closed,
+  events: { select: ['denied', 'none', 'first', 'none', 'both', 'both'], insert: nobody, update: nobody, delete: nobody },
+  all_events_members: {
+    select: ['denied', 'none', 'first', 'none', 'both', 'both'],
+    insert: onlyService,
+    update: nobody,
+    delete: ['denied', 'none', 'first', 'none', 'none', 'both'],
+  },
+  matchmaking_queue: { ...closed, select: readByAdmin },
+  matchmaking_jobs: {
+    ...closed,
+    select: readByAdmin,
+    update: ['denied', 'none', 'none', 'none', 'both', 'both'],
+    updatable: ['status'],
+  },
+  user_matches: { ...closed, select: ['denied', 'none', 'first', 'none', 'both', 'both'] },
+  user_match_changes: { ...closed, select: ['denied', 'none', 'first', 'none', 'both', 'both'] },
+  embedding_queue: closed,
+  pair_insights: closed,
+  insight_queue: closed,
+  demo_accounts: closed,
+  nakodo_migrations: { select: nobody, insert: nobody, update: nobody, delete: nobody },
+};
+
+export type DatabaseRole = 'anon' | 'authenticated' | 'service_role';
+const everybody: readonly DatabaseRole[] = ['anon', 'authenticated', 'service_role'];
+const signedIn: readonly DatabaseRole[] = ['authenticated', 'service_role'];
+const service: readonly DatabaseRole[] = ['service_role'];
+
+/** Who may call which function, by name. Trigger functions are nobody's: they need no rights to fire. */
+export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> = {
+  // Pure, or read through the caller's own rights.
+  is_under_age: everybody,
+  profile_born_on: everybody,
+  policy_people: everybody,
+  pool_people: everybody,
+  is_staff: everybody,
+  // Check the caller inside.
+  join_pool: signedIn,
+  get_match_list: signedIn,
+  get_match_changes: signedIn,
+  request_event_matchmaking: signedIn,
+  get_detailed_queue_info: signedIn,
+  get_matchmaking_queue_stats: signedIn,
+  apply_event_matches: service,
+  claim_matchmaking_job: service,
+  enqueue_embeddings: service,
+  enqueue_event_matchmaking: service,
+  enqueue_members: service,
+  lock_members: service,
+  note_changes: service,
+  profile_card: service,
+  profiles_invalidated: service,
+  refresh_age_wall: service,
+  release_matchmaking_job: service,
+  replace_match_lists: service,
+};

@@ -1,0 +1,153 @@
+// Two rows in every table, and how to name, make and remove each, so that the walk over the access matrix can try everything on them.
+import { randomUUID } from 'node:crypto';
+import type { Actor, Session, Statement } from '../../src/db/database.js';
+import { sql } from '../../src/db/sql.js';
+import type { RoleName } from './access-matrix.js';
+
+/** One of the two sides: a person, whom they are matched with, the pool they are in. */
+interface Side {
+  readonly person: string;
+  readonly other: string;
+  readonly pool: string;
+  readonly policy: string;
+  readonly version: string;
+  readonly label: 'first' | 'second';
+  readonly number: number;
+}
+
+export interface Fixture {
+  readonly sides: readonly [Side, Side];
+  readonly people: Readonly<Record<'stranger' | 'moderator' | 'admin', string>>;
+}
+
+function makeSide(number: number): Side {
+  const [person, other, pool, policy, version] = [randomUUID(), randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  // The small id first: tables of pairs want them in order.
+  const [low, high] = [person, other].toSorted() as [string, string];
+  return { person: low, other: high, pool, policy, version, label: number === 1 ? 'first' : 'second', number };
+}
+
+export function makeFixture(): Fixture {
+  return { sides: [makeSide(1), makeSide(2)], people: { stranger: randomUUID(), moderator: randomUUID(), admin: randomUUID() } };
+}
+
+interface RowOf {
+  /** The row's condition, for select, update and delete. */
+  readonly where: Statement;
+  /** Makes the row. */
+  readonly insert: Statement;
+}
+
+const noBytes = Buffer.alloc(4);
+const staffOf = (fixture: Fixture, side: Side) => (side.number === 1 ? fixture.people.moderator : fixture.people.admin);
+
+/** How each relation names and makes the row of a side. */
+export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => RowOf>> = {
+  staff: (s, f) => ({
+    where: sql`user_id = ${staffOf(f, s)}`,
+    insert: sql`insert into staff (user_id, role) values (${staffOf(f, s)}, ${s.number === 1 ? 'moderator' : 'admin'})`,
+  }),
+  attribute_definitions: (s) => ({
+    where: sql`name = ${`extra_${s.number}`}`,
+    insert: sql`insert into attribute_definitions (name, kind, label) values (${`extra_${s.number}`}, 'text', 'Extra')`,
+  }),
+  profiles: (s) => ({
+    where: sql`id = ${s.person}`,
+    insert: sql`insert into profiles (id, name) values (${s.person}, 'Somebody')`,
+  }),
+  profile_vectors: (s) => ({
+    where: sql`profile_id = ${s.person}`,
+    insert: sql`insert into profile_vectors (profile_id, attribute, model, length, vector, text_hash) values (${s.person}, 'bio', 'm', 1, ${noBytes}, ${noBytes})`,
+  }),
+  blocks: (s, f) => ({
+    where: sql`blocker_id = ${s.person}`,
+    insert: sql`insert into blocks (blocker_id, blocked_id) values (${s.person}, ${f.people.stranger})`,
+  }),
+  policies: (s) => ({
+    where: sql`id = ${s.policy}`,
+    insert: sql`insert into policies (id, name) values (${s.policy}, ${s.policy})`,
+  }),
+  policy_versions: (s) => ({
+    where: sql`id = ${s.version}`,
+    insert: sql`insert into policy_versions (id, policy_id, version, body) values (${s.version}, ${s.policy}, 1, '{}')`,
+  }),
+  pools: (s) => ({
+    where: sql`id = ${s.pool}`,
+    insert: sql`insert into pools (id, mode, code, name, policy_version_id) values (${s.pool}, 'events', ${`C${s.number}`}, 'Event', ${s.version})`,
+  }),
+  pool_members: (s) => ({
+    where: sql`pool_id = ${s.pool} and profile_id = ${s.person}`,
+    insert: sql`insert into pool_members (pool_id, profile_id) values (${s.pool}, ${s.person})`,
+  }),
+  pool_changes: (s) => ({
+    where: sql`pool_id = ${s.pool} and profile_id = ${s.person} and kind = 'list'`,
+    insert: sql`insert into pool_changes (pool_id, profile_id, kind) values (${s.pool}, ${s.person}, 'list')`,
+  }),
+  events: (s) => ({
+    where: sql`id = ${s.pool}`,
+    insert: sql`insert into events (code, name, policy_version_id) values (${`V${s.number}`}, 'Event', ${s.version})`,
+  }),
+  all_events_members: (s) => ({
+    where: sql`event_id = ${s.pool} and user_id = ${s.person}`,
+    insert: sql`insert into all_events_members (event_id, user_id) values (${s.pool}, ${s.person})`,
+  }),
+  matchmaking_queue: (s) => ({
+    where: sql`event_id = ${s.pool} and user_id = ${s.person}`,
+    insert: sql`insert into matchmaking_queue (event_id, user_id) values (${s.pool}, ${s.person})`,
+  }),
+  matchmaking_jobs: (s) => ({
+    where: sql`event_id = ${s.pool}`,
+    insert: sql`insert into matchmaking_jobs (event_id) values (${s.pool})`,
+  }),
+  user_matches: (s) => ({
+    where: sql`event_id = ${s.pool} and user_id = ${s.person}`,
+    insert: sql`insert into user_matches (event_id, user_id, match_user_id, score, reasons, policy_version_id)
+      values (${s.pool}, ${s.person}, ${s.other}, 0.5, '[]', ${s.version})`,
+  }),
+  user_match_changes: (s) => ({
+    where: sql`event_id = ${s.pool} and user_id = ${s.person}`,
+    insert: sql`insert into user_match_changes (event_id, user_id, entered_id, cause) values (${s.pool}, ${s.person}, ${s.other}, 'joined')`,
+  }),
+  embedding_queue: (s) => ({
+    where: sql`profile_id = ${s.person}`,
+    insert: sql`insert into embedding_queue (profile_id) values (${s.person})`,
+  }),
+  pair_insights: (s) => ({
+    where: sql`low_id = ${s.person}`,
+    insert: sql`insert into pair_insights (low_id, high_id, low_revision, high_revision, text, source) values (${s.person}, ${s.other}, 1, 1, 'Meet', 'terms')`,
+  }),
+  insight_queue: (s) => ({
+    where: sql`low_id = ${s.person}`,
+    insert: sql`insert into insight_queue (event_id, low_id, high_id) values (${s.pool}, ${s.person}, ${s.other})`,
+  }),
+  demo_accounts: (s) => ({
+    where: sql`user_id = ${s.person}`,
+    insert: sql`insert into demo_accounts (account, user_id, role, description, place) values (${`guest-${s.number}`}, ${s.person}, 'guest', 'A guest', 1)`,
+  }),
+  nakodo_migrations: (s) => ({
+    where: sql`name = ${`row ${s.number}`}`,
+    insert: sql`insert into nakodo_migrations (name, sha256) values (${`row ${s.number}`}, '')`,
+  }),
+};
+
+/** Views show rows of tables: nothing to make, and removing the table's row removes theirs. */
+export const tableBehind: Readonly<Record<string, string>> = { events: 'pools', all_events_members: 'pool_members' };
+
+export async function seedFixture(tx: Session, fixture: Fixture): Promise<void> {
+  await tx.run(sql`set local session_replication_role = replica`);
+  for (const side of fixture.sides) {
+    for (const id of [side.other]) await tx.run(sql`insert into profiles (id, name) values (${id}, 'Somebody else')`);
+    await tx.run(sql`insert into pool_members (pool_id, profile_id) values (${side.pool}, ${side.other})`);
+    for (const [relation, rowOf] of Object.entries(rowsOf)) {
+      if (!(relation in tableBehind)) await tx.run(rowOf(side, fixture).insert);
+    }
+  }
+  for (const id of Object.values(fixture.people)) await tx.run(sql`insert into profiles (id, name) values (${id}, 'Person')`);
+  await tx.run(sql`set local session_replication_role = origin`);
+}
+
+export function actorOf(role: RoleName, fixture: Fixture): Actor {
+  if (role === 'anon') return { role: 'anon' };
+  if (role === 'service') return { role: 'service_role' };
+  return { role: 'authenticated', userId: role === 'owner' ? fixture.sides[0].person : fixture.people[role] };
+}
