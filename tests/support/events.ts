@@ -14,7 +14,7 @@ export const testPolicy = {
   filters: [{ seeks: { want: 'seeking', is: 'gender' } }, { within: 'age', by: 15 }],
   score: [
     { overlap: 'interests', weight: 3 },
-    { near: 'age', weight: 1 },
+    { near: 'age', scale: 10, weight: 1 },
   ],
   combine: 'geometric',
   limit: 3,
@@ -93,7 +93,8 @@ export async function storedLists(db: Database, eventId: string): Promise<Stored
     from user_matches u join pool_members m on m.pool_id = u.event_id and m.profile_id = u.match_user_id
     where u.event_id = ${eventId} order by u.user_id, u.score desc, m.joined_at, u.match_user_id`);
   const lists: StoredLists = new Map();
-  for (const { user_id, id, score } of rows) lists.set(user_id, [...(lists.get(user_id) ?? []), { id, score }]);
+  for (const { user_id, id, score } of rows)
+    lists.set(user_id, [...(lists.get(user_id) ?? []), { id, score: Math.fround(score) }]);
   return lists;
 }
 

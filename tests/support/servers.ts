@@ -52,11 +52,10 @@ export function findSystemBinaries(): Binaries | undefined {
   return { bin: join(systemRoot, major, 'bin'), major };
 }
 
-/** Where scripts/setup-pgvector.mjs installs: in the project, or where the server's user can reach it. */
-export function pgvectorDirectory(major: string, user: SystemUser | undefined): string {
-  const inProject = projectPath('.cache');
-  const reachable = !user || canReach(projectPath('package.json').replace(/\/package\.json$/, ''), user);
-  return join(reachable ? inProject : join(systemStateDirectory, 'cache'), `pgvector-${major}`);
+/** Where scripts/setup-pgvector.mjs has installed: in the project, or where the server's user can reach it. */
+function findPgvector(major: string, user: SystemUser | undefined): string | undefined {
+  const folders = [projectPath('.cache'), join(systemStateDirectory, 'cache')].map((cache) => join(cache, `pgvector-${major}`));
+  return folders.find((folder) => existsSync(folder) && (!user || canReach(folder, user)));
 }
 
 function settingsOf(server: PostgresServer, base: string): ServerSettings {
@@ -67,11 +66,9 @@ function settingsOf(server: PostgresServer, base: string): ServerSettings {
   if (user) chownSync(socket, user.uid, user.gid);
   const binaries = server === '18' ? findBinaries(user) : findSystemBinaries();
   if (!binaries) throw new Error('There is no Postgres 15 on this machine: npm test says how to install it');
-  const vector = pgvectorDirectory(binaries.major, user);
-  const settings =
-    server === '15' && existsSync(vector)
-      ? { ...fast, extension_destdir: vector, dynamic_library_path: `${vector}${systemRoot}/${binaries.major}/lib:$libdir` }
-      : fast;
+  const vector = server === '15' ? findPgvector(binaries.major, user) : undefined;
+  // Debian's Postgres looks for extensions and their libraries below this folder too.
+  const settings = vector ? { ...fast, extension_destdir: vector } : fast;
   return { binaries, cluster: join(directory, 'cluster'), socket, log: join(directory, 'log'), user, settings };
 }
 

@@ -1,0 +1,168 @@
+// Every setting of Nakodo, once: its name in the environment, what it must look like, its default, and a line of documentation.
+// To add one, add a line here and run `node scripts/docs-configuration.mjs`. Nothing else in src/ reads the environment.
+import { z } from 'zod';
+
+export type Area = 'Database' | 'Server' | 'Matching' | 'Insights and embeddings' | 'Sign-in' | 'Operations';
+
+export interface Setting<S extends z.ZodType, D> {
+  readonly area: Area;
+  readonly schema: S;
+  /** Undefined: off, or found out at the time. */
+  readonly default: D;
+  readonly doc: string;
+  /** Never shown, not even in part. */
+  readonly secret: boolean;
+}
+
+interface SettingOptions<S extends z.ZodType, D> {
+  readonly area: Area;
+  readonly schema: S;
+  readonly default?: D;
+  readonly doc: string;
+  readonly secret?: boolean;
+}
+
+function setting<S extends z.ZodType>(
+  options: SettingOptions<S, undefined> & { readonly default?: undefined },
+): Setting<S, undefined>;
+function setting<S extends z.ZodType>(
+  options: SettingOptions<S, z.output<S>> & { readonly default: z.output<S> },
+): Setting<S, z.output<S>>;
+function setting<S extends z.ZodType>(options: SettingOptions<S, z.output<S> | undefined>): Setting<S, z.output<S> | undefined> {
+  return {
+    area: options.area,
+    schema: options.schema,
+    default: options.default,
+    doc: options.doc,
+    secret: options.secret ?? false,
+  };
+}
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^-?\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+const port = wholeNumber(1, 65_535);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'must look like postgres://user:password@host:5432/database');
+const secret = z.string().min(32, 'must have at least 32 characters');
+const words = z.string();
+const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+export const settingsTable = {
+  DATABASE_URL: setting({
+    area: 'Database',
+    schema: postgresUrl,
+    secret: true,
+    doc: 'Postgres 15 or later to use; without it, Nakodo runs its own in NAKODO_DATA_DIR',
+  }),
+  DATABASE_LISTEN_URL: setting({
+    area: 'Database',
+    schema: postgresUrl,
+    secret: true,
+    doc: 'A direct address of the same database for notifications, where DATABASE_URL leads to a transaction pooler',
+  }),
+  DATABASE_POOLER: setting({
+    area: 'Database',
+    schema: yesOrNo,
+    default: false,
+    doc: 'Whether DATABASE_URL leads to a transaction pooler (PgBouncer, Supavisor): no prepared statements then',
+  }),
+  DATABASE_POOL_MAX: setting({
+    area: 'Database',
+    schema: wholeNumber(2, 1000),
+    default: 10,
+    doc: 'Connections a process opens at most',
+  }),
+  NAKODO_DATA_DIR: setting({ area: 'Database', schema: words, default: './data', doc: 'Folder of the local database' }),
+  NAKODO_LOCAL_PORT: setting({
+    area: 'Database',
+    schema: port,
+    default: 54_329,
+    doc: 'Preferred port of the local database on 127.0.0.1; another is taken where it is in use',
+  }),
+  PORT: setting({
+    area: 'Server',
+    schema: wholeNumber(0, 65_535),
+    default: 3000,
+    doc: 'Port of the web server; 0 takes any free one',
+  }),
+  HOST: setting({
+    area: 'Server',
+    schema: words,
+    default: '127.0.0.1',
+    doc: 'Address the web server listens on; 0.0.0.0 lets other machines in',
+  }),
+  BATCH_SIZE: setting({
+    area: 'Matching',
+    schema: wholeNumber(1, 10_000),
+    default: 20,
+    doc: 'People of one event that a worker claims at a time',
+  }),
+  MAX_RUNTIME_MS: setting({
+    area: 'Matching',
+    schema: wholeNumber(100, 3_600_000),
+    default: 45_000,
+    doc: 'How long one run of a worker may take, in ms; the next run goes on',
+  }),
+  OPENAI_API_KEY: setting({
+    area: 'Insights and embeddings',
+    schema: words,
+    secret: true,
+    doc: 'Key of an OpenAI-compatible API; without it, insights are made from the reasons of the match',
+  }),
+  OPENAI_MODEL: setting({
+    area: 'Insights and embeddings',
+    schema: words,
+    default: 'gpt-4o-mini',
+    doc: 'Model that writes insights',
+  }),
+  OPENAI_BASE_URL: setting({
+    area: 'Insights and embeddings',
+    schema: httpUrl,
+    default: 'https://api.openai.com/v1',
+    doc: 'Where that API is',
+  }),
+  OPENAI_EMBEDDING_MODEL: setting({
+    area: 'Insights and embeddings',
+    schema: words,
+    doc: 'Model for text similarity, from the same API; without it, the model that ships with Nakodo',
+  }),
+  OPENAI_MAX_CALLS_PER_HOUR: setting({
+    area: 'Insights and embeddings',
+    schema: wholeNumber(0, 10_000_000),
+    default: 1000,
+    doc: 'Cost cap: calls to that API per hour, over all processes',
+  }),
+  JWT_SECRET: setting({
+    area: 'Sign-in',
+    schema: secret,
+    secret: true,
+    doc: "Secret of the host app's tokens (HS256), as Supabase issues them",
+  }),
+  JWKS_URL: setting({ area: 'Sign-in', schema: httpUrl, doc: "Public keys of the host app's tokens" }),
+  SERVICE_KEY: setting({
+    area: 'Sign-in',
+    schema: secret,
+    secret: true,
+    doc: 'Bearer key that acts as service: for the host app and for cron calls',
+  }),
+  LOG_LEVEL: setting({
+    area: 'Operations',
+    schema: z.enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'must be one of trace, debug, info, warn, error, fatal, silent',
+    ),
+    default: 'info',
+    doc: 'What is logged',
+  }),
+};
+
+export type SettingName = keyof typeof settingsTable;
+
+type ValueOf<T> = T extends Setting<infer S, infer D> ? z.output<S> | D : never;
+
+/** Every setting by its name, parsed. */
+export type Settings = { readonly [N in SettingName]: ValueOf<(typeof settingsTable)[N]> };
