@@ -1,13 +1,13 @@
 // The invariant of the events mode: at rest every list is the exact top k, whatever happened before, in whatever order.
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { createEventCache } from '../../src/modes/events/event-cache.js';
 import { runEventsTurn, type EventsWork } from '../../src/modes/events/events.work.js';
 import { setPaused } from '../../src/modes/events/events.service.js';
 import { publishPolicy } from '../../src/people/policies.js';
-import { forEachPostgres } from '../support/postgres.js';
+import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import {
   createTestEvent,
   eventsWork,
@@ -37,7 +37,7 @@ const policies = [
   testPolicy,
   { ...testPolicy, threshold: 0.4 },
   { score: [{ overlap: 'interests', weight: 1 }], limit: 3 },
-  { filters: [{ differs: 'gender' }], score: [{ near: 'age', weight: 2 }, { overlap: 'interests', weight: 1 }], combine: 'min' },
+  { filters: [{ differs: 'gender' }], score: [{ near: 'age', scale: 10, weight: 2 }, { overlap: 'interests', weight: 1 }], combine: 'min' },
 ];
 
 async function perform(world: World, step: Step): Promise<void> {
@@ -107,19 +107,14 @@ async function crash(world: World): Promise<void> {
   world.work = eventsWork(db, { cache: createEventCache() });
 }
 
-forEachPostgres((testDatabase) => {
+forEachPostgres((server) => {
   describe('lists of an event', () => {
-    let db: Database;
-    beforeAll(async () => {
-      db = await testDatabase();
-    });
-    afterAll(async () => {
-      await db.close();
-    });
+    const database = testDatabase({ server });
 
     it('are the exact top k at rest after any sequence of joins, leaves, edits, blocks, pauses, policies and crashes', async () => {
       await fc.assert(
         fc.asyncProperty(fc.integer(), fc.array(fc.constantFrom(...steps), { minLength: 5, maxLength: 40 }), async (seed, sequence) => {
+          const db = database().database;
           const eventId = await createTestEvent(db);
           const world: World = { db, eventId, random: seededRandom(seed), work: eventsWork(db), people: [] };
           for (const step of sequence) await perform(world, step);
@@ -128,7 +123,7 @@ forEachPostgres((testDatabase) => {
           expect(await storedLists(db, eventId)).toEqual(await listsFromScratch(db, eventId));
           expect(await db.rows(sql`select * from matchmaking_queue where event_id = ${eventId}`)).toEqual([]);
         }),
-        { numRuns: 40 },
+        { numRuns: 100 },
       );
     });
   });

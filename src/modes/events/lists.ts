@@ -1,11 +1,9 @@
 // Everyone's list in memory, packed: at most `limit` entries a person, best first. No object per person or entry.
-import { isBetter } from '../../policy/rank.js';
+import { isBetter, type RankedCandidate } from '../../policy/rank.js';
 import type { PoolColumns } from '../../policy/columns.js';
 
-export interface Entry {
-  readonly index: number;
-  readonly score: number;
-}
+/** Somebody on a list: their index, and the pair's score. */
+export type Entry = RankedCandidate;
 
 /** The floor of a list that is not full: any score passes. */
 export const openFloor = -1;
@@ -86,7 +84,7 @@ export function createLists(columns: PoolColumns, limit: number): Lists {
 
 /** Best first, ties as everywhere: the earlier joiner, then the id. */
 export function sortEntries(columns: PoolColumns, entries: readonly Entry[]): Entry[] {
-  return entries.toSorted((a, b) => (isBetter(columns, a.score, a.index, b.score, b.index) ? -1 : 1));
+  return entries.toSorted((a, b) => (isBetter(columns, a, b) ? -1 : 1));
 }
 
 function grown<T extends Int32Array | Float32Array | Uint8Array>(next: T, old: T): T {

@@ -87,7 +87,8 @@ function sameShape(last: PoolState, pool: Pool, model: string): boolean {
   );
 }
 
-function peopleQuery(state: PoolState): PeopleQuery {
+/** What the policy reads of this pool's people. */
+export function peopleQuery(state: Pick<PoolState, 'pool' | 'policy' | 'model'>): PeopleQuery {
   const uses = [...state.policy.filters, ...state.policy.scores].flatMap(({ term, spec }) => term.attributes(spec));
   const vectors = uses.filter((use) => use.kinds.includes('vector')).map((use) => use.name);
   const attributes = uses.map((use) => use.name).filter((name) => !vectors.includes(name));

@@ -1,0 +1,52 @@
+// Why a pair has its score, and why a person has few matches: asked from a page, answered from the database as it is now.
+// Reads as the service, since the engine needs what nobody may see; who may ask is checked by the caller, and only words and counts leave.
+import type { Database } from '../../db/database.js';
+import { AppError } from '../../errors.js';
+import { readPeople } from '../../people/people.js';
+import { getPool } from '../../people/pools.js';
+import { createColumns } from '../../policy/columns.js';
+import { explainPair, whyNone, type Funnel, type TermExplanation } from '../../policy/explain.js';
+import { compiledPolicy, excludedFor, peopleQuery, refreshPool } from '../pool/pool-state.js';
+
+export interface PairAnswer {
+  /** NaN when they may not meet. */
+  readonly score: number;
+  readonly terms: readonly TermExplanation[];
+  /** Why they may not meet, in words. */
+  readonly obstacles: readonly string[];
+}
+
+/** Why two members score as they do, seen by the first. Throws `not_found` unless both are members. */
+export async function explainMembers(db: Database, eventId: string, model: string, you: string, they: string): Promise<PairAnswer> {
+  return await db.transaction(
+    async (tx) => {
+      const pool = await getPool(tx, eventId);
+      const columns = createColumns(await compiledPolicy(tx, pool));
+      const people = await readPeople(tx, peopleQuery({ pool, policy: columns.compiled, model }), [you, they]);
+      for (const person of people) columns.upsert(person);
+      const [a, b] = [columns.indexOf(you), columns.indexOf(they)];
+      if (a === undefined || b === undefined || a === b) throw new AppError('not_found', 'Both must be members of this event');
+      const { score, terms } = explainPair(columns, a, b);
+      const obstacles = Number.isNaN(score) ? obstaclesOf(whyNone(columns, a)) : [];
+      return { score, terms, obstacles };
+    },
+    { as: { role: 'service_role' }, isolation: 'repeatable read', readOnly: true },
+  );
+}
+
+/** Each step that took the one other person away. */
+function obstaclesOf(funnel: Funnel): string[] {
+  return funnel.steps.filter(({ left, step }) => left === 0 && step !== 'threshold').slice(0, 1).map(({ words }) => `Not ${words}`);
+}
+
+/** How many people each rule leaves for one member. Throws `not_found` unless they are one. */
+export async function explainFunnel(db: Database, eventId: string, model: string, userId: string): Promise<Funnel> {
+  const state = await db.transaction((tx) => refreshPool(tx, eventId, model), {
+    as: { role: 'service_role' },
+    isolation: 'repeatable read',
+    readOnly: true,
+  });
+  const index = state.columns.indexOf(userId);
+  if (index === undefined) throw new AppError('not_found', 'This person is not a member of this event');
+  return whyNone(state.columns, index, { excluded: excludedFor(state, index) });
+}
