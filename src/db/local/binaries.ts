@@ -1,6 +1,6 @@
 // Where the Postgres programs are that npm brought along, and that this machine and user can really run them.
 // npm packs no symbolic links and no longer runs the package's own install script, so the links between its libraries are made here.
-import { accessSync, constants, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { accessSync, chmodSync, constants, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -77,6 +77,7 @@ function copyTo(target: string, directory: string): string {
   const draft = `${target}.${process.pid}`;
   mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
   cpSync(join(directory, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
+  chmodSync(draft, 0o755);
   makeLinks(draft, missingLinks(draft));
   try {
     renameSync(draft, target);
@@ -87,18 +88,22 @@ function copyTo(target: string, directory: string): string {
   return target;
 }
 
+export interface Places {
+  /** The package of this platform. */
+  readonly directory?: string;
+  /** Where a copy goes that the user can reach. */
+  readonly copies?: string;
+}
+
 /** Finds the programs, completes them, and copies them (61 MB, once) where the user cannot reach them. `user` is set when Nakodo runs as root. */
-export function findBinaries(user: SystemUser | undefined): Binaries {
-  const directory = packageDirectory();
+export function findBinaries(user: SystemUser | undefined, places: Places = {}): Binaries {
+  const { directory = packageDirectory(), copies = user ? systemStateDirectory : join(homedir(), '.cache', 'nakodo') } = places;
   const { version } = packageSchema.parse(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')));
-  const major = version.slice(0, version.indexOf('.'));
   const name = `postgres-${version}-${process.platform}-${process.arch}`;
-  const bin = (base: string) => ({ bin: join(base, 'native', 'bin'), major });
-  if (user && !canReach(join(directory, 'native', 'bin', 'postgres'), user))
-    return bin(copyTo(join(systemStateDirectory, name), directory));
   const links = missingLinks(directory);
-  if (links.length > 0 && !isWritable(join(directory, 'native', 'lib')))
-    return bin(copyTo(join(homedir(), '.cache', 'nakodo', name), directory));
-  makeLinks(directory, links);
-  return bin(directory);
+  const usable = !user || canReach(join(directory, 'native', 'bin', 'postgres'), user);
+  const completable = links.length === 0 || isWritable(join(directory, 'native', 'lib'));
+  const base = usable && completable ? directory : copyTo(join(copies, name), directory);
+  if (base === directory) makeLinks(directory, links);
+  return { bin: join(base, 'native', 'bin'), major: version.slice(0, version.indexOf('.')) };
 }

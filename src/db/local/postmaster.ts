@@ -46,6 +46,7 @@ function own(path: string, user: SystemUser | undefined): void {
   if (user) chownSync(path, user.uid, user.gid);
 }
 
+const isDiskFull = (said: string) => /No space left|Check free disk space/.test(said);
 const diskFull = (where: string, cause?: unknown) =>
   new AppError('setup', `The disk of ${where} is full: free some space and start again`, { cause });
 
@@ -78,7 +79,7 @@ function initdb(target: string, passwordFile: string, { binaries, user }: Server
     child.on('error', reject);
     child.on('close', (code, signalName) => {
       if (code === 0) resolve();
-      else if (said.includes('No space left')) reject(diskFull(dirname(target)));
+      else if (isDiskFull(said)) reject(diskFull(dirname(target)));
       else
         reject(new AppError('setup', `initdb failed in ${dirname(target)} (${signalName ?? code}): ${said.trim().slice(-500)}`));
     });
@@ -228,7 +229,7 @@ export function classifyFailure(said: string): StartFailure {
 }
 
 export function startError(said: string, { cluster, log }: ServerSettings): AppError {
-  if (said.includes('No space left')) return diskFull(cluster);
+  if (isDiskFull(said)) return diskFull(cluster);
   const reasons = said.split('\n').filter((line) => /FATAL|PANIC|could not|error/i.test(line));
   return new AppError(
     'setup',
