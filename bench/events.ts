@@ -53,7 +53,7 @@ export async function benchEvents(args: readonly string[]): Promise<void> {
 
 async function benchEvent(db: Database, people: number, withNewcomers: boolean): Promise<void> {
   const eventId = await fullQueue(db, people);
-  const work: EventsWork = { db, worker: 'bench', cache: createEventCache(), batchSize: 20, model: 'none' };
+  const work: EventsWork = { db, worker: 'bench', cache: createEventCache(), batchSize: 20, leaseMs: 30_000, model: 'none' };
   const started = performance.now();
   let processed = 0;
   for (;;) {
@@ -63,16 +63,14 @@ async function benchEvent(db: Database, people: number, withNewcomers: boolean):
   }
   const ms = performance.now() - started;
   const baseline = await runBaseline(db, eventId, people);
-  report({
-    name: 'events',
-    sizes: { people, baseline_people: baseline.people },
-    numbers: {
-      processed,
-      ms: Math.round(ms),
-      baseline_ms: Math.round(baseline.ms),
-      max_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-    },
+  report('events', {
+    people,
+    processed,
+    ms: Math.round(ms),
+    max_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
     baseline: 'a queue and one SQL query a pair',
+    baseline_people: baseline.people,
+    baseline_ms: Math.round(baseline.ms),
     ratio: short(baseline.ms / ms),
   });
   if (withNewcomers) await benchNewcomers(db, eventId, people, work, baseline.ms / people);
@@ -126,7 +124,13 @@ function pairQueryOf(filter: string, score: string, eventId: string) {
     where a.id = ${user} and b.id = ${candidate} and ${filterText}`;
 }
 
-async function benchNewcomers(db: Database, eventId: string, people: number, work: EventsWork, baselineMs: number): Promise<void> {
+async function benchNewcomers(
+  db: Database,
+  eventId: string,
+  people: number,
+  work: EventsWork,
+  baselineMs: number,
+): Promise<void> {
   const worker = await startWorker({
     db,
     services: [eventsService(work, 45_000)],
@@ -151,17 +155,15 @@ async function benchNewcomers(db: Database, eventId: string, people: number, wor
   await worker.stop();
   await watch.stop();
   // From the join to the committed list; the bumped lists are stored in the same transaction.
-  report({
-    name: 'events newcomer',
-    sizes: { people, newcomers },
-    numbers: {
-      p50_ms: short(quantile(waits, 0.5)),
-      p95_ms: short(quantile(waits, 0.95)),
-      max_ms: short(Math.max(...waits)),
-      bumped_lists_each: short(bumped / newcomers),
-      baseline_ms: short(baselineMs),
-    },
+  report('events newcomer', {
+    people,
+    newcomers,
+    p50_ms: short(quantile(waits, 0.5)),
+    p95_ms: short(quantile(waits, 0.95)),
+    max_ms: short(Math.max(...waits)),
+    bumped_lists_each: short(bumped / newcomers),
     baseline: 'one SQL query a pair, for the newcomer alone',
+    baseline_ms: short(baselineMs),
     ratio: short(baselineMs / quantile(waits, 0.5)),
   });
 }

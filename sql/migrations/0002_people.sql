@@ -131,7 +131,7 @@ create table pool_changes (
   profile_id uuid not null,
   kind text not null constraint pool_changes_kind check (kind in ('person', 'list', 'pool')),
   changed_xid xid8 not null default pg_current_xact_id(),
-  primary key (pool_id, kind, profile_id)
+  primary key (profile_id, pool_id, kind)
 );
 create index pool_changes_since on pool_changes (pool_id, changed_xid);
 

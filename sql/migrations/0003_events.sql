@@ -1,4 +1,6 @@
 -- The events mode: everyone's best k, kept current. Names follow the operators' contract.
+-- Only one index of each table begins with event_id, so that a plan made while a table was still empty is a good one later, too
+-- (measured: a second one made the plan read the whole event in each batch, 10,000 people in 86 s).
 
 create view events with (security_invoker = true) as
   select id, code, name, description, starts_at, ends_at, matchmaking_enabled, policy_version_id, match_limit, minimum_age, created_at
@@ -27,7 +29,7 @@ create table matchmaking_queue (
   locked_until timestamptz,
   attempts int not null default 0,
   last_error text,
-  constraint matchmaking_queue_once unique (event_id, user_id),
+  constraint matchmaking_queue_once unique (user_id, event_id),
   foreign key (event_id, user_id) references pool_members on delete cascade
 );
 create index matchmaking_queue_order on matchmaking_queue (event_id, unmatched desc, priority desc, enqueued_at, id);
@@ -59,7 +61,7 @@ create table user_matches (
   foreign key (event_id, user_id) references pool_members on delete cascade,
   foreign key (event_id, match_user_id) references pool_members on delete cascade
 );
-create index user_matches_reverse on user_matches (event_id, match_user_id);
+create index user_matches_reverse on user_matches (match_user_id, event_id);
 
 -- Who replaced whom in a list, and why. What a person is told when their list changes.
 create table user_match_changes (

@@ -107,6 +107,12 @@ export const settingsTable = {
     default: 45_000,
     doc: 'How long one run of a worker may take, in ms; the next run goes on',
   }),
+  LEASE_MS: setting({
+    area: 'Matching',
+    schema: wholeNumber(1000, 3_600_000),
+    default: 30_000,
+    doc: 'How long claimed work stays with a worker that is not heard of, in ms; then another takes it over',
+  }),
   OPENAI_API_KEY: setting({
     area: 'Insights and embeddings',
     schema: words,
@@ -129,6 +135,12 @@ export const settingsTable = {
     area: 'Insights and embeddings',
     schema: words,
     doc: 'Model for text similarity, from the same API; without it, the model that ships with Nakodo',
+  }),
+  OPENAI_EMBEDDING_LENGTH: setting({
+    area: 'Insights and embeddings',
+    schema: wholeNumber(1, 4096),
+    default: 1536,
+    doc: 'Numbers per vector of OPENAI_EMBEDDING_MODEL',
   }),
   OPENAI_MAX_CALLS_PER_HOUR: setting({
     area: 'Insights and embeddings',

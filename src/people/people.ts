@@ -31,7 +31,11 @@ export async function readPeoplePage(
     select profile_id as id from pool_members
     where pool_id = ${query.poolId} and profile_id > ${page.afterId ?? '00000000-0000-0000-0000-000000000000'}
     order by profile_id limit ${page.limit}`);
-  return await readPeople(session, query, members.map((member) => member.id));
+  return await readPeople(
+    session,
+    query,
+    members.map((member) => member.id),
+  );
 }
 
 /** Those of the given people who are members now. */

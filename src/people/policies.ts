@@ -13,7 +13,9 @@ export async function publishPolicy(
   policy: { readonly name: string; readonly body: unknown; readonly createdBy?: string },
 ): Promise<PolicyVersion> {
   await session.run(sql`insert into policies (name) values (${policy.name}) on conflict do nothing`);
-  const { id: policyId } = await session.getRow<{ id: string }>(sql`select id from policies where name = ${policy.name} for update`);
+  const { id: policyId } = await session.getRow<{ id: string }>(
+    sql`select id from policies where name = ${policy.name} for update`,
+  );
   const same = await session.findRow<PolicyVersion>(sql`
     select v.id, v.version from policy_versions v
     where v.policy_id = ${policyId} and v.body = ${sql.json(policy.body)}::jsonb

@@ -49,7 +49,12 @@ export async function claimRows<Row>(session: Session, queue: Queue, options: Cl
 }
 
 /** Removes rows whose work is done; one that was enqueued again meanwhile stays, free to be claimed. Returns how many are gone. */
-export async function finishRows(session: Session, queue: Queue, worker: string, claims: readonly Claim<unknown>[]): Promise<number> {
+export async function finishRows(
+  session: Session,
+  queue: Queue,
+  worker: string,
+  claims: readonly Claim<unknown>[],
+): Promise<number> {
   const { ids, generations } = keys(claims);
   const table = sql.id(queue.table);
   await session.run(sql`
@@ -62,22 +67,27 @@ export async function finishRows(session: Session, queue: Queue, worker: string,
 }
 
 /** Gives rows back unworked, as if they had never been claimed. */
-export async function releaseRows(session: Session, queue: Queue, worker: string, claims: readonly Claim<unknown>[]): Promise<void> {
+export async function releaseRows(
+  session: Session,
+  queue: Queue,
+  worker: string,
+  claims: readonly Claim<unknown>[],
+): Promise<void> {
   await session.run(sql`
     update ${sql.id(queue.table)} set locked_by = null, locked_until = null
     where id = any (${keys(claims).ids}::bigint[]) and locked_by = ${worker}`);
 }
 
-/** Notes a failure: tried again after a growing pause, parked with its error after `maxAttempts`. */
+/** Notes a failure: tried again after a growing pause (`pauseMs` by earlier attempts; default `backoffMs`), parked with its error after `maxAttempts`. */
 export async function failRows(
   session: Session,
   queue: Queue,
   worker: string,
   claims: readonly Claim<unknown>[],
-  failure: { readonly message: string; readonly permanent?: boolean },
+  failure: { readonly message: string; readonly permanent?: boolean; readonly pauseMs?: (attempts: number) => number },
 ): Promise<void> {
   const runAt = claims.map((claim) =>
-    failure.permanent || claim.attempts + 1 >= maxAttempts ? 'infinity' : `${backoffMs(claim.attempts)} ms`,
+    failure.permanent || claim.attempts + 1 >= maxAttempts ? 'infinity' : `${(failure.pauseMs ?? backoffMs)(claim.attempts)} ms`,
   );
   const { ids, generations } = keys(claims);
   await session.run(sql`

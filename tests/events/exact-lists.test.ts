@@ -22,7 +22,21 @@ import {
   type Random,
 } from '../support/events.js';
 
-const steps = ['join', 'join many', 'leave', 'edit', 'block', 'unblock', 'pause', 'resume', 'policy', 'limit', 'work', 'work a little', 'crash'] as const;
+const steps = [
+  'join',
+  'join many',
+  'leave',
+  'edit',
+  'block',
+  'unblock',
+  'pause',
+  'resume',
+  'policy',
+  'limit',
+  'work',
+  'work a little',
+  'crash',
+] as const;
 type Step = (typeof steps)[number];
 
 interface World {
@@ -37,7 +51,14 @@ const policies = [
   testPolicy,
   { ...testPolicy, threshold: 0.4 },
   { score: [{ overlap: 'interests', weight: 1 }], limit: 3 },
-  { filters: [{ differs: 'gender' }], score: [{ near: 'age', scale: 10, weight: 2 }, { overlap: 'interests', weight: 1 }], combine: 'min' },
+  {
+    filters: [{ differs: 'gender' }],
+    score: [
+      { near: 'age', scale: 10, weight: 2 },
+      { overlap: 'interests', weight: 1 },
+    ],
+    combine: 'min',
+  },
 ];
 
 async function perform(world: World, step: Step): Promise<void> {
@@ -48,7 +69,13 @@ async function perform(world: World, step: Step): Promise<void> {
       people.push(...(await joinPeople(db, eventId, [randomProfile(random)])));
       return;
     case 'join many':
-      people.push(...(await joinPeople(db, eventId, Array.from({ length: 7 }, () => randomProfile(random)))));
+      people.push(
+        ...(await joinPeople(
+          db,
+          eventId,
+          Array.from({ length: 7 }, () => randomProfile(random)),
+        )),
+      );
       return;
     case 'leave': {
       const id = somebody();
@@ -65,7 +92,8 @@ async function perform(world: World, step: Step): Promise<void> {
     }
     case 'block': {
       const [a, b] = [somebody(), somebody()];
-      if (a !== undefined && b !== undefined && a !== b) await db.run(sql`insert into blocks values (${a}, ${b}) on conflict do nothing`);
+      if (a !== undefined && b !== undefined && a !== b)
+        await db.run(sql`insert into blocks values (${a}, ${b}) on conflict do nothing`);
       return;
     }
     case 'unblock':
@@ -113,16 +141,20 @@ forEachPostgres((server) => {
 
     it('are the exact top k at rest after any sequence of joins, leaves, edits, blocks, pauses, policies and crashes', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.integer(), fc.array(fc.constantFrom(...steps), { minLength: 5, maxLength: 40 }), async (seed, sequence) => {
-          const db = database().database;
-          const eventId = await createTestEvent(db);
-          const world: World = { db, eventId, random: seededRandom(seed), work: eventsWork(db), people: [] };
-          for (const step of sequence) await perform(world, step);
-          await setPaused(db, eventId, false);
-          await matchUntilQuiet(world.work, eventId);
-          expect(await storedLists(db, eventId)).toEqual(await listsFromScratch(db, eventId));
-          expect(await db.rows(sql`select * from matchmaking_queue where event_id = ${eventId}`)).toEqual([]);
-        }),
+        fc.asyncProperty(
+          fc.integer(),
+          fc.array(fc.constantFrom(...steps), { minLength: 5, maxLength: 40 }),
+          async (seed, sequence) => {
+            const db = database().database;
+            const eventId = await createTestEvent(db);
+            const world: World = { db, eventId, random: seededRandom(seed), work: eventsWork(db), people: [] };
+            for (const step of sequence) await perform(world, step);
+            await setPaused(db, eventId, false);
+            await matchUntilQuiet(world.work, eventId);
+            expect(await storedLists(db, eventId)).toEqual(await listsFromScratch(db, eventId));
+            expect(await db.rows(sql`select * from matchmaking_queue where event_id = ${eventId}`)).toEqual([]);
+          },
+        ),
         { numRuns: 100 },
       );
     });

@@ -14,7 +14,14 @@ const person = (name: string, interests: string[] = ['jazz']) => ({ name, intere
 const openPolicy = { score: [{ overlap: 'interests', weight: 1 }], limit: 3 };
 
 async function queueRow(db: Database, userId: string) {
-  return await db.getRow<{ priority: number; cause: string; attempts: number; last_error: string | null; parked: boolean; generation: number }>(sql`
+  return await db.getRow<{
+    priority: number;
+    cause: string;
+    attempts: number;
+    last_error: string | null;
+    parked: boolean;
+    generation: number;
+  }>(sql`
     select priority, cause, attempts, last_error, run_at = 'infinity' as parked, generation from matchmaking_queue where user_id = ${userId}`);
 }
 
@@ -71,9 +78,13 @@ forEachPostgres((server) => {
       expect(await claimOrder(db(), eventId)).toEqual([first, second, ben, ana]);
     });
 
-    it('never gives the same row to two workers, and gives a dead worker\'s rows out again', async () => {
+    it("never gives the same row to two workers, and gives a dead worker's rows out again", async () => {
       const eventId = await createTestEvent(db(), { policy: openPolicy });
-      await joinPeople(db(), eventId, Array.from({ length: 30 }, (_, n) => person(`P${n}`)));
+      await joinPeople(
+        db(),
+        eventId,
+        Array.from({ length: 30 }, (_, n) => person(`P${n}`)),
+      );
       const claim = (worker: string) =>
         claimRows<QueuedPerson>(db(), matchmakingQueue, { worker, limit: 8, leaseMs: 60_000, where: sql`event_id = ${eventId}` });
       const claims = (await Promise.all(['a', 'b', 'c', 'd', 'e'].map(claim))).flat();
@@ -87,7 +98,12 @@ forEachPostgres((server) => {
     it('keeps a row that was enqueued again while it was worked', async () => {
       const eventId = await createTestEvent(db(), { policy: openPolicy });
       const [id = ''] = await joinPeople(db(), eventId, [person('Ana')]);
-      const claims = await claimRows<QueuedPerson>(db(), matchmakingQueue, { worker: 'w', limit: 1, leaseMs: 60_000, where: sql`event_id = ${eventId}` });
+      const claims = await claimRows<QueuedPerson>(db(), matchmakingQueue, {
+        worker: 'w',
+        limit: 1,
+        leaseMs: 60_000,
+        where: sql`event_id = ${eventId}`,
+      });
       await db().run(sql`update profiles set bio = 'Changed meanwhile' where id = ${id}`);
       expect(await finishRows(db(), matchmakingQueue, 'w', claims)).toBe(0);
       expect(await claimOrder(db(), eventId)).toEqual([id]);
@@ -99,7 +115,12 @@ forEachPostgres((server) => {
       const pauses: number[] = [];
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
         await db().run(sql`update matchmaking_queue set run_at = now() where user_id = ${id}`);
-        const claims = await claimRows<QueuedPerson>(db(), matchmakingQueue, { worker: 'w', limit: 1, leaseMs: 60_000, where: sql`event_id = ${eventId}` });
+        const claims = await claimRows<QueuedPerson>(db(), matchmakingQueue, {
+          worker: 'w',
+          limit: 1,
+          leaseMs: 60_000,
+          where: sql`event_id = ${eventId}`,
+        });
         await failRows(db(), matchmakingQueue, 'w', claims, { message: 'broken' });
         const { pause } = await db().getRow<{ pause: number | null }>(sql`
           select case when run_at < 'infinity' then round(extract(epoch from run_at - clock_timestamp()))::int end as pause
@@ -175,7 +196,9 @@ forEachPostgres((server) => {
       await joinPeople(db(), eventId, [person('Ana'), person('Ben')]);
       expect(await claimEvent(db(), 'slow', 30_000, eventId)).toBe(eventId);
       expect(await claimEvent(db(), 'other', 30_000, eventId)).toBeUndefined();
-      await db().run(sql`update matchmaking_jobs set status = 'idle' where status = 'running' and last_run_at < now() + interval '10 minutes'`);
+      await db().run(
+        sql`update matchmaking_jobs set status = 'idle' where status = 'running' and last_run_at < now() + interval '10 minutes'`,
+      );
       expect(await claimEvent(db(), 'other', 30_000, eventId)).toBe(eventId);
       const { refusal } = await db().getRow<{ refusal: string }>(sql`
         select apply_event_matches(${eventId}, 'slow', (select policy_version_id from pools where id = ${eventId}), pg_current_snapshot(),
@@ -188,7 +211,11 @@ forEachPostgres((server) => {
       const large = await createTestEvent(db(), { policy: openPolicy });
       const small = await createTestEvent(db(), { policy: openPolicy });
       await db().run(sql`delete from matchmaking_queue`);
-      await joinPeople(db(), large, Array.from({ length: 200 }, (_, n) => person(`P${n}`)));
+      await joinPeople(
+        db(),
+        large,
+        Array.from({ length: 200 }, (_, n) => person(`P${n}`)),
+      );
       await joinPeople(db(), small, [person('Ana'), person('Ben')]);
       const work = eventsWork(db());
       const turns: (string | undefined)[] = [];
@@ -199,7 +226,11 @@ forEachPostgres((server) => {
 
     it('resumes in the next run what a run had no time for', async () => {
       const eventId = await createTestEvent(db(), { policy: openPolicy });
-      await joinPeople(db(), eventId, Array.from({ length: 50 }, (_, n) => person(`P${n}`)));
+      await joinPeople(
+        db(),
+        eventId,
+        Array.from({ length: 50 }, (_, n) => person(`P${n}`)),
+      );
       const work = eventsWork(db());
       expect(await matchEventNow(work, eventId, 0)).toEqual({ processed: 20, left: 30 });
       expect(await matchEventNow(work, eventId, 60_000)).toEqual({ processed: 30, left: 0 });
@@ -207,7 +238,10 @@ forEachPostgres((server) => {
 
     it('tells who replaced whom, with both scores and the cause', async () => {
       const eventId = await createTestEvent(db(), { policy: openPolicy, limit: 1 });
-      const [ana = '', ben = ''] = await joinPeople(db(), eventId, [person('Ana', ['jazz', 'go']), person('Ben', ['jazz', 'tea'])]);
+      const [ana = '', ben = ''] = await joinPeople(db(), eventId, [
+        person('Ana', ['jazz', 'go']),
+        person('Ben', ['jazz', 'tea']),
+      ]);
       const work = eventsWork(db());
       await matchUntilQuiet(work, eventId);
       const [cem = ''] = await joinPeople(db(), eventId, [person('Cem', ['jazz', 'go'])]);
@@ -266,18 +300,30 @@ forEachPostgres((server) => {
       await joinPeople(db(), eventId, [person('Ana'), person('Ben')]);
       await db().run(sql`update pools set matchmaking_enabled = false where id = ${eventId}`);
       const count = async () =>
-        (await db().getRow<{ n: number }>(sql`select count(*)::int as n from matchmaking_queue where event_id = ${eventId} and priority = 3`)).n;
+        (
+          await db().getRow<{ n: number }>(
+            sql`select count(*)::int as n from matchmaking_queue where event_id = ${eventId} and priority = 3`,
+          )
+        ).n;
       expect(await count()).toBe(0);
       await expect(enqueueEvent(db(), eventId, 0)).rejects.toMatchObject({ code: 'conflict' });
       await db().run(sql`update pools set matchmaking_enabled = true where id = ${eventId}`);
       expect(await count()).toBe(2);
     });
 
-    it('counts as the operators\' functions say', async () => {
+    it("counts as the operators' functions say", async () => {
       const eventId = await createTestEvent(db(), { policy: openPolicy });
       await joinPeople(db(), eventId, [person('Ana'), person('Ben')]);
       const status = async () => (await listEventStatus(db())).find((event) => event.event_id === eventId);
-      expect(await status()).toMatchObject({ members: 2, queued: 2, ready: 2, in_work: 0, parked: 0, status: 'idle', processed_count: 0 });
+      expect(await status()).toMatchObject({
+        members: 2,
+        queued: 2,
+        ready: 2,
+        in_work: 0,
+        parked: 0,
+        status: 'idle',
+        processed_count: 0,
+      });
       await matchUntilQuiet(eventsWork(db()), eventId);
       expect(await status()).toMatchObject({ queued: 0, oldest: null, status: 'idle', processed_count: 2 });
     });

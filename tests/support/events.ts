@@ -73,7 +73,15 @@ export async function joinPeople(db: Database, eventId: string, profiles: readon
 }
 
 export function eventsWork(db: Database, overrides: Partial<EventsWork> = {}): EventsWork {
-  return { db, worker: `test ${randomUUID()}`, cache: createEventCache(), batchSize: 20, model: 'none', ...overrides };
+  return {
+    db,
+    worker: `test ${randomUUID()}`,
+    cache: createEventCache(),
+    batchSize: 20,
+    leaseMs: 30_000,
+    model: 'none',
+    ...overrides,
+  };
 }
 
 /** Works the event until its queue is empty. */

@@ -9,20 +9,17 @@ begin
   perform set_config('nakodo.applying', 'on', true);
 
   insert into user_match_changes (event_id, user_id, entered_id, entered_score, left_id, left_score, cause)
-    with entered as (
-      select d.user_id, d.match_id, d.score, row_number() over (partition by d.user_id order by d.score desc, d.match_id) as n
-      from unnest(p_users, p_matches, p_scores) d (user_id, match_id, score)
-      where not exists (
-        select from user_matches u where u.event_id = p_event_id and u.user_id = d.user_id and u.match_user_id = d.match_id
-      )
-    ), gone as (
-      select u.user_id, u.match_user_id as match_id, u.score,
-             row_number() over (partition by u.user_id order by u.score, u.match_user_id) as n
-      from user_matches u
+    with before as materialized (
+      select u.user_id, u.match_user_id as match_id, u.score from user_matches u
       where u.event_id = p_event_id and u.user_id = any (p_owners)
-        and not exists (
-          select from unnest(p_users, p_matches) d (user_id, match_id) where d.user_id = u.user_id and d.match_id = u.match_user_id
-        )
+    ), decided as materialized (
+      select d.user_id, d.match_id, d.score from unnest(p_users, p_matches, p_scores) d (user_id, match_id, score)
+    ), entered as (
+      select d.*, row_number() over (partition by d.user_id order by d.score desc, d.match_id) as n
+      from decided d left join before b using (user_id, match_id) where b.match_id is null
+    ), gone as (
+      select b.*, row_number() over (partition by b.user_id order by b.score, b.match_id) as n
+      from before b left join decided d using (user_id, match_id) where d.match_id is null
     )
     select p_event_id, o.user_id, e.match_id, e.score, g.match_id, g.score, o.cause
     from entered e

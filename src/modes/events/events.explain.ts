@@ -17,7 +17,13 @@ export interface PairAnswer {
 }
 
 /** Why two members score as they do, seen by the first. Throws `not_found` unless both are members. */
-export async function explainMembers(db: Database, eventId: string, model: string, you: string, they: string): Promise<PairAnswer> {
+export async function explainMembers(
+  db: Database,
+  eventId: string,
+  model: string,
+  you: string,
+  they: string,
+): Promise<PairAnswer> {
   return await db.transaction(
     async (tx) => {
       const pool = await getPool(tx, eventId);
@@ -36,7 +42,10 @@ export async function explainMembers(db: Database, eventId: string, model: strin
 
 /** Each step that took the one other person away. */
 function obstaclesOf(funnel: Funnel): string[] {
-  return funnel.steps.filter(({ left, step }) => left === 0 && step !== 'threshold').slice(0, 1).map(({ words }) => `Not ${words}`);
+  return funnel.steps
+    .filter(({ left, step }) => left === 0 && step !== 'threshold')
+    .slice(0, 1)
+    .map(({ words }) => `Not ${words}`);
 }
 
 /** How many people each rule leaves for one member. Throws `not_found` unless they are one. */

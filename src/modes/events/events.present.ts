@@ -1,6 +1,6 @@
 // Rows of the events mode as the API answers them: what leaves, and in which words. Nothing that is not named here leaves.
 import type { Card, EventStatus, EventSummary, Explanation, Match, MatchChange, Member, Reason, WhyNone } from '@nakodo/protocol';
-import { sentenceOf, type Funnel, type TermExplanation } from '../../policy/explain.js';
+import type { Funnel, TermExplanation } from '../../policy/explain.js';
 import type { ChangeRow, EventRow, EventStatusRow, MatchRow, MemberRow } from './events.read.js';
 import type { PairAnswer } from './events.explain.js';
 
@@ -48,33 +48,40 @@ export function presentMember(row: MemberRow): Member {
   };
 }
 
-/** `label`: what the registry calls an attribute. */
-export function presentMatch(row: MatchRow, label: (attribute: string) => string): Match {
-  const reasons = presentReasons(row.reasons);
-  return {
-    person: presentCard(row.card, label),
-    score: row.score,
-    reasons,
-    insight: row.insight === null ? { text: sentenceOf(reasons), source: 'terms' } : { text: row.insight, source: row.insight_source ?? 'terms' },
-    decidedAt: row.decided_at.toISOString(),
-  };
+export interface MatchWords {
+  /** What the registry calls an attribute. */
+  label(attribute: string): string;
+  /** A text on why to meet, where none is stored. */
+  insight(match: Card, reasons: readonly TermExplanation[]): string;
+}
+
+export function presentMatch(row: MatchRow, words: MatchWords): Match {
+  const person = presentCard(row.card, words.label);
+  const insight =
+    row.insight === null
+      ? ({ text: words.insight(person, storedTerms(row.reasons)), source: 'terms' } as const)
+      : { text: row.insight, source: row.insight_source ?? 'terms' };
+  return { person, score: row.score, reasons: presentReasons(row.reasons), insight, decidedAt: row.decided_at.toISOString() };
+}
+
+/** In the order of the policy. */
+export function presentReasons(stored: unknown): Reason[] {
+  return storedTerms(stored).map(({ key, words, value, weight, share }) => ({ term: key, words, value, weight, share }));
 }
 
 /** Stored by an earlier version or a host's own hand, so nothing is taken for granted. */
-export function presentReasons(stored: unknown): Reason[] {
-  if (!Array.isArray(stored)) return [];
-  return stored.filter(isTerm).map(({ key, words, value, weight, share }) => ({ term: key, words, value, weight, share }));
+function storedTerms(stored: unknown): TermExplanation[] {
+  return Array.isArray(stored) ? stored.filter(isTerm) : [];
 }
 
-type StoredTerm = Omit<TermExplanation, 'detail'>;
-
-function isTerm(value: unknown): value is StoredTerm {
-  if (!isRecord(value)) return false;
+function isTerm(value: unknown): value is TermExplanation {
+  if (!isRecord(value) || !isRecord(value['detail'])) return false;
   const numbers = ['value', 'weight', 'share'].every((name) => typeof value[name] === 'number');
   return numbers && typeof value['key'] === 'string' && typeof value['words'] === 'string';
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown) => (typeof value === 'string' ? value : null);
 const texts = (value: unknown) => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
 
@@ -119,7 +126,12 @@ export function presentChange(row: ChangeRow): MatchChange {
 
 export function presentExplanation(answer: PairAnswer): Explanation {
   const possible = answer.obstacles.length === 0 && !Number.isNaN(answer.score);
-  return { possible, score: possible ? answer.score : null, reasons: possible ? presentReasons(answer.terms) : [], obstacles: [...answer.obstacles] };
+  return {
+    possible,
+    score: possible ? answer.score : null,
+    reasons: possible ? presentReasons(answer.terms) : [],
+    obstacles: [...answer.obstacles],
+  };
 }
 
 export function presentFunnel(funnel: Funnel): WhyNone {
@@ -132,6 +144,7 @@ function adviceOf(funnel: Funnel): string {
   if ((funnel.steps[0]?.left ?? 0) === 0) return 'Nobody else is here yet. The list fills as people join.';
   if (left > 0) return `${left} ${left === 1 ? 'person passes' : 'people pass'} every rule; the best of them are on the list.`;
   const helpful = funnel.without[0];
-  if (!helpful || helpful.matches === 0) return 'No single rule stands in the way; as more people join, or with a lower threshold, this changes.';
+  if (!helpful || helpful.matches === 0)
+    return 'No single rule stands in the way; as more people join, or with a lower threshold, this changes.';
   return `Without the rule "${helpful.key}" there would be ${helpful.matches}. Widening it, or more people joining, would help.`;
 }

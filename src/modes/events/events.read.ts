@@ -128,6 +128,18 @@ export async function listMatches(session: Session, eventId: string, userId: str
   return await session.rows<MatchRow>(sql`select * from get_match_list(${eventId}, ${userId})`);
 }
 
+/** What the owner of a list shows to others: the other half of a text about a pair. */
+export interface Owner {
+  readonly name: string;
+  readonly interests: readonly string[];
+  readonly bio: string | null;
+}
+
+/** Undefined when the caller may not read them. */
+export async function findOwner(session: Session, userId: string): Promise<Owner | undefined> {
+  return await session.findRow<Owner>(sql`select name, interests, bio from profiles where id = ${userId}`);
+}
+
 export interface ChangeRow {
   readonly id: number;
   readonly changed_xid: string;

@@ -38,9 +38,13 @@ export type QueuePriority = 0 | 1 | 2 | 3;
 
 /** Queues everybody of an event; returns how many. Throws `conflict` when matching is disabled. */
 export async function enqueueEvent(session: Session, eventId: string, priority: QueuePriority): Promise<number> {
-  const { enabled } = await session.getRow<{ enabled: boolean }>(sql`select matchmaking_enabled as enabled from pools where id = ${eventId}`);
+  const { enabled } = await session.getRow<{ enabled: boolean }>(
+    sql`select matchmaking_enabled as enabled from pools where id = ${eventId}`,
+  );
   if (!enabled) throw new AppError('conflict', 'Matching is switched off for this event: switch it on first');
-  const { queued } = await session.getRow<{ queued: number }>(sql`select enqueue_event_matchmaking(${eventId}, ${priority}) as queued`);
+  const { queued } = await session.getRow<{ queued: number }>(
+    sql`select enqueue_event_matchmaking(${eventId}, ${priority}) as queued`,
+  );
   return queued;
 }
 

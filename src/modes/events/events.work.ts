@@ -34,6 +34,8 @@ export interface EventsWork {
   readonly cache: EventCache;
   /** People looked at in one transaction. */
   readonly batchSize: number;
+  /** How long claimed work stays with a worker that is not heard of. */
+  readonly leaseMs: number;
   /** The model whose vectors are compared. */
   readonly model: string;
   /** Told of each batch after it is committed. */
@@ -55,7 +57,6 @@ export interface TurnResult {
   readonly processed: number;
 }
 
-export const leaseMs = 30_000;
 /** A decision overtaken this often is made for one person at a time. */
 const triesBeforeSingles = 3;
 const triesAtMost = 20;
@@ -64,7 +65,7 @@ type Claimed = Claim<QueuedPerson>;
 
 /** Takes one event and works it; undefined: no event has anybody ready. */
 export async function runEventsTurn(work: EventsWork, options: TurnOptions): Promise<TurnResult | undefined> {
-  const eventId = await claimEvent(work.db, work.worker, leaseMs, options.eventId);
+  const eventId = await claimEvent(work.db, work.worker, work.leaseMs, options.eventId);
   if (!eventId) return undefined;
   try {
     return { eventId, processed: await workEvent(work, eventId, options) };
@@ -104,11 +105,11 @@ class LeaseLost extends Error {}
 
 async function claimBatch(work: EventsWork, eventId: string): Promise<Claimed[]> {
   return await work.db.transaction(async (tx) => {
-    if (!(await renewEvent(tx, eventId, work.worker, leaseMs))) return [];
+    if (!(await renewEvent(tx, eventId, work.worker, work.leaseMs))) return [];
     return await claimRows<QueuedPerson>(tx, matchmakingQueue, {
       worker: work.worker,
       limit: work.batchSize,
-      leaseMs,
+      leaseMs: work.leaseMs,
       where: sql`event_id = ${eventId}`,
     });
   });
@@ -143,7 +144,12 @@ async function parkUnreadable(work: EventsWork, { state }: CachedEvent, claims: 
 }
 
 /** A batch, and if it fails one person at a time: whoever is at fault fails alone. Returns how many people were done. */
-async function workClaims(work: EventsWork, event: CachedEvent, claims: readonly Claimed[], waiting: Set<number>): Promise<number> {
+async function workClaims(
+  work: EventsWork,
+  event: CachedEvent,
+  claims: readonly Claimed[],
+  waiting: Set<number>,
+): Promise<number> {
   if (claims.length <= 1) return claims.length === 0 ? 0 : await workBatch(work, event, claims, waiting);
   try {
     return await workBatch(work, event, claims, waiting);
@@ -164,7 +170,12 @@ async function workClaims(work: EventsWork, event: CachedEvent, claims: readonly
 }
 
 /** Decides and writes a batch, again from newer data when it was overtaken. Returns how many people were done. */
-async function workBatch(work: EventsWork, first: CachedEvent, claims: readonly Claimed[], waiting: Set<number>): Promise<number> {
+async function workBatch(
+  work: EventsWork,
+  first: CachedEvent,
+  claims: readonly Claimed[],
+  waiting: Set<number>,
+): Promise<number> {
   let event = first;
   for (let tries = 1; tries <= triesAtMost; tries++) {
     if (tries > triesBeforeSingles && claims.length > 1) {

@@ -72,7 +72,10 @@ export async function compiledPolicy(session: Session, pool: Pool): Promise<Comp
     return compilePolicy(parsePolicy(pool.policy, attributes), attributes);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw new AppError('invalid_policy', { ...error.details, detail: `The policy of "${pool.name}" cannot be used: ${error.message}` });
+    throw new AppError('invalid_policy', {
+      ...error.details,
+      detail: `The policy of "${pool.name}" cannot be used: ${error.message}`,
+    });
   }
 }
 

@@ -1,0 +1,71 @@
+// The operators' file runs as it stands, on a database where all is busy, as the service role too.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { sql } from '../../src/db/sql.js';
+import { projectPath } from '../../src/root.js';
+import { createTestEvent, eventsWork, joinPeople, matchUntilQuiet, randomProfile, seededRandom } from '../support/events.js';
+import { forEachPostgres, testDatabase } from '../support/postgres.js';
+
+/** The statements of docs/operator-queries.sql, with psql's variables filled in. */
+function operatorQueries(variables: Readonly<Record<string, string>>): string[] {
+  return readFileSync(projectPath('docs/operator-queries.sql'), 'utf8')
+    .replaceAll(/--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim().replaceAll(/:'(\w+)'/g, (_, name: string) => `'${variables[name] ?? ''}'`))
+    .filter((statement) => statement !== '');
+}
+
+forEachPostgres((server) => {
+  describe('the operator queries', () => {
+    const database = testDatabase({ server });
+
+    it.each(['owner', 'service_role'] as const)('run as %s and answer sensibly', async (role) => {
+      const { database: db } = database();
+      const random = seededRandom(1);
+      const eventId = await createTestEvent(db);
+      await joinPeople(
+        db,
+        eventId,
+        Array.from({ length: 30 }, () => randomProfile(random)),
+      );
+      await matchUntilQuiet(eventsWork(db), eventId);
+      await joinPeople(db, eventId, [randomProfile(random)]);
+      const statements = operatorQueries({ event_id: eventId });
+      expect(statements.length).toBeGreaterThanOrEqual(11);
+      const answers = await db.transaction(
+        async (tx) => {
+          const all: unknown[][] = [];
+          for (const statement of statements) all.push(await tx.rows(sql.script(statement)));
+          return all;
+        },
+        role === 'owner' ? {} : { as: { role } },
+      );
+      const [stats, detail, queue, jobs] = answers;
+      expect(stats?.find((row) => (row as { event_id: string }).event_id === eventId)).toMatchObject({
+        members: 31,
+        queued: 1,
+        ready: 1,
+      });
+      expect(detail).toMatchObject([{ queue_position: 1, state: 'ready', priority: 0 }]);
+      expect(queue).toContainEqual(expect.objectContaining({ event_name: 'Test event', queue_size: 1 }));
+      expect(jobs).toContainEqual(
+        expect.objectContaining({ status: 'idle', processed_count: expect.any(Number), error_count: 0 }),
+      );
+    });
+
+    it('pause and resume, and force a re-match', async () => {
+      const { database: db } = database();
+      const eventId = await createTestEvent(db);
+      await joinPeople(db, eventId, [randomProfile(seededRandom(2))]);
+      const status = async () =>
+        (await db.getRow<{ status: string }>(sql`select status from matchmaking_jobs where event_id = ${eventId}`)).status;
+      await db.run(sql`update matchmaking_jobs set status = 'paused'`);
+      expect(await status()).toBe('paused');
+      await db.run(sql`update matchmaking_jobs set status = 'running'`);
+      expect(await status()).toBe('idle');
+      await db.run(sql`select enqueue_event_matchmaking(id, 3) from events where matchmaking_enabled = true`);
+      const [row] = await db.rows(sql`select priority from matchmaking_queue where event_id = ${eventId}`);
+      expect(row).toEqual({ priority: 3 });
+    });
+  });
+});
