@@ -4,7 +4,7 @@
 //   joined   -> left (others are still here) | stopped (we were the last)
 //   joined   -> lost (the server died) -> absent, and so on: it is started again on the same port until `stop`
 // Postgres's own locks decide who starts it; nothing here may remove them while a server may be alive. fsync stays on.
-import { existsSync, linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.js';
@@ -77,18 +77,33 @@ interface Joined {
   readonly pid: number;
 }
 
-/** Postgres takes over a stale pid file by itself, unless its number now belongs to another process or a zombie: then it goes aside here. */
-function setAsideStalePidFile(cluster: string, judged: number): void {
-  const path = join(cluster, 'postmaster.pid');
-  const aside = `${path}.stale-${process.pid}`;
-  try {
-    renameSync(path, aside);
-    const moved = Number(readFileSync(aside, 'utf8').split('\n')[0]);
-    // A new server was faster than this: its file goes back.
-    if (moved !== judged) linkSync(aside, path);
-    rmSync(aside, { force: true });
-  } catch {
-    // Somebody else moved it first.
+/** The pid files that keep a new server from starting: of the cluster, and of each socket in our own socket directory. */
+function listPidFiles({ cluster, socket }: ServerSettings): string[] {
+  const sockets = readdirSync(socket).filter((name) => name.startsWith('.s.PGSQL.') && name.endsWith('.lock'));
+  return [join(cluster, 'postmaster.pid'), ...sockets.map((name) => join(socket, name))];
+}
+
+function pidIn(path: string): number {
+  return Number(readFileSync(path, 'utf8').split('\n')[0]);
+}
+
+/**
+ * Postgres takes over stale pid files by itself, unless their number now belongs to another process or to a zombie (a container without
+ * an init keeps those for ever): such files go aside here. A server that is alive keeps its own.
+ */
+function setAsideStalePidFiles(server: ServerSettings): void {
+  for (const path of listPidFiles(server)) {
+    const aside = `${path}.stale-${process.pid}`;
+    try {
+      const judged = pidIn(path);
+      if (!signal(judged, 0) || isPostmaster(judged, server.cluster)) continue;
+      renameSync(path, aside);
+      // A new server was faster than this: its file goes back.
+      if (pidIn(aside) !== judged) linkSync(aside, path);
+      rmSync(aside, { force: true });
+    } catch {
+      // None there, or somebody else moved it first.
+    }
   }
 }
 
@@ -97,11 +112,7 @@ async function joinRunning({ server, place }: Attempt): Promise<Joined | 'absent
   if (!file) return 'absent';
   const running = isPostmaster(file.pid, server.cluster);
   const result = await tryJoin(file.socket || server.socket, file.port, place.password, running);
-  if (result === 'absent') {
-    if (signal(file.pid, 0)) setAsideStalePidFile(server.cluster, file.pid);
-    return 'absent';
-  }
-  return result === 'starting' ? 'starting' : { presence: result, port: file.port, pid: file.pid };
+  return typeof result === 'string' ? result : { presence: result, port: file.port, pid: file.pid };
 }
 
 async function endOrphans(cluster: string): Promise<void> {
@@ -118,6 +129,7 @@ async function choosePort(preferred: number, fixed: boolean): Promise<number> {
 /** Starts the server and waits until it can be joined; undefined when another start was faster or an obstacle is out of the way. */
 async function startAndJoin(attempt: Attempt, port: number, fixed: boolean): Promise<Joined | undefined> {
   const { server, deadline } = attempt;
+  setAsideStalePidFiles(server);
   const started = startServer(server, await choosePort(port, fixed));
   while (Date.now() < deadline) {
     const ended = started.ended();

@@ -42,7 +42,10 @@ describe('the sql tag', () => {
 
   it('joins statements and values with commas or another separator', () => {
     expect(plain(sql`in (${sql.join([1, 2, 3])})`)).toEqual({ text: 'in ($1, $2, $3)', values: [1, 2, 3] });
-    expect(plain(sql`where ${sql.join([sql`a = ${1}`, sql`b = ${2}`], sql` and `)}`)).toEqual({ text: 'where a = $1 and b = $2', values: [1, 2] });
+    expect(plain(sql`where ${sql.join([sql`a = ${1}`, sql`b = ${2}`], sql` and `)}`)).toEqual({
+      text: 'where a = $1 and b = $2',
+      values: [1, 2],
+    });
     expect(plain(sql.join([]))).toEqual({ text: '', values: [] });
   });
 

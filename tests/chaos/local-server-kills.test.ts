@@ -65,7 +65,8 @@ it(
     let child: Child | undefined;
     let count = 0;
     const collect = (from: Child) => {
-      for (const line of from.lines.slice(1)) (uuid.test(line) ? acknowledged : { add: (text: string) => unexpected.push(text) }).add(line);
+      for (const line of from.lines.slice(1))
+        (uuid.test(line) ? acknowledged : { add: (text: string) => unexpected.push(text) }).add(line);
     };
 
     for (; count < kills; count++) {
@@ -94,7 +95,9 @@ it(
     }
     const server = await openLocalServer({ directory });
     const database = openDatabase({ connection: server.connection });
-    const rows = await database.rows<{ id: string; whole: boolean }>(sql`select id, id = copy and length(filler) = 500 as whole from written`);
+    const rows = await database.rows<{ id: string; whole: boolean }>(
+      sql`select id, id = copy and length(filler) = 500 as whole from written`,
+    );
     const present = new Set(rows.map(({ id }) => id));
     expect(unexpected).toEqual([]);
     expect([...acknowledged].filter((id) => !present.has(id))).toEqual([]);

@@ -1,5 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,7 +49,10 @@ describe('the local server', () => {
   };
   const startProcess = async (env: Readonly<Record<string, string>> = {}) => {
     const child = startChild(childScript, [directory], { env: { ...process.env, ...env } });
-    return { ...child, ready: JSON.parse(await child.line((line) => line.startsWith('{'))) as Ready & { code?: string; message?: string } };
+    return {
+      ...child,
+      ready: JSON.parse(await child.line((line) => line.startsWith('{'))) as Ready & { code?: string; message?: string },
+    };
   };
   const refusal = async (options: Partial<Parameters<typeof openLocalServer>[0]> = {}) => {
     const error = await start(options).then(
@@ -83,7 +100,18 @@ describe('the local server', () => {
                 (select datlocprovider::text || datlocale from pg_database where datname = current_database()) as locale, pg_encoding_to_char(encoding) as encoding, 'a' < 'B' as by_dictionary, upper('ü') as upper
               from pg_database where datname = current_database()`,
         ),
-      ).toEqual([{ major: 18, fsync: 'on', checksums: 'on', zone: 'UTC', locale: 'bC.UTF-8', encoding: 'UTF8', by_dictionary: false, upper: 'Ü' }]);
+      ).toEqual([
+        {
+          major: 18,
+          fsync: 'on',
+          checksums: 'on',
+          zone: 'UTC',
+          locale: 'bC.UTF-8',
+          encoding: 'UTF8',
+          by_dictionary: false,
+          upper: 'Ü',
+        },
+      ]);
     });
 
     it('lets nobody in without the password, which only the owner may read, and listens on the loopback only', async () => {
@@ -96,7 +124,9 @@ describe('the local server', () => {
         await stranger.close();
       }
       const overTcp = openDatabase({ url: server.url });
-      expect(await overTcp.rows(sql`select current_setting('listen_addresses') as listens, current_user as me`)).toEqual([{ listens: '127.0.0.1', me: 'nakodo' }]);
+      expect(await overTcp.rows(sql`select current_setting('listen_addresses') as listens, current_user as me`)).toEqual([
+        { listens: '127.0.0.1', me: 'nakodo' },
+      ]);
       await overTcp.close();
     });
 
@@ -104,7 +134,10 @@ describe('the local server', () => {
       mkdirSync(directory);
       writeFileSync(join(directory, 'holiday.jpg'), 'x');
       const error = await refusal();
-      expect([error.code, error.message]).toEqual(['setup', expect.stringMatching(/not empty and not a data folder of Nakodo \(it holds holiday.jpg\).*NAKODO_DATA_DIR/)]);
+      expect([error.code, error.message]).toEqual([
+        'setup',
+        expect.stringMatching(/not empty and not a data folder of Nakodo \(it holds holiday.jpg\).*NAKODO_DATA_DIR/),
+      ]);
       expect(readdirSync(directory)).toEqual(['holiday.jpg']);
       directory = join(directory, 'holiday.jpg');
       expect((await refusal()).code).toBe('setup');
@@ -191,7 +224,9 @@ describe('the local server', () => {
       const before = pidOf();
       signal(before, 'SIGKILL');
       await expect.poll(() => isPostmaster(before, server.cluster)).toBe(false);
-      await expect.poll(() => database.rows(sql`select * from kept`).catch(() => 'gone'), { timeout: 20_000 }).toEqual([{ one: 1 }]);
+      await expect
+        .poll(() => database.rows(sql`select * from kept`).catch(() => 'gone'), { timeout: 20_000 })
+        .toEqual([{ one: 1 }]);
       await expect.poll(() => [0, before].includes(pidOf())).toBe(false);
       await database.close();
       expect(await server.stop()).toBe('stopped');
@@ -206,18 +241,32 @@ describe('the local server', () => {
       expect(next.ready.pid).not.toBe(killed.ready.pid);
     });
 
-    it('recovers when the number in the stale postmaster.pid now belongs to another process of the same user', async () => {
-      const server = await start();
-      await server.stop();
-      const { uid, gid } = statSync(join(directory, 'postgres'));
-      const other = spawn('/bin/sleep', ['600'], { uid, gid });
-      const pidFile = join(realpathSync(join(directory, 'postgres')), 'postmaster.pid');
-      writeFileSync(pidFile, `${other.pid}\n${dirname(pidFile)}\n1700000000\n${server.port}\n${server.socket}\n127.0.0.1\n  5432001 0\nready   \n`, { mode: 0o600 });
-      chownSync(pidFile, uid, gid);
-      const again = await start();
-      expect([again.owner, await ask(again)]).toEqual([true, [{ one: 1 }]]);
-      other.kill('SIGKILL');
-    });
+    it.each(['another process of the same user', 'a zombie that nobody waits for'])(
+      'recovers when the number in its stale pid files now belongs to %s',
+      async (kind) => {
+        const server = await start();
+        await server.stop();
+        const { uid, gid } = statSync(join(directory, 'postgres'));
+        // The shell is replaced by a program that does not wait for the child it was left with.
+        const other = spawn('/bin/sh', ['-c', kind.includes('zombie') ? 'sleep 0 & exec sleep 600' : 'exec sleep 600'], {
+          uid,
+          gid,
+        });
+        const zombies = () => readFileSync(`/proc/${other.pid}/task/${other.pid}/children`, 'utf8').trim();
+        if (kind.includes('zombie'))
+          await expect.poll(() => zombies() && readFileSync(`/proc/${zombies()}/stat`, 'utf8')).toMatch(/\) Z /);
+        const number = zombies() || String(other.pid);
+        const content = `${number}\n${server.cluster}\n1700000000\n${server.port}\n${server.socket}\n127.0.0.1\n  5432001 0\nready   \n`;
+        for (const path of [join(server.cluster, 'postmaster.pid'), join(server.socket, `.s.PGSQL.${server.port}.lock`)]) {
+          writeFileSync(path, content, { mode: 0o600 });
+          chownSync(path, uid, gid);
+        }
+        const again = await start({ startTimeoutMs: 5000 });
+        expect([again.owner, await ask(again)]).toEqual([true, [{ one: 1 }]]);
+        expect(again.port).toBe(server.port);
+        other.kill('SIGKILL');
+      },
+    );
   });
 
   describe('its port', () => {
@@ -246,7 +295,15 @@ describe('the local server', () => {
     it('and its data are its own, whatever other Postgres the environment names', async () => {
       const other = await openLocalServer({ directory: join(base, 'other') });
       open.push(other);
-      const child = await startProcess({ PGHOST: '127.0.0.1', PGPORT: String(other.port), PGDATA: other.cluster, PGUSER: 'somebody', PGSSLMODE: 'require', PGDATABASE: 'x', LC_ALL: 'de_DE.UTF-8' });
+      const child = await startProcess({
+        PGHOST: '127.0.0.1',
+        PGPORT: String(other.port),
+        PGDATA: other.cluster,
+        PGUSER: 'somebody',
+        PGSSLMODE: 'require',
+        PGDATABASE: 'x',
+        LC_ALL: 'de_DE.UTF-8',
+      });
       expect(child.ready).toMatchObject({ owner: true });
       expect(child.ready.port).not.toBe(other.port);
     });
@@ -296,7 +353,10 @@ describe('the local server', () => {
       chmodSync(base, 0o700);
       const server = await start();
       expect(server.cluster).toMatch(/^\/var\/lib\/nakodo\//);
-      expect([lstatSync(join(directory, 'postgres')).isSymbolicLink(), realpathSync(join(directory, 'postgres'))]).toEqual([true, server.cluster]);
+      expect([lstatSync(join(directory, 'postgres')).isSymbolicLink(), realpathSync(join(directory, 'postgres'))]).toEqual([
+        true,
+        server.cluster,
+      ]);
       await ask(server, sql`create table kept as select 1 as one`);
       await server.stop();
       const again = await start();
@@ -315,7 +375,11 @@ describe('the local server', () => {
       const user = chooseUser(undefined);
       mkdirSync(directory);
       chownSync(directory, user?.uid ?? 0, user?.gid ?? 0);
-      const child = startChild(childScript, [directory], { uid: user?.uid ?? 0, gid: user?.gid ?? 0, env: { PATH: process.env['PATH'] ?? '', HOME: base } });
+      const child = startChild(childScript, [directory], {
+        uid: user?.uid ?? 0,
+        gid: user?.gid ?? 0,
+        env: { PATH: process.env['PATH'] ?? '', HOME: base },
+      });
       expect(JSON.parse(await child.line((line) => line.startsWith('{')))).toMatchObject({ owner: true });
       await child.kill('SIGINT');
       expect(await ask(await start())).toEqual([{ one: 1 }]);
@@ -345,14 +409,18 @@ describe('the local server', () => {
         let acknowledged = 0;
         let error: unknown;
         while (!error && acknowledged < 1000) {
-          await database.run(sql`insert into kept select ${acknowledged}, string_agg(md5(random()::text), '') from generate_series(1, 10000)`).then(
-            () => acknowledged++,
-            (reason: unknown) => (error = reason),
-          );
+          await database
+            .run(sql`insert into kept select ${acknowledged}, string_agg(md5(random()::text), '') from generate_series(1, 10000)`)
+            .then(
+              () => acknowledged++,
+              (reason: unknown) => (error = reason),
+            );
         }
         expect(error).toMatchObject({ code: 'database_unavailable' });
         rmSync(ballast);
-        await expect.poll(() => database.getRow(sql`select count(*) as rows from kept`).catch(() => 'gone'), { timeout: 20_000 }).toEqual({ rows: acknowledged });
+        await expect
+          .poll(() => database.getRow(sql`select count(*) as rows from kept`).catch(() => 'gone'), { timeout: 20_000 })
+          .toEqual({ rows: acknowledged });
         await database.run(sql`insert into kept values (-1, 'room again')`);
         await database.close();
         await server.stop();
@@ -370,14 +438,19 @@ describe('the local server', () => {
     const copyPackage = () => {
       const copy = join(base, 'package');
       cpSync(source, copy, { recursive: true, verbatimSymlinks: true });
-      for (const { target } of JSON.parse(readFileSync(join(copy, 'native', 'pg-symlinks.json'), 'utf8')) as { target: string }[]) rmSync(join(copy, target), { force: true });
+      for (const { target } of JSON.parse(readFileSync(join(copy, 'native', 'pg-symlinks.json'), 'utf8')) as { target: string }[])
+        rmSync(join(copy, target), { force: true });
       return copy;
     };
 
     it('get the links that npm could not carry', () => {
       const copy = copyPackage();
       const { bin, major } = findBinaries(undefined, { directory: copy });
-      expect([version(bin, undefined), major, bin.startsWith(copy)]).toEqual([expect.stringContaining('PostgreSQL) 18'), '18', true]);
+      expect([version(bin, undefined), major, bin.startsWith(copy)]).toEqual([
+        expect.stringContaining('PostgreSQL) 18'),
+        '18',
+        true,
+      ]);
     });
 
     it.skipIf(!isRoot)('are copied where their user can reach them, once', () => {
@@ -388,7 +461,11 @@ describe('the local server', () => {
       const { bin } = findBinaries(user, { directory: copy, copies });
       expect(version(bin, user)).toContain('PostgreSQL) 18');
       const made = statSync(join(bin, 'postgres')).ino;
-      expect([findBinaries(user, { directory: copy, copies }).bin, statSync(join(bin, 'postgres')).ino, readdirSync(copies)]).toEqual([bin, made, [expect.stringMatching(/^postgres-18/)]]);
+      expect([
+        findBinaries(user, { directory: copy, copies }).bin,
+        statSync(join(bin, 'postgres')).ino,
+        readdirSync(copies),
+      ]).toEqual([bin, made, [expect.stringMatching(/^postgres-18/)]]);
     });
   });
 });
