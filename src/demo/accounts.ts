@@ -1,0 +1,41 @@
+// The accounts that a filled demo offers to anyone who opens the page. Rows say whether there are any, not a flag in the code.
+import type { DemoAccount } from '@nakodo/protocol';
+import type { Database } from '../db/database.js';
+import { sql } from '../db/sql.js';
+import { AppError } from '../errors.js';
+
+const asService = { as: { role: 'service_role' }, readOnly: true } as const;
+
+export async function isDemo(db: Database): Promise<boolean> {
+  const { some } = await db.transaction(
+    (tx) => tx.getRow<{ some: boolean }>(sql`select exists (select from demo_accounts) as some`),
+    asService,
+  );
+  return some;
+}
+
+/** Throws `not_found` unless the demo was filled. */
+export async function assertDemo(db: Database): Promise<void> {
+  if (!(await isDemo(db)))
+    throw new AppError('not_found', 'There is no demo here: it is filled by the first start, unless that was with --empty');
+}
+
+export async function listDemoAccounts(db: Database): Promise<DemoAccount[]> {
+  return await db.transaction(
+    (tx) =>
+      tx.rows<DemoAccount>(sql`
+      select a.account, a.role, a.description, p.name, p.avatar
+      from demo_accounts a join profiles p on p.id = a.user_id order by a.place`),
+    asService,
+  );
+}
+
+/** Throws `not_found`. */
+export async function getDemoAccount(db: Database, account: string): Promise<{ readonly userId: string }> {
+  const found = await db.transaction(
+    (tx) => tx.findRow<{ userId: string }>(sql`select user_id as "userId" from demo_accounts where account = ${account}`),
+    asService,
+  );
+  if (!found) throw new AppError('not_found', `The demo has no account ${JSON.stringify(account)}`);
+  return found;
+}
