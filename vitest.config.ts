@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // A condition is waited for as long as a busy machine may need; the time-out of the test is the real limit.
+    expect: { poll: { timeout: 20_000, interval: 20 } },
   },
 });

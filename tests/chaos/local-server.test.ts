@@ -162,7 +162,7 @@ describe('the local server', () => {
   describe('with several Nakodo processes', () => {
     it('is started by one of four that start at once, and joined by the others', async () => {
       const all = await Promise.all(Array.from({ length: 4 }, () => startProcess()));
-      expect(all.map(({ ready }) => ready.owner).toSorted()).toEqual([false, false, false, true]);
+      expect(all.filter(({ ready }) => ready.owner)).toHaveLength(1);
       expect(new Set(all.map(({ ready }) => `${ready.port} ${ready.pid}`)).size).toBe(1);
       expect(readdirSync(directory).filter((name) => name.includes('.new-'))).toEqual([]);
     });
@@ -182,7 +182,12 @@ describe('the local server', () => {
     it('is stopped by exactly one of four that leave at once', async () => {
       const all = await Promise.all(Array.from({ length: 4 }, () => startProcess()));
       await Promise.all(all.map((child) => child.kill('SIGINT')));
-      expect(all.map(({ lines }) => lines.at(-1)).toSorted()).toEqual(['left', 'left', 'left', 'stopped']);
+      expect(all.map(({ lines }) => lines.at(-1) ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual([
+        'left',
+        'left',
+        'left',
+        'stopped',
+      ]);
       expect(runs()).toBe(false);
     });
 
@@ -224,9 +229,7 @@ describe('the local server', () => {
       const before = pidOf();
       signal(before, 'SIGKILL');
       await expect.poll(() => isPostmaster(before, server.cluster)).toBe(false);
-      await expect
-        .poll(() => database.rows(sql`select * from kept`).catch(() => 'gone'), { timeout: 20_000 })
-        .toEqual([{ one: 1 }]);
+      await expect.poll(() => database.rows(sql`select * from kept`).catch(() => 'gone')).toEqual([{ one: 1 }]);
       await expect.poll(() => [0, before].includes(pidOf())).toBe(false);
       await database.close();
       expect(await server.stop()).toBe('stopped');
@@ -419,7 +422,7 @@ describe('the local server', () => {
         expect(error).toMatchObject({ code: 'database_unavailable' });
         rmSync(ballast);
         await expect
-          .poll(() => database.getRow(sql`select count(*) as rows from kept`).catch(() => 'gone'), { timeout: 20_000 })
+          .poll(() => database.getRow(sql`select count(*) as rows from kept`).catch(() => 'gone'))
           .toEqual({ rows: acknowledged });
         await database.run(sql`insert into kept values (-1, 'room again')`);
         await database.close();

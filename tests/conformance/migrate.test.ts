@@ -33,7 +33,11 @@ forEachPostgres((server) => {
     return error;
   };
   const relations = async () =>
-    (await made.database.rows<{ name: string }>(sql`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v') order by 1`)).map(({ name }) => name);
+    (
+      await made.database.rows<{ name: string }>(
+        sql`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v') order by 1`,
+      )
+    ).map(({ name }) => name);
 
   beforeEach(async () => {
     made = await createTestDatabase({ server, migrated: false });
@@ -67,17 +71,25 @@ forEachPostgres((server) => {
     it('applies function files again when they change, in whatever order they depend on each other', async () => {
       write({
         'functions/x/a_view.sql': 'create or replace view a_view as select z_base() as n;',
-        'functions/x/m_middle.sql': 'create or replace function m_middle() returns int language sql begin atomic select z_base(); end;',
+        'functions/x/m_middle.sql':
+          'create or replace function m_middle() returns int language sql begin atomic select z_base(); end;',
         'functions/x/z_base.sql': 'create or replace function z_base() returns int language sql as $$ select 1 $$;',
       });
-      expect((await run()).applied.slice(2).toSorted()).toEqual(['functions/x/a_view.sql', 'functions/x/m_middle.sql', 'functions/x/z_base.sql']);
+      expect((await run()).applied.slice(2).toSorted()).toEqual([
+        'functions/x/a_view.sql',
+        'functions/x/m_middle.sql',
+        'functions/x/z_base.sql',
+      ]);
       write({ 'functions/x/z_base.sql': 'create or replace function z_base() returns int language sql as $$ select 2 $$;' });
       expect((await run()).applied).toEqual(['functions/x/z_base.sql']);
       expect(await made.database.rows(sql`select n, m_middle() as m from a_view`)).toEqual([{ n: 2, m: 2 }]);
     });
 
     it('says which function file cannot be applied, and applies none', async () => {
-      write({ 'functions/x/good.sql': 'create function good() returns int language sql as $$ select 1 $$;', 'functions/x/bad.sql': 'create function bad() returns nonsense language sql as $$ select 1 $$;' });
+      write({
+        'functions/x/good.sql': 'create function good() returns int language sql as $$ select 1 $$;',
+        'functions/x/bad.sql': 'create function bad() returns nonsense language sql as $$ select 1 $$;',
+      });
       expect((await refusal()).message).toContain('sql/functions/x/bad.sql');
       expect(await made.database.rows(sql`select from pg_proc where proname = 'good'`)).toEqual([]);
     });
@@ -122,7 +134,10 @@ forEachPostgres((server) => {
     });
 
     it('names that the host has taken, all of them at once, before anything changes', async () => {
-      write({ 'functions/x/f.sql': 'create or replace function f() returns int language sql as $$ select 1 $$;', 'migrations/0003_c.sql': `create type mood as enum ('ok');` });
+      write({
+        'functions/x/f.sql': 'create or replace function f() returns int language sql as $$ select 1 $$;',
+        'migrations/0003_c.sql': `create type mood as enum ('ok');`,
+      });
       await made.database.run(
         sql.script(`create table b (theirs text); create view a as select 1 as theirs; create type mood as enum ('theirs');
                     create function f(theirs text) returns text language sql as $$ select theirs $$; create table unrelated (id int)`),
@@ -156,9 +171,14 @@ forEachPostgres((server) => {
   });
 
   it('lives beside the tables of a host app without touching them', async () => {
-    await made.database.run(sql.script('create table orders (id int primary key); insert into orders values (1); create policy mine on orders using (true)'));
+    await made.database.run(
+      sql.script(
+        'create table orders (id int primary key); insert into orders values (1); create policy mine on orders using (true)',
+      ),
+    );
     const state = () =>
-      made.database.rows(sql`select c.oid, c.relrowsecurity, c.relacl, c.relnatts, (select count(*) from orders) as rows, (select count(*) from pg_policy p where p.polrelid = c.oid) as policies,
+      made.database
+        .rows(sql`select c.oid, c.relrowsecurity, c.relacl, c.relnatts, (select count(*) from orders) as rows, (select count(*) from pg_policy p where p.polrelid = c.oid) as policies,
         (select count(*) from pg_trigger t where t.tgrelid = c.oid) as triggers from pg_class c where relname = 'orders'`);
     const before = await state();
     await migrate(made.database);
@@ -176,7 +196,16 @@ describe('the names that a file creates', () => {
       -- create table commented (id int)
       /* create table also_commented (id int) */ create policy x on people; create trigger t after insert on people execute function f();`;
     expect(createdNames(text).map(({ kind, name }) => `${kind} ${name}`)).toEqual([
-      'relation people', 'relation Odd name', 'relation fast', 'relation v', 'relation mv', 'relation people_i', 'function f', 'function p', 'type d', 'relation s',
+      'relation people',
+      'relation Odd name',
+      'relation fast',
+      'relation v',
+      'relation mv',
+      'relation people_i',
+      'function f',
+      'function p',
+      'type d',
+      'relation s',
     ]);
   });
 });

@@ -8,7 +8,8 @@ forEachPostgres((server) => {
   const application = `listener ${server}`;
   let db: Database;
   const notify = (channel: string, payload: string) => made().database.run(sql`select pg_notify(${channel}, ${payload})`);
-  const listeners = () => made().database.rows<{ pid: number }>(sql`select pid from pg_stat_activity where application_name = ${application}`);
+  const listeners = () =>
+    made().database.rows<{ pid: number }>(sql`select pid from pg_stat_activity where application_name = ${application}`);
 
   beforeEach(() => {
     db = made().open({ applicationName: application });
@@ -29,7 +30,9 @@ forEachPostgres((server) => {
 
   it('shares one connection between channels and hearers, and stops each by itself', async () => {
     const heard: string[] = [];
-    const stops = await Promise.all(['a', 'a', 'b'].map((channel, i) => db.listen(channel, (payload) => heard.push(`${i}${payload}`))));
+    const stops = await Promise.all(
+      ['a', 'a', 'b'].map((channel, i) => db.listen(channel, (payload) => heard.push(`${i}${payload}`))),
+    );
     expect(await listeners()).toHaveLength(1);
     await notify('a', '!');
     await notify('b', '!');
@@ -51,7 +54,9 @@ forEachPostgres((server) => {
       () => reconnects++,
     );
     for (let round = 1; round <= 3; round++) {
-      await made().database.run(sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${application}`);
+      await made().database.run(
+        sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${application}`,
+      );
       await expect.poll(() => reconnects).toBe(round);
       await notify('work', `round ${round}`);
       await expect.poll(() => heard.at(-1)).toBe(`round ${round}`);

@@ -32,8 +32,18 @@ forEachPostgres((server) => {
                '{1,NULL,9007199254740993}'::int8[] as longs, '\\x00ff'::bytea as bytes, '{"a":[1]}'::jsonb as json, 1.50::numeric as exact, '{}'::int8[] as none,
                array['a"b', null, '{c}'] as texts, 0.1::float8 as real, null as nothing`);
       expect(row).toEqual({
-        at: new Date('2026-02-03T02:05:06.789Z'), day: '2026-02-03', safe: 9007199254740991, large: 9007199254740993n,
-        longs: [1, null, 9007199254740993n], bytes: Buffer.from([0, 255]), json: { a: [1] }, exact: '1.50', none: [], texts: ['a"b', null, '{c}'], real: 0.1, nothing: null,
+        at: new Date('2026-02-03T02:05:06.789Z'),
+        day: '2026-02-03',
+        safe: 9007199254740991,
+        large: 9007199254740993n,
+        longs: [1, null, 9007199254740993n],
+        bytes: Buffer.from([0, 255]),
+        json: { a: [1] },
+        exact: '1.50',
+        none: [],
+        texts: ['a"b', null, '{c}'],
+        real: 0.1,
+        nothing: null,
       });
     });
 
@@ -70,7 +80,11 @@ forEachPostgres((server) => {
       await failure(narrow.run(sql.script('begin; select 1 / 0')));
       await narrow.run(sql.script('begin'));
       expect(await narrow.rows(sql`select 1 as one`)).toEqual([{ one: 1 }]);
-      expect(await narrow.getRow(sql`select count(*) as open from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`)).toEqual({ open: 0 });
+      expect(
+        await narrow.getRow(
+          sql`select count(*) as open from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
+        ),
+      ).toEqual({ open: 0 });
       await narrow.close();
     });
   });
@@ -131,7 +145,9 @@ forEachPostgres((server) => {
     });
 
     it('pass on the words of our own functions, and when to come back', async () => {
-      const error = await failure(db().run(sql`do $$ begin raise exception 'slow down' using errcode = 'NK429', detail = '30'; end $$`));
+      const error = await failure(
+        db().run(sql`do $$ begin raise exception 'slow down' using errcode = 'NK429', detail = '30'; end $$`),
+      );
       expect([error.code, error.message, error.details.retryAfterSeconds]).toEqual(['rate_limited', 'slow down', 30]);
     });
 

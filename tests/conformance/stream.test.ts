@@ -23,7 +23,10 @@ forEachPostgres((server) => {
   it('reads 400 MB without holding more than a few batches', async () => {
     let bytes = 0;
     let most = 0;
-    for await (const rows of db().stream<{ text: string }>(sql`select repeat(md5(i::text), 320) as text from generate_series(1, 40000) i`, { batchRows: 200 })) {
+    for await (const rows of db().stream<{ text: string }>(
+      sql`select repeat(md5(i::text), 320) as text from generate_series(1, 40000) i`,
+      { batchRows: 200 },
+    )) {
       for (const { text } of rows) bytes += text.length;
       most = Math.max(most, process.memoryUsage().heapUsed);
     }
@@ -49,7 +52,8 @@ forEachPostgres((server) => {
     }
     expect(await narrow.rows(sql`select count(*) as cursors from pg_cursors`)).toEqual([{ cursors: 0 }]);
     const failing = async () => {
-      for await (const rows of narrow.stream(sql`select 1 / (500 - i) as x from generate_series(1, 1000) i`, { batchRows: 100 })) expect(rows.length).toBeGreaterThan(0);
+      for await (const rows of narrow.stream(sql`select 1 / (500 - i) as x from generate_series(1, 1000) i`, { batchRows: 100 }))
+        expect(rows.length).toBeGreaterThan(0);
     };
     await expect(failing()).rejects.toMatchObject({ code: 'invalid_input' });
     expect(await narrow.rows(sql`select 1 as one`)).toEqual([{ one: 1 }]);

@@ -28,19 +28,24 @@ async function failure(promise: Promise<unknown>): Promise<AppError> {
 forEachPostgres((server) => {
   const made = testDatabase({ server, migrated: false });
   let db: Database;
-  const values = async () => (await db.rows<{ value: number }>(sql`select value from counters order by id`)).map(({ value }) => value);
+  const values = async () =>
+    (await db.rows<{ value: number }>(sql`select value from counters order by id`)).map(({ value }) => value);
   const activity = (application: string) =>
-    db.rows<{ state: string; query: string }>(sql`select state, query from pg_stat_activity where application_name = ${application}`);
+    db.rows<{ state: string; query: string }>(
+      sql`select state, query from pg_stat_activity where application_name = ${application}`,
+    );
 
   beforeAll(async () => {
     db = made().database;
     await db.run(sql.script('create table counters (id int primary key, value int not null); create role some_host_role'));
-    await db.run(
-      sql.script(`do $$ declare r text; begin
+    await db
+      .run(
+        sql.script(`do $$ declare r text; begin
         foreach r in array array['anon', 'authenticated', 'service_role'] loop
           if not exists (select from pg_roles where rolname = r) then execute format('create role %I nologin', r); end if;
         end loop; end $$`),
-    ).catch(() => undefined);
+      )
+      .catch(() => undefined);
     await db.run(sql.script('drop role some_host_role'));
   });
   beforeEach(async () => {
@@ -50,7 +55,12 @@ forEachPostgres((server) => {
 
   describe('a transaction', () => {
     it('commits its work and returns its result', async () => {
-      expect(await db.transaction(async (tx) => (await tx.getRow<{ value: number }>(sql`update counters set value = 5 where id = 1 returning value`)).value)).toBe(5);
+      expect(
+        await db.transaction(
+          async (tx) =>
+            (await tx.getRow<{ value: number }>(sql`update counters set value = 5 where id = 1 returning value`)).value,
+        ),
+      ).toBe(5);
       expect(await values()).toEqual([5, 0]);
     });
 
@@ -75,7 +85,17 @@ forEachPostgres((server) => {
 
     it('runs statements in the order they were asked for, also when the work does not wait for each', async () => {
       const seen = await db.transaction((tx) =>
-        Promise.all(Array.from({ length: 20 }, async (_, i) => (await tx.getRow<{ value: number }>(sql`update counters set value = value * 2 + ${i % 2} where id = 1 returning value`)).value)),
+        Promise.all(
+          Array.from(
+            { length: 20 },
+            async (_, i) =>
+              (
+                await tx.getRow<{ value: number }>(
+                  sql`update counters set value = value * 2 + ${i % 2} where id = 1 returning value`,
+                )
+              ).value,
+          ),
+        ),
       );
       expect(seen.slice(0, 4)).toEqual([0, 1, 2, 5]);
     });
@@ -90,7 +110,9 @@ forEachPostgres((server) => {
     });
 
     it('reads only when asked to, and sees one snapshot when asked to', async () => {
-      await expect(db.transaction((tx) => tx.run(sql`update counters set value = 1`), { readOnly: true })).rejects.toMatchObject({ code: 'internal' });
+      await expect(db.transaction((tx) => tx.run(sql`update counters set value = 1`), { readOnly: true })).rejects.toMatchObject({
+        code: 'internal',
+      });
       await db.transaction(
         async (tx) => {
           const before = await tx.rows(sql`select * from counters order by id`);
@@ -174,7 +196,11 @@ forEachPostgres((server) => {
         },
         { signal: stop.signal },
       );
-      await expect.poll(async () => (await activity(application)).some(({ query, state }) => state === 'active' && query.includes('pg_sleep'))).toBe(true);
+      await expect
+        .poll(async () =>
+          (await activity(application)).some(({ query, state }) => state === 'active' && query.includes('pg_sleep')),
+        )
+        .toBe(true);
       stop.abort();
       expect((await failure(work)).code).toBe('cancelled');
       // No lock is left: this would wait for ever.
@@ -251,7 +277,11 @@ forEachPostgres((server) => {
 
     it('has the role and claims that PostgREST would give', async () => {
       const seen = await db.transaction(who, { as: { role: 'authenticated', userId } });
-      expect({ ...seen, claims: JSON.parse(seen.claims ?? '') as unknown }).toEqual({ role: 'authenticated', claims: { sub: userId, role: 'authenticated' }, sub: userId });
+      expect({ ...seen, claims: JSON.parse(seen.claims ?? '') as unknown }).toEqual({
+        role: 'authenticated',
+        claims: { sub: userId, role: 'authenticated' },
+        sub: userId,
+      });
       expect(await db.transaction(who, { as: { role: 'anon' } })).toEqual({ role: 'anon', claims: '{"role":"anon"}', sub: null });
     });
 
@@ -264,10 +294,13 @@ forEachPostgres((server) => {
       await narrow.transaction((tx) => tx.run(sql`select 1 / 0`), { as }).catch(() => undefined);
       expect(await who(narrow)).toEqual(clean);
       const stop = new AbortController();
-      const aborted = narrow.transaction(async (tx) => {
-        stop.abort();
-        await tx.run(sql`select pg_sleep(600)`);
-      }, { as, signal: stop.signal });
+      const aborted = narrow.transaction(
+        async (tx) => {
+          stop.abort();
+          await tx.run(sql`select pg_sleep(600)`);
+        },
+        { as, signal: stop.signal },
+      );
       await aborted.catch(() => undefined);
       expect(await who(narrow)).toEqual(clean);
       await narrow.close();

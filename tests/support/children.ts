@@ -34,7 +34,9 @@ export function startChild(script: string, args: readonly string[], options: Spa
       if (found !== undefined) return Promise.resolve(found);
       return new Promise((resolve, reject) => {
         reader?.on('line', (line) => pick(line) && resolve(line));
-        void ended.then(() => reject(new Error(`ended without the line awaited; it said: ${lines.slice(-5).join('\n')} ${said.slice(-2000)}`)));
+        void ended.then(() =>
+          reject(new Error(`ended without the line awaited; it said: ${lines.slice(-5).join('\n')} ${said.slice(-2000)}`)),
+        );
       });
     },
     async kill(signal) {

@@ -1,6 +1,6 @@
 // Shared by tests of the events mode: an event with random people, and what its lists must be, worked out from scratch.
 import { randomUUID } from 'node:crypto';
-import type { Database } from '../../src/db/database.js';
+import type { Database, Session, TransactionOptions } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { createEventCache } from '../../src/modes/events/event-cache.js';
 import { runEventsTurn, type EventsWork } from '../../src/modes/events/events.work.js';
@@ -82,6 +82,17 @@ export function eventsWork(db: Database, overrides: Partial<EventsWork> = {}): E
     model: 'none',
     ...overrides,
   };
+}
+
+/** The database, with something happening between each reading of a decision's data and the writing of the decision. */
+export function interrupted(db: Database, meanwhile: () => Promise<void>): Database {
+  return Object.assign(Object.create(db) as Database, {
+    async transaction<T>(run: (tx: Session) => Promise<T>, options?: TransactionOptions): Promise<T> {
+      const result = await db.transaction(run, options);
+      if (options?.readOnly === true) await meanwhile();
+      return result;
+    },
+  });
 }
 
 /** Works the event until its queue is empty. */

@@ -1,6 +1,6 @@
 // Runs once around all tests: gives them the folder of the run's Postgres servers, and ends those servers afterwards.
 import type { TestProject } from 'vitest/node';
-import { findSystemBinaries, createTestRun, removeTestRun } from './servers.js';
+import { createTestRun, findSystemBinaries, hasPgvector, removeTestRun } from './servers.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -8,6 +8,8 @@ declare module 'vitest' {
     readonly postgresRun: string;
     /** Whether the operating system's Postgres is there too. */
     readonly systemPostgres: boolean;
+    /** Whether it has pgvector. */
+    readonly pgvector: boolean;
   }
 }
 
@@ -16,5 +18,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const system = findSystemBinaries();
   project.provide('postgresRun', base);
   project.provide('systemPostgres', system !== undefined);
+  project.provide('pgvector', system !== undefined && hasPgvector(system.major));
   return () => removeTestRun(base);
 }

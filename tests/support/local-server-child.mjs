@@ -24,7 +24,9 @@ async function write() {
   while (!stopping) {
     const id = randomUUID();
     try {
-      await database.transaction((tx) => tx.run(sql`insert into written (id, copy, filler) values (${id}, ${id}, ${'x'.repeat(500)})`));
+      await database.transaction((tx) =>
+        tx.run(sql`insert into written (id, copy, filler) values (${id}, ${id}, ${'x'.repeat(500)})`),
+      );
       say(id);
     } catch (error) {
       // The server was killed: not acknowledged. The pool connects again once it is back.
@@ -34,14 +36,19 @@ async function write() {
   }
 }
 
-process.on('SIGINT', async () => {
+async function leave() {
   stopping = true;
   await database.close();
   say(await server.stop());
   process.exit(0);
-});
+}
 
-if (mode === 'write') await database.run(sql.script('create table if not exists written (id uuid primary key, copy uuid not null, filler text not null)')).catch(() => undefined);
+process.on('SIGINT', () => void leave());
+
+if (mode === 'write')
+  await database
+    .run(sql.script('create table if not exists written (id uuid primary key, copy uuid not null, filler text not null)'))
+    .catch(() => undefined);
 say(JSON.stringify({ owner: server.owner, port: server.port, pid: readPidFile(server.cluster)?.pid }));
 if (mode === 'write') for (let i = 0; i < writers; i++) void write();
 // Without a timer nothing would keep a process alive that only waits for a signal.

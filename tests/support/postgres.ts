@@ -1,8 +1,5 @@
-// Databases for tests. Each test file takes a fresh one, copied from a template that is migrated once per run and server.
-//   forEachPostgres((server) => {
-//     const db = testDatabase({ server });
-//     it('...', async () => { await db().rows(sql`select 1`) });
-//   });
+// Databases for tests. Each test file takes a fresh one, copied from a template that is migrated once per run and server: call
+// `const db = testDatabase({ server })` inside the callback of `forEachPostgres`, and `db().database` inside a test.
 import { createHash, randomBytes } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
@@ -116,6 +113,8 @@ export function forEachPostgres(suite: (server: PostgresServer) => void): void {
     const missing = server === '15' && !inject('systemPostgres');
     // oxlint-disable-next-line node/no-process-env -- whether this is CI is not a setting of Nakodo
     const skip = missing && !process.env['CI'];
-    describe.skipIf(skip)(`on Postgres ${server}${skip ? ' (not installed here: run npm test)' : ''}`, () => suite(server));
+    describe.skipIf(skip)(`on Postgres ${server}${skip ? ' (not installed here: run npm test)' : ''}`, () => {
+      suite(server);
+    });
   }
 }

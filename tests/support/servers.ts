@@ -58,6 +58,14 @@ function findPgvector(major: string, user: SystemUser | undefined): string | und
   return folders.find((folder) => existsSync(folder) && (!user || canReach(folder, user)));
 }
 
+/** Whether the system's Postgres of this version can `create extension vector`. */
+export function hasPgvector(major: string): boolean {
+  return (
+    existsSync(`/usr/share/postgresql/${major}/extension/vector.control`) ||
+    findPgvector(major, chooseUser(undefined)) !== undefined
+  );
+}
+
 function settingsOf(server: PostgresServer, base: string): ServerSettings {
   const user = chooseUser(undefined);
   const directory = join(base, server);
