@@ -66,13 +66,11 @@ const hairline = 'M30 46C28 25 39 17 50 17S72 25 70 46C68 34 61 27 50 27S32 34 3
 /** Curls on an arc: x, y and radius of each. */
 const curls = (
   [
-    [29, 40, 9],
-    [28, 28, 9],
-    [36, 18, 10],
-    [50, 13, 10],
-    [64, 18, 10],
-    [72, 28, 9],
-    [71, 40, 9],
+    [30, 38, 10],
+    [32, 24, 11],
+    [50, 17, 14],
+    [68, 24, 11],
+    [70, 38, 10],
   ] as const
 )
   .map(([x, y, r]) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${r * 2} 0a${r} ${r} 0 1 0-${r * 2} 0Z`)
@@ -144,12 +142,12 @@ function drawClothes(random: Random, skin: string): string {
 
 function drawEyes(random: Random): string {
   const iris = random.pick(['#2d2320', '#2d2320', '#3b2a1e', '#34506b', '#47613f']);
-  const open = `${dot(42, 47, 2.5, iris)}${dot(58, 47, 2.5, iris)}${dot(42.9, 46.2, 0.8, '#fff')}${dot(58.9, 46.2, 0.8, '#fff')}`;
+  const open = `${line('M42 47h0M58 47h0', iris, 5)}${line('M43 46h0M59 46h0', '#fff', 1.6)}`;
   return random.pick([
     open,
     open,
     `${line('M39 48Q42 44 45 48', iris, 1.8)}${line('M55 48Q58 44 61 48', iris, 1.8)}`,
-    `<ellipse cx="42" cy="47" rx="3.6" ry="2.9" fill="#fff"/><ellipse cx="58" cy="47" rx="3.6" ry="2.9" fill="#fff"/>${dot(42.3, 47, 2, iris)}${dot(58.3, 47, 2, iris)}`,
+    `${line('M41.5 47h1M57.5 47h1', '#fff', 5.8)}${line('M42.3 47h0M58.3 47h0', iris, 4)}`,
   ]);
 }
 
@@ -179,9 +177,9 @@ function drawExtras(random: Random, options: AvatarOptions, shade: string): stri
     '<g fill="none" stroke="#2b2b33" stroke-width="1.5"><circle cx="42" cy="47" r="5.6"/><circle cx="58" cy="47" r="5.6"/><path d="M47.6 46q2.4-1.6 4.8 0"/></g>',
     '<g fill="none" stroke="#7a4a2b" stroke-width="1.7"><rect x="35.5" y="42.5" width="12" height="9" rx="3"/><rect x="52.5" y="42.5" width="12" height="9" rx="3"/><path d="M47.5 46h5"/></g>',
   ]);
-  const freckles = [38, 41, 59, 62].map((x, at) => dot(x, 53 + (at % 2), 0.6, shade)).join('');
+  const freckles = line('M38 53h0M41 54h0M59 53h0M62 54h0', shade, 1.3);
   const earring = random.pick(['#f2c14e', '#e8e6e1', '#d1495b']);
-  const earrings = `${dot(30.5, 55, 1.6, earring)}${dot(69.5, 55, 1.6, earring)}`;
+  const earrings = `${line('M30.5 55h0M69.5 55h0', earring, 3.2)}`;
   return [
     random.chance(options.age > 45 ? 0.45 : 0.22) ? glasses : '',
     random.chance(0.15) ? freckles : '',
@@ -221,15 +219,13 @@ export function drawAvatar(random: Random, options: AvatarOptions): string {
   const colour = hairColour(random, options);
   const hair = drawHair(random, options, colour);
   const brow = random.pick([1.4, 1.8, 2.2]);
-  const cheeks = random.chance(0.5)
-    ? `<g fill="#e8664f" opacity=".22">${dot(38, 55, 3.6, '#e8664f')}${dot(62, 55, 3.6, '#e8664f')}</g>`
-    : '';
+  const cheeks = random.chance(0.5) ? `<path d="M38 55h0M62 55h0" stroke="#e8664f" stroke-width="7" opacity=".22"/>` : '';
   const parts = [
     drawBackground(random),
     hair.back ?? '',
     path('M43 60H57V76C57 81 43 81 43 76Z', shade),
     drawClothes(random, shade),
-    `${dot(31, 49, 4, skin)}${dot(69, 49, 4, skin)}`,
+    `${line('M31 49h0M69 49h0', skin, 8)}`,
     path('M31 43C31 27 39 21 50 21S69 27 69 43C69 60 60 70 50 70S31 60 31 43Z', skin),
     cheeks,
     drawBeard(random, options, colour),

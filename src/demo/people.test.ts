@@ -7,7 +7,7 @@ const listOf = ({ attributes }: DemoPerson, name: string): readonly string[] => 
   const value = attributes[name];
   return Array.isArray(value) ? value : [];
 };
-const wordOf = ({ attributes }: DemoPerson, name: string): string => String(attributes[name]);
+const wordOf = ({ attributes }: DemoPerson, name: string): string => JSON.stringify(attributes[name]).replaceAll('"', '');
 
 const people = generateDemoPeople({ seed: 1, count: 500 });
 
