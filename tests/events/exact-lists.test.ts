@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
-import { createEventCache } from '../../src/modes/events/event-cache.js';
 import { runEventsTurn, type EventsWork } from '../../src/modes/events/events.work.js';
 import { setPaused } from '../../src/modes/events/events.service.js';
 import { publishPolicy } from '../../src/people/policies.js';
@@ -11,6 +10,7 @@ import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import {
   createTestEvent,
   eventsWork,
+  interrupted,
   joinPeople,
   listsFromScratch,
   matchUntilQuiet,
@@ -43,6 +43,8 @@ interface World {
   readonly db: Database;
   readonly eventId: string;
   readonly random: Random;
+  /** Whether people also come, go, edit and block between the reading and the writing of decisions. */
+  readonly busy: boolean;
   work: EventsWork;
   people: string[];
 }
@@ -123,6 +125,18 @@ async function perform(world: World, step: Step): Promise<void> {
   }
 }
 
+const interruptions = ['join', 'leave', 'edit', 'block', 'unblock', 'policy', 'limit'] as const satisfies Step[];
+
+/** A worker with an empty memory. */
+function newWorker(world: Omit<World, 'work'>): EventsWork {
+  const { db, random, busy } = world;
+  let left = 20; // else people might change faster than they can be matched, for ever
+  const interrupt = async () => {
+    if (busy && left-- > 0 && random() < 0.3) await perform(world as World, pick(random, interruptions));
+  };
+  return eventsWork(interrupted(db, interrupt));
+}
+
 /** A worker takes the lease and rows, then dies: both end, a new worker with an empty memory takes over. */
 async function crash(world: World): Promise<void> {
   const { db, eventId } = world;
@@ -132,7 +146,7 @@ async function crash(world: World): Promise<void> {
     where id in (select id from matchmaking_queue where event_id = ${eventId} limit 3)`);
   await db.run(sql`update matchmaking_queue set locked_until = clock_timestamp() - interval '1 s' where locked_by = 'dead'`);
   await db.run(sql`update matchmaking_jobs set locked_until = clock_timestamp() - interval '1 s' where locked_by = 'dead'`);
-  world.work = eventsWork(db, { cache: createEventCache() });
+  world.work = newWorker(world);
 }
 
 forEachPostgres((server) => {
@@ -143,11 +157,14 @@ forEachPostgres((server) => {
       await fc.assert(
         fc.asyncProperty(
           fc.integer(),
+          fc.boolean(),
           fc.array(fc.constantFrom(...steps), { minLength: 5, maxLength: 40 }),
-          async (seed, sequence) => {
+          async (seed, busy, sequence) => {
             const db = database().database;
             const eventId = await createTestEvent(db);
-            const world: World = { db, eventId, random: seededRandom(seed), work: eventsWork(db), people: [] };
+            const start = { db, eventId, random: seededRandom(seed), busy, people: [] };
+            const world: World = Object.assign(start, { work: eventsWork(db) });
+            world.work = newWorker(world);
             for (const step of sequence) await perform(world, step);
             await setPaused(db, eventId, false);
             await matchUntilQuiet(world.work, eventId);

@@ -7,7 +7,15 @@ import { enqueueEvent, listEventStatus, matchEventNow, setPaused } from '../../s
 import { runEventsTurn } from '../../src/modes/events/events.work.js';
 import { claimRows, failRows, finishRows } from '../../src/work/queue.js';
 import { maxAttempts } from '../../src/work/retry.js';
-import { createTestEvent, eventsWork, joinPeople, listsFromScratch, matchUntilQuiet, storedLists } from '../support/events.js';
+import {
+  createTestEvent,
+  eventsWork,
+  interrupted,
+  joinPeople,
+  listsFromScratch,
+  matchUntilQuiet,
+  storedLists,
+} from '../support/events.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 const person = (name: string, interests: string[] = ['jazz']) => ({ name, interests });
@@ -175,13 +183,7 @@ forEachPostgres((server) => {
       const eventId = await createTestEvent(db(), { policy: openPolicy });
       await joinPeople(db(), eventId, [person('Ana'), person('Ben')]);
       const work = eventsWork(db());
-      const pausing: Database = Object.assign(Object.create(db()) as Database, {
-        transaction: async (run: never, options: { readOnly?: boolean }) => {
-          const result = await db().transaction(run, options);
-          if (options?.readOnly) await setPaused(db(), eventId, true); // between reading and writing
-          return result;
-        },
-      });
+      const pausing = interrupted(db(), () => setPaused(db(), eventId, true));
       await runEventsTurn({ ...work, db: pausing }, { eventId, budgetMs: 1000 });
       expect((await storedLists(db(), eventId)).size).toBe(0);
       expect(await jobStatus(db(), eventId)).toBe('paused');
