@@ -1,8 +1,9 @@
 // A pool's people as columns in shared memory: who is at which index, who is live, and the columns that the policy's terms read.
 // Knows nothing of scores. Whatever order people came, left and were edited in, rankings over the same people are the same.
 import { AppError } from '../errors.js';
-import { BLOCK_BITS, BLOCK_SLOTS, SLOT_MASK, type ColumnLayout } from './column-kinds.js';
-import { createColumnStore, type ColumnRegistry, type ScratchLayout } from './column-registry.js';
+import { BLOCK_BITS, BLOCK_SLOTS, SLOT_MASK, type ColumnLayout } from './columns/blocks.js';
+import { createColumnStore, type ColumnRegistry } from './columns/registry.js';
+import type { ScratchLayout } from './columns/scratch.js';
 import type { CompiledPolicy } from './compile.js';
 import type { WasmMemory } from './kernels/wasm.js';
 import { createColumnMemory, type ColumnMemory } from './memory.js';

@@ -1,6 +1,6 @@
 // Why a pair has its score, and why a person has no match: numbers from the same scan that ranks, words from the terms.
-import { BLOCK_BITS, BLOCK_SLOTS, SLOT_MASK } from './column-kinds.js';
-import type { PoolColumns } from './columns.js';
+import { BLOCK_BITS, BLOCK_SLOTS, SLOT_MASK } from './columns/blocks.js';
+import type { PoolColumns, ScanPool } from './columns.js';
 import { scorePair, scoreRow } from './rank.js';
 import type { TermDetail } from './term.js';
 import { scoreTerms } from './terms.js';
@@ -67,6 +67,18 @@ function explainTerm(columns: PoolColumns, at: number, you: number, they: number
   const values = { forward: forward[0]!, backward: term.oneWay ? backward[0]! : forward[0]! };
   const detail = term.detail(spec, columns.registry, you, they, values);
   return { key, value: (values.forward + values.backward) / 2, weight, share: 0, words: term.words(detail), detail };
+}
+
+/** The key of the first filter, as the policy has them, that keeps two people apart; `age` for the age wall; undefined when they may meet. */
+export function failingFilter(columns: ScanPool, a: number, b: number): string | undefined {
+  const { compiled, filters, states, registry } = columns;
+  if (states[a >> BLOCK_BITS]?.[a & SLOT_MASK] !== states[b >> BLOCK_BITS]?.[b & SLOT_MASK]) return 'age';
+  const { selection } = registry.scratch;
+  const failing = compiled.policy.filters.find((spec) => {
+    selection[0] = b & SLOT_MASK;
+    return filters[compiled.filters.findIndex((filter) => filter.spec === spec)]!.keep(a, b >> BLOCK_BITS, selection, 1) === 0;
+  });
+  return compiled.filters.find(({ spec }) => spec === failing)?.key;
 }
 
 // -- why none ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.js';
 import { compiledPath } from '../root.js';
-import { allocateScratch, releaseScratch, type ScratchLayout } from './column-registry.js';
+import { allocateScratch, releaseScratch, type ScratchLayout } from './columns/scratch.js';
 import { tieRanks, type PoolColumns, type PoolLayout } from './columns.js';
 import type { WasmMemory } from './kernels/wasm.js';
 import type { AttributeDefinition } from './person.js';
@@ -20,6 +20,7 @@ export interface RankJob {
   readonly ranks: Uint32Array;
   readonly excluded: ExcludedPairs;
   readonly prune: boolean;
+  readonly rows: Uint32Array;
   readonly lists: Rankings;
   readonly nextTile: Int32Array;
   readonly doneRows: Int32Array;
@@ -41,6 +42,7 @@ export async function rankAllThreaded(
 ): Promise<Rankings> {
   const { revision, registry } = columns;
   const lists = emptyRankings(columns.slots, k);
+  const rows = sharedRows(options.rows ?? [...columns.indexes()]);
   const counters = new Int32Array(new SharedArrayBuffer(12));
   const scratches = Array.from({ length: options.threads }, () => allocateScratch(registry.memory, registry.dictionary.size));
   const job: Omit<RankJob, 'scratch'> = {
@@ -51,6 +53,7 @@ export async function rankAllThreaded(
     ranks: tieRanks(columns),
     excluded: excludedPairs(columns, options.excluded),
     prune: options.prune ?? true,
+    rows,
     lists,
     nextTile: counters.subarray(0, 1),
     doneRows: counters.subarray(1, 2),
@@ -59,7 +62,7 @@ export async function rankAllThreaded(
   const stop = (): void => void Atomics.store(job.stop, 0, 1);
   options.signal?.addEventListener('abort', stop, { once: true });
   const progress = setInterval(() => {
-    options.onProgress?.(Atomics.load(job.doneRows, 0), columns.slots);
+    options.onProgress?.(Atomics.load(job.doneRows, 0), rows.length);
     if (columns.revision !== revision) stop();
   }, PROGRESS_MS);
   try {
@@ -72,8 +75,14 @@ export async function rankAllThreaded(
   }
   if (options.signal?.aborted === true) throw new AppError('cancelled', 'Ranking was stopped');
   if (columns.revision !== revision) throw new AppError('conflict', 'The pool changed while it was being ranked: rank again');
-  options.onProgress?.(columns.slots, columns.slots);
+  options.onProgress?.(rows.length, rows.length);
   return lists;
+}
+
+function sharedRows(rows: readonly number[]): Uint32Array {
+  const shared = new Uint32Array(new SharedArrayBuffer(rows.length * 4));
+  shared.set(rows);
+  return shared;
 }
 
 /** Settles when the thread has ended; a thread that fails stops the others. */

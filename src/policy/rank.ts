@@ -2,7 +2,7 @@
 // threads, blocks or pruning. Ties: higher score, then earlier joiner, then smaller id.
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../errors.js';
-import { BLOCK_BITS } from './column-kinds.js';
+import { BLOCK_BITS } from './columns/blocks.js';
 import type { PoolColumns, ScanPool } from './columns.js';
 import { createScan, type Scan, type ScanOptions } from './scan.js';
 
@@ -27,6 +27,8 @@ export interface RowOptions extends ScanOptions {
 
 export interface RankAllOptions extends ScanOptions {
   readonly excluded?: (index: number) => ReadonlySet<number> | undefined;
+  /** Whose lists to make; default everybody's. The others' stay empty. */
+  readonly rows?: readonly number[];
   /** Worker threads; default: one for each core when the pool is large, otherwise none (everything on this thread). */
   readonly threads?: number;
   /** People done of all, now and then. */
@@ -102,31 +104,23 @@ export async function rankAll(columns: PoolColumns, k: number, options: RankAllO
   const lists = emptyRankings(columns.slots, checkedK(k));
   const scan = scanOf(columns, options.prune);
   let rested = performance.now();
-  for (let first = 0; first < columns.slots; first += TILE_ROWS) {
-    const rows = tileRows(columns, first);
+  const all = options.rows ?? [...columns.indexes()];
+  for (let first = 0; first < all.length; first += TILE_ROWS) {
+    const rows = all.slice(first, first + TILE_ROWS);
     const excluded = rows.map((row) => sorted(options.excluded?.(row)));
     rankTile(columns, scan, lists, rows, excluded);
     if (performance.now() - rested < YIELD_MS) continue;
-    options.onProgress?.(Math.min(first + TILE_ROWS, columns.slots), columns.slots);
+    options.onProgress?.(first + rows.length, all.length);
     await setImmediate();
     if (options.signal?.aborted === true) throw new AppError('cancelled', 'Ranking was stopped');
     if (columns.revision !== revision) throw new AppError('conflict', 'The pool changed while it was being ranked: rank again');
     rested = performance.now();
   }
-  options.onProgress?.(columns.slots, columns.slots);
+  options.onProgress?.(all.length, all.length);
   return lists;
 }
 
 // -- shared with the worker threads -----------------------------------------------------------------------------------
-
-/** The rows of a tile that somebody is in. */
-export function tileRows(pool: ScanPool, first: number): number[] {
-  const rows: number[] = [];
-  for (let row = first; row < Math.min(first + TILE_ROWS, pool.slots); row++) {
-    if (pool.states[row >> BLOCK_BITS]![row & 1023] !== 0) rows.push(row);
-  }
-  return rows;
-}
 
 export function rankTile(
   pool: ScanPool,
@@ -173,11 +167,15 @@ function rankBlock(
   block: number,
   excluded: Uint32Array | undefined,
 ): void {
-  const { k } = lists;
-  const full = lists.counts[list]! === k;
-  const need = full ? Math.max(lists.scores[list * k + k - 1]!, pool.compiled.threshold) : pool.compiled.threshold;
+  const { k, scores, counts } = lists;
+  const { threshold } = pool.compiled;
+  const last = list * k + k - 1;
+  const need = counts[list]! === k ? Math.max(scores[last]!, threshold) : threshold;
   const found = scan.block(row, block, need, excluded);
-  for (let s = 0; s < found; s++) offer(pool, lists, list, (block << BLOCK_BITS) | scan.selection[s]!, scan.scores[s]!);
+  for (let s = 0; s < found; s++) {
+    const score = scan.scores[s]!;
+    if (counts[list]! < k || score >= scores[last]!) offer(pool, lists, list, (block << BLOCK_BITS) | scan.selection[s]!, score);
+  }
 }
 
 /** Puts a candidate into its place in a list, if it has one there. */
@@ -185,14 +183,17 @@ function offer(pool: ScanPool, lists: Rankings, list: number, index: number, sco
   const { k, indexes, scores, counts } = lists;
   const first = list * k;
   const count = counts[list]!;
-  const beats = (at: number): boolean => score > scores[at]! || (score === scores[at]! && pool.isEarlier(index, indexes[at]!));
-  if (count === k && !beats(first + k - 1)) return;
+  if (count === k && !beats(pool, lists, first + k - 1, index, score)) return;
   let at = first + Math.min(count, k - 1);
-  for (; at > first && beats(at - 1); at--) {
+  for (; at > first && beats(pool, lists, at - 1, index, score); at--) {
     scores[at] = scores[at - 1]!;
     indexes[at] = indexes[at - 1]!;
   }
   scores[at] = score;
   indexes[at] = index;
   if (count < k) counts[list] = count + 1;
+}
+
+function beats(pool: ScanPool, { scores, indexes }: Rankings, at: number, index: number, score: number): boolean {
+  return score > scores[at]! || (score === scores[at]! && pool.isEarlier(index, indexes[at]!));
 }

@@ -1,9 +1,9 @@
 // A worker thread of `rankAll`: takes tiles of rows until none is left. Reads the pool's memory where it is; writes only its own rows.
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { attachColumns } from './columns.js';
 import { compilePolicy } from './compile.js';
 import { createScan } from './scan.js';
-import { rankTile, TILE_ROWS, tileRows } from './rank.js';
+import { rankTile, TILE_ROWS } from './rank.js';
 import type { RankJob } from './rank-threads.js';
 
 const job = workerData as RankJob;
@@ -14,13 +14,12 @@ const { nextTile, doneRows, stop } = job;
 
 for (;;) {
   const first = Atomics.add(nextTile, 0, 1) * TILE_ROWS;
-  if (first >= pool.slots || Atomics.load(stop, 0) !== 0) break;
-  const rows = tileRows(pool, first);
+  if (first >= job.rows.length || Atomics.load(stop, 0) !== 0) break;
+  const rows = [...job.rows.subarray(first, first + TILE_ROWS)];
   const excluded = rows.map((row) => {
     const { offsets, indexes } = job.excluded;
     return offsets.length === 0 ? undefined : indexes.subarray(offsets[row]!, offsets[row + 1]!);
   });
   rankTile(pool, scan, job.lists, rows, excluded);
-  Atomics.add(doneRows, 0, Math.min(TILE_ROWS, pool.slots - first));
+  Atomics.add(doneRows, 0, rows.length);
 }
-parentPort?.postMessage('done');

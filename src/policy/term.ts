@@ -1,7 +1,7 @@
 // What a term is: one kind of filter or score, with four faces (schema, SQL, scorer over columns, words).
 // Each lives in terms/<term>.ts; terms.ts lists them. A term keeps no state and knows no clock, randomness or I/O.
 import { z } from 'zod';
-import type { ColumnRegistry } from './column-registry.js';
+import type { ColumnRegistry } from './columns/registry.js';
 import type { AttributeKind } from './person.js';
 
 /** An attribute that a term names: where in its JSON, and which kinds fit there. */
@@ -13,7 +13,7 @@ export interface AttributeUse {
   readonly constants?: readonly { readonly path: string; readonly value: string }[];
 }
 
-/** Keeps those of a block who may meet `row`. */
+/** Keeps those of a block who may meet `row`. The arrays it gets are in the pool's shared memory, so kernels can have them by address. */
 export interface Filter {
   /**
    * `selection[0..count)` are slots of the block; those that pass move to the front, in order, and their number is returned.
@@ -29,6 +29,11 @@ export interface Scorer {
    * `selection[s]`; the others leave it alone. Swapping the two people must swap (or keep) the values bit by bit.
    */
   score(row: number, block: number, selection: Uint32Array, count: number, forward: Float32Array, backward: Float32Array): void;
+  /**
+   * Upper bounds of what `score` would write to `forward`, where they are much cheaper to get; false when they are not.
+   * Only for terms that are not one-way.
+   */
+  bound?(row: number, block: number, selection: Uint32Array, count: number, bounds: Float32Array): boolean;
 }
 
 /** What an explanation needs to be worded, now or later from storage: small and plain JSON, seen from the first person. */

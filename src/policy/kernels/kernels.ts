@@ -1,13 +1,66 @@
-// Loads the compiled ranking kernels (rank.as.ts) and joins them to a pool's memory.
+// Loads the compiled ranking kernels (rank.as.ts, where each is described) and joins them to a pool's memory.
 import { readFileSync } from 'node:fs';
 import { AppError } from '../../errors.js';
 import { compiledPath } from '../../root.js';
 import { wasm, type WasmMemory, type WasmModule } from './wasm.js';
 
-/** All arguments are addresses in the shared memory, but for `count` and `stride` (bytes). */
+/** Addresses are in the shared memory; counts, states, masks and strides (bytes) are numbers. Those that compact return how many stay. */
 export interface Kernels {
+  selectLive(selection: number, used: number, states: number, mine: number, marks: number): number;
+  keepMasked(selection: number, count: number, is: number, want: number, myIs: number, myWant: number): number;
+  sumIndexed(index: number, list: number, length: number, sums: number): void;
   sumLists(selection: number, count: number, starts: number, lengths: number, weights: number, sums: number): void;
-  dots(selection: number, count: number, vectors: number, stride: number, row: number, out: number): void;
+  shares(
+    selection: number,
+    count: number,
+    sums: number,
+    totals: number,
+    mine: number,
+    smaller: number,
+    missing: number,
+    values: number,
+  ): void;
+  nearness(
+    selection: number,
+    count: number,
+    numbers: number,
+    mine: number,
+    perScale: number,
+    missing: number,
+    values: number,
+  ): void;
+  dots(
+    selection: number,
+    count: number,
+    vectors: number,
+    stride: number,
+    row: number,
+    has: number,
+    from: number,
+    span: number,
+    missing: number,
+    values: number,
+  ): void;
+  dotBounds(
+    selection: number,
+    count: number,
+    bytes: number,
+    stride: number,
+    scales: number,
+    errors: number,
+    row: number,
+    scale: number,
+    error: number,
+    room: number,
+    has: number,
+    from: number,
+    span: number,
+    missing: number,
+    values: number,
+  ): void;
+  clear(address: number, bytes: number): void;
+  addPart(selection: number, count: number, sums: number, values: number, part: number, least: number): number;
+  keepReaching(selection: number, count: number, sums: number, values: number, part: number, least: number): number;
 }
 
 let compiled: WasmModule | undefined;

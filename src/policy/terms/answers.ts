@@ -8,9 +8,9 @@
 // is drawn towards 0.5: with n questions that matter to me by n / (n + shrink).
 // Missing: no question in common that matters counts the neutral 0.5, unless the policy gives another value for `missing`.
 import { z } from 'zod';
-import type { ColumnRegistry } from '../column-registry.js';
-import type { List } from '../column-kinds.js';
-import { SLOT_MASK, BLOCK_BITS } from '../column-kinds.js';
+import { BLOCK_BITS } from '../columns/blocks.js';
+import type { List } from '../columns/lists.js';
+import type { ColumnRegistry } from '../columns/registry.js';
 import { field, float, valued } from '../sql-text.js';
 import { attribute, missingValue, weight, type ScoreTerm } from '../term.js';
 import { count as counted, plural } from '../words.js';
@@ -123,7 +123,7 @@ export const answers: ScoreTerm<Answers> = {
         const words = pool.memory.words();
         const mine = unpack(words, column.at(row));
         for (let s = 0; s < count; s++) {
-          const compared = compare(words, mine, column.at((block << BLOCK_BITS) | (selection[s]! & SLOT_MASK)));
+          const compared = compare(words, mine, column.at((block << BLOCK_BITS) | selection[s]!));
           forward[s] = valueOf(compared.forward, shrink, missing);
           backward[s] = valueOf(compared.backward, shrink, missing);
         }

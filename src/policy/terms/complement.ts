@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { setOf, valued } from '../sql-text.js';
 import { attribute, missingValue, weight, type ScoreTerm } from '../term.js';
 import { listed, texts } from '../words.js';
-import { one, sharedWords, sumShared } from './shared-sets.js';
+import { sharedWords, sumShared } from './shared-sets.js';
 
 const schema = z.strictObject({
   complement: z.strictObject({
@@ -46,15 +46,16 @@ export const complement: ScoreTerm<Complement> = {
     const { sums } = pool.scratch;
     return {
       score(row, block, selection, count, forward, backward) {
-        sumShared(pool, needs, row, offers, block, count, one);
-        const mine = needs.at(row).length;
-        for (let s = 0; s < count; s++) forward[s] = mine === 0 ? missing : sums[s]! / mine;
+        sumShared(pool, needs, row, offers, block, count);
+        const mine = needs.totalAt(row);
+        for (let s = 0; s < count; s++) forward[s] = mine === 0 ? missing : sums[selection[s]!]! / mine;
 
-        sumShared(pool, offers, row, needs, block, count, one);
-        const lengths = needs.lengths[block]!;
+        sumShared(pool, offers, row, needs, block, count);
+        const totals = needs.totals[block]!;
         for (let s = 0; s < count; s++) {
-          const theirs = lengths[selection[s]!]!;
-          backward[s] = theirs === 0 ? missing : sums[s]! / theirs;
+          const slot = selection[s]!;
+          const theirs = totals[slot]!;
+          backward[s] = theirs === 0 ? missing : sums[slot]! / theirs;
         }
       },
     };

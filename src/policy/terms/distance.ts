@@ -7,7 +7,8 @@
 // Missing: the filter fails unless the policy says `"missing": "passes"`; the score is the neutral 0.5, or the value of `missing`.
 // Points of the unit sphere as float64: exact to millimetres, also for places that touch, at the poles and across ±180.
 import { z } from 'zod';
-import { BLOCK_BITS, BLOCK_SLOTS, SLOT_MASK, type PlaceColumn } from '../column-kinds.js';
+import { BLOCK_BITS, BLOCK_SLOTS, SLOT_MASK } from '../columns/blocks.js';
+import type { PlaceColumn } from '../columns/plain.js';
 import { decided, field, float, valued } from '../sql-text.js';
 import { attribute, missingPasses, missingValue, scale, weight, type FilterTerm, type ScoreTerm } from '../term.js';
 import { named, rounded } from '../words.js';

@@ -36,13 +36,8 @@ export const near: ScoreTerm<Near> = {
     const missing = spec.missing ?? 0.5;
     return {
       score(row, block, selection, count, forward) {
-        const mine = column.at(row);
-        const numbers = column.blocks[block]!;
-        for (let s = 0; s < count; s++) {
-          const apart = (numbers[selection[s]!]! - mine) / spec.scale;
-          const value = 1 / (1 + apart * apart);
-          forward[s] = value === value ? value : missing;
-        }
+        const { byteOffset: numbers } = column.blocks[block]!;
+        pool.kernels.nearness(selection.byteOffset, count, numbers, column.at(row), 1 / spec.scale, missing, forward.byteOffset);
       },
     };
   },

@@ -8,11 +8,11 @@
 // smaller set. Weights are a fixed table, never the pool's own frequencies: who else is here must not change a pair's score.
 // Missing: an empty set shares nothing and counts 0, unless the policy gives another value for `missing`.
 import { z } from 'zod';
-import { WEIGHT_UNIT } from '../column-kinds.js';
+import { WEIGHT_UNIT } from '../columns/sets.js';
 import { literal, setOf, valued } from '../sql-text.js';
 import { attribute, constant, missingValue, weight, type ScoreTerm } from '../term.js';
 import { count as counted, listed, named, texts } from '../words.js';
-import { one, sharedWords, sumShared } from './shared-sets.js';
+import { sharedWords, sumShared } from './shared-sets.js';
 
 const tagWeightError = 'a weight of a value is a number from 0.001 to 100';
 
@@ -59,22 +59,15 @@ export const overlap: ScoreTerm<Overlap> = {
 
   bind(spec, pool) {
     const column = pool.set(spec.overlap, spec.weights ?? {});
-    const smaller = spec.by === 'smaller';
+    const smaller = spec.by === 'smaller' ? 1 : 0;
     const missing = spec.missing ?? 0;
-    const units = column.weighted ? column.unitsOf : one;
-    const unit = column.weighted ? 1 : WEIGHT_UNIT;
-    const { sums } = pool.scratch;
+    const { kernels, scratch } = pool;
     return {
       score(row, block, selection, count, forward) {
-        sumShared(pool, column, row, column, block, count, units);
+        sumShared(pool, column, row, column, block, count);
+        const { byteOffset: totals } = column.totals[block]!;
         const mine = column.totalAt(row);
-        const totals = column.totals[block]!;
-        for (let s = 0; s < count; s++) {
-          const theirs = totals[selection[s]!]!;
-          const shared = sums[s]! * unit;
-          const whole = smaller ? Math.min(mine, theirs) : mine + theirs - shared;
-          forward[s] = mine === 0 || theirs === 0 ? missing : shared / whole;
-        }
+        kernels.shares(selection.byteOffset, count, scratch.sums.byteOffset, totals, mine, smaller, missing, forward.byteOffset);
       },
     };
   },

@@ -5,10 +5,11 @@
 //
 // Missing: an empty set shares nothing, so the pair fails.
 import { z } from 'zod';
+import { WEIGHT_UNIT } from '../columns/sets.js';
 import { setOf } from '../sql-text.js';
 import { attribute, type FilterTerm } from '../term.js';
 import { named } from '../words.js';
-import { one, sumShared } from './shared-sets.js';
+import { sumShared } from './shared-sets.js';
 
 const schema = z.strictObject({
   overlaps: attribute.describe('A set.'),
@@ -33,15 +34,16 @@ export const overlaps: FilterTerm<Overlaps> = {
 
   bind(spec, pool) {
     const column = pool.set(spec.overlaps);
-    const atLeast = spec.atLeast ?? 1;
+    const least = (spec.atLeast ?? 1) * WEIGHT_UNIT;
     const { sums } = pool.scratch;
     return {
       keep(row, block, selection, count) {
-        sumShared(pool, column, row, column, block, count, one);
+        sumShared(pool, column, row, column, block, count);
         let kept = 0;
         for (let s = 0; s < count; s++) {
-          selection[kept] = selection[s]!;
-          if (sums[s]! >= atLeast) kept += 1;
+          const slot = selection[s]!;
+          selection[kept] = slot;
+          if (sums[slot]! >= least) kept += 1;
         }
         return kept;
       },

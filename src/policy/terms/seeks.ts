@@ -6,6 +6,7 @@
 //
 // Missing: who states no wish accepts anyone. Whoever has no value is accepted only by people who state no wish.
 import { z } from 'zod';
+import { BLOCK_BITS } from '../columns/blocks.js';
 import { setOf, textOf } from '../sql-text.js';
 import { attribute, type FilterTerm } from '../term.js';
 import { named } from '../words.js';
@@ -36,49 +37,37 @@ export const seeks: FilterTerm<Seeks> = {
   },
 
   bind({ seeks }, pool) {
+    const masks = pool.wish(seeks.want, seeks.is);
     const want = pool.set(seeks.want);
     const is = pool.choice(seeks.is);
-    const { scratch, memory } = pool;
+    const { kernels, memory } = pool;
 
-    /** Those of the selection who are what `row` wants. */
-    function keepWanted(row: number, block: number, selection: Uint32Array, count: number): number {
-      const { start, length } = want.at(row);
-      if (length === 0) return count;
-      const words = memory.words();
-      const wanted = scratch.weights();
-      const codes = is.blocks[block]!;
-      for (let at = start; at < start + length; at++) wanted[words[at]!] = 1;
-      let kept = 0;
-      for (let s = 0; s < count; s++) {
-        const slot = selection[s]!;
-        selection[kept] = slot;
-        kept += wanted[codes[slot]!]!;
-      }
-      for (let at = start; at < start + length; at++) wanted[words[at]!] = 0;
-      return kept;
-    }
-
-    /** Those of the selection who want what `row` is. */
-    function keepWanting(row: number, block: number, selection: Uint32Array, count: number): number {
-      const mine = is.at(row);
-      const words = memory.words();
-      const starts = want.starts[block]!;
-      const lengths = want.lengths[block]!;
-      let kept = 0;
-      for (let s = 0; s < count; s++) {
-        const slot = selection[s]!;
-        const start = starts[slot]!;
-        const end = start + lengths[slot]!;
-        let satisfied = start === end;
-        for (let at = start; at < end && !satisfied; at++) satisfied = words[at]! === mine;
-        selection[kept] = slot;
-        if (satisfied) kept += 1;
-      }
-      return kept;
+    /** Whether what `other` is, is in the wish of `person`, word by word. */
+    function satisfied(person: number, other: number): boolean {
+      const { start, length } = want.at(person);
+      return (
+        length === 0 ||
+        memory
+          .words()
+          .subarray(start, start + length)
+          .includes(is.at(other))
+      );
     }
 
     return {
-      keep: (row, block, selection, count) => keepWanting(row, block, selection, keepWanted(row, block, selection, count)),
+      keep(row, block, selection, count) {
+        const { byteOffset: theirIs } = masks.is[block]!;
+        const { byteOffset: theirWant } = masks.want[block]!;
+        const near = kernels.keepMasked(selection.byteOffset, count, theirIs, theirWant, masks.isAt(row), masks.wantAt(row));
+        if (masks.exact) return near;
+        let kept = 0;
+        for (let s = 0; s < near; s++) {
+          const other = (block << BLOCK_BITS) | selection[s]!;
+          selection[kept] = selection[s]!;
+          if (satisfied(row, other) && satisfied(other, row)) kept += 1;
+        }
+        return kept;
+      },
     };
   },
 

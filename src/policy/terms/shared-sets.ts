@@ -1,13 +1,13 @@
 // What terms over sets have in common: how much of one person's set the people of a block have too.
-import type { SetColumn } from '../column-kinds.js';
-import type { ColumnRegistry } from '../column-registry.js';
+import type { ColumnRegistry } from '../columns/registry.js';
+import type { SetColumn } from '../columns/sets.js';
 
-/** Gives everything the weight of 1. */
-export const one = (): number => 1;
+/** Fewer people than this are looked at one by one; for more, the block's index is quicker (4 against 0.5 ns a pair for 12 of 400 tags). */
+const FEW = 32;
 
 /**
- * Writes to `scratch.sums`, for each of the first `count` of `scratch.selection`, the sum of `units(code)` over the codes that are both in
- * `mine` of `row` and in `theirs` of the selected person. Whole numbers: no order of adding can change a sum.
+ * Writes to `scratch.sums`, by slot, for the first `count` of `scratch.selection`: the units of the codes that are in `mine` of `row` and in
+ * `theirs` of the selected person. Units are those of `theirs`, whole numbers: no order of adding can change a sum.
  */
 export function sumShared(
   pool: ColumnRegistry,
@@ -16,20 +16,27 @@ export function sumShared(
   theirs: SetColumn,
   block: number,
   count: number,
-  units: (code: number) => number,
 ): void {
-  const { scratch, kernels, memory } = pool;
+  const { scratch, kernels } = pool;
   const { start, length } = mine.at(row);
-  const words = memory.words();
-  const weights = scratch.weights();
-  for (let at = start; at < start + length; at++) weights[words[at]!] = units(words[at]!);
-  const starts = theirs.starts[block]!.byteOffset;
-  const lengths = theirs.lengths[block]!.byteOffset;
-  kernels.sumLists(scratch.selectionAddress, count, starts, lengths, scratch.weightsAddress, scratch.sumsAddress);
-  for (let at = start; at < start + length; at++) weights[words[at]!] = 0;
+  if (count >= FEW) kernels.sumIndexed(theirs.indexOf(block), start * 4, length, scratch.sums.byteOffset);
+  else sumFew(pool, mine, row, theirs, block, count);
 }
 
-/** The codes that both have, as the pool knows them now. */
+function sumFew(pool: ColumnRegistry, mine: SetColumn, row: number, theirs: SetColumn, block: number, count: number): void {
+  const { scratch, kernels, memory } = pool;
+  const { selection, sums } = scratch;
+  const { start, length } = mine.at(row);
+  const weights = scratch.weights();
+  const codes = memory.words().subarray(start, start + length);
+  for (const code of codes) weights[code] = theirs.unitsOf(code);
+  const starts = theirs.starts[block]!.byteOffset;
+  const lengths = theirs.lengths[block]!.byteOffset;
+  kernels.sumLists(selection.byteOffset, count, starts, lengths, weights.byteOffset, sums.byteOffset);
+  for (const code of codes) weights[code] = 0;
+}
+
+/** The words that both have. */
 export function sharedWords(pool: ColumnRegistry, mine: SetColumn, row: number, theirs: SetColumn, other: number): string[] {
   const words = pool.memory.words();
   const a = mine.at(row);

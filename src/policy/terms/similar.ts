@@ -54,19 +54,40 @@ export const similar: ScoreTerm<Similar> = {
     const missing = spec.missing ?? 0.5;
     const { scratch, kernels } = pool;
     return {
-      score(row, block, selection, count, forward) {
+      score(row, block, { byteOffset }, count, forward) {
         if (!column.hasAt(row)) {
           forward.fill(missing, 0, count);
           return;
         }
-        const vectors = column.addresses[block]!;
-        kernels.dots(scratch.selectionAddress, count, vectors, column.stride, column.addressAt(row), scratch.sumsAddress);
-        const has = column.has[block]!;
-        const dots = scratch.floats;
-        for (let s = 0; s < count; s++) {
-          const value = Math.min(1, Math.max(0, (dots[s]! - from) / (to - from)));
-          forward[s] = has[selection[s]!]! === 1 ? value : missing;
-        }
+        const { vectors, has } = column.block(block);
+        const mine = column.addressAt(row);
+        kernels.dots(byteOffset, count, vectors, column.stride, mine, has, from, to - from, missing, forward.byteOffset);
+      },
+      bound(row, block, { byteOffset }, count, bounds) {
+        if (!column.hasAt(row)) return false;
+        const { bytes, scales, errors, has } = column.block(block);
+        const { address, scale, error } = column.roughAt(row);
+        const stride = column.stride / 4;
+        const out = bounds.byteOffset;
+        const span = to - from;
+        kernels.dotBounds(
+          byteOffset,
+          count,
+          bytes,
+          stride,
+          scales,
+          errors,
+          address,
+          scale,
+          error,
+          scratch.room,
+          has,
+          from,
+          span,
+          missing,
+          out,
+        );
+        return true;
       },
     };
   },

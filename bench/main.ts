@@ -1,0 +1,17 @@
+// `npm run bench <name>`: runs one benchmark, which prints one line of JSON on stdout. What it does meanwhile goes to stderr.
+import { benchEvents } from './events.js';
+import { benchRank } from './rank.js';
+
+const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  events: benchEvents,
+  rank: benchRank,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const run = benchmarks[name];
+if (run === undefined) {
+  process.stderr.write(`No benchmark "${name}". There are: ${Object.keys(benchmarks).join(', ')}\n`);
+  process.exitCode = 2;
+} else {
+  await run(args);
+}
