@@ -193,6 +193,21 @@ forEachPostgres((server) => {
       expect((await storedLists(db(), eventId)).size).toBe(2);
     });
 
+    it('decides again when somebody in the decision changed before it was written', async () => {
+      const eventId = await createTestEvent(db(), { policy: { filters: [{ same: 'school' }] } });
+      const [ana = '', ben = ''] = await joinPeople(db(), eventId, [
+        { name: 'Ana', school: 'North' },
+        { name: 'Ben', school: 'North' },
+      ]);
+      let changes = 0;
+      const moving = interrupted(db(), async () => {
+        if (changes++ === 0) await db().run(sql`update profiles set school = 'South' where id = ${ben}`);
+      });
+      await runEventsTurn({ ...eventsWork(db()), db: moving }, { eventId, budgetMs: 0 });
+      expect(changes).toBe(2);
+      expect((await storedLists(db(), eventId)).get(ana)).toBeUndefined();
+    });
+
     it('recovers an event whose worker hangs: the lease ends, and the late worker can no longer write', async () => {
       const eventId = await createTestEvent(db(), { policy: openPolicy });
       await joinPeople(db(), eventId, [person('Ana'), person('Ben')]);
