@@ -3,7 +3,7 @@
 // Whoever dies in between leaves a lease that ends by itself; nothing is written twice because the lease is checked in the same transaction.
 // A decision that somebody's change overtook is refused by the database ('stale') and made again from newer data.
 import { performance } from 'node:perf_hooks';
-import type { Database } from '../../db/database.js';
+import type { Database, Session } from '../../db/database.js';
 import { AppError } from '../../errors.js';
 import { claimRows, failRows, finishRows, releaseRows, type Claim } from '../../work/queue.js';
 import { explainPair } from '../../policy/explain.js';
@@ -38,8 +38,8 @@ export interface EventsWork {
   readonly leaseMs: number;
   /** The model whose vectors are compared. */
   readonly model: string;
-  /** Told of each batch after it is committed. */
-  readonly onDecided?: (eventId: string, lists: readonly DecidedList[], state: PoolState) => Promise<void>;
+  /** What else belongs to a decision, in the transaction that writes it. */
+  readonly onDecided?: (tx: Session, state: PoolState, lists: readonly DecidedList[]) => Promise<void>;
 }
 
 export interface TurnOptions {
@@ -206,13 +206,12 @@ async function decideAndApply(
   const explained = decided.map((list) => Object.assign(list, { reasons: reasonsOf(state, list) }));
   const refusal = await work.db.transaction(async (tx) => {
     const refused = await applyLists(tx, state, work.worker, explained);
-    if (refused === undefined) await finishRows(tx, matchmakingQueue, work.worker, claims);
-    return refused;
+    if (refused !== undefined) return refused;
+    await work.onDecided?.(tx, state, decided);
+    await finishRows(tx, matchmakingQueue, work.worker, claims);
+    return undefined;
   });
-  if (refusal === undefined) {
-    remember(lists, decided);
-    await work.onDecided?.(state.pool.id, decided, state);
-  }
+  if (refusal === undefined) remember(lists, decided);
   return refusal;
 }
 
