@@ -148,11 +148,16 @@ function pageRoutes(deps: EventsRoutes): Hono<AppEnv> {
   });
   app.get('/:eventId/people/:userId/matches', async (c) => {
     const { eventId, userId } = personOf(c);
-    const { rows, words } = await asCaller(deps, c.get('identity'), async (tx) => ({
+    const { owner, rows, attributes } = await asCaller(deps, c.get('identity'), async (tx) => ({
       rows: await listMatches(tx, eventId, userId),
-      words: matchWords(await listAttributes(tx), await findOwner(tx, userId)),
+      owner: await findOwner(tx, userId),
+      attributes: await listAttributes(tx),
     }));
-    return c.json({ matches: rows.map((row) => presentMatch(row, words)) });
+    const words = matchWords(attributes, owner);
+    return c.json({
+      owner: owner ? { id: userId, name: owner.name } : null,
+      matches: rows.map((row) => presentMatch(row, words)),
+    });
   });
   app.get('/:eventId/people/:userId/why-none', async (c) => {
     const { eventId, userId } = personOf(c);

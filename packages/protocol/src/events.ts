@@ -1,0 +1,154 @@
+// The events mode as the API speaks it: what is asked, and what is answered. Times are ISO 8601 in UTC.
+import { z } from 'zod';
+
+const id = z.uuid({ error: 'expected a uuid' });
+const priority = z
+  .literal([0, 1, 2, 3], { error: 'a priority is 0 (normal), 1 (re-match), 2 (profile edited) or 3 (forced)' })
+  .default(0);
+const eventCode = z
+  .string({ error: 'the code of the event is missing' })
+  .min(1, { error: 'the code of the event is missing' })
+  .max(64);
+
+// -- asked ------------------------------------------------------------------------------------------------------------
+
+export const startMatchingBody = z.strictObject({ eventCode, priority });
+export const startMatchingQuery = z.object({ eventCode });
+export const triggerMatchmakingBody = z
+  .strictObject({
+    eventCode: eventCode.optional(),
+    eventId: id.optional(),
+    /** False: matches in the request, for small events. */
+    useQueue: z.boolean().default(true),
+    priority,
+  })
+  .refine((body) => (body.eventCode === undefined) !== (body.eventId === undefined), {
+    path: ['eventCode'],
+    error: 'give either eventCode or eventId',
+  });
+/** `{}`: any event with people waiting. */
+export const matchmakerBody = z.strictObject({ event_id: id.optional() });
+export const eventParams = z.object({ eventId: id });
+export const personParams = z.object({ eventId: id, userId: z.union([id, z.literal('me')]) });
+export const pairParams = personParams.extend({ otherId: id });
+export const forceBody = z.strictObject({ priority: priority.default(3) });
+export const membersQuery = z.object({
+  /** The cursor of the page before. */
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  /** Part of a name. */
+  query: z.string().trim().max(100).optional(),
+});
+/** An opaque cursor, as an earlier answer or the stream gave it. */
+export const changesQuery = z.object({
+  since: z
+    .string()
+    .regex(/^\d{1,19}\.\d{1,19}$/, { error: 'not a cursor of this list' })
+    .optional(),
+});
+
+// -- answered ---------------------------------------------------------------------------------------------------------
+
+export const jobStatus = z.enum(['idle', 'running', 'paused', 'error']);
+
+/** One event's queue and job, as an admin sees it. */
+export const eventStatus = z.object({
+  status: jobStatus,
+  members: z.int(),
+  queued: z.int(),
+  ready: z.int(),
+  inWork: z.int(),
+  retrying: z.int(),
+  parked: z.int(),
+  oldest: z.iso.datetime().nullable(),
+  lastRunAt: z.iso.datetime().nullable(),
+  processed: z.int(),
+  errors: z.int(),
+});
+export type EventStatus = z.infer<typeof eventStatus>;
+
+export const eventSummary = z.object({
+  id,
+  code: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  startsAt: z.iso.datetime().nullable(),
+  endsAt: z.iso.datetime().nullable(),
+  matchmakingEnabled: z.boolean(),
+  /** Null: the caller may not see it. */
+  status: eventStatus.nullable(),
+});
+export type EventSummary = z.infer<typeof eventSummary>;
+
+/** What may be seen of a person. */
+export const card = z.object({
+  id,
+  name: z.string(),
+  avatar: z.string().nullable(),
+  age: z.int().nullable(),
+  bio: z.string().nullable(),
+  /** Other attributes that may be seen, by label. */
+  facts: z.array(z.object({ label: z.string(), value: z.string() })),
+  interests: z.array(z.string()),
+});
+export type Card = z.infer<typeof card>;
+
+/** One term of a pair's score. `share` is its part of the score, 0 to 1; `value` what the pair is worth by it. */
+export const reason = z.object({ term: z.string(), words: z.string(), value: z.number(), weight: z.number(), share: z.number() });
+export type Reason = z.infer<typeof reason>;
+
+export const match = z.object({
+  person: card,
+  score: z.number(),
+  reasons: z.array(reason),
+  /** Why to meet and how to start. */
+  insight: z.object({ text: z.string(), source: z.enum(['model', 'terms']) }),
+  decidedAt: z.iso.datetime(),
+});
+export type Match = z.infer<typeof match>;
+
+export const member = z.object({
+  id,
+  name: z.string(),
+  avatar: z.string().nullable(),
+  age: z.int().nullable(),
+  joinedAt: z.iso.datetime(),
+  /** How many are on their list. */
+  matches: z.int(),
+  best: z.number().nullable(),
+  queued: z.boolean(),
+});
+export type Member = z.infer<typeof member>;
+
+export const changeCause = z.enum(['joined', 'edited', 'rematch', 'forced', 'unavailable']);
+const changeSide = z.object({ id, name: z.string().nullable(), score: z.number().nullable() });
+
+/** One entry of somebody's list that came, went, or took another's place. The same change may be told twice: its id tells. */
+export const matchChange = z.object({
+  id: z.int(),
+  userId: id,
+  userName: z.string().nullable(),
+  entered: changeSide.nullable(),
+  left: changeSide.nullable(),
+  cause: changeCause,
+  changedAt: z.iso.datetime(),
+});
+export type MatchChange = z.infer<typeof matchChange>;
+
+export const funnelStep = z.object({ words: z.string(), left: z.int() });
+/** How many people each rule leaves, from everybody in the event to those above the threshold. */
+export const whyNone = z.object({ steps: z.array(funnelStep), advice: z.string() });
+export type WhyNone = z.infer<typeof whyNone>;
+
+export const explanation = z.object({
+  /** False: a rule keeps the two apart; `reasons` is empty then. */
+  possible: z.boolean(),
+  score: z.number().nullable(),
+  reasons: z.array(reason),
+  /** Why not, in words, when they may not meet. */
+  obstacles: z.array(z.string()),
+});
+export type Explanation = z.infer<typeof explanation>;
+
+/** Names of the events on `/api/events/:id/stream`. */
+export const streamEvents = { status: 'status', change: 'match.changed', cursor: 'cursor' } as const;

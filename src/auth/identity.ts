@@ -1,0 +1,49 @@
+// Who a request comes from, and what they may do. Rights over data are row-level security's business; this only decides at the door.
+import { AppError } from '../errors.js';
+import type { Actor, Database } from '../db/database.js';
+import { sql } from '../db/sql.js';
+
+export type Identity =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'person'; readonly userId: string }
+  | { readonly kind: 'service' };
+
+export const anonymous: Identity = { kind: 'anonymous' };
+
+/** The database role that serves this caller. */
+export function actorOf(identity: Identity): Actor {
+  switch (identity.kind) {
+    case 'anonymous':
+      return { role: 'anon' };
+    case 'person':
+      return { role: 'authenticated', userId: identity.userId };
+    case 'service':
+      return { role: 'service_role' };
+  }
+}
+
+export interface StaffRights {
+  readonly admin: boolean;
+  readonly moderator: boolean;
+}
+
+/** What the `staff` table says of the caller, read as the caller. The service may do everything. */
+export async function staffRights(db: Database, identity: Identity): Promise<StaffRights> {
+  if (identity.kind === 'service') return { admin: true, moderator: true };
+  if (identity.kind === 'anonymous') return { admin: false, moderator: false };
+  return await db.transaction(
+    (tx) => tx.getRow<StaffRights>(sql`select is_staff('admin') as admin, is_staff('moderator') as moderator`),
+    { as: actorOf(identity), readOnly: true },
+  );
+}
+
+/** Throws `unauthenticated` for nobody, `forbidden` for anybody who is neither an admin nor the service. */
+export async function assertAdmin(db: Database, identity: Identity): Promise<void> {
+  assertSignedIn(identity);
+  if (!(await staffRights(db, identity)).admin) throw new AppError('forbidden', 'Only an admin may do this');
+}
+
+/** Throws `unauthenticated` for nobody. */
+export function assertSignedIn(identity: Identity): void {
+  if (identity.kind === 'anonymous') throw new AppError('unauthenticated', 'Sign in, or send a bearer token');
+}

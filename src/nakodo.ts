@@ -1,0 +1,160 @@
+// Puts Nakodo together: the one place that knows which parts there are. Opens the database (our own local server, or DATABASE_URL),
+// migrates it, and offers the parts to the doors (server, CLI, worker, embedding API). Starts no loop and listens on nothing.
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { localSecrets } from './auth/local-secrets.js';
+import { createTokens, type Tokens } from './auth/tokens.js';
+import type { Settings } from './config/settings.js';
+import type { Database } from './db/database.js';
+import { openLocalServer, type LocalServer } from './db/local-server.js';
+import { migrate } from './db/migrate.js';
+import { openDatabase, type DatabaseOptions } from './db/pool.js';
+import { enqueueInsights, insightService } from './insights/insight-store.js';
+import { createInsightWriter, type InsightWriter } from './insights/writer.js';
+import { createEventCache } from './modes/events/event-cache.js';
+import { eventsService } from './modes/events/events.service.js';
+import type { EventsWork } from './modes/events/events.work.js';
+import { ageWallService } from './people/age-wall.js';
+import { embeddingService } from './people/embeddings.js';
+import type { TextEmbedder } from './text/embedder.js';
+import { createLocalEmbedder } from './text/local-embedder.js';
+import { createOpenAiEmbedder } from './text/openai-embedder.js';
+import type { Service, WorkerLog } from './work/worker.js';
+
+export interface NakodoLog extends WorkerLog {
+  error(details: Readonly<Record<string, unknown>>, message: string): void;
+  info(details: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export interface Nakodo {
+  readonly db: Database;
+  readonly settings: Settings;
+  /** Undefined where DATABASE_URL is used. */
+  readonly localServer: LocalServer | undefined;
+  readonly tokens: Tokens;
+  readonly events: EventsWork;
+  readonly embedder: TextEmbedder;
+  /** Undefined without OPENAI_API_KEY: texts are made from the terms when they are read. */
+  readonly insightWriter: InsightWriter | undefined;
+  /** The background work, for `startWorker`. */
+  services(): Service[];
+  /** Closes the pool, the embedder and, if nobody else uses it, the local server. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly log: NakodoLog;
+  /** Hears what happens, in words for the terminal. */
+  readonly onProgress?: (words: string) => void;
+  /** Whether to migrate; default true. */
+  readonly migrate?: boolean;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName?: string;
+}
+
+interface Opened {
+  readonly db: Database;
+  readonly localServer: LocalServer | undefined;
+}
+
+/** Throws `setup`, `database_unavailable`, `database_newer` or `name_taken`; nothing stays open then. */
+export async function openNakodo(settings: Settings, options: OpenOptions): Promise<Nakodo> {
+  const opened = await openTheDatabase(settings, options);
+  try {
+    if (options.migrate !== false) await migrate(opened.db);
+    return compose(settings, opened);
+  } catch (error) {
+    await closeTheDatabase(opened);
+    throw error;
+  }
+}
+
+async function openTheDatabase(settings: Settings, { onProgress, applicationName }: OpenOptions): Promise<Opened> {
+  const common: DatabaseOptions = { max: settings.DATABASE_POOL_MAX, ...(applicationName !== undefined && { applicationName }) };
+  if (settings.DATABASE_URL !== undefined) {
+    const db = openDatabase({
+      ...common,
+      url: settings.DATABASE_URL,
+      transactionPooler: settings.DATABASE_POOLER,
+      ...(settings.DATABASE_LISTEN_URL !== undefined && { listenUrl: settings.DATABASE_LISTEN_URL }),
+    });
+    return { db, localServer: undefined };
+  }
+  const localServer = await openLocalServer({
+    directory: settings.NAKODO_DATA_DIR,
+    port: settings.NAKODO_LOCAL_PORT,
+    ...(onProgress && { onEvent: onProgress }),
+  });
+  return { db: openDatabase({ ...common, connection: localServer.connection }), localServer };
+}
+
+async function closeTheDatabase({ db, localServer }: Opened): Promise<void> {
+  await db.close();
+  await localServer?.stop();
+}
+
+function compose(settings: Settings, opened: Opened): Nakodo {
+  const { db, localServer } = opened;
+  const worker = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
+  const embedder = chooseEmbedder(settings);
+  const insightWriter = chooseInsightWriter(settings);
+  const events: EventsWork = {
+    db,
+    worker,
+    cache: createEventCache(),
+    batchSize: settings.BATCH_SIZE,
+    leaseMs: settings.LEASE_MS,
+    model: embedder.model,
+    ...(insightWriter && { onDecided: (tx, state, lists) => enqueueInsights(tx, state.pool.id, lists, state.columns) }),
+  };
+  return {
+    db,
+    settings,
+    localServer,
+    tokens: createTokens(tokenSettings(settings, localServer !== undefined)),
+    events,
+    embedder,
+    insightWriter,
+    services: () => [
+      eventsService(events, settings.MAX_RUNTIME_MS),
+      embeddingService({ db, embedder, worker }),
+      ageWallService(db),
+      ...(insightWriter
+        ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]
+        : []),
+    ],
+    async close() {
+      await embedder.close();
+      await closeTheDatabase(opened);
+    },
+  };
+}
+
+/** A local installation that was given no secrets has its own, made once beside its data. */
+function tokenSettings(settings: Settings, local: boolean) {
+  const own = local ? localSecrets(settings.NAKODO_DATA_DIR) : undefined;
+  return {
+    serviceKey: settings.SERVICE_KEY ?? own?.serviceKey,
+    jwtSecret: settings.JWT_SECRET ?? own?.jwtSecret,
+    jwksUrl: settings.JWKS_URL,
+  };
+}
+
+function openAi(settings: Settings) {
+  return { baseUrl: settings.OPENAI_BASE_URL, apiKey: settings.OPENAI_API_KEY };
+}
+
+function chooseEmbedder(settings: Settings): TextEmbedder {
+  const model = settings.OPENAI_EMBEDDING_MODEL;
+  if (model === undefined) return createLocalEmbedder();
+  return createOpenAiEmbedder({ ...openAi(settings), model, length: settings.OPENAI_EMBEDDING_LENGTH });
+}
+
+function chooseInsightWriter(settings: Settings): InsightWriter | undefined {
+  if (settings.OPENAI_API_KEY === undefined) return undefined;
+  return createInsightWriter({
+    ...openAi(settings),
+    model: settings.OPENAI_MODEL,
+    maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR,
+  });
+}

@@ -1,0 +1,46 @@
+// All of Nakodo over HTTP, as a handler without side effects: nothing listens, nothing is started here.
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { AppError } from '../errors.js';
+import type { Tokens } from '../auth/tokens.js';
+import { eventsRoutes, type EventsRoutes } from '../modes/events/events.routes.js';
+import { demoRoutes } from './demo.routes.js';
+import { healthRoutes } from './health.routes.js';
+import type { AppEnv } from './http/context.js';
+import { noStore, requestId, securityHeaders } from './http/headers.js';
+import { identify } from './http/identify.js';
+import { onError, onNotFound, problemResponse, type RequestLog } from './http/problem.js';
+import { sessionRoutes } from './session.routes.js';
+import { loadStatic, serveStatic } from './static.js';
+
+export interface AppOptions extends EventsRoutes {
+  readonly tokens: Tokens;
+  readonly log: RequestLog;
+  /** Folder of the built pages; undefined: none are served. */
+  readonly pages?: string | undefined;
+}
+
+const maxBodyBytes = 1024 * 1024;
+
+export type App = Hono<AppEnv>;
+
+export function createApp(options: AppOptions): App {
+  const { db, tokens, log } = options;
+  const app = new Hono<AppEnv>();
+  app.onError(onError(log));
+  app.notFound(onNotFound);
+  app.use(requestId, securityHeaders);
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: (c) => problemResponse(c, new AppError('too_large', `At most ${maxBodyBytes} bytes are taken`)),
+    }),
+  );
+  app.route('/', healthRoutes(db, options.stopping));
+  for (const path of ['/api/*', '/functions/*']) app.use(path, noStore, identify(tokens));
+  app.route('/', sessionRoutes(db));
+  app.route('/', demoRoutes(db, tokens));
+  app.route('/', eventsRoutes(options));
+  if (options.pages !== undefined) app.use(serveStatic(loadStatic(options.pages)));
+  return app;
+}

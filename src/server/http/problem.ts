@@ -1,0 +1,60 @@
+// Errors on their way out: problem details (RFC 9457). The database's own words and stack traces stay in the log.
+import type { ErrorHandler, NotFoundHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { problemType, type ErrorCode, type ProblemDocument, errorCodes } from '@nakodo/protocol';
+import { AppError } from '../../errors.js';
+import type { AppContext, AppEnv } from './context.js';
+
+export interface RequestLog {
+  error(details: Readonly<Record<string, unknown>>, message: string): void;
+  info(details: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export function problemResponse(c: AppContext, error: AppError): Response {
+  const { code, details } = error;
+  const { status, title } = errorCodes[code];
+  const body: ProblemDocument = {
+    type: `urn:nakodo:error:${code}`,
+    title,
+    status,
+    code,
+    ...(details.detail !== undefined && code !== 'internal' && { detail: details.detail }),
+    instance: c.get('requestId'),
+    ...(details.problems && { problems: [...details.problems] }),
+  };
+  const retryAfter = details.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'content-type': problemType,
+      'cache-control': 'no-store',
+      ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter)) }),
+      ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
+    },
+  });
+}
+
+export function onError(log: RequestLog): ErrorHandler<AppEnv> {
+  return (error, c) => {
+    const known = toKnown(error);
+    if (known.status >= 500) log.error({ requestId: c.get('requestId'), path: c.req.path, error }, known.message);
+    return problemResponse(c, known);
+  };
+}
+
+export const onNotFound: NotFoundHandler<AppEnv> = (c) =>
+  problemResponse(c, new AppError('not_found', `There is nothing at ${c.req.method} ${c.req.path}`));
+
+const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'bad_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  413: 'too_large',
+};
+
+function toKnown(error: Error): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException) return new AppError(codeOfStatus[error.status] ?? 'internal', {}, { cause: error });
+  return new AppError('internal', {}, { cause: error });
+}

@@ -1,0 +1,30 @@
+// A person's picture: drawn SVG text, an address, or their initials. Always beside their name, so it is decoration to a screen reader.
+interface AvatarProps {
+  name: string;
+  image: string | null | undefined;
+  size?: 'small' | 'medium' | 'large';
+}
+
+export function Avatar({ name, image, size = 'medium' }: AvatarProps) {
+  const source = sourceOf(image);
+  return (
+    <span className={`avatar ${size}`} aria-hidden="true">
+      {source ? <img src={source} alt="" loading="lazy" /> : initials(name)}
+    </span>
+  );
+}
+
+/** Shown as an image, where scripts inside an SVG never run. */
+function sourceOf(image: string | null | undefined): string | undefined {
+  if (!image) return undefined;
+  if (image.trimStart().startsWith('<svg')) return `data:image/svg+xml,${encodeURIComponent(image)}`;
+  return /^(https:|data:image\/|\/)/.test(image) ? image : undefined;
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return [words[0], words.length > 1 ? words.at(-1) : '']
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+}

@@ -1,0 +1,31 @@
+// A change of somebody's list, in words.
+import type { MatchChange } from '@nakodo/protocol';
+
+const why: Record<MatchChange['cause'], string> = {
+  joined: 'somebody new joined',
+  edited: 'a profile was edited',
+  rematch: 'it was looked at again',
+  forced: 'everybody was matched again',
+  unavailable: 'somebody is no longer available',
+};
+
+/** `You`, or a name. */
+export function changeWords(change: MatchChange, owner: string): { what: string; why: string } {
+  const { entered, left } = change;
+  const list = owner === 'You' ? 'your list' : `${owner}’s list`;
+  const gone = left?.name ?? 'somebody who left';
+  const scores =
+    entered?.score != null && left?.score != null ? ` (${percent(entered.score)} against ${percent(left.score)})` : '';
+  if (entered && left)
+    return { what: `${entered.name ?? 'Somebody'} is new on ${list} and replaces ${gone}${scores}.`, why: why[change.cause] };
+  if (entered) return { what: `${entered.name ?? 'Somebody'} is new on ${list}.`, why: why[change.cause] };
+  return { what: `${gone} is no longer on ${list}.`, why: why[change.cause] };
+}
+
+const percent = (score: number) => String(Math.round(score * 100));
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+export function timeOf(iso: string): string {
+  return clock.format(new Date(iso));
+}

@@ -1,0 +1,39 @@
+// Loads something when its key changes, and again on demand; keeps showing the old while the new is on its way.
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+export interface Resource<T> {
+  readonly data: T | undefined;
+  readonly error: Error | undefined;
+  readonly loading: boolean;
+  reload(): void;
+}
+
+/** `key` names what is loaded: another key forgets the old data. Undefined: nothing to load. */
+export function useResource<T>(key: string | undefined, load: (signal: AbortSignal) => Promise<T>): Resource<T> {
+  const [state, setState] = useState<{ key: string | undefined; data?: T | undefined; error?: Error | undefined }>({
+    key: undefined,
+  });
+  const [round, setRound] = useState(0);
+  const latest = useRef(load);
+  latest.current = load;
+
+  useEffect(() => {
+    if (key === undefined) return;
+    const gone = new AbortController();
+    latest.current(gone.signal).then(
+      (data) => {
+        if (!gone.signal.aborted) setState({ key, data });
+      },
+      (error: unknown) => {
+        if (gone.signal.aborted) return;
+        const failure = error instanceof Error ? error : new Error(String(error));
+        setState((before) => ({ key, data: before.key === key ? before.data : undefined, error: failure }));
+      },
+    );
+    return () => gone.abort();
+  }, [key, round]);
+
+  const reload = useCallback(() => setRound((count) => count + 1), []);
+  const current = state.key === key ? state : undefined;
+  return { data: current?.data, error: current?.error, loading: key !== undefined && current === undefined, reload };
+}

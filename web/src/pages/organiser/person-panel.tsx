@@ -1,0 +1,78 @@
+// One member's list as they see it, and why it is not longer.
+import { useEffect, useRef, useState } from 'react';
+import { api } from '../../api.js';
+import { Funnel } from '../../components/funnel.js';
+import { Link } from '../../components/link.js';
+import { MatchCard } from '../../components/match-card.js';
+import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { useResource } from '../../hooks/use-resource.js';
+
+interface PersonPanelProps {
+  eventId: string;
+  personId: string | undefined;
+  round: number;
+}
+
+export function PersonPanel({ eventId, personId, round }: PersonPanelProps) {
+  if (personId === undefined) {
+    return (
+      <section className="panel person-panel nobody">
+        <h2>Choose a member</h2>
+        <p className="soft">You see their list as they see it, with the reasons, and which rule leaves how many people.</p>
+      </section>
+    );
+  }
+  return <Chosen key={personId} eventId={eventId} personId={personId} round={round} />;
+}
+
+function Chosen({ eventId, personId, round }: { eventId: string; personId: string; round: number }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const list = useResource(`list of ${personId}`, (signal) => api.matches(eventId, personId, signal));
+  const { reload } = list;
+  const seen = useRef<ReadonlySet<string>>(undefined);
+  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    if (round > 0) reload();
+  }, [round, reload]);
+  useEffect(() => heading.current?.focus({ preventScroll: false }), []);
+  useEffect(() => {
+    if (!list.data) return;
+    const ids = list.data.matches.map(({ person }) => person.id);
+    const before = seen.current;
+    if (before) setFresh((marked) => new Set([...ids.filter((id) => marked.has(id)), ...ids.filter((id) => !before.has(id))]));
+    seen.current = new Set(ids);
+  }, [list.data]);
+  const name = list.data?.owner?.name ?? 'This person';
+  return (
+    <section className="panel person-panel" aria-labelledby="person">
+      <Link to={`/events/${eventId}`} className="back">
+        ← All members
+      </Link>
+      <h2 id="person" ref={heading} tabIndex={-1}>
+        {list.loading ? 'Loading the list' : `${name} should meet`}
+      </h2>
+      {list.loading && <Skeleton rows={3} />}
+      {list.error && <ErrorNotice error={list.error} onRetry={reload} />}
+      {list.data?.matches.length === 0 && <p className="soft">Nobody at the moment. Below is which rule leaves how many.</p>}
+      <div className="matches">
+        {list.data?.matches.map((match, place) => (
+          <MatchCard key={match.person.id} match={match} place={place} isNew={fresh.has(match.person.id)} heading="h3" />
+        ))}
+      </div>
+      {list.data && <WhyNot eventId={eventId} personId={personId} open={list.data.matches.length === 0} />}
+    </section>
+  );
+}
+
+function WhyNot({ eventId, personId, open }: { eventId: string; personId: string; open: boolean }) {
+  const [asked, setAsked] = useState(open);
+  const why = useResource(asked ? `why ${personId}` : undefined, (signal) => api.whyNone(eventId, personId, signal));
+  return (
+    <details className="reasons" open={open} onToggle={(event) => setAsked((before) => before || event.currentTarget.open)}>
+      <summary>Who was left out, and by which rule</summary>
+      {why.loading && <Skeleton rows={2} />}
+      {why.error && <ErrorNotice error={why.error} onRetry={why.reload} />}
+      {why.data && <Funnel why={why.data} />}
+    </details>
+  );
+}
