@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const firstStartMs = 180_000;
 const secondStartMs = 5_000;
+/** npm and what it started are one process group. */
+const signal = (child, name) => process.kill(0 - child.pid, name);
 const directory = mkdtempSync(join(tmpdir(), 'nakodo-smoke-'));
 
 async function freePort() {
@@ -33,15 +35,15 @@ async function start(port, withinMs) {
     if (child.exitCode !== null) throw new Error(`npm start ended with exit code ${child.exitCode} before it served`);
     await sleep(50);
   }
-  process.kill(-child.pid, 'SIGKILL');
+  signal(child, 'SIGKILL');
   throw new Error(`npm start did not serve within ${withinMs} ms`);
 }
 
 async function stop({ child, exited }) {
-  process.kill(-child.pid, 'SIGINT');
+  signal(child, 'SIGINT');
   const code = await Promise.race([exited, sleep(20_000, 'late')]);
   if (code === 'late') {
-    process.kill(-child.pid, 'SIGKILL');
+    signal(child, 'SIGKILL');
     throw new Error('npm start did not stop within 20 s of Ctrl-C');
   }
 }
@@ -66,7 +68,7 @@ try {
   await stop(second);
   console.log(`first start ${first.ms} ms, second start ${second.ms} ms`);
 } catch (error) {
-  console.error(`✗ ${error instanceof Error ? error.message : error}`);
+  console.error(`✗ ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });

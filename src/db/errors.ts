@@ -32,7 +32,24 @@ const ownStates: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** Constraint name -> what it means to the person who ran into it. Without an entry, the class of the violation decides. */
-export const constraintMeanings: Record<string, Meaning> = {};
+export const constraintMeanings: Readonly<Record<string, Meaning>> = {
+  profiles_external_id: { code: 'conflict', detail: 'Somebody with this external id exists already' },
+  profiles_name: { code: 'invalid_input', detail: 'A name has 1 to 200 characters' },
+  profiles_birth_date: { code: 'invalid_input', detail: 'A birth date lies between 1900 and 2100' },
+  profiles_stated_age: { code: 'invalid_input', detail: 'An age lies between 0 and 150' },
+  profiles_place: { code: 'invalid_input', detail: 'A place needs both latitude and longitude' },
+  profiles_place_lat: { code: 'invalid_input', detail: 'A latitude lies between -90 and 90' },
+  profiles_place_lon: { code: 'invalid_input', detail: 'A longitude lies between -180 and 180' },
+  profiles_attributes: { code: 'too_large', detail: 'The attributes of a profile take at most 100 KB: shorten or leave out some' },
+  profiles_size: { code: 'too_large', detail: 'Bio, interests and picture of a profile take at most 100 KB together: shorten them' },
+  attribute_name: { code: 'invalid_input', detail: 'The name of an attribute has lower-case letters, digits and _, at most 63, and begins with a letter' },
+  blocks_not_self: { code: 'invalid_input', detail: 'Nobody can block themselves' },
+  pools_code: { code: 'conflict', detail: 'This code is taken: choose another' },
+  pools_code_shape: { code: 'invalid_input', detail: 'A code has 2 to 64 letters, digits, - and _, and begins with a letter or digit' },
+  pools_name: { code: 'invalid_input', detail: 'A name has 1 to 200 characters' },
+  pools_match_limit: { code: 'invalid_input', detail: 'A list holds 1 to 50 people' },
+  pools_minimum_age: { code: 'invalid_input', detail: 'A minimum age lies between 13 and 99' },
+};
 
 const gone: Meaning = { code: 'database_unavailable', detail: 'The database does not answer; try again in a moment' };
 const slow: Meaning = { code: 'timeout', detail: 'The database took too long; try again, or ask for less' };

@@ -241,6 +241,50 @@ forEachPostgres((server) => {
       await matchUntilQuiet(work);
     });
 
+    it('comes to rest with nobody, with one person, and with people who may not meet', async () => {
+      const differ = { filters: [{ same: 'school' }] };
+      const eventId = await createTestEvent(db(), { policy: differ });
+      await enqueueEvent(db(), eventId, 0);
+      expect(await matchEventNow(eventsWork(db()), eventId, 1000)).toEqual({ processed: 0, left: 0 });
+      await joinPeople(db(), eventId, [{ name: 'Ana', school: 'North' }]);
+      expect(await matchEventNow(eventsWork(db()), eventId, 1000)).toEqual({ processed: 1, left: 0 });
+      await joinPeople(db(), eventId, [{ name: 'Ben', school: 'South' }, { name: 'Cem' }]);
+      expect(await matchEventNow(eventsWork(db()), eventId, 1000)).toEqual({ processed: 2, left: 0 });
+      expect((await storedLists(db(), eventId)).size).toBe(0);
+      expect(await jobStatus(db(), eventId)).toBe('idle');
+    });
+
+    it('matches people with profiles of 100 KB, and refuses larger ones in words', async () => {
+      const eventId = await createTestEvent(db(), { policy: openPolicy });
+      const ids = await joinPeople(db(), eventId, [
+        { ...person('Ana'), bio: 'x'.repeat(100_000) },
+        { ...person('Ben'), bio: 'y'.repeat(100_000) },
+      ]);
+      await matchUntilQuiet(eventsWork(db()), eventId);
+      expect((await storedLists(db(), eventId)).size).toBe(ids.length);
+      await expect(joinPeople(db(), eventId, [{ ...person('Cem'), bio: 'z'.repeat(103_000) }])).rejects.toMatchObject({
+        code: 'too_large',
+        message: expect.stringContaining('100 KB'),
+      });
+    });
+
+    it('waits with an event whose policy no longer fits, says why, and goes on when it does', async () => {
+      await db().run(sql`insert into attribute_definitions (name, kind, label) values ('team', 'choice', 'Team')`);
+      const eventId = await createTestEvent(db(), { policy: { filters: [{ differs: 'team' }] } });
+      const [ana = ''] = await joinPeople(db(), eventId, [
+        { ...person('Ana'), attributes: { team: 'a' } },
+        { ...person('Ben'), attributes: { team: 'b' } },
+      ]);
+      await db().run(sql`delete from attribute_definitions where name = 'team'`);
+      await matchUntilQuiet(eventsWork(db()), eventId);
+      expect(await queueRow(db(), ana)).toMatchObject({ attempts: 1, last_error: expect.stringContaining('team') });
+      await db().run(sql`insert into attribute_definitions (name, kind, label) values ('team', 'choice', 'Team')`);
+      await enqueueEvent(db(), eventId, 3);
+      await db().run(sql`update matchmaking_queue set run_at = now() where event_id = ${eventId}`);
+      await matchUntilQuiet(eventsWork(db()), eventId);
+      expect((await storedLists(db(), eventId)).size).toBe(2);
+    });
+
     it('resumes in the next run what a run had no time for', async () => {
       const eventId = await createTestEvent(db(), { policy: openPolicy });
       await joinPeople(
