@@ -12,14 +12,8 @@ export const anonymous: Identity = { kind: 'anonymous' };
 
 /** The database role that serves this caller. */
 export function actorOf(identity: Identity): Actor {
-  switch (identity.kind) {
-    case 'anonymous':
-      return { role: 'anon' };
-    case 'person':
-      return { role: 'authenticated', userId: identity.userId };
-    case 'service':
-      return { role: 'service_role' };
-  }
+  if (identity.kind === 'person') return { role: 'authenticated', userId: identity.userId };
+  return { role: identity.kind === 'service' ? 'service_role' : 'anon' };
 }
 
 export interface StaffRights {

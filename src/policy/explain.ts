@@ -56,12 +56,10 @@ export function sentenceOf(terms: readonly Pick<TermExplanation, 'value' | 'shar
     .join('; ')}.`;
 }
 
-const forward = new Float32Array(1);
-const backward = new Float32Array(1);
-
 function explainTerm(columns: PoolColumns, at: number, you: number, they: number): TermExplanation {
   const { key, term, spec, weight } = columns.compiled.scores[at]!;
-  const { selection } = columns.registry.scratch;
+  // Kernels write by address: only arrays of the pool's own memory may be handed to them.
+  const { selection, values: forward, backValues: backward } = columns.registry.scratch;
   selection[0] = they & SLOT_MASK;
   columns.scorers[at]!.score(you, they >> BLOCK_BITS, selection, 1, forward, backward);
   const values = { forward: forward[0]!, backward: term.oneWay ? backward[0]! : forward[0]! };

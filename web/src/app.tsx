@@ -36,7 +36,7 @@ function SignedIn({ viewer, onSignedOut }: { viewer: Viewer; onSignedOut: () => 
   };
   return (
     <>
-      <Header viewer={viewer} events={list} current={event} onSignOut={signOut} />
+      <Header viewer={viewer} events={list} current={event} onSignOut={() => void signOut()} />
       <main id="main" className="page">
         {events.loading && <Loading label="Looking for your events" />}
         {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}

@@ -50,9 +50,9 @@ export function presentMember(row: MemberRow): Member {
 
 export interface MatchWords {
   /** What the registry calls an attribute. */
-  label(attribute: string): string;
+  readonly label: (attribute: string) => string;
   /** A text on why to meet, where none is stored. */
-  insight(match: Card, reasons: readonly TermExplanation[]): string;
+  readonly insight: (match: Card, reasons: readonly TermExplanation[]) => string;
 }
 
 export function presentMatch(row: MatchRow, words: MatchWords): Match {

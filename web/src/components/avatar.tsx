@@ -21,10 +21,14 @@ function sourceOf(image: string | null | undefined): string | undefined {
   return /^(https:|data:image\/|\/)/.test(image) ? image : undefined;
 }
 
+const graphemes = new Intl.Segmenter();
+
+/** Of the first and the last word. */
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
-  return [words[0], words.length > 1 ? words.at(-1) : '']
-    .map((word) => [...(word ?? '')][0] ?? '')
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return ends
+    .map((word) => [...graphemes.segment(word ?? '')][0]?.segment ?? '')
     .join('')
     .toUpperCase();
 }

@@ -9,13 +9,12 @@ export interface StreamHandlers {
   onConnected?(): void;
 }
 
-export function useEventStream(eventId: string | undefined, handlers: StreamHandlers): 'connecting' | 'live' | 'lost' {
+export function useEventStream(eventId: string, handlers: StreamHandlers): 'connecting' | 'live' | 'lost' {
   const [state, setState] = useState<'connecting' | 'live' | 'lost'>('connecting');
   const latest = useRef(handlers);
   latest.current = handlers;
 
   useEffect(() => {
-    if (eventId === undefined) return;
     const seen = new Set<number>();
     const source = new EventSource(`/api/events/${eventId}/stream`);
     setState('connecting');

@@ -5,7 +5,7 @@ export interface Resource<T> {
   readonly data: T | undefined;
   readonly error: Error | undefined;
   readonly loading: boolean;
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /** `key` names what is loaded: another key forgets the old data. Undefined: nothing to load. */
@@ -18,18 +18,17 @@ export function useResource<T>(key: string | undefined, load: (signal: AbortSign
   latest.current = load;
 
   useEffect(() => {
-    if (key === undefined) return;
     const gone = new AbortController();
-    latest.current(gone.signal).then(
-      (data) => {
-        if (!gone.signal.aborted) setState({ key, data });
-      },
-      (error: unknown) => {
-        if (gone.signal.aborted) return;
-        const failure = error instanceof Error ? error : new Error(String(error));
-        setState((before) => ({ key, data: before.key === key ? before.data : undefined, error: failure }));
-      },
-    );
+    const run = async (of: string) => {
+      try {
+        const data = await latest.current(gone.signal);
+        if (!gone.signal.aborted) setState({ key: of, data });
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        if (!gone.signal.aborted) setState((before) => ({ key: of, data: before.key === of ? before.data : undefined, error }));
+      }
+    };
+    if (key !== undefined) void run(key);
     return () => gone.abort();
   }, [key, round]);
 
