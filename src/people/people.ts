@@ -62,12 +62,16 @@ export async function readPeople(session: Session, query: PeopleQuery, ids: read
 
 type Vectors = Record<string, Float32Array>;
 
+/** The model of vectors that the host gave: attributes of kind `vector`, which no embedder of ours makes. */
+export const givenVectors = 'given';
+
 async function readVectors(session: Session, query: PeopleQuery, ids: readonly string[]): Promise<Map<string, Vectors>> {
   const found = new Map<string, Vectors>();
   if (query.vectors.length === 0) return found;
   const rows = await session.rows<{ profile_id: string; attribute: string; vector: Buffer }>(sql`
     select profile_id, attribute, vector from profile_vectors
-    where profile_id = any (${ids}::uuid[]) and attribute = any (${query.vectors}::text[]) and model = ${query.model}`);
+    where profile_id = any (${ids}::uuid[]) and attribute = any (${query.vectors}::text[])
+      and model in (${query.model}, ${givenVectors})`);
   for (const row of rows) {
     const own = found.get(row.profile_id) ?? {};
     own[row.attribute] = floatsOf(row.vector);

@@ -104,19 +104,19 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
   pair_insights: closed,
   insight_queue: closed,
   demo_accounts: closed,
+  outside_calls: closed,
   nakodo_migrations: { select: nobody, insert: nobody, update: nobody, delete: nobody },
 };
 
 export type DatabaseRole = 'anon' | 'authenticated' | 'service_role';
-const everybody: readonly DatabaseRole[] = ['anon', 'authenticated', 'service_role'];
+export const everybody: readonly DatabaseRole[] = ['anon', 'authenticated', 'service_role'];
 const signedIn: readonly DatabaseRole[] = ['authenticated', 'service_role'];
 const service: readonly DatabaseRole[] = ['service_role'];
 
-/** Who may call which function, by name. Trigger functions are nobody's: they need no rights to fire. */
+/** Who may call which function, by name. Trigger functions are nobody's: they need no rights to fire. Immutable functions that run with the caller's
+ * rights are everybody's and need not stand here: they can read nothing. */
 export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> = {
-  // Pure, or read through the caller's own rights.
-  is_under_age: everybody,
-  profile_born_on: everybody,
+  // Read through the caller's own rights.
   policy_people: everybody,
   pool_people: everybody,
   is_staff: everybody,
@@ -139,4 +139,6 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   refresh_age_wall: service,
   release_matchmaking_job: service,
   replace_match_lists: service,
+  pool_compares_texts: service,
+  take_outside_call: service,
 };

@@ -6,7 +6,9 @@ import { sqlState } from '../../src/db/errors.js';
 import { migrate } from '../../src/db/migrate.js';
 import { sql } from '../../src/db/sql.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
-import { accessMatrix, functionMatrix, roles, type Reach, type RoleName } from './access-matrix.js';
+import { isGranted, grantedToAnon, grantedToAuthenticated } from '../../src/ops/check/granted.js';
+import { ownNames, readPrivileges } from '../../src/ops/check/invariants/access.js';
+import { accessMatrix, everybody, functionMatrix, roles, type Reach, type RoleName } from './access-matrix.js';
 import { actorOf, makeFixture, rowsOf, seedFixture, tableBehind } from './fixture.js';
 
 const fixture = makeFixture();
@@ -27,7 +29,8 @@ async function tryAs<T>(db: Database, as: Actor, work: (tx: Session) => Promise<
   } catch (error) {
     if (!(error instanceof RollBack)) throw error;
   }
-  return result as T;
+  if (result === undefined) throw new Error('the work did not run');
+  return result;
 }
 
 type Outcome = 'reached' | 'unreached' | 'denied' | 'refused';
@@ -141,7 +144,7 @@ function accessSuite(database: () => Database): void {
   });
 
   for (const relation of Object.keys(accessMatrix)) {
-    describe(relation, () => {
+    describe(`on ${relation}`, () => {
       for (const role of roles) {
         it(`lets ${role} do what the matrix says`, async () => {
           const as = actorOf(role, fixture);
@@ -163,6 +166,38 @@ function accessSuite(database: () => Database): void {
       }
     });
   }
+
+  it('grants exactly what `nakodo check` takes to be granted', async () => {
+    const { relations } = ownNames();
+    const held = await readPrivileges(database(), relations);
+    expect(held.filter(({ role, relation, privilege, column }) => !isGranted(role, relation, privilege, column))).toEqual([]);
+    const has = (role: string, relation: string, privilege: string, column?: string) =>
+      held.some(
+        (each) =>
+          each.role === role &&
+          each.relation === relation &&
+          each.privilege === privilege &&
+          (column ?? each.column) === each.column,
+      );
+    for (const [role, table] of [
+      ['anon', grantedToAnon],
+      ['authenticated', grantedToAuthenticated],
+    ] as const) {
+      for (const [relation, grants] of Object.entries(table)) {
+        for (const [privilege, columns] of Object.entries(grants)) {
+          const named: (string | undefined)[] = Array.isArray(columns) ? columns : [undefined];
+          for (const column of named)
+            expect([role, relation, privilege, column, has(role, relation, privilege, column)]).toEqual([
+              role,
+              relation,
+              privilege,
+              column,
+              true,
+            ]);
+        }
+      }
+    }
+  });
 
   it('lets people insert only the columns that are theirs to say', async () => {
     const granted = await database().rows<{ relation: string; name: string }>(sql`
@@ -191,22 +226,18 @@ function accessSuite(database: () => Database): void {
   });
 
   it('lets each function be called by whom the matrix says', async () => {
-    const rows = await database().rows<{ name: string; roles: string[] }>(sql`
-      select p.proname as name, array(
-        select r.role from unnest(array['anon', 'authenticated', 'service_role']) r (role)
-        where has_function_privilege(r.role, p.oid, 'execute') order by 1) as roles
+    const rows = await database().rows<{ name: string; kind: 'trigger' | 'pure' | 'other'; roles: string[] }>(sql`
+      select p.proname as name,
+             case when p.prorettype = 'trigger'::regtype then 'trigger' when p.provolatile = 'i' and not p.prosecdef then 'pure' else 'other' end as kind,
+             array(select r.role from unnest(array['anon', 'authenticated', 'service_role']) r (role)
+                   where has_function_privilege(r.role, p.oid, 'execute') order by 1) as roles
       from pg_proc p
       where p.pronamespace = 'public'::regnamespace
         and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') order by 1`);
-    const triggers = new Set(
-      (
-        await database().rows<{ name: string }>(sql`select proname as name from pg_proc where prorettype = 'trigger'::regtype`)
-      ).map(({ name }) => name),
-    );
-    const found = Object.fromEntries(rows.map(({ name, roles: of }) => [name, of]));
-    const wanted = Object.fromEntries(
-      rows.map(({ name }) => [name, triggers.has(name) ? [] : (functionMatrix[name] ?? 'no expectation')]),
-    );
+    const wantedOf = (name: string, kind: 'trigger' | 'pure' | 'other') =>
+      kind === 'trigger' ? [] : kind === 'pure' ? everybody : (functionMatrix[name] ?? 'no expectation');
+    const found = Object.fromEntries(rows.map((row) => [row.name, row.roles]));
+    const wanted = Object.fromEntries(rows.map(({ name, kind }) => [name, wantedOf(name, kind)]));
     expect(found).toEqual(wanted);
   });
 

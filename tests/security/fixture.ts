@@ -124,6 +124,10 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`user_id = ${s.person}`,
     insert: sql`insert into demo_accounts (account, user_id, role, description, place) values (${`guest-${s.number}`}, ${s.person}, 'guest', 'A guest', 1)`,
   }),
+  outside_calls: (s) => ({
+    where: sql`service = ${`service ${s.number}`}`,
+    insert: sql`insert into outside_calls (service, hour, calls) values (${`service ${s.number}`}, now(), 1)`,
+  }),
   nakodo_migrations: (s) => ({
     where: sql`name = ${`row ${s.number}`}`,
     insert: sql`insert into nakodo_migrations (name, sha256) values (${`row ${s.number}`}, '')`,

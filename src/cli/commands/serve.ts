@@ -1,0 +1,55 @@
+// `nakodo serve`: web server and worker in one process, until told to stop.
+import { InvalidArgumentError } from 'commander';
+import pino from 'pino';
+import { serve } from '../../server/serve.js';
+import type { NakodoLog } from '../../nakodo.js';
+import type { Settings } from '../../config/settings.js';
+import { jsonOption, type Registry } from '../command.js';
+import type { Io } from '../io.js';
+import { printJson, printLines, talk } from '../output.js';
+
+export function registerServe({ program, run }: Registry): void {
+  program
+    .command('serve')
+    .description('Run the web server and the worker, until told to stop.')
+    .option('--empty', 'do not fill a demo into a database without people')
+    .option('--port <port>', 'listen on this port; default PORT, else 3000', parsePort)
+    .option('--no-worker', 'only the web server: the work is done by `nakodo work` elsewhere')
+    .option(...jsonOption)
+    .action((options: { empty?: true; port?: number; worker: boolean }, command) =>
+      run(command, async ({ io, json }) => {
+        const { settings } = io.loadSettings();
+        const serving = await serve(options.port === undefined ? settings : { ...settings, PORT: options.port }, {
+          log: createLog(io, settings),
+          demo: options.empty !== true,
+          worker: options.worker,
+          onProgress: (words) => talk(io, words),
+        });
+        try {
+          if (json) await printJson(io, { address: serving.address, filledDemo: serving.filledDemo });
+          else await printLines(io, serving.welcome);
+          await untilStopped(io.signal);
+        } finally {
+          await serving.stop();
+        }
+        return undefined;
+      }),
+    );
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('a port is a whole number from 0 (any free one) to 65535');
+  return port;
+}
+
+/** Log lines as JSON, on stderr: stdout is for results. */
+export function createLog(io: Io, { LOG_LEVEL }: Settings): NakodoLog {
+  return pino({ level: LOG_LEVEL, base: null, serializers: { error: pino.stdSerializers.err } }, io.stderr);
+}
+
+export async function untilStopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,42 @@
+// How a command ends: 0 all is well, 1 it failed or found problems, 2 it was asked wrongly. Errors are sentences; stack traces only at LOG_LEVEL=debug.
+import { CommanderError } from 'commander';
+import { AppError } from '../errors.js';
+import type { Io } from './io.js';
+import { talk } from './output.js';
+
+export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const maxProblems = 20;
+
+/** Asked wrongly: ends with 2. */
+export function usageError(detail: string): AppError {
+  return new AppError('bad_request', detail);
+}
+
+/** Says what went wrong and returns the code to end with. */
+export function reportFailure(io: Io, error: unknown, options: { readonly json: boolean; readonly debug: boolean }): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage; // commander has said it
+  const known = error instanceof AppError ? error : undefined;
+  const detail = known?.message ?? (error instanceof Error ? error.message : String(error));
+  const problems = known?.details.problems ?? [];
+  if (options.json) {
+    talk(io, JSON.stringify({ error: { code: known?.code ?? 'internal', detail, problems } }));
+  } else {
+    talk(
+      io,
+      known?.code === 'cancelled'
+        ? 'Stopped.'
+        : `nakodo: ${known ? detail : `a fault of Nakodo itself: ${detail} (LOG_LEVEL=debug shows where)`}`,
+    );
+    if (problems.length > 1) for (const { path, message } of problems.slice(0, maxProblems)) talk(io, `  ${path}: ${message}`);
+    if (problems.length > maxProblems) talk(io, `  and ${problems.length - maxProblems} more`);
+  }
+  if (options.debug) talk(io, stackOf(error));
+  return known?.code === 'bad_request' ? exitCodes.usage : exitCodes.failed;
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? (error.stack ?? error.message) : `${error.stack}\ncaused by ${stackOf(error.cause)}`;
+}

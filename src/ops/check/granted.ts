@@ -1,0 +1,51 @@
+// What the schema grants to those who are not the server itself. `nakodo check` holds a live database to it, a test holds it to the schema.
+// `all`: every column. Rows are then limited by row-level security.
+export type ColumnGrant = 'all' | readonly string[];
+
+export interface Grants {
+  readonly select?: ColumnGrant;
+  readonly insert?: ColumnGrant;
+  readonly update?: ColumnGrant;
+  readonly delete?: true;
+}
+
+const own = ['name', 'gender', 'seeking', 'school', 'interests', 'bio', 'place_lat', 'place_lon', 'avatar', 'attributes'];
+
+/** To signed-in people; relations that are not here: nothing. */
+export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
+  staff: { select: 'all' },
+  attribute_definitions: { select: 'all' },
+  profiles: { select: 'all', insert: ['id', 'birth_date', ...own], update: own },
+  blocks: { select: 'all', insert: 'all', delete: true },
+  policies: { select: 'all', insert: 'all' },
+  policy_versions: { select: 'all', insert: 'all' },
+  pools: { select: 'all', insert: 'all', update: 'all' },
+  pool_members: { select: 'all', delete: true },
+  events: { select: 'all' },
+  all_events_members: { select: 'all', delete: true },
+  matchmaking_queue: { select: 'all' },
+  matchmaking_jobs: { select: 'all', update: ['status'] },
+  user_matches: { select: 'all' },
+  user_match_changes: { select: 'all' },
+};
+
+/** To anyone. */
+export const grantedToAnon: Readonly<Record<string, Grants>> = {
+  attribute_definitions: { select: 'all' },
+};
+
+/** Relations of which a signed-in person without anything of their own may see rows. */
+export const openToEverybody: readonly string[] = ['attribute_definitions'];
+
+/** Functions that run with the owner's rights and that anyone may call. */
+export const ownerFunctionsForAnon: readonly string[] = ['is_staff'];
+
+export type GrantedRole = 'anon' | 'authenticated';
+
+/** Whether a privilege on a column (or, for delete, on the relation) is meant to be there. */
+export function isGranted(role: GrantedRole, relation: string, privilege: string, column: string | null): boolean {
+  const grants = (role === 'anon' ? grantedToAnon : grantedToAuthenticated)[relation] ?? {};
+  if (privilege === 'delete') return grants.delete === true;
+  const grant = privilege === 'select' || privilege === 'insert' || privilege === 'update' ? grants[privilege] : undefined;
+  return grant === 'all' || (column !== null && grant !== undefined && grant.includes(column));
+}

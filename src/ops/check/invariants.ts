@@ -1,0 +1,31 @@
+// All invariants, in the order they are checked. A new one is a file in invariants/ and a line here.
+import type { Invariant } from './invariant.js';
+import { access } from './invariants/access.js';
+import { ageWall } from './invariants/age-wall.js';
+import { allowedPairs } from './invariants/allowed-pairs.js';
+import { blockedPairs } from './invariants/blocked-pairs.js';
+import { changeOrder } from './invariants/change-order.js';
+import { currentVersion } from './invariants/current-version.js';
+import { exactLists } from './invariants/exact-lists.js';
+import { listLength } from './invariants/list-length.js';
+import { listMembers } from './invariants/list-members.js';
+import { matchedMembers } from './invariants/matched-members.js';
+import { queueLeases } from './invariants/queue-leases.js';
+import { queueMembers } from './invariants/queue-members.js';
+import { usablePolicies } from './invariants/usable-policies.js';
+
+export const invariants: readonly Invariant[] = [
+  access,
+  listMembers,
+  listLength,
+  blockedPairs,
+  ageWall,
+  queueMembers,
+  queueLeases,
+  changeOrder,
+  usablePolicies,
+  allowedPairs,
+  exactLists,
+  matchedMembers,
+  currentVersion,
+];

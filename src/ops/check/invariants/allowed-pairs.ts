@@ -1,0 +1,20 @@
+// architecture.md 2: a pair failing a filter in a decision.
+import { finding, type Finding, type Invariant } from '../invariant.js';
+
+export const allowedPairs: Invariant = {
+  name: 'allowed-pairs',
+  about: 'At rest, every pair in a list passes all filters of the policy',
+  async find(_tx, context) {
+    const found: Finding[] = [];
+    for await (const { pool, forbidden } of context.audits()) {
+      found.push(
+        ...finding(
+          `In "${pool.name}", ${forbidden.count} entries are of pairs that the policy keeps apart`,
+          forbidden.rows,
+          forbidden.count,
+        ),
+      );
+    }
+    return found;
+  },
+};

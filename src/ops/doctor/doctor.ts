@@ -1,0 +1,36 @@
+// `nakodo doctor`: is the set-up right, and if not, what to do. Looks at everything, also when something is wrong.
+import type { Advice, DoctorCheck, DoctorContext } from './check.js';
+import { clock, connections, extensions, migrations, reachable, roles, version } from './database.js';
+import { disk, embedder, nodeVersion, secrets } from './machine.js';
+
+export const doctorChecks: readonly DoctorCheck[] = [
+  nodeVersion,
+  reachable,
+  version,
+  migrations,
+  roles,
+  extensions,
+  connections,
+  clock,
+  disk,
+  secrets,
+  embedder,
+];
+
+export interface Diagnosis extends Advice {
+  readonly name: string;
+}
+
+/** A check that itself fails counts as failed, with what it said. */
+export async function diagnose(context: DoctorContext, checks: readonly DoctorCheck[] = doctorChecks): Promise<Diagnosis[]> {
+  const found: Diagnosis[] = [];
+  for (const check of checks) {
+    const advice = await check.run(context).catch((error: unknown): Advice => ({
+      status: 'failed',
+      words: `cannot be looked at: ${error instanceof Error ? error.message : String(error)}`,
+      todo: 'set right what the message says',
+    }));
+    found.push({ name: check.name, ...advice });
+  }
+  return found;
+}

@@ -1,0 +1,180 @@
+// Stores imported people: rows of a file become profiles, vectors and, if asked, members of a pool. Each row is stored or in the report.
+// Importing a file again updates the same profiles: whoever has no id in the file is known by what their row says. So an import that was
+// stopped half-way is finished by running it again.
+import { createHash } from 'node:crypto';
+import type { Database, Session } from '../db/database.js';
+import { sql } from '../db/sql.js';
+import { AppError } from '../errors.js';
+import { listAttributes, registerAttributes } from './attributes.js';
+import { readPeople, type PeopleReader, type ReadPeopleOptions } from './import/read-people.js';
+import type { ImportedPerson, ImportReport } from './import/types.js';
+import { bytesOf, givenVectors } from './people.js';
+import { addMembers } from './pools.js';
+import { saveProfiles, type ProfileInput } from './profiles.js';
+
+export interface ImportOptions extends Omit<ReadPeopleOptions, 'attributes'> {
+  /** Whom they join. */
+  readonly poolId?: string;
+  /** Reads and judges everything, stores nothing. */
+  readonly dryRun?: boolean;
+  /** Rows read so far, now and then. */
+  readonly onProgress?: (rows: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A row that reads well and that the database refused. */
+export interface RefusedRow {
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface StoredImport extends ImportReport {
+  readonly dryRun: boolean;
+  readonly created: number;
+  readonly updated: number;
+  /** New members of the pool. */
+  readonly joined: number;
+  readonly refused: readonly RefusedRow[];
+}
+
+interface Row {
+  readonly line: number;
+  readonly profile: ProfileInput & { readonly externalId: string };
+  readonly vectors: ImportedPerson['vectors'];
+}
+
+interface Tally {
+  created: number;
+  updated: number;
+  joined: number;
+  readonly refused: RefusedRow[];
+}
+
+const batchRows = 500;
+const maxNameChars = 200;
+const columns = ['age', 'gender', 'seeking', 'school', 'interests', 'bio', 'place'] as const;
+
+/** Throws what readPeople throws (nothing is stored then), `cancelled`, or what the database being away throws (batches before it stay). */
+export async function importPeople(
+  db: Database,
+  stream: AsyncIterable<Uint8Array>,
+  options: ImportOptions = {},
+): Promise<StoredImport> {
+  const attributes = await listAttributes(db);
+  const reader = await readPeople(stream, { ...options, attributes });
+  const tally: Tally = { created: 0, updated: 0, joined: 0, refused: [] };
+  const dryRun = options.dryRun === true;
+  if (!dryRun) await registerAttributes(db, reader.newAttributes);
+  let read = 0;
+  for await (const batch of batches(reader)) {
+    if (options.signal?.aborted)
+      throw new AppError('cancelled', `Stopped after ${tally.created + tally.updated} people; run it again to finish`);
+    if (!dryRun) await storeBatch(db, batch.rows, options.poolId, tally);
+    read += batch.read;
+    options.onProgress?.(read);
+  }
+  return { ...reader.report(), dryRun, ...tally };
+}
+
+/** People of up to `batchRows` rows, each `externalId` once: the later row updates the earlier, as the report says. */
+async function* batches(reader: PeopleReader): AsyncGenerator<{ readonly rows: Row[]; readonly read: number }> {
+  const repeats = new Map<string, number>();
+  let rows = new Map<string, Row>();
+  let read = 0;
+  for await (const row of reader.rows) {
+    read += 1;
+    if ('person' in row) {
+      const profile = toProfile(row.person, row.line, repeats);
+      rows.delete(profile.externalId);
+      rows.set(profile.externalId, { line: row.line, profile, vectors: row.person.vectors });
+    }
+    if (read < batchRows) continue;
+    yield { rows: [...rows.values()], read };
+    rows = new Map();
+    read = 0;
+  }
+  if (read > 0) yield { rows: [...rows.values()], read };
+}
+
+function toProfile(person: ImportedPerson, line: number, repeats: Map<string, number>): Row['profile'] {
+  const { externalId, email, birthDate, profileType, attributes } = person;
+  const given = externalId ?? email ?? contentId(person, repeats);
+  const own = Object.entries(attributes).filter(([name]) => !(columns as readonly string[]).includes(name));
+  // The reader gives each well-known attribute the type of its kind, so these are what ProfileInput wants.
+  const known = Object.fromEntries(columns.flatMap((name) => (attributes[name] === undefined ? [] : [[name, attributes[name]]])));
+  return {
+    ...(known as Pick<ProfileInput, (typeof columns)[number]>),
+    externalId: given,
+    name: Array.from(person.name?.trim() || `Person ${externalId ?? line}`)
+      .slice(0, maxNameChars)
+      .join(''), // whole code points
+    ...(birthDate !== undefined && { birthDate }),
+    ...(profileType !== undefined && { profileType }),
+    attributes: Object.fromEntries(own),
+  };
+}
+
+/** Two people of whom a file says just the same are still two. */
+function contentId(person: ImportedPerson, repeats: Map<string, number>): string {
+  const { name, birthDate, profileType, attributes, vectors = {} } = person;
+  // Not the age that was worked out from the birth date: it is another one tomorrow.
+  const lasting = Object.entries(attributes).filter(([attribute]) => attribute !== 'age' || birthDate === undefined);
+  const numbers = Object.entries(vectors).map(([attribute, vector]) => [attribute, [...vector]]);
+  const said = JSON.stringify([name, birthDate, profileType, lasting, numbers]);
+  const hash = createHash('sha256').update(said).digest('hex').slice(0, 24);
+  const count = (repeats.get(hash) ?? 0) + 1;
+  repeats.set(hash, count);
+  return count === 1 ? `row:${hash}` : `row:${hash}:${count}`;
+}
+
+/** A batch in one transaction; if the database refuses something in it, one row at a time: only those at fault are left out. */
+async function storeBatch(db: Database, rows: readonly Row[], poolId: string | undefined, tally: Tally): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    add(tally, await db.transaction((tx) => storeRows(tx, rows, poolId)));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const [row] = rows;
+    if (rows.length === 1 && row) tally.refused.push({ line: row.line, message: error.message });
+    else for (const each of rows) await storeBatch(db, [each], poolId, tally);
+  }
+}
+
+function isRefusal(error: unknown): error is AppError {
+  const elsewhere = ['database_unavailable', 'cancelled', 'timeout', 'forbidden', 'not_found', 'internal'];
+  return error instanceof AppError && !elsewhere.includes(error.code);
+}
+
+type Stored = Omit<Tally, 'refused'>;
+
+function add(tally: Tally, stored: Stored): void {
+  tally.created += stored.created;
+  tally.updated += stored.updated;
+  tally.joined += stored.joined;
+}
+
+async function storeRows(tx: Session, rows: readonly Row[], poolId: string | undefined): Promise<Stored> {
+  const { ids, created } = await saveProfiles(
+    tx,
+    rows.map((row) => row.profile),
+  );
+  await saveGivenVectors(tx, rows, ids);
+  const joined = poolId === undefined ? 0 : await addMembers(tx, poolId, ids);
+  return { created, updated: ids.length - created, joined };
+}
+
+async function saveGivenVectors(tx: Session, rows: readonly Row[], ids: readonly string[]): Promise<void> {
+  const vectors = rows.flatMap((row, at) =>
+    Object.entries(row.vectors ?? {}).map(([attribute, vector]) => ({ id: ids[at], attribute, vector })),
+  );
+  if (vectors.length === 0) return;
+  await tx.run(sql`
+    insert into profile_vectors as v (profile_id, attribute, model, length, vector, text_hash)
+    select g.profile_id, g.attribute, ${givenVectors}, octet_length(g.vector) / 4, g.vector, sha256(g.vector)
+    from unnest(${vectors.map(({ id }) => id)}::uuid[], ${vectors.map(({ attribute }) => attribute)}::text[],
+                ${vectors.map(({ vector }) => bytesOf(vector))}::bytea[]) g (profile_id, attribute, vector)
+    order by g.profile_id, g.attribute
+    on conflict (profile_id, attribute, model) do update
+      set length = excluded.length, vector = excluded.vector, text_hash = excluded.text_hash, created_at = now()
+      where v.text_hash <> excluded.text_hash`);
+}
