@@ -1,0 +1,125 @@
+// The two executable faces of every term, SQL and columns, give the same answers: filters exactly, scores within 1e-5.
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attributes, people, policies } from '../../tests/support/policy-people.js';
+import { forEachPostgres, testDatabase } from '../../tests/support/postgres.js';
+import { projectPath } from '../root.js';
+import { createColumns } from './columns.js';
+import { compilePolicy } from './compile.js';
+import type { Person } from './person.js';
+import { parsePolicy } from './policy.js';
+import { scorePair } from './rank.js';
+
+const TOLERANCE = 1e-5;
+
+interface PairRow {
+  readonly a: string;
+  readonly b: string;
+  readonly passes: boolean;
+  readonly score: number;
+}
+
+const tables = `
+  create table policy_people (id uuid primary key, minor boolean not null, attributes jsonb not null);
+  create table profile_vectors (profile_id uuid, attribute text, model text, length int, vector bytea, primary key (profile_id, attribute, model))`;
+
+function bytesOf(vector: Float32Array): Buffer {
+  const bytes = Buffer.alloc(vector.length * 4);
+  vector.forEach((value, at) => bytes.writeFloatLE(value, at * 4));
+  return bytes;
+}
+
+async function fill(client: Client, all: readonly Person[]): Promise<void> {
+  await client.query('truncate policy_people, profile_vectors');
+  const rows = all.map(({ id, minor, attributes }) => ({ id, minor: minor ?? false, attributes }));
+  await client.query(
+    'insert into policy_people select * from jsonb_to_recordset($1) as p(id uuid, minor boolean, attributes jsonb)',
+    [JSON.stringify(rows)],
+  );
+  for (const { id, vectors } of all) {
+    const bio = vectors?.['bio'];
+    if (bio === undefined) continue;
+    await client.query(`insert into profile_vectors values ($1, 'bio', 'test', $2, $3)`, [id, bio.length, bytesOf(bio)]);
+  }
+}
+
+async function connect(connection: {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}): Promise<Client> {
+  const client = new Client(connection);
+  await client.connect();
+  // Compiling each of hundreds of one-off statements to machine code takes Debian's server half a second apiece.
+  await client.query('set jit = off');
+  await client.query(tables);
+  const folder = projectPath('sql', 'functions', 'policy');
+  await client.query('set check_function_bodies = off');
+  for (const file of readdirSync(folder)) await client.query(readFileSync(`${folder}/${file}`, 'utf8'));
+  return client;
+}
+
+forEachPostgres((server) => {
+  describe('the SQL of a policy', () => {
+    const database = testDatabase({ server, migrated: false });
+    let client: Client;
+    beforeAll(async () => {
+      client = await connect({ ...database().connection } as never);
+    });
+    afterAll(() => client.end());
+
+    it('agrees with its columns on random people, missing and odd values included', async () => {
+      await fc.assert(
+        fc.asyncProperty(policies, people(2, 12), async (json, all) => {
+          const compiled = compilePolicy(parsePolicy(json, attributes), attributes);
+          const columns = createColumns(compiled);
+          for (const person of all) columns.upsert(person);
+          await fill(client, all);
+          const { rows } = await client.query<PairRow>(
+            `select a.id as a, b.id as b, ${compiled.filterSql('a', 'b')} as passes, ${compiled.scoreSql('a', 'b')} as score
+               from policy_people a, policy_people b`,
+          );
+          for (const { a, b, passes, score } of rows) {
+            const scored = scorePair(columns, columns.indexOf(a)!, columns.indexOf(b)!);
+            expect({ a, b, passes }).toEqual({ a, b, passes: !Number.isNaN(scored) });
+            expect(score).not.toBeNull();
+            if (passes) expect(Math.abs(score - scored)).toBeLessThan(TOLERANCE);
+          }
+        }),
+        { numRuns: 120 },
+      );
+    });
+
+    it('keeps constants from ending the quotes they stand in', async () => {
+      const value = `'; drop table policy_people; -- $$ \\' "`;
+      const compiled = compilePolicy(parsePolicy({ filters: [{ is: 'school', value }] }, attributes), attributes);
+      const [one, two] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+      await fill(
+        client,
+        [one, two].map((id) => ({ id, joinedAt: 0, attributes: { school: value } })),
+      );
+      await client.query(`create or replace function may_meet() returns bigint language sql as $$
+        select count(*) from policy_people a, policy_people b where ${compiled.filterSql('a', 'b')} $$`);
+      const { rows } = await client.query<{ count: string }>('select may_meet() as count');
+      expect(rows).toEqual([{ count: '2' }]);
+    });
+
+    it('decodes every kind of float32', async () => {
+      const numbers = [0, -0, 1, -1, 0.1, 3.4028235e38, -3.4028235e38, 1e-38, 1.4e-45, -2.5e-40, 123_456.79];
+      const bytes = bytesOf(Float32Array.from(numbers));
+      const { rows } = await client.query<{ value: number }>(
+        'select public.policy_float4($1, i) as value from generate_series(0, $2::int - 1) i order by i',
+        [bytes, numbers.length],
+      );
+      expect(rows.map(({ value }) => Math.fround(value))).toEqual(numbers.map((each) => Math.fround(each) + 0));
+      const odd = await client.query<{ value: number | null }>('select public.vector_similarity($1, $1) as value', [
+        bytesOf(Float32Array.of(Number.NaN, 1)),
+      ]);
+      expect(odd.rows).toEqual([{ value: null }]);
+    });
+  });
+});
