@@ -1,9 +1,11 @@
 // `npm run bench <name>`: runs one benchmark, which prints one line of JSON on stdout. What it does meanwhile goes to stderr.
 import { benchEvents } from './events.js';
+import { benchQuality } from './quality/quality.js';
 import { benchRank } from './rank.js';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   events: benchEvents,
+  quality: benchQuality,
   rank: benchRank,
 };
 

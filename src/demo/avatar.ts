@@ -179,7 +179,7 @@ function drawExtras(random: Random, options: AvatarOptions, shade: string): stri
   ]);
   const freckles = line('M38 53h0M41 54h0M59 53h0M62 54h0', shade, 1.3);
   const earring = random.pick(['#f2c14e', '#e8e6e1', '#d1495b']);
-  const earrings = `${line('M30.5 55h0M69.5 55h0', earring, 3.2)}`;
+  const earrings = line('M30.5 55h0M69.5 55h0', earring, 3.2);
   return [
     random.chance(options.age > 45 ? 0.45 : 0.22) ? glasses : '',
     random.chance(0.15) ? freckles : '',
@@ -225,7 +225,7 @@ export function drawAvatar(random: Random, options: AvatarOptions): string {
     hair.back ?? '',
     path('M43 60H57V76C57 81 43 81 43 76Z', shade),
     drawClothes(random, shade),
-    `${line('M31 49h0M69 49h0', skin, 8)}`,
+    line('M31 49h0M69 49h0', skin, 8),
     path('M31 43C31 27 39 21 50 21S69 27 69 43C69 60 60 70 50 70S31 60 31 43Z', skin),
     cheeks,
     drawBeard(random, options, colour),

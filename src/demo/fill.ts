@@ -19,10 +19,10 @@ const atBoth = 40;
 export const mixerPolicy = {
   filters: [{ overlaps: 'languages' }],
   score: [
-    { complement: { offers: 'offers', needs: 'needs' }, weight: 3 },
-    { overlap: 'interests', weight: 3 },
-    { similar: 'bio', from: 0.2, to: 0.7, weight: 2 },
-    { near: 'age', scale: 10, weight: 1 },
+    { complement: { offers: 'offers', needs: 'needs' }, weight: 2 },
+    { overlap: 'interests', by: 'smaller', weight: 3 },
+    { similar: 'bio', from: 0.15, to: 0.6, weight: 2 },
+    { near: 'age', scale: 12, weight: 1 },
   ],
   combine: 'geometric',
   threshold: 0.1,
@@ -33,8 +33,8 @@ export const mixerPolicy = {
 export const dinnerPolicy = {
   filters: [{ seeks: { want: 'seeking', is: 'gender' } }, { within: 'age', by: 8 }, { overlaps: 'languages' }],
   score: [
-    { overlap: 'interests', weight: 3 },
-    { similar: 'bio', from: 0.2, to: 0.7, weight: 3 },
+    { overlap: 'interests', by: 'smaller', weight: 3 },
+    { similar: 'bio', from: 0.15, to: 0.6, weight: 3 },
     { near: 'age', scale: 5, weight: 1 },
     { distance: 'place', scale: 8, weight: 1 },
   ],

@@ -90,25 +90,34 @@ function numbersOf(cells: readonly RawValue[], rule: CombineRule, context: Field
   });
 }
 
+function meanOf(numbers: readonly (number | undefined)[]): number {
+  const present = numbers.filter((number) => number !== undefined);
+  return present.reduce((sum, number) => sum + number, 0) / Math.max(1, present.length);
+}
+
 /** A person who answered less than half has no vector; what little is missing counts as their own mean. */
 function combineVector(rule: CombineRule, context: FieldContext): Combiner {
   return (cells) => {
     const numbers = numbersOf(cells, rule, context);
     const present = numbers.filter((number) => number !== undefined);
     if (present.length * 2 < numbers.length || present.length === 0) return undefined;
-    const mean = present.reduce((sum, number) => sum + number, 0) / present.length;
+    const mean = meanOf(present);
     const value = toUnitVector(numbers.map((number) => (number ?? mean) - (rule.center === true ? mean : 0)));
     return value === undefined ? undefined : { value };
   };
 }
 
 function combineSet(rule: CombineRule, context: FieldContext): Combiner {
-  const { atLeast } = rule;
+  const { atLeast = -Infinity, aboveMean = false } = rule;
+  const nameAt = (index: number): string => rule.words?.[index] ?? normalizeName(rule.columns[index] ?? '');
   return (cells) => {
-    if (atLeast !== undefined) {
+    if (rule.atLeast !== undefined || aboveMean) {
       const numbers = numbersOf(cells, rule, context);
-      const value = rule.columns.filter((_, index) => (numbers[index] ?? -Infinity) >= atLeast).map(normalizeName);
-      return value.length === 0 ? undefined : { value };
+      const mean = aboveMean ? meanOf(numbers) : -Infinity;
+      const value = numbers.flatMap((number, index) =>
+        number !== undefined && number >= atLeast && number > mean ? [nameAt(index)] : [],
+      );
+      return value.length === 0 ? undefined : { value: [...new Set(value)] };
     }
     const words = cells.flatMap((cell) =>
       cell === undefined ? [] : Array.isArray(cell) ? cell.map(cellText) : [cellText(cell)],

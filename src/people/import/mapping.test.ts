@@ -95,6 +95,18 @@ describe('a mapping', () => {
     expect(found[1]).toEqual({ name: 'Bob', attributes: {} });
   });
 
+  test('a set of what is above the own mean does not mind which scale a person used', async () => {
+    const rule = { attribute: 'wishes', kind: 'set', columns: ['a', 'b', 'c'], words: ['wit', 'looks', 'calm'], aboveMean: true };
+    const found = await people('name,a,b,c\nAda,60,30,10\nBob,9,2,9\nCy,5,5,5\n', { combine: [rule] });
+    expect(found.map(({ attributes }) => attributes.wishes)).toEqual([['wit'], ['wit', 'calm'], undefined]);
+  });
+
+  test('several rules for one set are united, for anything else the first counts', async () => {
+    const mapping = { columns: { a: 'interests', b: 'interests', c: 'bio', d: 'bio' } };
+    const [ada] = await people('name,a,b,c,d\nAda,"jazz, go","go, tea",one,two\n', mapping);
+    expect(ada?.attributes).toEqual({ interests: ['jazz', 'go', 'tea'], bio: 'one' });
+  });
+
   test('a required column that is empty costs the row', async () => {
     expect(await people('name,age\nAda,30\nBob,\n', { columns: { age: { attribute: 'age', required: true } } })).toHaveLength(1);
   });

@@ -39,6 +39,10 @@ const combineRule = z.strictObject({
   columns: z.array(word).min(1).max(200),
   /** `set` of numeric columns: the names of the columns whose number is at least this. */
   atLeast: z.number().optional(),
+  /** `set` of numeric columns: those above the person's own mean of them, whatever scale they used. */
+  aboveMean: z.boolean().optional(),
+  /** `set` of numeric columns: what each is called in the set; default its column's name. */
+  words: z.array(word).optional(),
   /** `text`: what stands between the parts. */
   join: z.string().max(10).optional(),
   /** `vector`: subtract the person's own mean first; the cosine of two such vectors is Pearson's correlation. */

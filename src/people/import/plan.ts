@@ -203,10 +203,16 @@ function readRow(row: RawRow, readers: readonly FieldReader[], input: PlanInput)
       const isFatal =
         reading.fatal === true || reader.required || input.badValues === 'reject' || reader.target === 'external_id';
       (isFatal ? problems : warnings).push(problem);
-    } else if (!fields.has(reader.target)) fields.set(reader.target, reading.value);
+    } else fields.set(reader.target, united(fields.get(reader.target), reading.value));
   }
   applyBirthDate(fields, input, warnings, problems);
   return { person: toPerson(fields), warnings, problems };
+}
+
+/** Sets of several rules are united; of other values the first stays. */
+function united(before: FieldValue | undefined, value: FieldValue): FieldValue {
+  if (before === undefined) return value;
+  return Array.isArray(before) && Array.isArray(value) ? [...new Set([...before, ...value])] : before;
 }
 
 /** The birth date decides the age; a birth date that gives no possible age is dropped. */
