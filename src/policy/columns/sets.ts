@@ -42,7 +42,6 @@ export function createSetColumn(
   const unitsOf = (code: number): number => units.get(code) ?? WEIGHT_UNIT;
   // Index of each block: address and bytes. None: not needed yet, or changed since.
   const indexes: ({ address: number; bytes: number } | undefined)[] = [];
-  let indexed = false;
 
   function change(index: number, codes: readonly number[]): void {
     const block = index >> BLOCK_BITS;
@@ -56,7 +55,6 @@ export function createSetColumn(
     );
   }
   function indexOf(block: number): number {
-    indexed = true;
     const made = indexes[block] ?? buildIndex(memory, lists.starts[block]!, lists.lengths[block]!, unitsOf);
     indexes[block] = made;
     return made.address;
@@ -80,8 +78,8 @@ export function createSetColumn(
       );
     },
     clear: (index) => change(index, []),
-    // Another thread cannot make indexes: those that were ever asked for go along.
-    layout: () => ({ ...lists.layout(), more: indexed ? lists.starts.map((_, block) => indexOf(block)) : [] }),
+    // Another thread cannot make indexes, and nobody here may have asked for them yet.
+    layout: () => ({ ...lists.layout(), more: lists.starts.map((_, block) => indexOf(block)) }),
     attach(layout) {
       lists.attach(layout);
       indexes.push(...(layout.more ?? []).map((address) => ({ address, bytes: 0 })));
