@@ -12,8 +12,9 @@ export interface RegisteredAttribute extends AttributeDefinition {
 
 /** All attributes, by name. */
 export async function listAttributes(session: Session): Promise<RegisteredAttribute[]> {
-  return await session.rows<RegisteredAttribute>(sql`
+  const rows = await session.rows<Omit<RegisteredAttribute, 'options'> & { readonly options: string[] | null }>(sql`
     select name, kind, label, options, visible_to as "visibleTo", required, built_in as "builtIn" from attribute_definitions order by name`);
+  return rows.map(({ options, ...attribute }) => ({ ...attribute, ...(options && { options }) }));
 }
 
 /** Adds attributes of the host's own. One that exists keeps its kind: a different one is a conflict the caller checks with listAttributes first. */
