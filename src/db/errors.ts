@@ -40,12 +40,24 @@ export const constraintMeanings: Readonly<Record<string, Meaning>> = {
   profiles_place: { code: 'invalid_input', detail: 'A place needs both latitude and longitude' },
   profiles_place_lat: { code: 'invalid_input', detail: 'A latitude lies between -90 and 90' },
   profiles_place_lon: { code: 'invalid_input', detail: 'A longitude lies between -180 and 180' },
-  profiles_attributes: { code: 'too_large', detail: 'The attributes of a profile take at most 100 KB: shorten or leave out some' },
-  profiles_size: { code: 'too_large', detail: 'Bio, interests and picture of a profile take at most 100 KB together: shorten them' },
-  attribute_name: { code: 'invalid_input', detail: 'The name of an attribute has lower-case letters, digits and _, at most 63, and begins with a letter' },
+  profiles_attributes: {
+    code: 'too_large',
+    detail: 'The attributes of a profile take at most 100 KB: shorten or leave out some',
+  },
+  profiles_size: {
+    code: 'too_large',
+    detail: 'Bio, interests and picture of a profile take at most 100 KB together: shorten them',
+  },
+  attribute_name: {
+    code: 'invalid_input',
+    detail: 'The name of an attribute has lower-case letters, digits and _, at most 63, and begins with a letter',
+  },
   blocks_not_self: { code: 'invalid_input', detail: 'Nobody can block themselves' },
   pools_code: { code: 'conflict', detail: 'This code is taken: choose another' },
-  pools_code_shape: { code: 'invalid_input', detail: 'A code has 2 to 64 letters, digits, - and _, and begins with a letter or digit' },
+  pools_code_shape: {
+    code: 'invalid_input',
+    detail: 'A code has 2 to 64 letters, digits, - and _, and begins with a letter or digit',
+  },
   pools_name: { code: 'invalid_input', detail: 'A name has 1 to 200 characters' },
   pools_match_limit: { code: 'invalid_input', detail: 'A list holds 1 to 50 people' },
   pools_minimum_age: { code: 'invalid_input', detail: 'A minimum age lies between 13 and 99' },

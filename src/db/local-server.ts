@@ -4,7 +4,7 @@
 //   joined   -> left (others are still here) | stopped (we were the last)
 //   joined   -> lost (the server died) -> absent, and so on: it is started again on the same port until `stop`
 // Postgres's own locks decide who starts it; nothing here may remove them while a server may be alive. fsync stays on.
-import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.js';
@@ -63,6 +63,8 @@ const orphanGraceMs = 3000;
 /** A clean stop waits for the last checkpoint; after this long it is cut short, and the next start recovers. */
 const stopTimeoutMs = 60_000;
 const restartPauseMs = 1000;
+/** A pid file without a number for this long belongs to a start that failed half-way. */
+const emptyGraceMs = 2000;
 
 interface Attempt {
   readonly server: ServerSettings;
@@ -87,19 +89,25 @@ function pidIn(path: string): number {
   return Number(readFileSync(path, 'utf8').split('\n')[0]);
 }
 
+function isStale(path: string, cluster: string): boolean {
+  const pid = pidIn(path);
+  // Empty: a server is just about to write it, or died at that moment.
+  if (!(pid > 0)) return Date.now() - statSync(path).mtimeMs > emptyGraceMs;
+  return signal(pid, 0) && !isPostmaster(pid, cluster);
+}
+
 /**
  * Postgres takes over stale pid files by itself, unless their number now belongs to another process or to a zombie (a container without
- * an init keeps those for ever): such files go aside here. A server that is alive keeps its own.
+ * an init keeps those for ever), or is missing: such files go aside here. A server that is alive keeps its own.
  */
 function setAsideStalePidFiles(server: ServerSettings): void {
   for (const path of listPidFiles(server)) {
     const aside = `${path}.stale-${process.pid}`;
     try {
-      const judged = pidIn(path);
-      if (!signal(judged, 0) || isPostmaster(judged, server.cluster)) continue;
+      if (!isStale(path, server.cluster)) continue;
       renameSync(path, aside);
       // A new server was faster than this: its file goes back.
-      if (pidIn(aside) !== judged) linkSync(aside, path);
+      if (!isStale(aside, server.cluster)) linkSync(aside, path);
       rmSync(aside, { force: true });
     } catch {
       // None there, or somebody else moved it first.
@@ -233,7 +241,9 @@ export async function openLocalServer(options: LocalServerOptions): Promise<Loca
     settings: options.settings ?? {},
   };
   if (!existsSync(join(cluster, 'PG_VERSION'))) {
-    onEvent(`making a new database in ${cluster}`);
+    const elsewhere =
+      place.home === place.directory ? '' : `, because Postgres runs as ${user?.name} here and cannot enter ${place.directory}`;
+    onEvent(`making a new database in ${cluster}${elsewhere}`);
     await ensureCluster(server, password);
   }
   assertVersion(server);

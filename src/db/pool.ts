@@ -1,6 +1,6 @@
 // The database over a pool of connections: `openDatabase` is the one way in. Every statement outside a transaction has a connection of
 // its own for as long as it runs. A connection that failed, or that is not plainly idle afterwards, is never used again.
-import { type ClientConfig, Pool, type PoolClient, type QueryResult } from 'pg';
+import { type ClientBase, type ClientConfig, Pool, type PoolClient, type QueryResult } from 'pg';
 import { AppError } from '../errors.js';
 import { execute, isClean, sessionOver } from './connection.js';
 import type { Database, Statement } from './database.js';
@@ -54,7 +54,8 @@ function clientConfig(options: DatabaseOptions): ClientConfig {
     throw new AppError('setup', 'DATABASE_URL must look like postgres://user:password@host:5432/database');
   }
   return {
-    ...(url ? { connectionString: url } : connection),
+    // A local server speaks no TLS, whatever PGSSLMODE says.
+    ...(url ? { connectionString: url } : { ...connection, ssl: false }),
     application_name: applicationName,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
@@ -62,6 +63,14 @@ function clientConfig(options: DatabaseOptions): ClientConfig {
     types: valueTypes,
     ...(options.statementTimeoutMs && !options.transactionPooler && { statement_timeout: options.statementTimeoutMs }),
   };
+}
+
+/** Our tables are found whatever schema the host has given its role. Behind a transaction pooler each transaction does it; statements outside one
+ * go by the path of the role there. */
+const searchPath = 'public, extensions';
+
+function useOurSchemas(client: ClientBase): Promise<unknown> {
+  return client.query(`set search_path = ${searchPath}`);
 }
 
 async function runOnce(acquire: Acquire, names: StatementNames, statement: Statement): Promise<QueryResult> {
@@ -83,7 +92,8 @@ async function runOnce(acquire: Acquire, names: StatementNames, statement: State
 /** Opens no connection yet: the first statement does. Throws `setup` when the options cannot be used. */
 export function openDatabase(options: DatabaseOptions): Database {
   const config = clientConfig(options);
-  const pool = new Pool({ ...config, max: options.max ?? defaultPoolMax, idleTimeoutMillis: idleTimeoutMs });
+  const prepare = options.transactionPooler ? {} : { onConnect: useOurSchemas };
+  const pool = new Pool({ ...config, ...prepare, max: options.max ?? defaultPoolMax, idleTimeoutMillis: idleTimeoutMs });
   // An idle connection that breaks is dropped by the pool; a busy one fails its statement. Both emit `error`, which nobody else hears.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -104,7 +114,8 @@ export function openDatabase(options: DatabaseOptions): Database {
         return await runOnce(acquire, names, statement);
       }
     }),
-    transaction: (work, settings = {}) => runTransaction(acquire, names, work, settings),
+    transaction: (work, settings = {}) =>
+      runTransaction(acquire, names, work, { ...settings, ...(options.transactionPooler && { searchPath }) }),
     stream: <R>(statement: Statement, settings: { readonly batchRows?: number } = {}) =>
       streamRows<R>(acquire, statement, settings.batchRows),
     listen: (channel, onNotify, onReconnect) => {

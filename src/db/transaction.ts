@@ -31,9 +31,14 @@ function becomeActor({ role, userId }: Actor): string {
   return `; select ${calls.join(', ')}; set local role ${role}`;
 }
 
-function beginText({ isolation = 'read committed', readOnly, timeoutMs, as }: TransactionOptions): string {
+interface BeginOptions extends TransactionOptions {
+  readonly searchPath?: string;
+}
+
+function beginText({ isolation = 'read committed', readOnly, timeoutMs, as, searchPath }: BeginOptions): string {
+  const path = searchPath === undefined ? '' : `; set local search_path = ${searchPath}`;
   const timeout = timeoutMs === undefined ? '' : `; set local statement_timeout = ${Math.max(1, Math.round(timeoutMs))}`;
-  return `begin isolation level ${isolation}${readOnly ? ' read only' : ''}${timeout}${as ? becomeActor(as) : ''}`;
+  return `begin isolation level ${isolation}${readOnly ? ' read only' : ''}${path}${timeout}${as ? becomeActor(as) : ''}`;
 }
 
 function cancelled(signal: AbortSignal): AppError {
@@ -139,7 +144,7 @@ async function attempt<T>(
   acquire: Acquire,
   names: StatementNames,
   work: (tx: Session) => Promise<T>,
-  options: TransactionOptions,
+  options: BeginOptions,
 ): Promise<T> {
   const { aborted, stop } = abortion(options.signal);
   let client: PoolClient | undefined;
@@ -169,7 +174,7 @@ export async function runTransaction<T>(
   acquire: Acquire,
   names: StatementNames,
   work: (tx: Session) => Promise<T>,
-  options: TransactionOptions,
+  options: BeginOptions,
 ): Promise<T> {
   const retries = options.retries ?? defaultRetries;
   for (let tried = 0; ; tried++) {

@@ -272,6 +272,17 @@ describe('the local server', () => {
     );
   });
 
+  it('recovers when a start that died has left its pid files empty', async () => {
+    const server = await start();
+    await server.stop();
+    const { uid, gid } = statSync(join(directory, 'postgres'));
+    for (const path of [join(server.cluster, 'postmaster.pid'), join(server.socket, `.s.PGSQL.${server.port}.lock`)]) {
+      writeFileSync(path, '', { mode: 0o600 });
+      chownSync(path, uid, gid);
+    }
+    expect((await start()).port).toBe(server.port);
+  });
+
   describe('its port', () => {
     const listen = (port: number) =>
       new Promise<Server>((resolve, reject) => {
@@ -337,6 +348,25 @@ describe('the local server', () => {
       await (await start()).stop();
       writeFileSync(join(directory, 'password'), 'other\n');
       expect((await refusal()).message).toMatch(/refused the password in its folder/);
+    });
+
+    it('a folder whose database is gone, rather than begin an empty one', async () => {
+      const server = await start();
+      await server.stop();
+      rmSync(server.cluster, { recursive: true });
+      expect((await refusal()).message).toMatch(/database of .* is gone: it was in .*begin with an empty one/);
+      expect(existsSync(join(directory, 'postgres'))).toBe(false);
+    });
+
+    it.skipIf(!isRoot)('a socket folder in the temporary folder that somebody else has made', async () => {
+      directory = join(base, 'b'.repeat(100), 'data');
+      const server = await start();
+      await server.stop();
+      rmSync(server.socket, { recursive: true });
+      mkdirSync(server.socket);
+      chownSync(server.socket, 65_534, 65_534);
+      expect((await refusal()).message).toMatch(/belongs to somebody else/);
+      rmSync(server.socket, { recursive: true });
     });
 
     it('data that cannot be started, saying why and where to read more', async () => {

@@ -89,6 +89,17 @@ forEachPostgres((server) => {
     });
   });
 
+  it('find our tables whatever schema the host has given its role, also behind a pooler in a transaction', async () => {
+    await db().run(sql.script('create schema elsewhere'));
+    await db().run(sql`alter database ${sql.id(made().connection.database)} set search_path = elsewhere`);
+    const count = sql`select count(*) as n from pets`;
+    const direct = made().open();
+    expect(await direct.rows(count)).toEqual([{ n: 0 }]);
+    const pooled = made().open({ transactionPooler: true });
+    expect(await pooled.transaction((tx) => tx.rows(count))).toEqual([{ n: 0 }]);
+    await db().run(sql`alter database ${sql.id(made().connection.database)} reset search_path`);
+  });
+
   describe('prepared statements', () => {
     it('are used from the second time on, and none behind a transaction pooler', async () => {
       const count = async (transactionPooler: boolean) => {

@@ -49,6 +49,7 @@ if (mode === 'write')
   await database
     .run(sql.script('create table if not exists written (id uuid primary key, copy uuid not null, filler text not null)'))
     .catch(() => undefined);
+await database.run(sql`select 1`);
 say(JSON.stringify({ owner: server.owner, port: server.port, pid: readPidFile(server.cluster)?.pid }));
 if (mode === 'write') for (let i = 0; i < writers; i++) void write();
 // Without a timer nothing would keep a process alive that only waits for a signal.

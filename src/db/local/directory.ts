@@ -142,12 +142,29 @@ function link(directory: string, home: string, name: string): void {
 }
 
 function prepareSocketDirectory(home: string, id: string, user: SystemUser | undefined): string {
+  const self = process.getuid?.() ?? 0;
   const inside = join(home, 'run');
-  const socket =
-    Buffer.byteLength(inside) <= maxSocketDirectoryBytes ? inside : join(tmpdir(), `nakodo-${process.getuid?.() ?? 0}-${id}`);
+  const socket = Buffer.byteLength(inside) <= maxSocketDirectoryBytes ? inside : join(tmpdir(), `nakodo-${self}-${id}`);
   mkdirSync(socket, { recursive: true, mode: 0o755 });
+  // The temporary folder is everybody's: a folder or link that somebody else put there is not used.
+  const { uid } = lstatSync(socket);
+  if (!lstatSync(socket).isDirectory() || (uid !== self && uid !== user?.uid)) {
+    throw new AppError(
+      'setup',
+      `${socket} should be Nakodo's folder for the socket of its database, but belongs to somebody else: remove it`,
+    );
+  }
   if (user) chownSync(socket, user.uid, user.gid);
   return socket;
+}
+
+/** A database that was there once and is gone is never quietly replaced by an empty one. */
+function assertPresent({ port }: Marker, directory: string, cluster: string): void {
+  if (port === undefined || existsSync(join(cluster, 'PG_VERSION'))) return;
+  throw new AppError(
+    'setup',
+    `The database of ${directory} is gone: it was in ${cluster}. Put it back, or remove ${join(directory, 'nakodo.json')} to begin with an empty one`,
+  );
 }
 
 function assertOwned(cluster: string): number | undefined {
@@ -177,6 +194,7 @@ export function openDirectory(path: string): LocalDirectory {
   const marker = claim(directory);
   const home = marker.home ?? directory;
   const cluster = join(home, 'postgres');
+  assertPresent(marker, directory, cluster);
   const user = chooseUser(assertOwned(cluster));
   mkdirSync(home, { recursive: true, mode: 0o755 });
   if (user && !canReach(home, user)) {

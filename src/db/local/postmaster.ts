@@ -222,9 +222,10 @@ export type StartFailure = 'running' | 'orphans' | 'port' | 'final';
 
 /** Why a start failed, from what the server said: what can be waited for or worked around, or `final`. */
 export function classifyFailure(said: string): StartFailure {
-  if (said.includes('lock file "postmaster.pid" already exists')) return 'running';
+  if (/lock file "postmaster.pid" (already exists|is empty)/.test(said)) return 'running';
   if (said.includes('pre-existing shared memory block')) return 'orphans';
-  if (/could not bind IPv4|could not create any TCP|lock file "[^"]*\.s\.PGSQL[^"]*" already exists/.test(said)) return 'port';
+  if (/could not bind IPv4|could not create any TCP|lock file "[^"]*\.s\.PGSQL[^"]*" (already exists|is empty)/.test(said))
+    return 'port';
   return 'final';
 }
 
