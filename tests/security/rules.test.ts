@@ -28,6 +28,25 @@ describe('the age wall', () => {
     expect(left).toEqual([]);
   });
 
+  it('takes people who say 18, or whose 18th birthday it is, for 18 on every day of the year', async () => {
+    const rows = await test().database.rows(sql`
+      select d::date as day from generate_series(date '2024-01-01', date '2028-12-31', interval '1 day') d
+      where is_under_age(profile_born_on(null, 18, d::date), 18, d::date)
+         or not is_under_age(profile_born_on(null, 17.9, d::date), 18, d::date)
+         or is_under_age((d - interval '18 years')::date, 18, d::date)`);
+    expect(rows).toEqual([]);
+  });
+
+  it('shows whole years of age, the new one from the birthday on', async () => {
+    const db = test().database;
+    const { ids } = await saveProfiles(db, [{ name: 'Stated', age: 18 }]);
+    for (const years of [18, 21, 30, 41]) {
+      await db.run(sql`update profiles set birth_date = (current_date - make_interval(years => ${years}))::date where id = ${ids[0]}`);
+      const { age } = await db.getRow<{ age: number }>(sql`select (profile_card(${ids[0]}) -> 'attributes' ->> 'age')::int as age`);
+      expect(age).toBe(years);
+    }
+  });
+
   it('does not take an age from what people write about themselves', async () => {
     const db = test().database;
     const { ids } = await saveProfiles(db, [{ name: 'Ageless', attributes: { age: 30, school: 'UIT', hobby: 'go' } }]);

@@ -5,7 +5,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   select jsonb_strip_nulls(jsonb_build_object(
     'id', p.id, 'name', p.name, 'avatar', p.avatar,
     'attributes', coalesce((
-      select jsonb_object_agg(a.key, case when a.key = 'age' then to_jsonb(floor((a.value #>> '{}')::numeric)) else a.value end)
+      select jsonb_object_agg(a.key, case when a.key = 'age' then to_jsonb(extract(year from age(current_date, profile_born_on(p.birth_date, p.stated_age, p.stated_age_on)))) else a.value end)
       from policy_people(current_date) o, jsonb_each(o.attributes) a
       join attribute_definitions d on d.name = a.key and d.visible_to = 'matches' and d.name <> 'name'
       where o.id = p.id
