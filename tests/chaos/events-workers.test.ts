@@ -21,6 +21,7 @@ import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 const events = 20;
 const peopleEach = 250;
+const workerCount = 4;
 const leaseMs = 1500;
 
 /** Workers are started by hand so that they can be killed without a word. */
@@ -65,6 +66,28 @@ async function replayChanges(db: Database, eventId: string): Promise<Map<string,
   return lists;
 }
 
+/** Notes each turn that a worker begins. */
+async function logTurns(db: Database): Promise<void> {
+  await db.run(
+    sql.script(`
+    create table turn_log (id bigint generated always as identity primary key, event_id uuid not null);
+    create function log_turn() returns trigger language plpgsql as $$
+      begin insert into public.turn_log (event_id) values (new.event_id); return null; end $$;
+    create trigger log_turn after update on matchmaking_jobs for each row
+      when (new.status = 'running' and new.locked_by is distinct from old.locked_by) execute function log_turn();`),
+  );
+}
+
+/** How many events, of those that all waited from the start, had no turn yet when some event began its second. */
+async function passedOver(db: Database, eventIds: readonly string[]): Promise<number> {
+  const served = new Set<string>();
+  for (const { event_id } of await db.rows<{ event_id: string }>(sql`select event_id from turn_log order by id`)) {
+    if (served.has(event_id)) break;
+    served.add(event_id);
+  }
+  return eventIds.length - served.size;
+}
+
 async function queued(db: Database): Promise<number> {
   return (await db.getRow<{ n: number }>(sql`select count(*)::int as n from matchmaking_queue`)).n;
 }
@@ -90,24 +113,21 @@ forEachPostgres((server) => {
         );
         eventIds.push(eventId);
       }
-      for (let n = 0; n < 4; n++) workers.push(startWorkerProcess(url));
+      await logTurns(db);
+      for (let n = 0; n < workerCount; n++) workers.push(startWorkerProcess(url));
 
       // Two are killed when a third and two thirds of the first work are done; others take their place. People come and go all the time.
-      const starved: number[] = [];
       for (const share of [2 / 3, 1 / 3]) {
         while ((await queued(db)) > events * peopleEach * share) await disturb(db, random, eventIds);
         const victim = workers.splice(Math.floor(random() * workers.length), 1)[0] as ChildProcess;
         await kill(victim);
         workers.push(startWorkerProcess(url));
-        const { unserved } = await db.getRow<{ unserved: number }>(
-          sql`select count(*)::int as unserved from matchmaking_jobs where processed_count = 0`,
-        );
-        starved.push(unserved);
       }
       for (let n = 0; n < 100; n++) await disturb(db, random, eventIds);
       await vi.waitFor(async () => expect(await queued(db)).toBe(0), { timeout: 120_000, interval: 100 });
 
-      expect(starved.at(-1)).toBe(0);
+      // The others may be just taking the lease of an event that has had no turn yet.
+      expect(await passedOver(db, eventIds)).toBeLessThan(workerCount);
       for (const eventId of eventIds) {
         const lists = await storedLists(db, eventId);
         expect(lists).toEqual(await listsFromScratch(db, eventId));
