@@ -13,8 +13,12 @@ export type Reading<T> = { readonly value: T } | { readonly problem: string; rea
 /** Half a pair: no database takes it. */
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** What is only printable ASCII is clean already: most cells of most files. */
+const isPlainAscii = /^[\t\n\r -~]*$/;
+
 /** Text fit for a database: no NUL, no half surrogate pairs, one form of accents, no white space around. */
 export function cleanText(text: string): string {
+  if (isPlainAscii.test(text)) return text.trim();
   return text.replaceAll('\0', '').replaceAll(loneSurrogate, '\ufffd').normalize('NFC').trim();
 }
 
