@@ -57,13 +57,13 @@ export function sentenceOf(terms: readonly Pick<TermExplanation, 'value' | 'shar
 }
 
 function explainTerm(columns: PoolColumns, at: number, you: number, they: number): TermExplanation {
-  const { key, term, spec, weight } = columns.compiled.scores[at]!;
+  const { key, term, weight } = columns.compiled.scores[at]!;
   // Kernels write by address: only arrays of the pool's own memory may be handed to them.
   const { selection, values: forward, backValues: backward } = columns.registry.scratch;
   selection[0] = they & SLOT_MASK;
   columns.scorers[at]!.score(you, they >> BLOCK_BITS, selection, 1, forward, backward);
   const values = { forward: forward[0]!, backward: term.oneWay ? backward[0]! : forward[0]! };
-  const detail = term.detail(spec, columns.registry, you, they, values);
+  const detail = columns.scorers[at]!.detail(you, they, values);
   return { key, value: (values.forward + values.backward) / 2, weight, share: 0, words: term.words(detail), detail };
 }
 

@@ -111,7 +111,7 @@ function excludedPairs(columns: PoolColumns, excluded: RankAllOptions['excluded'
   const offsets = new Uint32Array(new SharedArrayBuffer((rows.length + 1) * 4));
   const indexes = new Uint32Array(new SharedArrayBuffer(total * 4));
   rows.forEach((row, at) => {
-    if (row !== undefined) indexes.set(row, offsets[at]!);
+    if (row !== undefined) indexes.set(row, offsets[at]);
     offsets[at + 1] = offsets[at]! + (row?.length ?? 0);
   });
   return { offsets, indexes };

@@ -145,7 +145,7 @@ export function emptyRankings(rows: number, k: number): Rankings {
 }
 
 export function sorted(excluded: ReadonlySet<number> | undefined): Uint32Array | undefined {
-  return excluded === undefined || excluded.size === 0 ? undefined : Uint32Array.from(excluded).sort();
+  return excluded === undefined || excluded.size === 0 ? undefined : Uint32Array.from(excluded).toSorted();
 }
 
 function blockCount(pool: ScanPool): number {
@@ -170,7 +170,8 @@ function rankBlock(
   const { k, scores, counts } = lists;
   const { threshold } = pool.compiled;
   const last = list * k + k - 1;
-  const need = counts[list]! === k ? Math.max(scores[last]!, threshold) : threshold;
+  const entries = counts[list]!;
+  const need = entries === k ? Math.max(scores[last]!, threshold) : threshold;
   const found = scan.block(row, block, need, excluded);
   for (let s = 0; s < found; s++) {
     const score = scan.scores[s]!;

@@ -18,7 +18,7 @@ for (;;) {
   const rows = [...job.rows.subarray(first, first + TILE_ROWS)];
   const excluded = rows.map((row) => {
     const { offsets, indexes } = job.excluded;
-    return offsets.length === 0 ? undefined : indexes.subarray(offsets[row]!, offsets[row + 1]!);
+    return offsets.length === 0 ? undefined : indexes.subarray(offsets[row], offsets[row + 1]);
   });
   rankTile(pool, scan, job.lists, rows, excluded);
   Atomics.add(doneRows, 0, rows.length);

@@ -13,7 +13,7 @@ export function effectivePolicy(policy: Policy, waitedMs: number): Policy {
       const gone = new Set(dropped(step));
       const filters = relaxed.filters
         .filter((spec) => !gone.has(keyOf(spec)))
-        .map((spec) => ({ ...spec, ...step.set?.[keyOf(spec)] }) as FilterSpec);
+        .map((spec): FilterSpec => ({ ...spec, ...step.set?.[keyOf(spec)] }));
       return { ...relaxed, filters, threshold: step.threshold ?? relaxed.threshold };
     },
     { ...policy, relax: [] },

@@ -1,5 +1,6 @@
-// What a term is: one kind of filter or score, with four faces (schema, SQL, scorer over columns, words).
-// Each lives in terms/<term>.ts; terms.ts lists them. A term keeps no state and knows no clock, randomness or I/O.
+// What a term is: one kind of filter or score, with four faces (schema, SQL, scorer over columns, words). Each lives in
+// terms/<term>.ts, whose first comment shows what matches and what does not, says what a missing value means, and becomes its page in
+// docs/policy-terms.md; terms.ts lists them. A term keeps no state and knows no clock, randomness or I/O.
 import { z } from 'zod';
 import type { ColumnRegistry } from './columns/registry.js';
 import type { AttributeKind } from './person.js';
@@ -34,6 +35,8 @@ export interface Scorer {
    * Only for terms that are not one-way.
    */
   bound?(row: number, block: number, selection: Uint32Array, count: number, bounds: Float32Array): boolean;
+  /** What the words of one pair need. `values` are those that `score` gave. */
+  detail(you: number, they: number, values: TermValues): TermDetail;
 }
 
 /** What an explanation needs to be worded, now or later from storage: small and plain JSON, seen from the first person. */
@@ -51,8 +54,6 @@ export interface TermValues {
 interface Term<Spec> {
   /** The key by which a policy names the term. */
   readonly name: string;
-  /** What a missing value means: one sentence for the docs. */
-  readonly missing: string;
   readonly schema: z.ZodType<Spec>;
   /** Relative cost of one pair; cheaper terms are decided first. Measured by `bench rank`, in about nanoseconds. */
   readonly cost: number;
@@ -75,15 +76,13 @@ export interface ScoreTerm<Spec = unknown> extends Term<Spec> {
   /** A float8 SQL expression in [0, 1]: what b is worth to a; never null. */
   sql(spec: Spec, a: string, b: string): string;
   bind(spec: Spec, pool: ColumnRegistry): Scorer;
-  /** What the words of this pair need. `values` are those that the scorer gave. */
-  detail(spec: Spec, pool: ColumnRegistry, you: number, they: number, values: TermValues): TermDetail;
   words(detail: TermDetail): string;
 }
 
 // -- pieces that the schemas share ------------------------------------------------------------------------------------
 
 const weightError = 'a weight is a number above 0 and at most 1000';
-const wellFormed = (text: string): boolean => !/[\u0000\p{Surrogate}]/u.test(text);
+const wellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text) && !text.includes('\u0000');
 
 /** The part a term has in the score, relative to the other terms' weights. */
 export const weight = z

@@ -84,51 +84,51 @@ function some<T>(rarity: number, ...choices: fc.Arbitrary<T>[]): fc.Arbitrary<T[
   return fc.tuple(...each).map((chosen) => chosen.filter((one) => one !== undefined) as T[]);
 }
 
-const with_ = (fixed: object, ...more: fc.Arbitrary<object>[]): fc.Arbitrary<object> =>
+const extended = (fixed: object, ...more: fc.Arbitrary<object>[]): fc.Arbitrary<object> =>
   fc.tuple(...more).map((parts) => Object.assign({}, fixed, ...parts) as object);
 
 // Few filters at a time, so that somebody is left.
 const filters = some<object>(
   5,
   fc.constant({ seeks: { want: 'seeking', is: 'gender' } }),
-  with_({ within: 'age', by: 8 }, passes),
-  fc.oneof(with_({ same: 'school' }, passes), with_({ differs: 'gender' }, passes)),
+  extended({ within: 'age', by: 8 }, passes),
+  fc.oneof(extended({ same: 'school' }, passes), extended({ differs: 'gender' }, passes)),
   fc.constantFrom<object>({ is: 'school', value: 'UIT' }, { in: 'gender', values: ['woman', 'man'] }),
   fc.constantFrom<object>({ overlaps: 'interests' }, { overlaps: 'interests', atLeast: 2 }),
-  with_({ distance: 'place', km: 5000 }, passes),
+  extended({ distance: 'place', km: 5000 }, passes),
 );
 
 const score = some<object>(
   2,
-  with_(
+  extended(
     { overlap: 'interests' },
     weight.map((value) => ({ weight: value })),
     missing,
     fc.constantFrom({}, { by: 'smaller' }, { by: 'jaccard' }),
     fc.constantFrom({}, { weights: { jazz: 2, 'Đà Lạt': 0.3, "it's": 7.7 } }),
   ),
-  with_(
+  extended(
     { near: 'age', scale: 5 },
     weight.map((value) => ({ weight: value })),
     missing,
   ),
-  with_(
+  extended(
     { similar: 'bio' },
     weight.map((value) => ({ weight: value })),
     missing,
     fc.constantFrom({}, { from: 0.2, to: 0.7 }),
   ),
-  with_(
+  extended(
     { complement: { offers: 'offers', needs: 'needs' } },
     weight.map((value) => ({ weight: value })),
     missing,
   ),
-  with_(
+  extended(
     { distance: 'place', scale: 100 },
     weight.map((value) => ({ weight: value })),
     missing,
   ),
-  with_(
+  extended(
     { answers: 'questions' },
     weight.map((value) => ({ weight: value })),
     missing,

@@ -62,7 +62,7 @@ export function createColumnStore(memory: ColumnMemory, givenScratch?: ScratchLa
     number: (attribute) => column(['number', attribute], () => createNumberColumn(memory, attribute)),
     choice: (attribute) => column(['choice', attribute], () => createChoiceColumn(memory, dictionary, attribute)),
     set(attribute, weights = {}) {
-      const table = Object.entries(weights).toSorted();
+      const table = Object.entries(weights).toSorted(([a], [b]) => (a < b ? -1 : 1));
       return column(['set', attribute, table], () => createSetColumn(memory, dictionary, attribute, weights));
     },
     place: (attribute) => column(['place', attribute], () => createPlaceColumn(memory, attribute)),

@@ -69,8 +69,8 @@ export function createVectorColumn(memory: ColumnMemory, attribute: string): Vec
   }
   /** Vectors begin when their length is known: then every block gets its own, in the order of `VectorBlock`. */
   function addVectors(): void {
-    while (stride > 0 && addresses.length < has.blocks.length)
-      addresses.push(memory.allocate(BLOCK_SLOTS * (stride + stride / 4 + 8)));
+    const missing = stride === 0 ? 0 : has.blocks.length - addresses.length;
+    for (let block = 0; block < missing; block++) addresses.push(memory.allocate(BLOCK_SLOTS * (stride + stride / 4 + 8)));
   }
   function block(at: number): VectorBlock {
     const vectors = addresses[at]!;

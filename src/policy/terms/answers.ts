@@ -10,7 +10,6 @@
 import { z } from 'zod';
 import { BLOCK_BITS } from '../columns/blocks.js';
 import type { List } from '../columns/lists.js';
-import type { ColumnRegistry } from '../columns/registry.js';
 import { field, float, valued } from '../sql-text.js';
 import { attribute, missingValue, weight, type ScoreTerm } from '../term.js';
 import { count as counted, plural } from '../words.js';
@@ -94,15 +93,8 @@ function valueOf({ total, satisfied, questions }: Tally, shrink: number, missing
   return total === 0 ? missing : 0.5 + ((satisfied / total - 0.5) * questions) / (questions + shrink);
 }
 
-function comparePair(pool: ColumnRegistry, attributeName: string, you: number, they: number) {
-  const column = pool.answers(attributeName);
-  const words = pool.memory.words();
-  return compare(words, unpack(words, column.at(you)), column.at(they));
-}
-
 export const answers: ScoreTerm<Answers> = {
   name: 'answers',
-  missing: 'No question in common that matters: neutral, 0.5, or the value of `missing`.',
   schema,
   cost: 40,
   oneWay: true,
@@ -128,14 +120,14 @@ export const answers: ScoreTerm<Answers> = {
           backward[s] = valueOf(compared.backward, shrink, missing);
         }
       },
+      detail(you, they) {
+        const words = pool.memory.words();
+        const compared = compare(words, unpack(words, column.at(you)), column.at(they));
+        const part = ({ satisfied, total }: Tally): number => (total === 0 ? 1 : satisfied / total);
+        const questions = Math.max(compared.forward.questions, compared.backward.questions);
+        return { term: 'answers', questions, youAgree: part(compared.forward), theyAgree: part(compared.backward) };
+      },
     };
-  },
-
-  detail(spec, pool, you, they) {
-    const { forward, backward } = comparePair(pool, spec.answers, you, they);
-    const part = ({ satisfied, total }: Tally): number => (total === 0 ? 1 : satisfied / total);
-    const questions = Math.max(forward.questions, backward.questions);
-    return { term: 'answers', questions, youAgree: part(forward), theyAgree: part(backward) };
   },
 
   words(detail) {

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { setOf, valued } from '../sql-text.js';
 import { attribute, missingValue, weight, type ScoreTerm } from '../term.js';
 import { listed, texts } from '../words.js';
-import { sharedWords, sumShared } from './shared-sets.js';
+import { sharedWords, sumShared, WORDS_KEPT } from './shared-sets.js';
 
 const schema = z.strictObject({
   complement: z.strictObject({
@@ -23,7 +23,6 @@ export type Complement = z.infer<typeof schema>;
 
 export const complement: ScoreTerm<Complement> = {
   name: 'complement',
-  missing: 'Who needs nothing gains nothing: 0, or the value of `missing`. Who offers nothing is worth 0.',
   schema,
   cost: 6,
   oneWay: true,
@@ -58,16 +57,11 @@ export const complement: ScoreTerm<Complement> = {
           backward[s] = theirs === 0 ? missing : sums[slot]! / theirs;
         }
       },
-    };
-  },
-
-  detail({ complement }, pool, you, they) {
-    const offers = pool.set(complement.offers);
-    const needs = pool.set(complement.needs);
-    return {
-      term: 'complement',
-      youGet: sharedWords(pool, needs, you, offers, they).slice(0, 8),
-      theyGet: sharedWords(pool, needs, they, offers, you).slice(0, 8),
+      detail(you, they) {
+        const youGet = sharedWords(pool, needs, you, offers, they).slice(0, WORDS_KEPT);
+        const theyGet = sharedWords(pool, needs, they, offers, you).slice(0, WORDS_KEPT);
+        return { term: 'complement', youGet, theyGet };
+      },
     };
   },
 

@@ -16,7 +16,6 @@ export type Differs = z.infer<typeof schema>;
 
 export const differs: FilterTerm<Differs> = {
   name: 'differs',
-  missing: 'Fails: an unknown is not known to differ (`"missing": "passes"` lets the pair through).',
   schema,
   cost: 1,
   attributes: (spec) => [{ path: 'differs', name: spec.differs, kinds: ['choice', 'text'] }],

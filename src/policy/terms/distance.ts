@@ -63,7 +63,6 @@ function kmSql(attributeName: string, a: string, b: string): string {
 
 export const distanceFilter: FilterTerm<DistanceFilter> = {
   name: 'distance',
-  missing: 'Fails: an unknown place is not known to be near (`"missing": "passes"` lets the pair through).',
   schema: filterSchema,
   cost: 2,
   attributes: (spec) => [{ path: 'distance', name: spec.distance, kinds: ['place'] }],
@@ -95,7 +94,6 @@ export const distanceFilter: FilterTerm<DistanceFilter> = {
 
 export const distanceScore: ScoreTerm<DistanceScore> = {
   name: 'distance',
-  missing: 'Neutral: 0.5, or the value of `missing`.',
   schema: scoreSchema,
   cost: 4,
   oneWay: false,
@@ -119,14 +117,12 @@ export const distanceScore: ScoreTerm<DistanceScore> = {
           forward[s] = value === value ? value : missing;
         }
       },
+      detail(you, they) {
+        chords(column, you, they >> BLOCK_BITS, Uint32Array.of(they & SLOT_MASK), 1, squared);
+        const km = kmOfChord(squared[0]!);
+        return { term: 'distance', attribute: spec.distance, ...(Number.isNaN(km) ? {} : { km }) };
+      },
     };
-  },
-
-  detail(spec, pool, you, they) {
-    const squared = new Float64Array(1);
-    chords(pool.place(spec.distance), you, they >> BLOCK_BITS, Uint32Array.of(they & SLOT_MASK), 1, squared);
-    const km = kmOfChord(squared[0]!);
-    return { term: 'distance', attribute: spec.distance, ...(Number.isNaN(km) ? {} : { km }) };
   },
 
   words(detail) {

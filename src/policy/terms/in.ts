@@ -16,7 +16,6 @@ export type In = z.infer<typeof schema>;
 
 export const isIn: FilterTerm<In> = {
   name: 'in',
-  missing: 'Fails: an unknown is not known to be one of the values.',
   schema,
   cost: 1.5,
   attributes: (spec) => [

@@ -16,7 +16,6 @@ export type Is = z.infer<typeof schema>;
 
 export const is: FilterTerm<Is> = {
   name: 'is',
-  missing: 'Fails: an unknown is not known to be the value.',
   schema,
   cost: 1,
   attributes: (spec) => [
@@ -38,7 +37,8 @@ export const is: FilterTerm<Is> = {
         for (let s = 0; s < count; s++) {
           const slot = selection[s]!;
           selection[kept] = slot;
-          if (codes[slot]! === wanted) kept += 1;
+          const code = codes[slot]!;
+          if (code === wanted) kept += 1;
         }
         return kept;
       },

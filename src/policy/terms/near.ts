@@ -19,7 +19,6 @@ export type Near = z.infer<typeof schema>;
 
 export const near: ScoreTerm<Near> = {
   name: 'near',
-  missing: 'Neutral: 0.5, or the value of `missing`.',
   schema,
   cost: 1,
   oneWay: false,
@@ -39,14 +38,12 @@ export const near: ScoreTerm<Near> = {
         const { byteOffset: numbers } = column.blocks[block]!;
         pool.kernels.nearness(selection.byteOffset, count, numbers, column.at(row), 1 / spec.scale, missing, forward.byteOffset);
       },
+      detail(you, they) {
+        const apart = Math.abs(column.at(you) - column.at(they));
+        // JSON has no NaN: an unknown difference is left out.
+        return { term: 'near', attribute: spec.near, ...(Number.isNaN(apart) ? {} : { apart }) };
+      },
     };
-  },
-
-  detail(spec, pool, you, they) {
-    const column = pool.number(spec.near);
-    const apart = Math.abs(column.at(you) - column.at(they));
-    // JSON has no NaN: an unknown difference is left out.
-    return { term: 'near', attribute: spec.near, ...(Number.isNaN(apart) ? {} : { apart }) };
   },
 
   words(detail) {

@@ -12,7 +12,7 @@ import { WEIGHT_UNIT } from '../columns/sets.js';
 import { literal, setOf, valued } from '../sql-text.js';
 import { attribute, constant, missingValue, weight, type ScoreTerm } from '../term.js';
 import { count as counted, listed, named, texts } from '../words.js';
-import { sharedWords, sumShared } from './shared-sets.js';
+import { sharedWords, sumShared, WORDS_KEPT } from './shared-sets.js';
 
 const tagWeightError = 'a weight of a value is a number from 0.001 to 100';
 
@@ -36,7 +36,6 @@ export type Overlap = z.infer<typeof schema>;
 
 export const overlap: ScoreTerm<Overlap> = {
   name: 'overlap',
-  missing: 'An empty set shares nothing: 0, or the value of `missing`.',
   schema,
   cost: 3,
   oneWay: false,
@@ -69,13 +68,11 @@ export const overlap: ScoreTerm<Overlap> = {
         const mine = column.totalAt(row);
         kernels.shares(selection.byteOffset, count, scratch.sums.byteOffset, totals, mine, smaller, missing, forward.byteOffset);
       },
+      detail(you, they) {
+        const shared = sharedWords(pool, column, you, column, they);
+        return { term: 'overlap', attribute: spec.overlap, shared: shared.slice(0, WORDS_KEPT), count: shared.length };
+      },
     };
-  },
-
-  detail(spec, pool, you, they) {
-    const column = pool.set(spec.overlap, spec.weights ?? {});
-    const shared = sharedWords(pool, column, you, column, they);
-    return { term: 'overlap', attribute: spec.overlap, shared: shared.slice(0, 8), count: shared.length };
   },
 
   words(detail) {

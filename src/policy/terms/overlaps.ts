@@ -24,7 +24,6 @@ export type Overlaps = z.infer<typeof schema>;
 
 export const overlaps: FilterTerm<Overlaps> = {
   name: 'overlaps',
-  missing: 'Fails: an empty set shares nothing.',
   schema,
   cost: 3,
   attributes: (spec) => [{ path: 'overlaps', name: spec.overlaps, kinds: ['set'] }],

@@ -16,7 +16,6 @@ export type Same = z.infer<typeof schema>;
 
 export const same: FilterTerm<Same> = {
   name: 'same',
-  missing: 'Fails: two unknowns are not known to be the same (`"missing": "passes"` lets the pair through).',
   schema,
   cost: 1,
   attributes: (spec) => [{ path: 'same', name: spec.same, kinds: ['choice', 'text'] }],

@@ -21,7 +21,6 @@ export type Seeks = z.infer<typeof schema>;
 
 export const seeks: FilterTerm<Seeks> = {
   name: 'seeks',
-  missing: 'No wish stated accepts anyone; an unknown `is` satisfies only people who stated no wish.',
   schema,
   cost: 2,
   attributes: ({ seeks }) => [

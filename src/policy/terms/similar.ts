@@ -31,7 +31,6 @@ const degrees = [
 
 export const similar: ScoreTerm<Similar> = {
   name: 'similar',
-  missing: 'Neutral: 0.5, or the value of `missing`.',
   schema,
   cost: 5,
   oneWay: false,
@@ -89,13 +88,11 @@ export const similar: ScoreTerm<Similar> = {
         );
         return true;
       },
+      detail(you, they, { forward }) {
+        const known = column.hasAt(you) && column.hasAt(they);
+        return { term: 'similar', attribute: spec.similar, ...(known ? { value: forward } : {}) };
+      },
     };
-  },
-
-  detail(spec, pool, you, they, { forward }) {
-    const column = pool.vector(spec.similar);
-    const known = column.hasAt(you) && column.hasAt(they);
-    return { term: 'similar', attribute: spec.similar, ...(known ? { value: forward } : {}) };
   },
 
   words(detail) {

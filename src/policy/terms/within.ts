@@ -22,7 +22,6 @@ export type Within = z.infer<typeof schema>;
 
 export const within: FilterTerm<Within> = {
   name: 'within',
-  missing: 'Fails: an unknown number is not known to be near (`"missing": "passes"` lets the pair through).',
   schema,
   cost: 1,
   attributes: (spec) => [{ path: 'within', name: spec.within, kinds: ['number'] }],
