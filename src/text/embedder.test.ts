@@ -8,7 +8,7 @@ import type { OpenAiServer } from '../../tests/support/openai-server.js';
 import { compiledPath } from '../root.js';
 import { maxPassages, passageChars, toPassages } from './embedder.js';
 import { createLocalEmbedder } from './local-embedder.js';
-import { createOpenAiEmbedder, openOpenAiEmbedder } from './openai-embedder.js';
+import { createOpenAiEmbedder } from './openai-embedder.js';
 import type { OpenAiEmbedderOptions } from './openai-embedder.js';
 
 const cosine = (a: Float32Array | undefined, b: Float32Array | undefined): number =>
@@ -149,13 +149,6 @@ describe('an embeddings API', () => {
     expect(cosine(vectors[3], vectors[3])).toBeCloseTo(1, 6);
     expect(server.requests.slice(before).map(({ body }) => body.input)).toEqual([['a', 'b'], ['c']]);
     expect(server.requests.at(-1)).toMatchObject({ path: '/v1/embeddings', authorization: 'Bearer k' });
-  });
-
-  test('is asked for the length of its vectors where nobody says it', async () => {
-    const embedder = await openOpenAiEmbedder({ baseUrl: server.url, model: 'm' });
-    expect([embedder.length, embedder.model]).toEqual([embeddingLength, `openai:m:${embeddingLength}`]);
-    server.next({ do: 'answer', json: { data: [] } });
-    await expect(openOpenAiEmbedder({ baseUrl: server.url, model: 'm' })).rejects.toMatchObject({ code: 'upstream' });
   });
 
   test('vectors are put in order by their index', async () => {

@@ -23,25 +23,6 @@ const answerSchema = z.object({
   data: z.array(z.object({ index: z.number().int().optional(), embedding: z.array(z.number()) })),
 });
 
-/**
- * An embedder whose vectors' length is found out by embedding one word, where `length` is not given.
- * @throws AppError as `embed` does
- */
-export async function openOpenAiEmbedder(
-  options: Omit<OpenAiEmbedderOptions, 'length'> & { readonly length?: number },
-): Promise<TextEmbedder> {
-  if (options.length !== undefined) return createOpenAiEmbedder({ ...options, length: options.length });
-  const answer = await createOpenAiClient(options).post('/embeddings', {
-    model: options.model,
-    input: ['hello'],
-    encoding_format: 'float',
-  });
-  const parsed = answerSchema.safeParse(answer);
-  const length = parsed.success ? parsed.data.data[0]?.embedding.length : undefined;
-  if (length === undefined || length === 0) throw nonsense('not a list of embeddings');
-  return createOpenAiEmbedder({ ...options, length });
-}
-
 function nonsense(what: string): AppError {
   return new AppError('upstream', `The embeddings API answered nonsense: ${what}.`);
 }
