@@ -20,7 +20,7 @@ const ROUND_PAIRS = 5e7;
 const PLAIN_PAIRS = 1e7;
 const CORES = 2;
 /** As text embeddings have. */
-const LONG = { people: 100_000, dimensions: 512 };
+const LONG = { people: 100_000, dimensions: 512, lists: 10_000 };
 
 interface Measured {
   readonly people: number;
@@ -37,7 +37,7 @@ export async function benchRank(args: readonly string[]): Promise<void> {
   const sizes = args.length > 0 ? args.map(Number) : [1000, 10_000, 100_000];
   const measured: Measured[] = [];
   for (const size of sizes) measured.push(await measure(size));
-  const longVectors = args.length > 0 ? undefined : allCores(LONG.people, LONG.dimensions);
+  const longVectors = args.length > 0 ? undefined : allCores(LONG.people, LONG.dimensions, LONG.lists);
   report('rank', {
     sizes: { people: sizes, k: K, terms: 4, dimensions: DIMENSIONS },
     perCore: measured,
@@ -52,9 +52,9 @@ async function measure(people: number): Promise<Measured> {
   const rows = sample(people, PAIRS_MEASURED);
   const rounds = Math.ceil(ROUND_PAIRS / (rows.length * people));
   const rank = async (prune: boolean): Promise<void> => {
-    for (let round = 0; round < rounds; round++) await rankAll(columns, K, { rows, prune });
+    for (let round = 0; round < rounds; round++) await rankAll(columns, K, { rows, prune, threads: 0 });
   };
-  await rankAll(columns, K, { rows: sample(people, 2e7) }); // warm
+  await rankAll(columns, K, { rows: sample(people, 2e7), threads: 0 }); // warm
   const decided = await cpuSeconds(() => rank(true));
   const unpruned = await cpuSeconds(() => rank(false));
   const pairs = rounds * rows.length * (people - 1);
@@ -80,11 +80,11 @@ async function measure(people: number): Promise<Measured> {
   return result;
 }
 
-/** Everybody's list, with every core, in a process of its own: what that held at most is the engine's, not the plain loop's. */
-function allCores(people: number, dimensions: number): unknown {
+/** Lists with every core, in a process of its own: what that held at most is the engine's, not the plain loop's. */
+function allCores(people: number, dimensions: number, lists = people): unknown {
   const script = compiledPath('bench/rank-memory.js');
   return JSON.parse(
-    execFileSync(process.execPath, [script, String(people), String(dimensions), String(CORES)], { encoding: 'utf8' }),
+    execFileSync(process.execPath, [script, ...[people, dimensions, CORES, lists].map(String)], { encoding: 'utf8' }),
   );
 }
 
@@ -110,7 +110,7 @@ async function comparePlainly(columns: PoolColumns, people: number): Promise<{ r
   const time = await cpuSeconds(() => {
     for (const row of rows) lists.push(rankPlainly(plain, row, K, weights));
   });
-  const ranked = await rankAll(columns, K, { rows });
+  const ranked = await rankAll(columns, K, { rows, threads: 0 });
   rows.forEach((row, at) => assertSame(ranked, row, lists[at]!));
   return { rate: (rows.length * (people - 1)) / time, compared: rows.length };
 }

@@ -8,7 +8,7 @@ import { tieRanks, type PoolColumns, type PoolLayout } from './columns.js';
 import type { WasmMemory } from './kernels/wasm.js';
 import type { AttributeDefinition } from './person.js';
 import type { Policy } from './policy.js';
-import { emptyRankings, sorted, type RankAllOptions, type Rankings } from './rank.js';
+import { emptyRankings, sorted, type Rankings } from './rank-lists.js';
 
 /** All that a worker thread gets. Arrays and memory are shared. */
 export interface RankJob {
@@ -33,13 +33,19 @@ interface ExcludedPairs {
   readonly indexes: Uint32Array;
 }
 
+/** As `RankAllOptions`. */
+interface ThreadedOptions {
+  readonly threads: number;
+  readonly excluded?: (index: number) => ReadonlySet<number> | undefined;
+  readonly rows?: readonly number[];
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+  readonly prune?: boolean;
+}
+
 const PROGRESS_MS = 100;
 
-export async function rankAllThreaded(
-  columns: PoolColumns,
-  k: number,
-  options: RankAllOptions & { readonly threads: number },
-): Promise<Rankings> {
+export async function rankAllThreaded(columns: PoolColumns, k: number, options: ThreadedOptions): Promise<Rankings> {
   const { revision, registry } = columns;
   const lists = emptyRankings(columns.slots, k);
   const rows = sharedRows(options.rows ?? [...columns.indexes()]);
@@ -101,7 +107,7 @@ function runWorker(job: RankJob, stop: () => void): Promise<void> {
   });
 }
 
-function excludedPairs(columns: PoolColumns, excluded: RankAllOptions['excluded']): ExcludedPairs {
+function excludedPairs(columns: PoolColumns, excluded: ThreadedOptions['excluded']): ExcludedPairs {
   const rows =
     excluded === undefined
       ? []

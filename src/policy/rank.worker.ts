@@ -3,7 +3,7 @@ import { workerData } from 'node:worker_threads';
 import { attachColumns } from './columns.js';
 import { compilePolicy } from './compile.js';
 import { createScan } from './scan.js';
-import { rankTile, TILE_ROWS } from './rank.js';
+import { rankTile, TILE_ROWS } from './rank-lists.js';
 import type { RankJob } from './rank-threads.js';
 
 const job = workerData as RankJob;
