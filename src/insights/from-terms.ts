@@ -40,7 +40,9 @@ function nearWords(detail: TermDetail): string | undefined {
   const { apart } = detail;
   if (typeof apart !== 'number') return undefined;
   if (detail['attribute'] === 'age')
-    return apart < 1 ? 'You are the same age.' : `There are only ${rounded(apart)} years between you.`;
+    return apart < 1
+      ? 'You are the same age.'
+      : `There ${rounded(apart) === '1' ? 'is only 1 year' : `are only ${rounded(apart)} years`} between you.`;
   return `You are close in ${named(String(detail['attribute']))}.`;
 }
 

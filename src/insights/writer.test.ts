@@ -68,6 +68,11 @@ describe('a model that behaves', () => {
     );
   });
 
+  test('is told the beginning of a bio of a megabyte, in no time', async () => {
+    await writerFor().write({ ...input, you: { ...input.you, bio: 'x'.repeat(1_000_000) } });
+    expect(JSON.parse(server.requests.at(-1)?.body.messages[1].content).first_person.bio).toHaveLength(500);
+  });
+
   test('is cut off at its last whole sentence', async () => {
     const answer: any = chatAnswer('You both love jazz and the mountains. Ask about the first piano that');
     answer.choices[0].finish_reason = 'length';

@@ -35,9 +35,10 @@ export function guessKind(values: readonly RawValue[]): Guess {
   if (present.some(Array.isArray)) return { kind: present.flat().every((item) => typeof item === 'number') ? 'vector' : 'set' };
   if (present.some((value) => typeof value === 'object')) return { kind: present.every(isPlaceObject) ? 'place' : 'text' };
   const cells = present.map((value) => cellText(value).trim());
-  const numeric = cells.filter((cell) => /^[+-]?\d*\.?\d+$/.test(cell)).length;
+  const numeric = cells.filter((cell) => cell.length <= maxItemChars && /^[+-]?\d*\.?\d+$/.test(cell)).length;
   if (numeric >= cells.length * 0.95) return { kind: 'number' };
-  if (cells.every((cell) => /^[+-]?\d{1,2}\.\d+\s*[,;]\s*[+-]?\d{1,3}\.\d+$/.test(cell))) return { kind: 'place' };
+  if (cells.every((cell) => cell.length <= maxItemChars && /^[+-]?\d{1,2}\.\d+\s*[,;]\s*[+-]?\d{1,3}\.\d+$/.test(cell)))
+    return { kind: 'place' };
   const set = guessSet(cells);
   if (set !== undefined) return set;
   const distinct = new Set(cells.map((cell) => cell.toLowerCase()));

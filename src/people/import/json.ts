@@ -11,7 +11,13 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /** A cell as text: text as it is, lists and objects as JSON, nothing as the empty text. */
 export function cellText(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Nested deeper than the stack: what JSON.parse takes, JSON.stringify may not.
+    return '…';
+  }
 }
 
 /** End of the value that starts at `start`; -1 when it does not end in this text. */

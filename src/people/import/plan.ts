@@ -4,8 +4,9 @@ import { columnReader, combineReader, deriveReader, missingTest } from './fields
 import type { FieldContext, FieldReader, FieldValue } from './fields.js';
 import { guessKind } from './guess.js';
 import type { Guess } from './guess.js';
+import { cellText } from './json.js';
 import type { ColumnRule, Mapping } from './mapping.js';
-import type { ColumnReport, ImportedPerson, ImportLimits, RawRow, RowProblem } from './types.js';
+import type { ColumnReport, ImportedPerson, ImportLimits, RawRow, RawValue, RowProblem } from './types.js';
 import { checkAge, yearsBetween } from './values.js';
 import { findSynonym, isPersonField, normalizeName, personFields, wellKnownAttributes } from './well-known.js';
 
@@ -76,21 +77,21 @@ function assign(input: PlanInput, known: ReadonlySet<string>): Assigned {
   const rules = new Map<string, ColumnRule>();
   const reports: ColumnReport[] = [];
   const notes: string[] = [];
-  const explicit = mapping.columns ?? {};
+  const explicit = new Map(Object.entries(mapping.columns ?? {}));
   const combined = new Map<string, string[]>();
   for (const rule of mapping.combine ?? [])
     for (const column of rule.columns) combined.set(column, [...(combined.get(column) ?? []), rule.attribute]);
   const taken = new Set([
-    ...Object.values(explicit).flatMap((entry) => (entry === null ? [] : [ruleOfMapping(entry).attribute])),
+    ...[...explicit.values()].flatMap((entry) => (entry === null ? [] : [ruleOfMapping(entry).attribute])),
     ...[...(mapping.combine ?? []), ...(mapping.derive ?? [])].map((rule) => rule.attribute),
     ...Object.keys(mapping.constants ?? {}),
   ]);
-  const free = columns.filter((column) => !(column in explicit) && !combined.has(column));
+  const free = columns.filter((column) => !explicit.has(column) && !combined.has(column));
   const byName =
     mapping.byName === false ? new Map<string, string>() : assignByName(free, new Set([...known, 'lat', 'lon']), taken);
   const place = findPlace(byName, taken);
   for (const column of columns) {
-    const entry = explicit[column];
+    const entry = explicit.get(column);
     const named = byName.get(column);
     if (entry !== undefined && entry !== null) rules.set(column, ruleOfMapping(entry));
     const attributes = [...(combined.get(column) ?? []), ...(entry ? [ruleOfMapping(entry).attribute] : [])];
@@ -184,8 +185,8 @@ function constantReader(attribute: string, value: string | number | boolean | st
   return { ...column, read: () => column.read({ [attribute]: value }) };
 }
 
-function shorten(raw: unknown): string {
-  const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '');
+function shorten(raw: RawValue): string {
+  const text = cellText(raw);
   return Buffer.from(text.length > 80 ? `${text.slice(0, 80)}…` : text).toString();
 }
 

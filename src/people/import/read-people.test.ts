@@ -287,6 +287,36 @@ describe('damage', () => {
   });
 });
 
+describe('hostile files', () => {
+  test('cells of 200,000 digits, brackets or blanks cost no more than as many words', async () => {
+    const long = 200_000;
+    const cells = [`${'1'.repeat(long)}x`, '('.repeat(long), ' '.repeat(long)];
+    const mapping = { columns: { interests: { attribute: 'interests', stripParentheses: true } }, unmapped: 'keep' };
+    const text = `name,height,interests,seeking,other\n${cells.map((cell) => `Ada,${cell},${cell},x${cell}x,${cell}`).join('\n')}\n`;
+    const { report } = await outcome(text, { mapping });
+    expect(report.rows).toBe(3);
+    expect(report.rejections.filter(({ message }) => message.startsWith('a record of more'))).toEqual([]);
+  });
+
+  test('JSON nested 100,000 deep is a value that cannot be read', async () => {
+    const { report } = await outcome(`[{"name":"Ada","bio":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`);
+    expect(report).toMatchObject({ accepted: 1, warnings: [{ path: 'bio', message: 'is not a text' }] });
+  });
+
+  test('keys that objects inherit are columns like others, and missing where they are missing', async () => {
+    const { people } = await outcome('[{"name":"Ada","constructor":"a","__proto__":"b"},{"name":"Bob"}]', {
+      mapping: { unmapped: 'keep' },
+    });
+    expect(people.map(({ attributes }) => Object.entries(attributes))).toEqual([
+      [
+        ['constructor', 'a'],
+        ['proto', 'b'],
+      ],
+      [],
+    ]);
+  });
+});
+
 test('text in memory is read like a file', async () => {
   const reader = await readPeopleText('name\nAda\n', { attributes: [] });
   expect(await collect(reader.rows)).toEqual([{ line: 2, person: { name: 'Ada', attributes: {} }, warnings: [] }]);

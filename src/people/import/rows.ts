@@ -1,7 +1,7 @@
 // Records to rows by column name: the header of CSV, the keys of JSON. Ragged and doubled columns are dealt with here.
 import { AppError } from '../../errors.js';
 import { isJsonObject } from './json.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject, JsonValue } from './json.js';
 import { readRecords } from './records.js';
 import type { RawRecord, RecordFormat } from './records.js';
 import type { RawRow, RowProblem } from './types.js';
@@ -93,7 +93,9 @@ async function nextFilled(records: AsyncGenerator<RawRecord<string[]>>): Promise
 /** `{ name, attributes: { diet } }` is `{ name, diet }`: what Nakodo itself exports. */
 function flatten(value: JsonObject): RawRow {
   const { attributes, ...rest } = value;
-  return isJsonObject(attributes) ? { ...attributes, ...rest } : value;
+  // Without a prototype: a key that one row lacks and objects inherit (`constructor`) must be missing.
+  const row: Record<string, JsonValue> = Object.create(null);
+  return isJsonObject(attributes) ? Object.assign(row, attributes, rest) : Object.assign(row, value);
 }
 
 /** Rows of JSON. Columns are the keys seen so far. */

@@ -38,8 +38,11 @@ function inRange(value: number, rule: NumberOptions): Reading<number> {
   return { problem: `is outside ${min} to ${max}`, fatal: rule.outOfRange === 'reject' };
 }
 
+/** No number is longer; on a megabyte of digits the pattern below would take minutes. */
+const maxNumberChars = 64;
+
 export function readNumber(raw: RawValue, rule: NumberOptions = {}): Reading<number> {
-  const text = typeof raw === 'number' ? String(raw) : typeof raw === 'string' ? raw.trim() : '?';
+  const text = typeof raw === 'number' ? String(raw) : typeof raw === 'string' && raw.length <= maxNumberChars ? raw.trim() : '?';
   const plain = rule.decimalComma === true && /^[+-]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text;
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(plain)) return { problem: 'is not a number' };
   const value = Number(plain) * (rule.scale ?? 1) + (rule.offset ?? 0);
@@ -62,6 +65,9 @@ export function readChoice(raw: RawValue, definition: AttributeDefinition, limit
   const option = definition.options.find((known) => known.toLowerCase() === value.toLowerCase());
   return option === undefined ? { problem: `is none of ${definition.options.slice(0, 12).join(', ')}` } : { value: option };
 }
+
+/** Parentheses are looked for in items up to this long: longer ones are refused anyway, and looking costs the square. */
+const maxStrippedChars = 2000;
 
 export interface SetOptions {
   readonly split?: string | undefined;
@@ -95,13 +101,18 @@ export function readSet(
   limits: ImportLimits,
   rule: SetOptions = {},
 ): Reading<readonly string[]> {
-  const separator = definition.name === 'seeking' && typeof raw === 'string' ? raw.replaceAll(/\s+(?:and|&)\s+|\//gi, ',') : raw;
+  const separator =
+    definition.name === 'seeking' && typeof raw === 'string'
+      ? raw.replaceAll(/\s+/g, ' ').replaceAll(/ (?:and|&) |\//gi, ',')
+      : raw;
   const pieces = splitItems(separator, rule.split);
   if (pieces === undefined) return { problem: 'is not a list of words' };
   const items: string[] = [];
   for (const piece of pieces) {
     if (rule.dropContaining?.some((part) => piece.includes(part)) === true) continue;
-    const word = collapse(rule.stripParentheses === true ? piece.replaceAll(/\([^)]*\)/g, ' ') : piece).toLowerCase();
+    const word = collapse(
+      rule.stripParentheses === true && piece.length <= maxStrippedChars ? piece.replaceAll(/\([^)]*\)/g, ' ') : piece,
+    ).toLowerCase();
     const mapped = rule.map?.has(word) === true ? rule.map.get(word) : word;
     if (mapped !== undefined && mapped !== null && mapped !== '') items.push(mapped);
   }
