@@ -64,7 +64,7 @@ describe('explaining a pair', () => {
     expect(terms.map(({ value }) => Number(value.toFixed(3)))).toEqual([0.667, 1, 0.862]);
     expect(terms.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 10);
     expect(sentence).toBe(
-      'You both like climbing and jazz; They offer piano, which you need; you offer go, which they need; You are 2 apart in age.',
+      'You both like climbing and jazz; they offer piano, which you need; you offer go, which they need; you are 2 apart in age.',
     );
   });
 

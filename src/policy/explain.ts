@@ -50,10 +50,8 @@ export function wordsFor(detail: TermDetail): string {
 export function sentenceOf(terms: readonly Pick<TermExplanation, 'value' | 'share' | 'words'>[]): string {
   const speaking = terms.filter(({ value, share }) => value >= 0.25 && share >= 0.1).toSorted((a, b) => b.share - a.share);
   if (speaking.length === 0) return 'Nothing in particular speaks for this pair.';
-  return `${speaking
-    .slice(0, 3)
-    .map(({ words }) => words)
-    .join('; ')}.`;
+  const [first = '', ...more] = speaking.slice(0, 3).map(({ words }) => words);
+  return `${[first, ...more.map((words) => words.charAt(0).toLowerCase() + words.slice(1))].join('; ')}.`;
 }
 
 function explainTerm(columns: PoolColumns, at: number, you: number, they: number): TermExplanation {

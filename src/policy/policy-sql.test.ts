@@ -110,16 +110,21 @@ forEachPostgres((server) => {
 
     it('decodes every kind of float32', async () => {
       const numbers = [0, -0, 1, -1, 0.1, 3.4028235e38, -3.4028235e38, 1e-38, 1.4e-45, -2.5e-40, 123_456.79];
-      const bytes = bytesOf(Float32Array.from(numbers));
+      const bits = [...new Int32Array(Float32Array.from(numbers).buffer)];
       const { rows } = await client.query<{ value: number }>(
-        'select public.policy_float4($1, i) as value from generate_series(0, $2::int - 1) i order by i',
-        [bytes, numbers.length],
+        'select public.policy_float4(b.bits) as value from unnest($1::int[]) with ordinality b(bits, place) order by b.place',
+        [bits],
       );
       expect(rows.map(({ value }) => Math.fround(value))).toEqual(numbers.map((each) => Math.fround(each) + 0));
       const odd = await client.query<{ value: number | null }>('select public.vector_similarity($1, $1) as value', [
         bytesOf(Float32Array.of(Number.NaN, 1)),
       ]);
       expect(odd.rows).toEqual([{ value: null }]);
+      const unequal = await client.query<{ value: number | null }>('select public.vector_similarity($1, $2) as value', [
+        bytesOf(Float32Array.of(1, 0)),
+        bytesOf(Float32Array.of(1)),
+      ]);
+      expect(unequal.rows).toEqual([{ value: null }]);
     });
   });
 });

@@ -185,6 +185,19 @@ describe('ranking', () => {
     expect(some.indexes.subarray(15, 18)).toEqual(single.indexes.subarray(15, 18));
   });
 
+  it('builds the age wall anew when somebody crosses it', () => {
+    const columns = columnsOf({}, [
+      { id: 'a', joinedAt: 0, attributes: {} },
+      { id: 'b', joinedAt: 0, attributes: {} },
+    ]);
+    expect(scorePair(columns, 0, 1)).toBe(1);
+    columns.setMinor('a', true);
+    expect(scorePair(columns, 0, 1)).toBeNaN();
+    columns.setMinor('b', true);
+    expect(rankOne(columns, 0, 3)).toEqual([{ index: 1, score: 1 }]);
+    expect(() => columns.setMinor('nobody', true)).toThrow(/not in this pool/);
+  });
+
   it('breaks ties by the earlier joiner, then by the smaller id', async () => {
     const twin = (id: string, joinedAt: number): Person => ({ id, joinedAt, attributes: {} });
     const columns = columnsOf({}, [twin('d', 5), twin('c', 9), twin('b', 9), twin('a', 7)]);
