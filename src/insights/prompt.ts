@@ -11,7 +11,7 @@ const maxInterestChars = 60;
 const minChars = 30;
 const maxChars = 600;
 /** Room for about 100 words. */
-export const maxTokens = 160;
+const maxTokens = 160;
 
 const rules = `You introduce two people who have been matched, in at most three sentences and 70 words of plain, warm English that both will read.
 Say why they should meet, from what they have in common or offer each other, and end with one concrete way to start a conversation.

@@ -66,7 +66,7 @@ const deriveRule = z.strictObject({
   otherwise: z.union([scalar, z.array(z.string())]).optional(),
 });
 
-export const mappingSchema = z.strictObject({
+const mappingSchema = z.strictObject({
   $schema: z.string().optional(),
   description: z.string().optional(),
   /** By column; a bare string is the attribute, `null` leaves the column out. */
@@ -104,7 +104,7 @@ export function parseMapping(input: unknown): Mapping {
 }
 
 /** The nearest of some names, near enough to have been meant. */
-export function nearestName(name: string, names: readonly string[]): string | undefined {
+function nearestName(name: string, names: readonly string[]): string | undefined {
   const scored = names.map((other) => ({ other, edits: distance(name.toLowerCase(), other.toLowerCase()) }));
   const best = scored.toSorted((a, b) => a.edits - b.edits)[0];
   return best !== undefined && best.edits <= Math.max(1, Math.floor(name.length / 3)) ? best.other : undefined;

@@ -20,7 +20,7 @@ export interface RowSource {
 const shortRow: RowProblem = { path: '(row)', message: 'has fewer cells than there are columns: the rest is missing' };
 
 /** Column names of a header, each once: an empty one is `column 3`, a second `bio` is `bio (2)`. */
-export function columnNames(header: readonly string[]): { readonly names: readonly string[]; readonly notes: readonly string[] } {
+function columnNames(header: readonly string[]): { readonly names: readonly string[]; readonly notes: readonly string[] } {
   const names: string[] = [];
   const notes: string[] = [];
   for (const [index, cell] of header.entries()) {

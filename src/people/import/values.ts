@@ -56,7 +56,7 @@ export function readText(raw: RawValue, maxChars = Infinity): Reading<string> {
   return value.length > maxChars ? { problem: `is longer than ${maxChars} characters` } : { value };
 }
 
-export function readChoice(raw: RawValue, definition: AttributeDefinition, limits: ImportLimits): Reading<string> {
+function readChoice(raw: RawValue, definition: AttributeDefinition, limits: ImportLimits): Reading<string> {
   const text = readText(raw, limits.itemChars);
   if (text === undefined || 'problem' in text) return text;
   const word = collapse(text.value);
@@ -95,7 +95,7 @@ function splitItems(raw: RawValue, split: string | undefined): readonly string[]
 }
 
 /** Items in lower case (so that `Jazz` and `jazz` meet), without doubles, in the order written; in the registry's spelling where its options are closed. */
-export function readSet(
+function readSet(
   raw: RawValue,
   definition: AttributeDefinition,
   limits: ImportLimits,
@@ -146,7 +146,7 @@ export function readPlace(lat: RawValue, lon: RawValue): Reading<Place> {
 }
 
 /** A place in one cell: `52.1, 4.3`, `[52.1, 4.3]` or `{ lat, lon }`. */
-export function readPlaceCell(raw: RawValue): Reading<Place> {
+function readPlaceCell(raw: RawValue): Reading<Place> {
   if (Array.isArray(raw)) return raw.length === 2 ? readPlace(raw[0], raw[1]) : readPlace(undefined, undefined);
   if (isJsonObject(raw)) {
     const { lat, latitude, lon, lng, longitude } = raw;
@@ -168,7 +168,7 @@ const answersSchema = z.record(
   }),
 );
 
-export function readAnswers(raw: RawValue): Reading<Readonly<Record<string, Answer>>> {
+function readAnswers(raw: RawValue): Reading<Readonly<Record<string, Answer>>> {
   let value: unknown = raw;
   try {
     if (typeof raw === 'string') value = JSON.parse(raw);
@@ -187,7 +187,7 @@ export function toUnitVector(numbers: readonly number[]): Float32Array | undefin
   return length > 1e-9 && Number.isFinite(length) ? Float32Array.from(numbers, (number) => number / length) : undefined;
 }
 
-export function readVector(raw: RawValue): Reading<Float32Array> {
+function readVector(raw: RawValue): Reading<Float32Array> {
   const items = splitItems(raw, undefined);
   const numbers = items?.map(Number);
   if (numbers === undefined || numbers.length > 4096 || !numbers.every(Number.isFinite))
