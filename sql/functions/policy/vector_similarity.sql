@@ -9,8 +9,8 @@ language sql immutable strict parallel safe set search_path = pg_catalog as $$
     from (
       select public.policy_float4(w.a) as a, public.policy_float4(w.b) as b
         from (
-          select get_byte(v.a, i) | get_byte(v.a, i + 1) << 8 | get_byte(v.a, i + 2) << 16 | get_byte(v.a, i + 3) << 24 as a,
-                 get_byte(v.b, i) | get_byte(v.b, i + 1) << 8 | get_byte(v.b, i + 2) << 16 | get_byte(v.b, i + 3) << 24 as b
+          select get_byte(v.a, i) | (get_byte(v.a, i + 1) << 8) | (get_byte(v.a, i + 2) << 16) | (get_byte(v.a, i + 3) << 24) as a,
+                 get_byte(v.b, i) | (get_byte(v.b, i + 1) << 8) | (get_byte(v.b, i + 2) << 16) | (get_byte(v.b, i + 3) << 24) as b
             from (select p_a || ''::bytea as a, p_b || ''::bytea as b offset 0) v, generate_series(0, octet_length(v.a) - 4, 4) i
           offset 0) w
       offset 0) n
