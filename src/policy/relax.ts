@@ -1,5 +1,6 @@
 // What a policy asks for after a while of waiting. Pure: the waiting time is an argument.
-import { dropped, waitingMs, type Policy } from './policy.js';
+import type { Policy } from './policy.js';
+import { dropped, waitingMs } from './relax-steps.js';
 import { filterTermOf, type FilterSpec } from './terms.js';
 
 /**
