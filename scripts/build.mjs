@@ -1,6 +1,6 @@
 // Builds everything into dist/: protocol, server, kernels, pages. Safe to run again; says what it does.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,7 +16,11 @@ function step(words, command, args) {
   console.log(`✓ ${words} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
+const startedAt = new Date();
 mkdirSync('dist', { recursive: true });
 step('protocol and server', 'npx', ['tsc', '-b', 'packages/protocol', 'tsconfig.build.json']);
-if (existsSync('src/policy/kernels/asconfig.json')) step('ranking kernels', 'npx', ['asc', '--config', 'src/policy/kernels/asconfig.json', '--target', 'release']);
+if (existsSync('src/policy/kernels/asconfig.json'))
+  step('ranking kernels', 'npx', ['asc', '--config', 'src/policy/kernels/asconfig.json', '--target', 'release']);
 if (existsSync('web/vite.config.ts')) step('pages', 'npx', ['vite', 'build', 'web', '--logLevel', 'warn']);
+// `npm start` builds again when a source is newer than this.
+writeFileSync('dist/.built', startedAt.toISOString());

@@ -22,10 +22,15 @@ export interface Io {
 
 /** A second signal ends the process at once, as the shell expects. */
 const interruptedCode = 130;
+/** One Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
+const sameSignalMs = 500;
 
 export function processIo(): Io {
   const stopping = new AbortController();
+  let stoppedAt = 0;
   const stop = (): void => {
+    if (stopping.signal.aborted && performance.now() - stoppedAt < sameSignalMs) return;
+    stoppedAt = performance.now();
     // oxlint-disable-next-line unicorn/no-process-exit -- whoever presses Ctrl-C twice does not want to wait
     if (stopping.signal.aborted) process.exit(interruptedCode);
     stopping.abort();

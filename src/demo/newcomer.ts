@@ -15,7 +15,8 @@ export interface Newcomer {
 
 /** Candidates among whom the suitable one is looked for. */
 const candidates = 40;
-const interestsShared = 4;
+const interestsShared = 3;
+const interestsOwn = 2;
 
 /** Throws `not_found` unless the event exists and `like`, where given, is one of its members. */
 export async function addNewcomer(db: Database, eventId: string, like?: string): Promise<Newcomer> {
@@ -52,7 +53,12 @@ async function readMember(tx: Session, eventId: string, userId: string): Promise
   return member;
 }
 
-/** Somebody of a gender they look for, of their age, who likes what they like, offers what they need, and needs what they offer. */
+function needsOf({ attributes }: ProfileInput): readonly string[] {
+  const needs = attributes?.['needs'];
+  return Array.isArray(needs) ? needs : [];
+}
+
+/** Somebody of a gender they look for, of their age, who likes some of what they like, offers what they need, and needs some of what they offer. */
 function suiting(member: Member, people: readonly ProfileInput[]): ProfileInput | undefined {
   const welcome = people.filter(
     ({ gender }) => member.seeking.length === 0 || (gender !== undefined && member.seeking.includes(gender)),
@@ -64,7 +70,7 @@ function suiting(member: Member, people: readonly ProfileInput[]): ProfileInput 
     ...person,
     ...(member.age !== null && { age: member.age }),
     ...(member.gender !== null && { seeking: [member.gender] }),
-    interests: [...member.interests.slice(0, interestsShared), ...(person.interests ?? []).slice(0, 1)],
-    attributes: { ...person.attributes, offers: needs, needs: offers, languages },
+    interests: [...member.interests.slice(0, interestsShared), ...(person.interests ?? []).slice(0, interestsOwn)],
+    attributes: { ...person.attributes, offers: needs, needs: [...offers.slice(0, 1), ...needsOf(person).slice(0, 1)], languages },
   };
 }

@@ -64,6 +64,8 @@ interface EventAnswer {
   readonly event: EventSummary;
 }
 
+const membersPerPage = 20;
+
 export const api = {
   me: (signal?: AbortSignal) => get<Viewer>('/api/me', signal),
   demoAccounts: (signal?: AbortSignal) => get<{ accounts: DemoAccount[] }>('/api/demo', signal),
@@ -73,7 +75,10 @@ export const api = {
     post<{ id: string; name: string }>('/api/demo/newcomer', { eventId, ...(like && { like }) }),
   events: (signal?: AbortSignal) => get<{ events: EventSummary[] }>('/api/events', signal),
   members: (eventId: string, query: { after?: string; query?: string }, signal?: AbortSignal) =>
-    get<MembersPage>(`/api/events/${eventId}/members?${new URLSearchParams(query)}`, signal),
+    get<MembersPage>(
+      `/api/events/${eventId}/members?${new URLSearchParams({ ...query, limit: String(membersPerPage) })}`,
+      signal,
+    ),
   matches: (eventId: string, userId: string, signal?: AbortSignal) =>
     get<MatchList>(`/api/events/${eventId}/people/${userId}/matches`, signal),
   changes: (eventId: string, userId: string, signal?: AbortSignal) =>

@@ -12,8 +12,14 @@ import { WelcomePage } from './pages/welcome-page.js';
 
 export function App() {
   const me = useResource('me', api.me);
-  if (me.loading) return <Loading label="Opening Nakodo" />;
-  if (!me.data) return <ErrorNotice error={me.error} onRetry={me.reload} />;
+  if (!me.data) {
+    return (
+      <main className="page">
+        <h1 className="hidden">Nakodo</h1>
+        {me.error ? <ErrorNotice error={me.error} onRetry={me.reload} /> : <Loading label="Opening Nakodo" />}
+      </main>
+    );
+  }
   if (me.data.role === 'anonymous' || me.data.role === 'service') return <WelcomePage viewer={me.data} onSignedIn={me.reload} />;
   return <SignedIn viewer={me.data} onSignedOut={me.reload} />;
 }
@@ -38,7 +44,12 @@ function SignedIn({ viewer, onSignedOut }: { viewer: Viewer; onSignedOut: () => 
     <>
       <Header viewer={viewer} events={list} current={event} onSignOut={() => void signOut()} />
       <main id="main" className="page">
-        {events.loading && <Loading label="Looking for your events" />}
+        {!event && events.loading && (
+          <>
+            <h1 className="hidden">Your events</h1>
+            <Loading label="Looking for your events" />
+          </>
+        )}
         {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}
         {events.data && !event && <NoEvent some={list.length > 0} />}
         {event && <EventPage key={event.id} viewer={viewer} event={event} personId={personId} />}

@@ -1,6 +1,6 @@
 // One match: who, how good, why to meet, and what the score is made of.
 import { useId } from 'react';
-import type { Match } from '@nakodo/protocol';
+import type { Card, Match } from '@nakodo/protocol';
 import { Avatar } from './avatar.js';
 
 interface MatchCardProps {
@@ -27,13 +27,12 @@ export function MatchCard({ match, place, isNew, heading: Heading }: MatchCardPr
             {person.name}
             {person.age !== null && <span className="match-age">, {person.age}</span>}
           </Heading>
-          {person.facts.length > 0 && <p className="match-facts">{person.facts.map(({ value }) => value).join(' · ')}</p>}
         </div>
         <Score score={match.score} />
       </div>
       <p className="match-insight">{insight.text}</p>
       <details className="reasons" open={place === 0}>
-        <summary>What the score is made of</summary>
+        <summary>Why, and more about {person.name.split(' ')[0]}</summary>
         <ul>
           {reasons.map((reason) => (
             <li key={reason.term}>
@@ -42,17 +41,39 @@ export function MatchCard({ match, place, isNew, heading: Heading }: MatchCardPr
             </li>
           ))}
         </ul>
-        {person.bio && (
-          <blockquote>
-            <p>{person.bio}</p>
-          </blockquote>
-        )}
+        <About person={person} />
       </details>
     </article>
   );
 }
 
 const placeWords = ['Best match', 'Second', 'Third'];
+
+function About({ person }: { person: Card }) {
+  return (
+    <div className="about">
+      {person.bio && (
+        <blockquote>
+          <p>{person.bio}</p>
+        </blockquote>
+      )}
+      <dl>
+        {person.interests.length > 0 && (
+          <div>
+            <dt>Likes</dt>
+            <dd>{person.interests.join(', ')}</dd>
+          </div>
+        )}
+        {person.facts.map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
 
 /** A score of 0 to 1 as people read it. */
 export function Score({ score }: { score: number }) {

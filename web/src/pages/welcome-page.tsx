@@ -12,7 +12,7 @@ export function WelcomePage({ viewer, onSignedIn }: { viewer: Viewer; onSignedIn
     <main className="welcome">
       <div className="welcome-words">
         <Mark />
-        <h1>Nakodo introduces people, and can say why.</h1>
+        <h1>Nakodo introduces people and says why.</h1>
         <p>
           A <i lang="ja-Latn">nakōdo</i> is the person who brings two others together. This one keeps everybody’s best matches
           current, at once, as people come, go and change.

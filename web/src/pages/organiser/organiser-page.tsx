@@ -10,7 +10,7 @@ import { PersonPanel } from './person-panel.js';
 import { StatusBand } from './status-band.js';
 
 const refreshMs = 1200;
-const changesShown = 60;
+const changesShown = 12;
 
 export function OrganiserPage({
   viewer,
@@ -47,16 +47,21 @@ export function OrganiserPage({
       {status && <StatusBand event={event} status={status} demo={viewer.demo} personId={personId} onStatus={setStatus} />}
       <div className="columns">
         <Members eventId={event.id} personId={personId} round={round} />
-        <PersonPanel eventId={event.id} personId={personId} round={round} />
+        <div className="side">
+          {personId !== undefined && <PersonPanel key={personId} eventId={event.id} personId={personId} round={round} />}
+          <section className="panel" aria-labelledby="ticker">
+            <h2 id="ticker">What is changing</h2>
+            {changes.length === 0 ? (
+              <p className="soft">
+                Quiet. When somebody joins, leaves or edits their profile, the lists that change appear here. Choose a member to
+                see their list as they see it.
+              </p>
+            ) : (
+              <ChangeList changes={changes} ownerOf={(change) => change.userName ?? 'Somebody'} />
+            )}
+          </section>
+        </div>
       </div>
-      <section className="panel ticker" aria-labelledby="ticker">
-        <h2 id="ticker">What is changing</h2>
-        {changes.length === 0 ? (
-          <p className="soft">Quiet. When somebody joins, leaves or edits their profile, the lists that change appear here.</p>
-        ) : (
-          <ChangeList changes={changes} ownerOf={(change) => change.userName ?? 'Somebody'} />
-        )}
-      </section>
     </div>
   );
 }

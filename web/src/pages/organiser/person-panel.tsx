@@ -9,23 +9,11 @@ import { useResource } from '../../hooks/use-resource.js';
 
 interface PersonPanelProps {
   eventId: string;
-  personId: string | undefined;
+  personId: string;
   round: number;
 }
 
 export function PersonPanel({ eventId, personId, round }: PersonPanelProps) {
-  if (personId === undefined) {
-    return (
-      <section className="panel person-panel nobody">
-        <h2>Choose a member</h2>
-        <p className="soft">You see their list as they see it, with the reasons, and which rule leaves how many people.</p>
-      </section>
-    );
-  }
-  return <Chosen key={personId} eventId={eventId} personId={personId} round={round} />;
-}
-
-function Chosen({ eventId, personId, round }: { eventId: string; personId: string; round: number }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const list = useResource(`list of ${personId}`, (signal) => api.matches(eventId, personId, signal));
   const { reload } = list;

@@ -20,7 +20,10 @@ export function StatusBand({ event, status, demo, personId, onStatus }: StatusBa
     if (answer.event.status) onStatus(answer.event.status);
     return paused ? 'Matching goes on.' : 'Paused. Nothing is matched until you resume.';
   };
-  const force = async () => `${(await api.force(event.id)).queued} people are being matched again.`;
+  const force = async () => {
+    const { queued } = await api.force(event.id);
+    return paused ? `${queued} people wait to be matched again until you resume.` : `${queued} people are being matched again.`;
+  };
   const join = async () => `${(await api.newcomer(event.id, personId)).name} has just joined.`;
   return (
     <section className="band" aria-label="Matching">

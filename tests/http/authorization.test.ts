@@ -1,0 +1,126 @@
+// Who may call what: every route, as nobody, as a stranger, as a member, as an admin and as the service.
+import { beforeAll, afterAll, describe, expect, it } from 'vitest';
+import { sql } from '../../src/db/sql.js';
+import { saveProfiles } from '../../src/people/profiles.js';
+import { createTestEvent, joinPeople, matchUntilQuiet } from '../support/events.js';
+import { createStaff, nobody, openTestApp, service, type TestApp } from '../support/http.js';
+import { testDatabase } from '../support/postgres.js';
+
+const test = testDatabase();
+let http: TestApp;
+let ids: Record<'event' | 'member' | 'other' | 'stranger' | 'admin' | 'moderator', string>;
+
+beforeAll(async () => {
+  const db = test().database;
+  http = await openTestApp(db);
+  const event = await createTestEvent(db, { code: 'AUTH', limit: 1, policy: { score: [{ overlap: 'interests', weight: 1 }] } });
+  const [member = '', other = ''] = await joinPeople(db, event, [
+    { name: 'Mia', interests: ['jazz'] },
+    { name: 'Noa', interests: ['jazz', 'go'] },
+  ]);
+  const [stranger = ''] = (await saveProfiles(db, [{ name: 'Somebody else' }])).ids;
+  ids = { event, member, other, stranger, admin: await createStaff(db, 'admin'), moderator: await createStaff(db, 'moderator') };
+  await matchUntilQuiet(http.work);
+});
+afterAll(() => http.close());
+
+type Statuses = readonly [nobody: number, stranger: number, member: number, moderator: number, admin: number, service: number];
+
+/** Route as the app has it, what to call it with, and what each caller gets. */
+const routes: readonly [route: string, path: string, body: unknown, expected: Statuses][] = [
+  ['GET /healthz', '/healthz', undefined, [200, 200, 200, 200, 200, 200]],
+  ['GET /readyz', '/readyz', undefined, [200, 200, 200, 200, 200, 200]],
+  ['GET /api/me', '/api/me', undefined, [200, 200, 200, 200, 200, 200]],
+  ['POST /api/sign-out', '/api/sign-out', {}, [403, 403, 403, 403, 403, 403]],
+  ['GET /api/demo', '/api/demo', undefined, [200, 200, 200, 200, 200, 200]],
+  ['POST /api/demo/sign-in', '/api/demo/sign-in', { account: 'organiser' }, [403, 403, 403, 403, 403, 403]],
+  ['POST /api/demo/newcomer', '/api/demo/newcomer', { eventId: ':event' }, [401, 403, 403, 403, 404, 404]],
+  ['POST /api/admin-start-matching', '/api/admin-start-matching', { eventCode: 'AUTH' }, [401, 403, 403, 403, 202, 202]],
+  ['GET /api/admin-start-matching', '/api/admin-start-matching?eventCode=AUTH', undefined, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/trigger-matchmaking', '/api/trigger-matchmaking', { eventCode: 'AUTH' }, [401, 403, 403, 403, 202, 202]],
+  ['POST /functions/v1/matchmaker', '/functions/v1/matchmaker', {}, [401, 403, 403, 403, 200, 200]],
+  ['GET /api/events', '/api/events', undefined, [401, 200, 200, 200, 200, 200]],
+  ['GET /api/events/:eventId', '/api/events/:event', undefined, [401, 404, 200, 404, 200, 200]],
+  ['GET /api/events/:eventId/members', '/api/events/:event/members', undefined, [401, 403, 403, 403, 200, 200]],
+  [
+    'GET /api/events/:eventId/people/:userId/matches',
+    '/api/events/:event/people/:member/matches',
+    undefined,
+    [401, 403, 200, 200, 200, 200],
+  ],
+  [
+    'GET /api/events/:eventId/people/:userId/why-none',
+    '/api/events/:event/people/:member/why-none',
+    undefined,
+    [401, 403, 200, 403, 200, 200],
+  ],
+  [
+    'GET /api/events/:eventId/people/:userId/explain/:otherId',
+    '/api/events/:event/people/:member/explain/:other',
+    undefined,
+    [401, 403, 200, 403, 200, 200],
+  ],
+  [
+    'GET /api/events/:eventId/people/:userId/changes',
+    '/api/events/:event/people/:member/changes',
+    undefined,
+    [401, 403, 200, 403, 200, 200],
+  ],
+  ['GET /api/events/:eventId/stream', '/api/events/:event/stream', undefined, [401, 404, 200, 404, 200, 200]],
+  ['POST /api/events/:eventId/pause', '/api/events/:event/pause', {}, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/events/:eventId/resume', '/api/events/:event/resume', {}, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/events/:eventId/force', '/api/events/:event/force', {}, [401, 403, 403, 403, 202, 202]],
+];
+
+const fill = (text: string) => text.replaceAll(/:(event|member|other)\b/g, (_, name: 'event' | 'member' | 'other') => ids[name]);
+
+describe('every route', () => {
+  it.each(routes)('%s answers each caller as it should', async (route, path, body, expected) => {
+    const callers = [nobody, ids.stranger, ids.member, ids.moderator, ids.admin, service];
+    const statuses: number[] = [];
+    for (const caller of callers) {
+      const response = await http.call(
+        caller,
+        route.split(' ')[0] ?? '',
+        fill(path),
+        body && JSON.parse(fill(JSON.stringify(body))),
+      );
+      statuses.push(response.status);
+      await response.body?.cancel();
+    }
+    expect(statuses).toEqual(expected);
+  });
+
+  it('is in the table above', () => {
+    const registered = http.app.routes
+      .filter(({ method, path }) => method !== 'ALL' && !path.endsWith('*'))
+      .map(({ method, path }) => `${method} ${path}`);
+    const tested = new Set(routes.map(([route]) => route));
+    expect([...new Set(registered)].filter((route) => !tested.has(route.replace(/\/$/, '')))).toEqual([]);
+  });
+});
+
+describe('a person', () => {
+  it('is told only about people on their own list', async () => {
+    const [third = ''] = await joinPeople(test().database, ids.event, [{ name: 'Lea', interests: ['chess'] }]);
+    await matchUntilQuiet(http.work);
+    const explain = async (other: string) =>
+      (await http.call(ids.member, 'GET', `/api/events/${ids.event}/people/me/explain/${other}`)).status;
+    expect([await explain(ids.other), await explain(third), await explain(ids.stranger)]).toEqual([200, 404, 404]);
+  });
+
+  it('does not see an event they left', async () => {
+    const db = test().database;
+    const [leaver = ''] = await joinPeople(db, ids.event, [{ name: 'Gone soon' }]);
+    expect((await http.call(leaver, 'GET', `/api/events/${ids.event}`)).status).toBe(200);
+    await db.run(sql`delete from all_events_members where user_id = ${leaver}`);
+    expect((await http.call(leaver, 'GET', `/api/events/${ids.event}`)).status).toBe(404);
+  });
+
+  it('sees the status of the queue only as an admin', async () => {
+    const of = async (who: string) =>
+      (await (await http.call(who, 'GET', `/api/events/${ids.event}`)).json()) as { status: unknown };
+    expect((await of(ids.member)).status).toBeNull();
+    expect((await of(ids.admin)).status).toMatchObject({ members: 3, status: expect.any(String) as string });
+  });
+});

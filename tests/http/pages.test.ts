@@ -1,0 +1,245 @@
+// What the pages read: lists with reasons, members, why none, changes that none is lost of, and the live stream.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Explanation, Match, MatchChange, Member, WhyNone } from '@nakodo/protocol';
+import { sql } from '../../src/db/sql.js';
+import {
+  createTestEvent,
+  joinPeople,
+  matchUntilQuiet,
+  randomProfile,
+  seededRandom,
+  storedLists,
+  testPolicy,
+} from '../support/events.js';
+import { createStaff, openTestApp, service, type TestApp } from '../support/http.js';
+import { testDatabase } from '../support/postgres.js';
+
+const test = testDatabase();
+const random = seededRandom(11);
+let http: TestApp;
+let admin: string;
+let eventId: string;
+let people: string[];
+
+beforeAll(async () => {
+  http = await openTestApp(test().database);
+  admin = await createStaff(test().database, 'admin');
+  eventId = await createTestEvent(test().database, { code: 'PAGES', policy: { ...testPolicy, filters: [] } });
+  people = await joinPeople(
+    test().database,
+    eventId,
+    Array.from({ length: 25 }, () => randomProfile(random)),
+  );
+  await matchUntilQuiet(http.work, eventId);
+});
+afterAll(() => http.close());
+
+async function get<T>(as: string, path: string): Promise<T> {
+  const response = await http.call(as, 'GET', path);
+  if (response.status !== 200) throw new Error(await response.text());
+  return (await response.json()) as T;
+}
+
+describe('a list', () => {
+  it('is the stored one, best first, with reasons whose shares make up the score, and a text', async () => {
+    const stored = await storedLists(test().database, eventId);
+    for (const id of people) {
+      const { matches } = await get<{ matches: Match[] }>(id, `/api/events/${eventId}/people/me/matches`);
+      expect(matches.map(({ person, score }) => ({ id: person.id, score: Math.fround(score) }))).toEqual(stored.get(id) ?? []);
+      for (const { reasons, insight, score } of matches) {
+        const sum = reasons.reduce((total, { value, weight }) => total + value * weight, 0);
+        const whole = reasons.reduce((total, { weight }) => total + weight, 0);
+        expect(sum / whole).toBeCloseTo(score, 4); // no term of this policy is one-way
+        for (const { share, value, weight } of reasons) expect(share).toBeCloseTo(sum === 0 ? 0 : (value * weight) / sum, 6);
+        expect(insight.source).toBe('terms');
+        expect(insight.text.length).toBeGreaterThan(20);
+      }
+    }
+  });
+
+  it('shows of a match only what the registry shows to matches', async () => {
+    const { matches } = await get<{ matches: Match[] }>(people[0] ?? '', `/api/events/${eventId}/people/me/matches`);
+    const shown = JSON.stringify(matches.map(({ person }) => person.facts.map(({ label }) => label)));
+    expect(shown).toContain('Gender');
+    expect(shown).not.toMatch(/Seeking|Place/);
+  });
+
+  it('has the written text while both profiles are as it was written of them, and one from the terms after that', async () => {
+    const db = test().database;
+    const [first = ''] = people;
+    const of = async () => (await get<{ matches: Match[] }>(first, `/api/events/${eventId}/people/me/matches`)).matches[0];
+    const other = (await of())?.person.id ?? '';
+    await db.run(sql`
+      insert into pair_insights (low_id, high_id, low_revision, high_revision, text, source, model)
+      select l.id, h.id, l.revision, h.revision, 'Ask about the boat.', 'model', 'test' from profiles l, profiles h
+      where l.id = least(${first}::uuid, ${other}::uuid) and h.id = greatest(${first}::uuid, ${other}::uuid)`);
+    expect((await of())?.insight).toEqual({ text: 'Ask about the boat.', source: 'model' });
+    await db.run(sql`update profiles set avatar = 'https://example.org/new.png' where id = ${other}`);
+    expect((await of())?.insight.source).toBe('terms');
+  });
+
+  it('can be explained pair by pair, and a pair that may not meet says which rule keeps it apart', async () => {
+    const strict = await createTestEvent(test().database, { code: 'STRICT' });
+    const [a = '', b = '', c = ''] = await joinPeople(test().database, strict, [
+      { name: 'A', age: 30, gender: 'woman', seeking: ['man'], interests: ['go'] },
+      { name: 'B', age: 32, gender: 'man', seeking: ['woman'], interests: ['go'] },
+      { name: 'C', age: 60, gender: 'man', seeking: ['woman'] },
+    ]);
+    await matchUntilQuiet(http.work, strict);
+    const explain = (one: string, other: string) =>
+      get<Explanation>(admin, `/api/events/${strict}/people/${one}/explain/${other}`);
+    expect(await explain(a, b)).toMatchObject({ possible: true, obstacles: [], reasons: [{ words: 'You both like go' }, {}] });
+    const apart = await explain(a, c);
+    expect(apart).toMatchObject({ possible: false, score: null, reasons: [] });
+    expect(apart.obstacles.join()).toContain('15');
+    expect((await http.call(admin, 'GET', `/api/events/${strict}/people/${a}/explain/${admin}`)).status).toBe(404);
+    const why = await get<WhyNone>(c, `/api/events/${strict}/people/me/why-none`);
+    expect(why.steps.map(({ left }) => left)).toEqual([2, 1, 0, 0, 0]);
+    expect(why.advice).toContain('within');
+  });
+});
+
+describe('members', () => {
+  it('come in pages, each once, newest first, and by part of a name', async () => {
+    const seen: Member[] = [];
+    for (let after = ''; ;) {
+      const page = await get<{ members: Member[]; next: string | null }>(admin, `/api/events/${eventId}/members?limit=7${after}`);
+      seen.push(...page.members);
+      if (page.next === null) break;
+      after = `&after=${page.next}`;
+    }
+    expect(seen.map(({ id }) => id).toSorted()).toEqual(people.toSorted());
+    expect(seen.map(({ joinedAt }) => joinedAt)).toEqual(
+      seen
+        .map(({ joinedAt }) => joinedAt)
+        .toSorted()
+        .toReversed(),
+    );
+    const name = seen[3]?.name ?? '';
+    const found = await get<{ members: Member[] }>(service, `/api/events/${eventId}/members?query=${name.toLowerCase()}`);
+    expect(found.members.map((member) => member.name)).toContain(name);
+    expect((await get<{ members: Member[] }>(admin, `/api/events/${eventId}/members?query=%25`)).members).toEqual([]);
+  });
+});
+
+interface Changes {
+  readonly changes: MatchChange[];
+  readonly cursor: string;
+}
+
+describe('changes of a list', () => {
+  it('are not lost between two reads, even when the later of two transactions commits first', async () => {
+    const db = test().database;
+    const [owner = '', left = ''] = people;
+    const path = `/api/events/${eventId}/people/me/changes`;
+    const insert = sql`insert into user_match_changes (event_id, user_id, left_id, cause) values (${eventId}, ${owner}, ${left}, 'unavailable') returning id`;
+    const start = await get<Changes>(owner, path);
+    let between: Changes | undefined;
+    let late = 0;
+    let early = 0;
+    await db.transaction(async (slow) => {
+      ({ id: late } = await slow.getRow<{ id: number }>(insert));
+      ({ id: early } = await db.getRow<{ id: number }>(insert)); // begun later, committed first
+      between = await get<Changes>(owner, `${path}?since=${start.cursor}`);
+    });
+    expect(between?.changes.map(({ id }) => id)).toEqual([early]);
+    const after = await get<Changes>(owner, `${path}?since=${between?.cursor}`);
+    expect(after.changes.map(({ id }) => id)).toEqual([late, early]); // told again: its id tells
+    const quiet = await get<Changes>(owner, `${path}?since=${after.cursor}`);
+    expect(quiet.changes).toEqual([]);
+  });
+});
+
+interface Message {
+  readonly event: string;
+  readonly data: any;
+  readonly id: string | undefined;
+}
+
+/** Messages of an event stream as they come; `next(n)` waits for n more. */
+function readStream(response: Response) {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const pull = async (): Promise<Message> => {
+    for (;;) {
+      const end = text.indexOf('\n\n');
+      if (end < 0) {
+        const chunk = await reader?.read();
+        if (!chunk || chunk.done) throw new Error('the stream has ended');
+        text += chunk.value;
+        continue;
+      }
+      const lines = text.slice(0, end).split('\n');
+      text = text.slice(end + 2);
+      const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+      const event = field('event');
+      if (event !== undefined) return { event, data: JSON.parse(field('data') ?? 'null'), id: field('id') };
+    }
+  };
+  return { pull, close: () => reader?.cancel() };
+}
+
+describe('the stream', () => {
+  it("tells a person of their own list's changes, and after a break of those they missed", async () => {
+    const event = await createTestEvent(test().database, {
+      code: 'LIVE',
+      policy: { score: [{ overlap: 'interests', weight: 1 }] },
+    });
+    const [me = '', first = ''] = await joinPeople(test().database, event, [
+      { name: 'Me', interests: ['go', 'tea'] },
+      { name: 'First', interests: ['go'] },
+    ]);
+    await matchUntilQuiet(http.work, event);
+    const stream = readStream(await http.call(me, 'GET', `/api/events/${event}/stream`));
+    expect(await stream.pull()).toMatchObject({ event: 'cursor' });
+    const [second = ''] = await joinPeople(test().database, event, [{ name: 'Second', interests: ['go', 'tea'] }]);
+    await matchUntilQuiet(http.work, event);
+    const told = await stream.pull();
+    expect(told).toMatchObject({
+      event: 'match.changed',
+      data: { userId: me, cause: 'joined', entered: { id: second, name: 'Second' } },
+    });
+    await stream.close();
+
+    await test().database.run(sql`delete from all_events_members where user_id = ${first}`);
+    await matchUntilQuiet(http.work, event);
+    const again = readStream(
+      await http.call(me, 'GET', `/api/events/${event}/stream`, undefined, { 'last-event-id': told.id ?? '' }),
+    );
+    let missed = await again.pull();
+    if (missed.data.id === told.data.id) missed = await again.pull();
+    expect(missed).toMatchObject({ event: 'match.changed', data: { cause: 'unavailable', left: { id: first, name: 'First' } } });
+    await again.close();
+  });
+
+  it('tells an admin the numbers of the queue, and every list', async () => {
+    const event = await createTestEvent(test().database, {
+      code: 'WATCH',
+      policy: { score: [{ overlap: 'interests', weight: 1 }] },
+    });
+    const stream = readStream(await http.call(admin, 'GET', `/api/events/${event}/stream`));
+    expect(await stream.pull()).toMatchObject({ event: 'status', data: { members: 0, queued: 0 } });
+    expect(await stream.pull()).toMatchObject({ event: 'cursor' });
+    await joinPeople(test().database, event, [
+      { name: 'A', interests: ['go'] },
+      { name: 'B', interests: ['go'] },
+    ]);
+    await matchUntilQuiet(http.work, event);
+    const names = new Set<string>();
+    while (names.size < 2) {
+      const { event: kind, data } = await stream.pull();
+      if (kind === 'match.changed') names.add(data.userName);
+    }
+    expect(names).toEqual(new Set(['A', 'B']));
+    await stream.close();
+  });
+
+  it('ends when the person leaves the event', async () => {
+    const event = await createTestEvent(test().database, { code: 'LEAVE' });
+    const [me = ''] = await joinPeople(test().database, event, [{ name: 'Me' }]);
+    const stream = readStream(await http.call(me, 'GET', `/api/events/${event}/stream`));
+    await stream.pull();
+    await test().database.run(sql`delete from all_events_members where user_id = ${me}`);
+    await expect(stream.pull()).rejects.toThrow('ended');
+  });
+});

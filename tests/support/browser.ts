@@ -1,0 +1,39 @@
+// A real Chromium for tests of pages, and axe to look for what somebody with other eyes or hands would stumble over.
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+export function findChromium(): string | undefined {
+  return candidates.find((path) => existsSync(path));
+}
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('There is no Chromium here: npm test says how to install it');
+  return await chromium.launch({ executablePath, args: flags });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with the page as it is, WCAG 2.2 AA and good practice: rule and place. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe); // not as a script tag: the page's own policy forbids inline scripts
+  return await page.evaluate(async () => {
+    const { violations: found } = await (
+      globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> } }
+    ).axe.run();
+    return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  });
+}

@@ -1,0 +1,77 @@
+// Nakodo's HTTP app on a test database, and people who call it.
+import { randomUUID } from 'node:crypto';
+import { createTokens, type Tokens } from '../../src/auth/tokens.js';
+import type { Database } from '../../src/db/database.js';
+import { sql } from '../../src/db/sql.js';
+import type { EventsWork } from '../../src/modes/events/events.work.js';
+import { saveProfiles } from '../../src/people/profiles.js';
+import { openBus } from '../../src/realtime/bus.js';
+import { createApp, type App } from '../../src/server/app.js';
+import { eventsWork } from './events.js';
+
+export const testServiceKey = 'service-key-of-a-test-and-nothing-else';
+export const testJwtSecret = 'secret-of-a-test-and-of-nothing-else-at-all';
+
+export interface TestApp {
+  readonly app: App;
+  readonly tokens: Tokens;
+  readonly work: EventsWork;
+  /** What went into the log as an error. */
+  readonly errors: { readonly details: unknown; readonly message: string }[];
+  /** Calls as nobody, as the service, or as a person (their id). */
+  call(as: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export const nobody = 'nobody';
+export const service = 'service';
+
+export async function openTestApp(
+  db: Database,
+  options: { readonly jwksUrl?: string; readonly pages?: string } = {},
+): Promise<TestApp> {
+  const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
+  const stopping = new AbortController();
+  const bus = await openBus(db);
+  const errors: { details: unknown; message: string }[] = [];
+  const log = { error: (details: unknown, message: string) => void errors.push({ details, message }), info: () => undefined };
+  const work = eventsWork(db);
+  const app = createApp({
+    db,
+    work,
+    maxRuntimeMs: 20_000,
+    bus,
+    tokens,
+    log,
+    stopping: stopping.signal,
+    onStreamError: (error) => log.error(error, 'stream'),
+    pages: options.pages,
+  });
+  const authorization = async (as: string): Promise<Record<string, string>> => {
+    if (as === nobody) return {};
+    return { authorization: `Bearer ${as === service ? testServiceKey : await tokens.signSession(as, 60)}` };
+  };
+  return {
+    app,
+    tokens,
+    work,
+    errors,
+    async call(as, method, path, body, headers = {}) {
+      const withBody = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+      const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+      return await app.request(path, { method, headers: { ...json, ...(await authorization(as)), ...headers }, ...withBody });
+    },
+    async close() {
+      stopping.abort();
+      await bus.close();
+    },
+  };
+}
+
+/** A member of staff, with a profile. */
+export async function createStaff(db: Database, role: 'admin' | 'moderator'): Promise<string> {
+  const { ids } = await saveProfiles(db, [{ externalId: randomUUID(), name: `A ${role}` }]);
+  const id = ids[0] ?? '';
+  await db.run(sql`insert into staff (user_id, role) values (${id}, ${role})`);
+  return id;
+}
