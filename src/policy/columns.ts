@@ -1,19 +1,15 @@
 // A pool's people as columns in shared memory: who is at which index, who is live, and the columns that the policy's terms read.
 // Knows nothing of scores. Whatever order people came, left and were edited in, rankings over the same people are the same.
 import { AppError } from '../errors.js';
-import { BLOCK_BITS, BLOCK_SLOTS, SLOT_MASK, type ColumnLayout } from './columns/blocks.js';
+import { BLOCK_SLOTS, type ColumnLayout } from './columns/blocks.js';
 import { createColumnStore, type ColumnRegistry } from './columns/registry.js';
+import { createRoster } from './columns/roster.js';
 import type { ScratchLayout } from './columns/scratch.js';
 import type { CompiledPolicy } from './compile.js';
 import type { WasmMemory } from './kernels/wasm.js';
 import { createColumnMemory, type ColumnMemory } from './memory.js';
 import type { Person } from './person.js';
 import type { Filter, Scorer } from './term.js';
-
-/** States of a slot. The age wall: only people of equal state meet, in every policy. */
-export const FREE = 0;
-export const ADULT = 1;
-export const MINOR = 2;
 
 /** What scanning needs, on whichever thread. */
 export interface ScanPool {
@@ -22,7 +18,7 @@ export interface ScanPool {
   /** As `compiled.filters` and `compiled.scores`. */
   readonly filters: readonly Filter[];
   readonly scorers: readonly Scorer[];
-  /** One byte a slot, by block. */
+  /** One byte an index, by block; 0 is free, and only people with equal bytes meet: the age wall. */
   readonly states: readonly Uint8Array[];
   /** All indexes are below this. */
   readonly slots: number;
@@ -64,56 +60,30 @@ function bindTerms(compiled: CompiledPolicy, registry: ColumnRegistry): { filter
   };
 }
 
-/** Columns of nobody yet. `capacity` people fit before memory grows; it grows by itself, without copying. */
-export function createColumns(compiled: CompiledPolicy, options: { readonly capacity?: number } = {}): PoolColumns {
+/** Columns of nobody yet. They grow by themselves, without copying. */
+export function createColumns(compiled: CompiledPolicy): PoolColumns {
   const memory = createColumnMemory();
   const store = createColumnStore(memory);
   const { filters, scorers } = bindTerms(compiled, store);
-  const states: Uint8Array[] = [];
-  const stateAddresses: number[] = [];
-  const ids: string[] = [];
-  const joined: number[] = [];
-  const indexes = new Map<string, number>();
-  const free: number[] = [];
+  const roster = createRoster(memory, store.addBlock);
   let revision = 0;
 
-  function addBlock(): void {
-    const address = memory.allocate(BLOCK_SLOTS);
-    stateAddresses.push(address);
-    states.push(new Uint8Array(memory.memory.buffer, address, BLOCK_SLOTS).fill(FREE));
-    store.addBlock();
-  }
-  function takeIndex(): number {
-    const index = free.pop() ?? ids.length;
-    if (index >> BLOCK_BITS >= states.length) addBlock();
-    return index;
-  }
-  function setState(index: number, state: number): void {
-    states[index >> BLOCK_BITS]![index & SLOT_MASK] = state;
-  }
-  function known(id: string): number {
-    const index = indexes.get(id);
-    if (index === undefined) throw new AppError('not_found', `Person ${id} is not in this pool`);
-    return index;
-  }
   function vacate(index: number): void {
-    setState(index, FREE);
+    roster.vacate(index);
     store.clear(index);
-    free.push(index);
   }
-  while (states.length << BLOCK_BITS < (options.capacity ?? 0)) addBlock();
 
   return {
     compiled,
     registry: store,
     filters,
     scorers,
-    states,
+    states: roster.states,
     get slots() {
-      return ids.length;
+      return roster.slots;
     },
     get count() {
-      return indexes.size;
+      return roster.count;
     },
     get bytesUsed() {
       return memory.bytesUsed;
@@ -121,46 +91,38 @@ export function createColumns(compiled: CompiledPolicy, options: { readonly capa
     get revision() {
       return revision;
     },
-    isEarlier: (a, b) => (joined[a] === joined[b] ? ids[a]! < ids[b]! : joined[a]! < joined[b]!),
     upsert(person) {
       if (!Number.isFinite(person.joinedAt)) throw new AppError('invalid_input', `Person ${person.id} has no time of joining`);
       revision += 1;
-      const before = indexes.get(person.id);
-      const index = before ?? takeIndex();
-      ids[index] = person.id;
+      const index = roster.take(person.id);
       try {
         store.write(index, person);
       } catch (error) {
         // Half written is worse than gone: the caller knows, and the others are untouched.
-        indexes.delete(person.id);
         vacate(index);
         throw error;
       }
-      joined[index] = person.joinedAt;
-      indexes.set(person.id, index);
-      setState(index, person.minor === true ? MINOR : ADULT);
+      roster.seat(index, person.joinedAt, person.minor === true);
       return index;
     },
     remove(id) {
-      const index = indexes.get(id);
+      const index = roster.indexOf(id);
       if (index === undefined) return false;
       revision += 1;
-      indexes.delete(id);
       vacate(index);
       return true;
     },
     setMinor(id, minor) {
       revision += 1;
-      setState(known(id), minor ? MINOR : ADULT);
+      roster.setMinor(id, minor);
     },
-    indexOf: (id) => indexes.get(id),
-    idAt: (index) => ids[index] ?? '',
-    joinedAt: (index) => joined[index] ?? Number.NaN,
-    isLive: (index) => (states[index >> BLOCK_BITS]?.[index & SLOT_MASK] ?? FREE) !== FREE,
-    *indexes() {
-      for (let index = 0; index < ids.length; index++) if (states[index >> BLOCK_BITS]![index & SLOT_MASK] !== FREE) yield index;
-    },
-    layout: () => ({ columns: store.layouts(), states: stateAddresses, slots: ids.length }),
+    indexOf: roster.indexOf,
+    idAt: roster.idAt,
+    joinedAt: roster.joinedAt,
+    isLive: roster.isLive,
+    isEarlier: roster.isEarlier,
+    indexes: roster.indexes,
+    layout: () => ({ columns: store.layouts(), states: roster.stateAddresses, slots: roster.slots }),
   };
 }
 
