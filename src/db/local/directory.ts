@@ -94,14 +94,8 @@ function readMarker(directory: string): Marker | undefined {
   );
 }
 
-function refuseForeign(directory: string): void {
-  const entries = readdirSync(directory).filter((name) => !ignorable.has(name) && !name.startsWith('nakodo.json.'));
-  if (entries.length === 0) return;
-  const shown = entries.slice(0, 3).join(', ');
-  throw new AppError(
-    'setup',
-    `${directory} is not empty and not a data folder of Nakodo (it holds ${shown}): take an empty or new folder with NAKODO_DATA_DIR`,
-  );
+function listForeign(directory: string): string[] {
+  return readdirSync(directory).filter((name) => !ignorable.has(name) && !name.startsWith('nakodo.json.'));
 }
 
 function createDirectory(directory: string): void {
@@ -119,9 +113,17 @@ function createDirectory(directory: string): void {
 
 /** Marks the directory as ours if it is empty. Where root's server user cannot reach it, chooses a home in the system's folder. */
 function claim(directory: string): Marker {
+  const foreign = listForeign(directory);
+  // Looked for after the list: what another process has put there by then is ours.
   const found = readMarker(directory);
   if (found) return found;
-  refuseForeign(directory);
+  if (foreign.length > 0) {
+    const shown = foreign.slice(0, 3).join(', ');
+    throw new AppError(
+      'setup',
+      `${directory} is not empty and not a data folder of Nakodo (it holds ${shown}): take an empty or new folder with NAKODO_DATA_DIR`,
+    );
+  }
   const id = randomUUID().slice(0, 8);
   const user = chooseUser(undefined);
   const home = user && !canReach(directory, user) ? { home: join(systemStateDirectory, id) } : {};
@@ -197,6 +199,8 @@ export function openDirectory(path: string): LocalDirectory {
   assertPresent(marker, directory, cluster);
   const user = chooseUser(assertOwned(cluster));
   mkdirSync(home, { recursive: true, mode: 0o755 });
+  // Says whose it is to whoever finds it.
+  if (home !== directory) writeFileSync(join(home, 'belongs-to'), `${directory}\n`);
   if (user && !canReach(home, user)) {
     throw new AppError(
       'setup',
