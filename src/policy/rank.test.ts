@@ -185,6 +185,29 @@ describe('ranking', () => {
     expect(some.indexes.subarray(15, 18)).toEqual(single.indexes.subarray(15, 18));
   });
 
+  it('gives memory back when people leave, and uses it again', async () => {
+    const [all] = fc.sample(twoBlocks, { seed: 5, numRuns: 1 });
+    const columns = columnsOf(
+      {
+        score: [
+          { overlap: 'interests', weight: 1 },
+          { similar: 'bio', weight: 1 },
+          { answers: 'questions', weight: 1 },
+        ],
+      },
+      all!,
+    );
+    await rankAll(columns, 3);
+    const { bytesUsed, slots } = columns;
+    for (let round = 0; round < 3; round++) {
+      for (const { id } of all!) columns.remove(id);
+      expect(columns.count).toBe(0);
+      for (const person of all!) columns.upsert(person);
+      await rankAll(columns, 3);
+    }
+    expect([columns.bytesUsed, columns.slots]).toEqual([bytesUsed, slots]);
+  });
+
   it('builds the age wall anew when somebody crosses it', () => {
     const columns = columnsOf({}, [
       { id: 'a', joinedAt: 0, attributes: {} },

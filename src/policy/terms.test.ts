@@ -206,6 +206,12 @@ describe('scores', () => {
     expect(explainPair(columns, 0, 5).terms[0]!.words).toMatch(/^You both like tag .* and 15 more$/);
   });
 
+  it('names what weighs most first', () => {
+    const both = { interests: ['go', 'jazz', 'tea'] };
+    const columns = poolOf({ score: [{ overlap: 'interests', weight: 1, weights: { tea: 3, go: 0.5 } }] }, both, both);
+    expect(explainPair(columns, 0, 1).terms[0]!.words).toBe('You both like tea, jazz and go');
+  });
+
   it('refuses vectors of another length and leaves the others as they are', () => {
     const columns = poolOf(
       { score: [{ similar: 'bio', weight: 1 }] },

@@ -39,12 +39,13 @@ function sumFew(pool: ColumnRegistry, mine: SetColumn, row: number, theirs: SetC
   for (const code of codes) weights[code] = 0;
 }
 
-/** The words that both have. */
+/** The words that both have: those that weigh most first, then by the alphabet. */
 export function sharedWords(pool: ColumnRegistry, mine: SetColumn, row: number, theirs: SetColumn, other: number): string[] {
   const words = pool.memory.words();
-  const a = mine.at(row);
-  const b = theirs.at(other);
-  const have = new Set(words.subarray(a.start, a.start + a.length));
-  const shared = [...words.subarray(b.start, b.start + b.length)].filter((code) => have.has(code));
-  return shared.map((code) => pool.dictionary.word(code)).toSorted();
+  const own = mine.at(row);
+  const found = theirs.at(other);
+  const have = new Set(words.subarray(own.start, own.start + own.length));
+  const shared = [...words.subarray(found.start, found.start + found.length)].filter((code) => have.has(code));
+  const word = (code: number): string => pool.dictionary.word(code);
+  return shared.toSorted((a, b) => theirs.unitsOf(b) - theirs.unitsOf(a) || (word(a) < word(b) ? -1 : 1)).map(word);
 }
