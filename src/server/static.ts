@@ -70,7 +70,7 @@ export function serveStatic(files: ReadonlyMap<string, StaticFile>): MiddlewareH
 }
 
 function find(files: ReadonlyMap<string, StaticFile>, path: string, accept = ''): StaticFile | undefined {
-  const exact = files.get(path);
+  const exact = files.get(path === '/' ? '/index.html' : path);
   if (exact) return exact;
   const isApi = /^\/(api|functions|healthz|readyz)(\/|$)/.test(path);
   return !isApi && accept.includes('text/html') ? files.get('/index.html') : undefined;

@@ -15,7 +15,13 @@ const serviceKey = 's'.repeat(40);
 const asService = { headers: { authorization: `Bearer ${serviceKey}` } };
 
 async function start(env: Record<string, string> = {}): Promise<Serving> {
-  const { settings } = parseSettings({ DATABASE_URL: test().url, JWT_SECRET: 'j'.repeat(40), SERVICE_KEY: serviceKey, PORT: '0', ...env });
+  const { settings } = parseSettings({
+    DATABASE_URL: test().url,
+    JWT_SECRET: 'j'.repeat(40),
+    SERVICE_KEY: serviceKey,
+    PORT: '0',
+    ...env,
+  });
   return await serve(settings, { log });
 }
 
@@ -23,7 +29,9 @@ const policy = { score: [{ overlap: 'interests', weight: 1 }] };
 
 async function untilMatched(eventId: string): Promise<void> {
   const db = test().database;
-  await expect.poll(() => db.getRow(sql`select count(*) as left from matchmaking_queue where event_id = ${eventId}`), { timeout: 20_000 }).toEqual({ left: 0 });
+  await expect
+    .poll(() => db.getRow(sql`select count(*) as left from matchmaking_queue where event_id = ${eventId}`), { timeout: 20_000 })
+    .toEqual({ left: 0 });
 }
 
 describe('serving', () => {
@@ -32,14 +40,18 @@ describe('serving', () => {
     expect(await (await fetch(`${serving.address}/readyz`)).json()).toEqual({ status: 'ok' });
     expect(serving.welcome[0]).toBe(`Nakodo is running: ${serving.address}`);
     const eventId = await createTestEvent(test().database, { code: 'SERVE', policy });
-    await joinPeople(test().database, eventId, ['A', 'B', 'C'].map((name) => ({ name, interests: ['go'] })));
+    await joinPeople(
+      test().database,
+      eventId,
+      ['A', 'B', 'C'].map((name) => ({ name, interests: ['go'] })),
+    );
     await untilMatched(eventId);
     expect(await storedLists(test().database, eventId)).toEqual(await listsFromScratch(test().database, eventId));
     const { body } = await fetch(`${serving.address}/api/events/${eventId}/stream`, asService);
     const reader = body?.getReader();
     await reader?.read();
     await serving.stop();
-    for (let read = await reader?.read(); read && !read.done; ) read = await reader?.read(); // the stream was ended, not cut
+    for (let read = await reader?.read(); read && !read.done;) read = await reader?.read(); // the stream was ended, not cut
     await expect(fetch(`${serving.address}/healthz`)).rejects.toThrow('fetch failed');
     expect(await test().database.rows(sql`select from matchmaking_jobs where locked_by is not null`)).toEqual([]);
     await serving.stop();
@@ -57,7 +69,9 @@ describe('serving', () => {
   });
 
   it('refuses a secret that is too short, naming the setting and not its value', async () => {
-    await expect(start({ JWT_SECRET: 'short' })).rejects.toThrow(/^Settings that cannot be used: JWT_SECRET must have at least 32 characters/);
+    await expect(start({ JWT_SECRET: 'short' })).rejects.toThrow(
+      /^Settings that cannot be used: JWT_SECRET must have at least 32 characters/,
+    );
   });
 });
 
@@ -65,7 +79,11 @@ describe('the embedding API', () => {
   it('gives a handler to mount and a worker to start, on the host’s own database', async () => {
     const nakodo = await createNakodo({ database: test().url, serviceKey, jwtSecret: 'j'.repeat(40) });
     const eventId = await createTestEvent(test().database, { code: 'EMBED', policy });
-    await joinPeople(test().database, eventId, ['A', 'B'].map((name) => ({ name, interests: ['go'] })));
+    await joinPeople(
+      test().database,
+      eventId,
+      ['A', 'B'].map((name) => ({ name, interests: ['go'] })),
+    );
     const response = await nakodo.app.fetch(new Request(`http://localhost/api/events/${eventId}`, asService));
     expect(await response.json()).toMatchObject({ code: 'EMBED', status: { queued: 2 } });
     await nakodo.worker.start();

@@ -132,7 +132,7 @@ describe('the demo', () => {
     expect(response.status).toBe(204);
     expect(response.headers.get('set-cookie')).toMatch(/^nakodo_session=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
     const viewer = (await (await http.call(nobody, 'GET', '/api/me', undefined, cookieOf(response))).json()) as Viewer;
-    expect(viewer).toMatchObject({ role: 'staff', demo: true, name: 'Ines the organiser' });
+    expect(viewer).toMatchObject({ role: 'staff', demo: true, name: 'Ines' });
     expect((await signIn(http, 'somebody')).status).toBe(404);
   });
 

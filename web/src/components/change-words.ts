@@ -15,7 +15,7 @@ export function changeWords(change: MatchChange, owner: string): { what: string;
   const list = owner === 'You' ? 'your list' : `${owner}’s list`;
   const gone = left?.name ?? 'somebody who left';
   const scores =
-    entered?.score != null && left?.score != null && entered.score > left.score
+    entered?.score != null && left?.score != null && percent(entered.score) !== percent(left.score) && entered.score > left.score
       ? ` (${percent(entered.score)} against ${percent(left.score)})`
       : '';
   if (entered && left)

@@ -3,7 +3,7 @@ const words = { live: 'Live', connecting: 'Connecting', lost: 'Reconnecting' } a
 /** Whether what is shown is current. */
 export function LiveDot({ state }: { state: keyof typeof words }) {
   return (
-    <span className={`live ${state}`}>
+    <span className={`live-dot ${state}`}>
       <i aria-hidden="true" />
       {words[state]}
     </span>

@@ -2,6 +2,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { EventStatus, MatchChange } from '@nakodo/protocol';
 
+const retryMs = 3000;
+
 export interface StreamHandlers {
   onStatus?(status: EventStatus): void;
   onChange?(change: MatchChange): void;
@@ -16,21 +18,32 @@ export function useEventStream(eventId: string, handlers: StreamHandlers): 'conn
 
   useEffect(() => {
     const seen = new Set<number>();
-    const source = new EventSource(`/api/events/${eventId}/stream`);
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout>;
+    const open = () => {
+      source = new EventSource(`/api/events/${eventId}/stream`);
+      source.addEventListener('open', () => {
+        setState('live');
+        latest.current.onConnected?.();
+      });
+      source.addEventListener('error', () => {
+        setState('lost');
+        // A refusal (the server is starting, say) ends the browser's own attempts; a broken connection does not.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(open, retryMs);
+      });
+      source.addEventListener('status', (event) => latest.current.onStatus?.(JSON.parse(event.data) as EventStatus));
+      source.addEventListener('match.changed', (event) => {
+        const change = JSON.parse(event.data) as MatchChange;
+        if (!seen.has(change.id)) latest.current.onChange?.(change);
+        seen.add(change.id);
+      });
+    };
     setState('connecting');
-    source.addEventListener('open', () => {
-      setState('live');
-      latest.current.onConnected?.();
-    });
-    source.addEventListener('error', () => setState('lost'));
-    source.addEventListener('status', (event) => latest.current.onStatus?.(JSON.parse(event.data) as EventStatus));
-    source.addEventListener('match.changed', (event) => {
-      const change = JSON.parse(event.data) as MatchChange;
-      if (seen.has(change.id)) return;
-      seen.add(change.id);
-      latest.current.onChange?.(change);
-    });
-    return () => source.close();
+    open();
+    return () => {
+      clearTimeout(again);
+      source.close();
+    };
   }, [eventId]);
 
   return state;
