@@ -93,6 +93,8 @@ describe('a list', () => {
     expect(apart).toMatchObject({ possible: false, score: null, reasons: [] });
     expect(apart.obstacles.join()).toContain('15');
     expect((await http.call(admin, 'GET', `/api/events/${strict}/people/${a}/explain/${admin}`)).status).toBe(404);
+    await test().database.run(sql`insert into blocks (blocker_id, blocked_id) values (${b}, ${a})`);
+    expect(await explain(a, b)).toMatchObject({ possible: false, obstacles: ['One of them has blocked the other'] });
     const why = await get<WhyNone>(c, `/api/events/${strict}/people/me/why-none`);
     expect(why.steps.map(({ left }) => left)).toEqual([2, 1, 0, 0, 0]);
     expect(why.advice).toContain('within');
@@ -236,7 +238,8 @@ describe('the stream', () => {
 
   it('ends when the person leaves the event', async () => {
     const event = await createTestEvent(test().database, { code: 'LEAVE' });
-    const [me = ''] = await joinPeople(test().database, event, [{ name: 'Me' }]);
+    const [me = ''] = await joinPeople(test().database, event, [{ name: 'Me' }, { name: 'Other' }]);
+    await matchUntilQuiet(http.work, event);
     const stream = readStream(await http.call(me, 'GET', `/api/events/${event}/stream`));
     await stream.pull();
     await test().database.run(sql`delete from all_events_members where user_id = ${me}`);

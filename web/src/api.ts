@@ -1,15 +1,5 @@
 // The server's API as functions. Failures become ApiError with the words of the problem document.
-import type {
-  DemoAccount,
-  EventSummary,
-  Explanation,
-  Match,
-  MatchChange,
-  Member,
-  ProblemDocument,
-  Viewer,
-  WhyNone,
-} from '@nakodo/protocol';
+import type { DemoAccount, EventSummary, Match, MatchChange, Member, ProblemDocument, Viewer, WhyNone } from '@nakodo/protocol';
 
 export class ApiError extends Error {
   readonly code: string;
@@ -85,8 +75,6 @@ export const api = {
     get<{ changes: MatchChange[] }>(`/api/events/${eventId}/people/${userId}/changes`, signal),
   whyNone: (eventId: string, userId: string, signal?: AbortSignal) =>
     get<WhyNone>(`/api/events/${eventId}/people/${userId}/why-none`, signal),
-  explain: (eventId: string, userId: string, otherId: string, signal?: AbortSignal) =>
-    get<Explanation>(`/api/events/${eventId}/people/${userId}/explain/${otherId}`, signal),
   pause: (eventId: string) => post<EventAnswer>(`/api/events/${eventId}/pause`),
   resume: (eventId: string) => post<EventAnswer>(`/api/events/${eventId}/resume`),
   force: (eventId: string) => post<{ queued: number }>(`/api/events/${eventId}/force`),

@@ -2,7 +2,7 @@
 // Reads as the service, since the engine needs what nobody may see; who may ask is checked by the caller, and only words and counts leave.
 import type { Database } from '../../db/database.js';
 import { AppError } from '../../errors.js';
-import { readPeople } from '../../people/people.js';
+import { readBlocks, readPeople } from '../../people/people.js';
 import { getPool } from '../../people/pools.js';
 import { createColumns } from '../../policy/columns.js';
 import { explainPair, whyNone, type Funnel, type TermExplanation } from '../../policy/explain.js';
@@ -33,19 +33,30 @@ export async function explainMembers(
       const [a, b] = [columns.indexOf(you), columns.indexOf(they)];
       if (a === undefined || b === undefined || a === b) throw new AppError('not_found', 'Both must be members of this event');
       const { score, terms } = explainPair(columns, a, b);
-      const obstacles = Number.isNaN(score) ? obstaclesOf(whyNone(columns, a)) : [];
-      return { score, terms, obstacles };
+      const blocks = await readBlocks(tx, eventId, [you, they]);
+      const blocked = blocks.some((pair) => pair.includes(you) && pair.includes(they));
+      return { score, terms, obstacles: blocked ? ['One of them has blocked the other'] : obstaclesOf(whyNone(columns, a)) };
     },
     { as: { role: 'service_role' }, isolation: 'repeatable read', readOnly: true },
   );
 }
 
-/** Each step that took the one other person away. */
+/** The first step that took the one other person away. */
 function obstaclesOf(funnel: Funnel): string[] {
-  return funnel.steps
-    .filter(({ left, step }) => left === 0 && step !== 'threshold')
-    .slice(0, 1)
-    .map(({ words }) => `Not ${words}`);
+  const step = funnel.steps.find(({ left }) => left === 0);
+  return step ? [`Not ${step.words}`] : [];
+}
+
+export type ExplainFunnel = (eventId: string, userId: string) => Promise<Funnel>;
+
+/** Answers one question at a time: each reads the whole event, so however many ask, one copy of one event is in memory. */
+export function createFunnelExplainer(db: Database, model: string): ExplainFunnel {
+  let tail: Promise<unknown> = Promise.resolve();
+  return async (eventId, userId) => {
+    const answer = tail.then(() => explainFunnel(db, eventId, model, userId));
+    tail = answer.catch(() => undefined);
+    return await answer;
+  };
 }
 
 /** How many people each rule leaves for one member. Throws `not_found` unless they are one. */

@@ -19,7 +19,7 @@ import { listAttributes, type RegisteredAttribute } from '../../people/attribute
 import type { Bus } from '../../realtime/bus.js';
 import type { AppContext, AppEnv } from '../../server/http/context.js';
 import { parseBody, parseParams, parseQuery } from '../../server/http/parse.js';
-import { explainFunnel, explainMembers } from './events.explain.js';
+import { createFunnelExplainer, explainMembers } from './events.explain.js';
 import { assertMayExplain, matchInRequest, requestMatching, runMatchmaker, setEventPaused } from './events.commands.js';
 import {
   presentChange,
@@ -115,6 +115,7 @@ async function statusOf(deps: EventsRoutes, c: AppContext, eventId: string) {
 
 function pageRoutes(deps: EventsRoutes): Hono<AppEnv> {
   const { db, work } = deps;
+  const explainFunnel = createFunnelExplainer(db, work.model);
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     assertSignedIn(c.get('identity'));
@@ -162,7 +163,7 @@ function pageRoutes(deps: EventsRoutes): Hono<AppEnv> {
   app.get('/:eventId/people/:userId/why-none', async (c) => {
     const { eventId, userId } = personOf(c);
     await assertMayExplain(db, c.get('identity'), eventId, userId);
-    return c.json(presentFunnel(await explainFunnel(db, eventId, work.model, userId)));
+    return c.json(presentFunnel(await explainFunnel(eventId, userId)));
   });
   app.get('/:eventId/people/:userId/explain/:otherId', async (c) => {
     const { eventId, userId } = personOf(c);

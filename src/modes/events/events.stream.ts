@@ -16,7 +16,9 @@ import {
   type ChangesRead,
 } from './events.read.js';
 
-const pollMs = 1000;
+/** Numbers of the queue move without a hint; a person's list never does, but a hint may be lost. */
+const adminPollMs = 1000;
+const personPollMs = 5000;
 const heartbeatMs = 15_000;
 const pageChanges = 200;
 /** Changes that may be told again are remembered, so that one connection hears them once. */
@@ -80,6 +82,6 @@ export async function openEventStream(here: StreamHere, request: StreamRequest):
         return { messages, more: changes.more };
       },
     },
-    { pollMs, heartbeatMs, signal: here.stopping, onError: here.onStreamError },
+    { pollMs: admin ? adminPollMs : personPollMs, heartbeatMs, signal: here.stopping, onError: here.onStreamError },
   );
 }
