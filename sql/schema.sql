@@ -611,19 +611,16 @@ AS $function$
   select least(1, greatest(0, p_value))
 $function$;
 
-CREATE OR REPLACE FUNCTION public.policy_float4(p_vector bytea, p_at integer)
+CREATE OR REPLACE FUNCTION public.policy_float4(p_bits integer)
  RETURNS double precision
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
   select case
-    when (get_byte(p_vector, p_at * 4 + 3) & 127) * 2 + get_byte(p_vector, p_at * 4 + 2) / 128 = 255 then null
-    else
-      case when get_byte(p_vector, p_at * 4 + 3) >= 128 then -1 else 1 end
-      -- Exponent 0: no leading 1, and the scale of exponent 1.
-      * ((get_byte(p_vector, p_at * 4 + 2) & 127) * 65536 + get_byte(p_vector, p_at * 4 + 1) * 256 + get_byte(p_vector, p_at * 4)
-         + case when (get_byte(p_vector, p_at * 4 + 3) & 127) * 2 + get_byte(p_vector, p_at * 4 + 2) / 128 = 0 then 0 else 8388608 end)
-      * power(float8 '2', greatest((get_byte(p_vector, p_at * 4 + 3) & 127) * 2 + get_byte(p_vector, p_at * 4 + 2) / 128, 1) - 150)
+    when (p_bits & 2139095040) = 2139095040 then null
+    -- Exponent 0: no leading 1, and the scale of exponent 1.
+    when (p_bits & 2139095040) = 0 then sign(p_bits::float8) * (p_bits & 8388607) * float8 '1.401298464324817e-45'
+    else sign(p_bits::float8) * ((p_bits & 8388607) + 8388608) * power(float8 '2', ((p_bits >> 23) & 255) - 150)
   end
 $function$;
 
@@ -765,7 +762,7 @@ CREATE OR REPLACE FUNCTION public.profile_born_on(p_birth_date date, p_stated_ag
  IMMUTABLE PARALLEL SAFE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select coalesce(p_birth_date, p_stated_age_on - (p_stated_age * 365.2425)::int)
+  select coalesce(p_birth_date, p_stated_age_on - ceil(p_stated_age * 365.2425)::int)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.profile_card(p_profile_id uuid)
@@ -777,7 +774,7 @@ AS $function$
   select jsonb_strip_nulls(jsonb_build_object(
     'id', p.id, 'name', p.name, 'avatar', p.avatar,
     'attributes', coalesce((
-      select jsonb_object_agg(a.key, case when a.key = 'age' then to_jsonb(floor((a.value #>> '{}')::numeric)) else a.value end)
+      select jsonb_object_agg(a.key, case when a.key = 'age' then to_jsonb(extract(year from age(current_date, profile_born_on(p.birth_date, p.stated_age, p.stated_age_on)))) else a.value end)
       from policy_people(current_date) o, jsonb_each(o.attributes) a
       join attribute_definitions d on d.name = a.key and d.visible_to = 'matches' and d.name <> 'name'
       where o.id = p.id
@@ -947,14 +944,17 @@ CREATE OR REPLACE FUNCTION public.vector_similarity(p_a bytea, p_b bytea)
  IMMUTABLE PARALLEL SAFE STRICT
  SET search_path TO 'pg_catalog'
 AS $function$
-  select case
-    when octet_length(p_a) <> octet_length(p_b) or octet_length(p_a) % 4 <> 0 then null
-    else (
-      select case when bool_or(n.a is null or n.b is null) then null
-                  else sum(n.a * n.b) / nullif(sqrt(sum(n.a * n.a)) * sqrt(sum(n.b * n.b)), 0) end
-        from generate_series(0, octet_length(p_a) / 4 - 1) i,
-        lateral (select public.policy_float4(p_a, i) as a, public.policy_float4(p_b, i) as b) n)
-  end
+  select case when count(n.a) = count(*) and count(n.b) = count(*)
+           then sum(n.a * n.b) / nullif(sqrt(sum(n.a * n.a)) * sqrt(sum(n.b * n.b)), 0) end
+    from (
+      select public.policy_float4(w.a) as a, public.policy_float4(w.b) as b
+        from (
+          select get_byte(v.a, i) | (get_byte(v.a, i + 1) << 8) | (get_byte(v.a, i + 2) << 16) | (get_byte(v.a, i + 3) << 24) as a,
+                 get_byte(v.b, i) | (get_byte(v.b, i + 1) << 8) | (get_byte(v.b, i + 2) << 16) | (get_byte(v.b, i + 3) << 24) as b
+            from (select p_a || ''::bytea as a, p_b || ''::bytea as b offset 0) v, generate_series(0, octet_length(v.a) - 4, 4) i
+          offset 0) w
+      offset 0) n
+   where octet_length(p_a) = octet_length(p_b) and octet_length(p_a) % 4 = 0
 $function$;
 
 create table attribute_definitions (
