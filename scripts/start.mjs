@@ -11,7 +11,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
 const installStamp = at('node_modules', '.nakodo-install');
 /** Whatever the build reads. */
-const sources = ['src', 'bench', 'packages', 'web', 'tsconfig.base.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/build.mjs'];
+const sources = [
+  'src',
+  'bench',
+  'packages',
+  'web',
+  'tsconfig.base.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+  'scripts/build.mjs',
+];
 const notSources = new Set(['node_modules', 'dist']);
 
 function fail(...lines) {
@@ -22,14 +31,21 @@ function fail(...lines) {
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  fail(`Nakodo needs Node 20.19 or later; this is ${process.versions.node}.`, 'Install a newer one from https://nodejs.org and start again.');
+  fail(
+    `Nakodo needs Node 20.19 or later; this is ${process.versions.node}.`,
+    'Install a newer one from https://nodejs.org and start again.',
+  );
 }
 
 /** Runs a program and shows what it says only if it fails. */
 function run(words, command, args) {
   const started = Date.now();
   process.stderr.write(`${words} …`);
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   if (status === 0) {
     process.stderr.write(` done (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
     return;
@@ -39,14 +55,21 @@ function run(words, command, args) {
 }
 
 function install() {
-  const lock = createHash('sha256').update(readFileSync(at('package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
   const stamp = existsSync(installStamp) ? readFileSync(installStamp, 'utf8') : undefined;
   if (stamp === lock) return;
   // Somebody who ran `npm install` has them already.
   const own = statSync(at('node_modules', '.package-lock.json'), { throwIfNoEntry: false });
   const fresh = stamp === undefined && own !== undefined && own.mtimeMs >= statSync(at('package-lock.json')).mtimeMs;
   if (!fresh) run('Installing packages (a minute, once)', 'npm', ['install', '--no-audit', '--no-fund']);
-  writeFileSync(installStamp, createHash('sha256').update(readFileSync(at('package-lock.json'))).digest('hex'));
+  writeFileSync(
+    installStamp,
+    createHash('sha256')
+      .update(readFileSync(at('package-lock.json')))
+      .digest('hex'),
+  );
 }
 
 function newest(path) {

@@ -42,6 +42,7 @@ interface Web {
 
 /** Connections that are still open this long after stopping began are cut. */
 const drainMs = 3000;
+const sweepMs = 50;
 
 /** Throws `setup` when the port is taken or the set-up is not complete, and whatever opening the database throws. */
 export async function serve(settings: Settings, options: ServeOptions): Promise<Serving> {
@@ -148,7 +149,9 @@ function addressOf(server: Pick<Server, 'address'>, host: string): string {
 async function closeServer(server: Pick<Server, 'close' | 'closeIdleConnections' | 'closeAllConnections'>): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs); // those whose last answer ends now
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }

@@ -1,6 +1,8 @@
 // Who may call what: every route, as nobody, as a stranger, as a member, as an admin and as the service.
+import { readFileSync } from 'node:fs';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
+import { projectPath } from '../../src/root.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { createTestEvent, joinPeople, matchUntilQuiet } from '../support/events.js';
 import { createStaff, nobody, openTestApp, service, type TestApp } from '../support/http.js';
@@ -98,6 +100,11 @@ describe('every route', () => {
     const tested = new Set(routes.map(([route]) => route));
     expect([...new Set(registered)].filter((route) => !tested.has(route.replace(/\/$/, '')))).toEqual([]);
   });
+});
+
+it('every route is documented', () => {
+  const text = readFileSync(projectPath('docs', 'http.md'), 'utf8');
+  expect(routes.map(([route]) => route).filter((route) => !text.includes(`\`${route}\``))).toEqual([]);
 });
 
 describe('a person', () => {
