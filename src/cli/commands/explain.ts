@@ -122,9 +122,7 @@ function funnelLines({ steps, without }: Funnel): string[] {
 
 async function explainWith({ db, events }: Nakodo, event: Pool, person: FoundPerson, other: FoundPerson): Promise<Explained> {
   const answer = await explainMembers(db, event.id, events.model, person.id, other.id);
-  const blocked = await db.findRow(sql`
-    select from blocks where (blocker_id, blocked_id) in ((${person.id}, ${other.id}), (${other.id}, ${person.id})) limit 1`);
-  const obstacles = [...answer.obstacles, ...(blocked ? ['One has blocked the other'] : [])];
+  const { obstacles } = answer;
   const possible = obstacles.length === 0 && !Number.isNaN(answer.score);
   const score = Number.isNaN(answer.score) ? null : answer.score;
   return {

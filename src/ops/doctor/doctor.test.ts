@@ -1,0 +1,148 @@
+// Each fault of a set-up is seen, and said with what to do.
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testDatabase } from '../../../tests/support/postgres.js';
+import { parseSettings } from '../../config/load.js';
+import type { Database } from '../../db/database.js';
+import { sql } from '../../db/sql.js';
+import type { DoctorCheck, DoctorContext } from './check.js';
+import { clock, connections, migrations, reachable, roles, version } from './database.js';
+import { diagnose, doctorChecks } from './doctor.js';
+import { disk, diskAdvice, embedder, nodeAdvice, nodeVersion, secrets } from './machine.js';
+
+const test = testDatabase();
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nakodo-doctor-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function context(env: Record<string, string> = {}, more: Partial<DoctorContext> = {}): DoctorContext {
+  return { settings: parseSettings(env).settings, db: test().database, dataDirectory: folder, now: Date.now, ...more };
+}
+const withUrl = { DATABASE_URL: 'postgres://host/db', JWT_SECRET: 'x'.repeat(32), SERVICE_KEY: 'y'.repeat(32) };
+
+it('finds nothing wrong with a good set-up, and gives advice for all that is not', async () => {
+  const found = await diagnose(context());
+  expect(found.map(({ name }) => name)).toEqual(doctorChecks.map(({ name }) => name));
+  expect(found.filter(({ status }) => status === 'failed')).toEqual([]);
+  for (const { status, todo } of found) expect(todo !== undefined).toBe(status !== 'ok');
+});
+
+it('goes on when a look itself fails', async () => {
+  const broken: DoctorCheck = { name: 'broken', run: () => Promise.reject(new Error('no such thing')) };
+  expect(await diagnose(context(), [broken, nodeVersion])).toMatchObject([
+    { name: 'broken', status: 'failed', words: expect.stringContaining('no such thing') },
+    { status: 'ok' },
+  ]);
+});
+
+describe('this machine', () => {
+  it('needs a Node that is new enough', () => {
+    expect(nodeAdvice('20.18.3', '20.19')).toMatchObject({ status: 'failed', todo: 'install Node 20.19 or later' });
+    for (const good of ['20.19.0', '20.20.1', '24.0.0']) expect(nodeAdvice(good, '20.19').status).toBe('ok');
+  });
+
+  it('needs room on the disk, where the database is on it', async () => {
+    expect(diskAdvice(100 * 2 ** 20, '/data').status).toBe('failed');
+    expect(diskAdvice(2 ** 30, '/data').status).toBe('warning');
+    expect(diskAdvice(50 * 2 ** 30, '/data').status).toBe('ok');
+    expect((await disk.run(context({}, { dataDirectory: join(folder, 'not', 'yet') }))).words).toContain(folder);
+    expect(await disk.run(context(withUrl))).toEqual({ status: 'ok', words: 'the database is elsewhere' });
+  });
+
+  it('must keep files with secrets from other users', async () => {
+    const path = join(folder, 'secrets.json');
+    await writeFile(path, '{}');
+    await chmod(path, 0o644);
+    expect(await secrets.run(context())).toMatchObject({ status: 'failed', todo: `chmod 600 ${path}` });
+    await chmod(path, 0o600);
+    expect((await secrets.run(context())).status).toBe('ok');
+  });
+
+  it('must be told who may sign in, on a database of the host', async () => {
+    expect((await secrets.run(context(withUrl))).status).toBe('ok');
+    expect(await secrets.run(context({ DATABASE_URL: withUrl.DATABASE_URL }))).toMatchObject({
+      status: 'warning',
+      todo: expect.stringContaining('JWT_SECRET'),
+    });
+    expect(await secrets.run(context({ ...withUrl, SERVICE_KEY: '' }))).toMatchObject({
+      status: 'warning',
+      todo: expect.stringContaining('SERVICE_KEY'),
+    });
+  });
+
+  it('needs a key for a text model of an API', async () => {
+    expect(await embedder.run(context({ OPENAI_EMBEDDING_MODEL: 'e' }))).toMatchObject({
+      status: 'failed',
+      todo: expect.stringContaining('OPENAI_API_KEY'),
+    });
+    expect((await embedder.run(context({ OPENAI_EMBEDDING_MODEL: 'e', OPENAI_API_KEY: 'k' }))).status).toBe('ok');
+    expect((await embedder.run(context())).status).toBe('ok');
+  });
+});
+
+describe('the database', () => {
+  it('must be reachable; else the rest says that it could not be looked at', async () => {
+    const away = context(withUrl, { db: undefined, databaseError: 'refused' });
+    expect(await reachable.run(away)).toMatchObject({ status: 'failed', words: 'DATABASE_URL: refused' });
+    expect(await version.run(away)).toMatchObject({ status: 'warning' });
+  });
+
+  it('must be Postgres 15 or later', async () => {
+    expect((await version.run(context())).words).toMatch(/^Postgres 1[5-9]\.\d+$/);
+    const old = { getRow: async () => ({ number: 140_010 }) } as unknown as Database;
+    expect(await version.run(context({}, { db: old }))).toMatchObject({ status: 'failed', words: 'Postgres 14.10' });
+  });
+
+  it('must be migrated, and not by a newer Nakodo', async () => {
+    const db = test().database;
+    expect((await migrations.run(context())).status).toBe('ok');
+    await db.run(sql`update nakodo_migrations set sha256 = '' where name like 'functions/%is_under_age.sql'`);
+    expect(await migrations.run(context())).toMatchObject({
+      status: 'warning',
+      words: '1 SQL files are to be applied',
+      todo: 'run nakodo migrate',
+    });
+    await db.run(sql`insert into nakodo_migrations values ('migrations/9999_future.sql', '')`);
+    expect(await migrations.run(context())).toMatchObject({ status: 'failed', words: expect.stringContaining('9999_future') });
+    await db.run(sql`delete from nakodo_migrations where name like '%9999%'`);
+  });
+
+  it('must let its user act as the three roles', async () => {
+    expect((await roles.run(context())).status).toBe('ok');
+    const name = `doctor_${process.pid}`;
+    await test().database.run(sql.script(`create role ${name} login password 'test'`));
+    const { url, database, ...connection } = { ...test().connection, url: test().url };
+    const other = test().open({ connection: { ...connection, database, user: name, password: 'test' } });
+    expect(await roles.run(context({}, { db: other }))).toMatchObject({
+      status: 'failed',
+      todo: expect.stringContaining('grant anon'),
+    });
+    await other.close();
+    await test().database.run(sql.script(`drop role ${name}`));
+    expect(url).toBeDefined();
+  });
+
+  it('needs connections enough', async () => {
+    expect((await connections.run(context())).status).toBe('ok');
+    expect(await connections.run(context({ DATABASE_POOL_MAX: '1000' }))).toMatchObject({
+      status: 'warning',
+      todo: expect.stringContaining('DATABASE_POOL_MAX'),
+    });
+  });
+
+  it('should have the time that this machine has', async () => {
+    expect((await clock.run(context())).status).toBe('ok');
+    expect(await clock.run(context({}, { now: () => Date.now() + 5000 }))).toMatchObject({
+      status: 'warning',
+      words: expect.stringMatching(/ms behind/),
+    });
+    expect(await clock.run(context({}, { now: () => Date.now() - 90_000 }))).toMatchObject({
+      status: 'failed',
+      words: expect.stringMatching(/ms ahead of/),
+    });
+  });
+});
