@@ -5,6 +5,9 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/components.css';
 import './styles/pages.css';
+import './styles/matches.css';
+import './styles/organiser.css';
+import './styles/narrow.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
