@@ -690,7 +690,8 @@ CREATE OR REPLACE FUNCTION public.policy_people(p_ages_as_of date)
 AS $function$
   select p.id, (p.attributes - array['name', 'age', 'gender', 'seeking', 'school', 'interests', 'bio', 'place', 'profile_type']) || jsonb_strip_nulls(jsonb_build_object(
     'name', p.name,
-    'age', (p_ages_as_of - public.profile_born_on(p.birth_date, p.stated_age, p.stated_age_on)) / 365.2425,
+    -- A stated age as it was stated, not by way of a reckoned birthday: people a year apart are exactly one year apart.
+    'age', coalesce((p_ages_as_of - p.birth_date) / 365.2425, p.stated_age::numeric + (p_ages_as_of - p.stated_age_on) / 365.2425),
     'gender', p.gender,
     'seeking', to_jsonb(nullif(p.seeking, '{}')),
     'school', p.school,

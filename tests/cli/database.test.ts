@@ -1,7 +1,9 @@
 // Commands on a database: import, events, matching, explanations, check, export, rights.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { OneShotPerson } from '../../src/cli/one-shot.js';
 import { sql } from '../../src/db/sql.js';
+import type { ExportedMatches } from '../../src/people/export.js';
 import { createLocalEmbedder } from '../../src/text/local-embedder.js';
 import { projectPath } from '../../src/root.js';
 import { eventsWork, matchUntilQuiet } from '../support/events.js';
@@ -244,6 +246,15 @@ describe('with real people', () => {
       expect(report.joined + report.rejected).toBe(200);
       await match();
       await expectOk(run('check'));
+      // The same people, policy and order of joining: the database and the one-shot command must agree.
+      const once: OneShotPerson[] = (
+        await cli(['match', file, example('policy.json'), '--mapping', example('mapping.json')])
+      ).json();
+      const stored: ExportedMatches[] = (await run('export', '--event', 'okcupid')).json();
+      const lists = once.map((person) => [person.id, person.matches.map((each) => [each.id, each.score])]);
+      expect(
+        stored.map((person) => [person.external_id, person.matches.map((each) => [each.external_id, Math.fround(each.score)])]),
+      ).toEqual(lists);
     },
   );
 });

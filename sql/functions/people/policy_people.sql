@@ -7,7 +7,8 @@ returns table (id uuid, attributes jsonb)
 language sql stable parallel safe as $$
   select p.id, (p.attributes - array['name', 'age', 'gender', 'seeking', 'school', 'interests', 'bio', 'place', 'profile_type']) || jsonb_strip_nulls(jsonb_build_object(
     'name', p.name,
-    'age', (p_ages_as_of - public.profile_born_on(p.birth_date, p.stated_age, p.stated_age_on)) / 365.2425,
+    -- A stated age as it was stated, not by way of a reckoned birthday: people a year apart are exactly one year apart.
+    'age', coalesce((p_ages_as_of - p.birth_date) / 365.2425, p.stated_age::numeric + (p_ages_as_of - p.stated_age_on) / 365.2425),
     'gender', p.gender,
     'seeking', to_jsonb(nullif(p.seeking, '{}')),
     'school', p.school,
