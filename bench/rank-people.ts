@@ -1,5 +1,5 @@
 // Generated people and the policy of the ranking benchmark: seeks + weighted overlap of 12 of 400 tags + near age + similarity of vectors.
-import type { AttributeDefinition, Person } from '../src/policy/person.js';
+import type { AttributeDefinition, Person } from '../src/people/person.js';
 import { parsePolicy, type Policy } from '../src/policy/policy.js';
 
 export const TAGS = 400;

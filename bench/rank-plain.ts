@@ -1,6 +1,6 @@
 // The yardstick: ranking as anybody would write it first, with objects, sets and arrays, one row at a time. Written to be read and to be
 // honest: filters come first, nothing is computed for pairs that may not meet, and the best are picked by one sort of what is left.
-import type { Person } from '../src/policy/person.js';
+import type { Person } from '../src/people/person.js';
 
 export interface PlainPerson {
   readonly gender: string;

@@ -11,7 +11,7 @@ import { wellKnownAttributes } from '../../src/people/import/well-known.js';
 import { createColumns } from '../../src/policy/columns.js';
 import type { PoolColumns } from '../../src/policy/columns.js';
 import { compilePolicy } from '../../src/policy/compile.js';
-import type { AttributeDefinition, Person } from '../../src/policy/person.js';
+import type { AttributeDefinition, Person } from '../../src/people/person.js';
 import { parsePolicy } from '../../src/policy/policy.js';
 import { projectPath } from '../../src/root.js';
 import { dataPath } from './data.js';

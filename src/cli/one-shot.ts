@@ -7,7 +7,7 @@ import { wellKnownAttributes } from '../people/import/well-known.js';
 import { createColumns, type PoolColumns } from '../policy/columns.js';
 import { compilePolicy, type CompiledPolicy } from '../policy/compile.js';
 import { explainPair, sentenceOf, whyNone } from '../policy/explain.js';
-import type { AttributeDefinition, Person } from '../policy/person.js';
+import type { AttributeDefinition, Person } from '../people/person.js';
 import { parsePolicy } from '../policy/policy.js';
 import { rankAll, type Rankings } from '../policy/rank.js';
 import type { TextEmbedder } from '../text/embedder.js';

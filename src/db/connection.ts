@@ -1,11 +1,14 @@
 // One connection of the driver: running a statement on it, cancelling what runs, and knowing when it is of no more use.
 /* oxlint-disable typescript/no-unsafe-type-assertion -- the driver types rows as any and leaves out its cancel protocol: this file is where its types end */
-import { type ClientBase, type ClientConfig, Connection, type QueryResult } from 'pg';
+import { type ClientBase, type ClientConfig, Connection, type PoolClient, type QueryResult } from 'pg';
 import { AppError } from '../errors.js';
 import type { Session, Statement } from './database.js';
 import { isConnectionLoss, isStalePlan, toAppError } from './errors.js';
 import type { StatementNames } from './prepared.js';
 import { isScript } from './sql.js';
+
+/** Takes a connection out of the pool; errors of its socket while it is out surface in the statement that runs, never as an uncaught event. */
+export type Acquire = () => Promise<PoolClient>;
 
 /** What the driver has and its types leave out. */
 interface Internals {

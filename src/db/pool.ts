@@ -1,8 +1,8 @@
 // The database over a pool of connections: `openDatabase` is the one way in. Every statement outside a transaction has a connection of
 // its own for as long as it runs. A connection that failed, or that is not plainly idle afterwards, is never used again.
-import { type ClientBase, type ClientConfig, Pool, type PoolClient, type QueryResult } from 'pg';
+import { type ClientBase, type ClientConfig, Pool, type QueryResult } from 'pg';
 import { AppError } from '../errors.js';
-import { execute, isClean, sessionOver } from './connection.js';
+import { type Acquire, execute, isClean, sessionOver } from './connection.js';
 import type { Database, Statement } from './database.js';
 import { isStalePlan, toAppError } from './errors.js';
 import { createListener } from './listen.js';
@@ -43,9 +43,6 @@ export const defaultPoolMax = 10;
 const defaultConnectTimeoutMs = 10_000;
 /** Idle connections are closed after this long. */
 const idleTimeoutMs = 30_000;
-
-/** Takes a connection out of the pool; errors of its socket while it is out surface in the statement that runs, never as an uncaught event. */
-export type Acquire = () => Promise<PoolClient>;
 
 function clientConfig(options: DatabaseOptions): ClientConfig {
   const { url, connection, applicationName = 'nakodo', connectTimeoutMs = defaultConnectTimeoutMs } = options;

@@ -1,10 +1,9 @@
 // Reading more rows than fit in memory: a server-side cursor in a read-only transaction, so one snapshot, and one batch in memory at a time.
 import type { PoolClient } from 'pg';
 import Cursor from 'pg-cursor';
-import { isClean } from './connection.js';
+import { type Acquire, isClean } from './connection.js';
 import type { Statement } from './database.js';
 import { toAppError } from './errors.js';
-import type { Acquire } from './pool.js';
 import { valueTypes } from './types.js';
 
 const defaultBatchRows = 1000;

@@ -5,10 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient, QueryResult } from 'pg';
 import { AppError } from '../errors.js';
-import { cancelRunning, execute, isClean, sessionOver } from './connection.js';
+import { type Acquire, cancelRunning, execute, isClean, sessionOver } from './connection.js';
 import type { Actor, Session, TransactionOptions } from './database.js';
 import { commitUnknown, isConnectionLoss, isRetryable, toAppError } from './errors.js';
-import type { Acquire } from './pool.js';
 import type { StatementNames } from './prepared.js';
 
 const defaultRetries = 5;

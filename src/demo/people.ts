@@ -1,6 +1,6 @@
 // Generates the people of the demo: nobody real, nothing from outside, the same for the same seed. Pure.
 import type { ImportedPerson } from '../people/import/types.js';
-import type { AttributeDefinition, Place } from '../policy/person.js';
+import type { AttributeDefinition, Place } from '../people/person.js';
 import { drawAvatar, skinTones } from './avatar.js';
 import { interests } from './interests.js';
 import type { Interest } from './interests.js';

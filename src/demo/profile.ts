@@ -1,6 +1,6 @@
 // A generated person as a profile to store.
 import type { ProfileInput } from '../people/profiles.js';
-import type { AttributeValue, Place } from '../policy/person.js';
+import type { AttributeValue, Place } from '../people/person.js';
 import type { DemoPerson } from './people.js';
 
 export function toProfile(person: DemoPerson): ProfileInput {

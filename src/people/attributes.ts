@@ -1,7 +1,7 @@
 // The registry of attributes: what a profile can hold and a policy can name.
 import { sql } from '../db/sql.js';
 import type { Session } from '../db/database.js';
-import type { AttributeDefinition } from '../policy/person.js';
+import type { AttributeDefinition } from './person.js';
 
 export interface RegisteredAttribute extends AttributeDefinition {
   readonly label: string;

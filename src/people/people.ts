@@ -1,7 +1,7 @@
 // Reads people of a pool the way the policy engine sees them.
 import { sql } from '../db/sql.js';
 import type { Session } from '../db/database.js';
-import type { AttributeValue, Person } from '../policy/person.js';
+import type { AttributeValue, Person } from './person.js';
 
 /** Which part of a person the reader wants. */
 export interface PeopleQuery {

@@ -1,7 +1,7 @@
 // Profiles: written by imports, the demo and people themselves. What a change means to matching is the database's business (triggers).
 import { sql } from '../db/sql.js';
 import type { Session } from '../db/database.js';
-import type { AttributeValue, Place } from '../policy/person.js';
+import type { AttributeValue, Place } from './person.js';
 
 /** What a profile holds. Absent: unknown. `attributes` are the host's own, by registered name. */
 export interface ProfileInput {

@@ -8,7 +8,7 @@ import type { ScratchLayout } from './columns/scratch.js';
 import type { CompiledPolicy } from './compile.js';
 import type { WasmMemory } from './kernels/wasm.js';
 import { createColumnMemory, type ColumnMemory } from './memory.js';
-import type { Person } from './person.js';
+import type { Person } from '../people/person.js';
 import type { Filter, Scorer } from './term.js';
 
 /** What scanning needs, on whichever thread. */

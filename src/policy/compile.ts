@@ -1,7 +1,7 @@
 // A policy made ready: its terms in the order in which they are decided (cheap ones first), weights as parts of 1, and its SQL.
 // Compiling is pure and cheap; the same policy compiles to the same thing on every thread.
 import { float } from './sql-text.js';
-import type { AttributeDefinition } from './person.js';
+import type { AttributeDefinition } from '../people/person.js';
 import type { Combination, Policy } from './policy.js';
 import type { FilterTerm, ScoreTerm } from './term.js';
 import { filterTermOf, scoreTermOf, type FilterSpec, type ScoreSpec } from './terms.js';

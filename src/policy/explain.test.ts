@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createColumns } from './columns.js';
 import { compilePolicy } from './compile.js';
 import { explainPair, failingFilter, whyNone, wordsFor } from './explain.js';
-import type { AttributeDefinition, Person } from './person.js';
+import type { AttributeDefinition, Person } from '../people/person.js';
 import { parsePolicy } from './policy.js';
 import { scorePair } from './rank.js';
 

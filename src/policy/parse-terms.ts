@@ -1,7 +1,7 @@
 // The terms of a policy from JSON: which term each entry is, whether its shape is right, whether its attributes fit.
 import type { Problem } from '@nakodo/protocol';
 import { z } from 'zod';
-import type { AttributeDefinition } from './person.js';
+import type { AttributeDefinition } from '../people/person.js';
 import { checkAttributes, problemsOf, quoted, suggest } from './policy-problems.js';
 import type { FilterTerm, ScoreTerm } from './term.js';
 import { filterTerms, scoreTerms } from './terms.js';

@@ -2,7 +2,7 @@
 import type { Problem } from '@nakodo/protocol';
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import type { AttributeDefinition, AttributeKind } from './person.js';
+import type { AttributeDefinition, AttributeKind } from '../people/person.js';
 import type { FilterTerm, ScoreTerm } from './term.js';
 
 /** `; did you mean ...?` when something known is close, else nothing. */

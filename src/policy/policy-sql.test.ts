@@ -8,7 +8,7 @@ import { forEachPostgres, testDatabase } from '../../tests/support/postgres.js';
 import { projectPath } from '../root.js';
 import { createColumns } from './columns.js';
 import { compilePolicy } from './compile.js';
-import type { Person } from './person.js';
+import type { Person } from '../people/person.js';
 import { parsePolicy } from './policy.js';
 import { scorePair } from './rank.js';
 

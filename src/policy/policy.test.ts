@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors.js';
-import type { AttributeDefinition } from './person.js';
+import type { AttributeDefinition } from '../people/person.js';
 import { parsePolicy, policyJsonSchema } from './policy.js';
 import { effectivePolicy, nextStepMs, stepsReached } from './relax.js';
 

@@ -4,7 +4,7 @@ import type { Problem } from '@nakodo/protocol';
 import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { isRecord, parseTerms, type Check } from './parse-terms.js';
-import type { AttributeDefinition } from './person.js';
+import type { AttributeDefinition } from '../people/person.js';
 import { problemsOf } from './policy-problems.js';
 import { checkRelax, relaxStep, threshold, type RelaxStep } from './relax-steps.js';
 import type { FilterTerm, ScoreTerm } from './term.js';

@@ -6,7 +6,7 @@ import { compiledPath } from '../root.js';
 import { allocateScratch, releaseScratch, type ScratchLayout } from './columns/scratch.js';
 import { tieRanks, type PoolColumns, type PoolLayout } from './columns.js';
 import type { WasmMemory } from './kernels/wasm.js';
-import type { AttributeDefinition } from './person.js';
+import type { AttributeDefinition } from '../people/person.js';
 import type { Policy } from './policy.js';
 import { emptyRankings, sorted, type Rankings } from './rank-lists.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { attributes, people, policies } from '../../tests/support/policy-people.js';
 import { createColumns, type PoolColumns } from './columns.js';
 import { compilePolicy } from './compile.js';
-import type { Person } from './person.js';
+import type { Person } from '../people/person.js';
 import { parsePolicy } from './policy.js';
 import { isBetter, rankAll, rankOne, scorePair, scoreRow, type Rankings } from './rank.js';
 

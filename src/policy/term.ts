@@ -3,7 +3,7 @@
 // docs/policy-terms.md; terms.ts lists them. A term keeps no state and knows no clock, randomness or I/O.
 import { z } from 'zod';
 import type { ColumnRegistry } from './columns/registry.js';
-import type { AttributeKind } from './person.js';
+import type { AttributeKind } from '../people/person.js';
 
 /** An attribute that a term names: where in its JSON, and which kinds fit there. */
 export interface AttributeUse {

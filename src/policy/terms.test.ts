@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createColumns, type PoolColumns } from './columns.js';
 import { compilePolicy } from './compile.js';
 import { explainPair } from './explain.js';
-import type { AttributeDefinition, AttributeValue, Person } from './person.js';
+import type { AttributeDefinition, AttributeValue, Person } from '../people/person.js';
 import { parsePolicy } from './policy.js';
 import { rankAll, scorePair } from './rank.js';
 

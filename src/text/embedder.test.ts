@@ -12,7 +12,7 @@ import { createOpenAiEmbedder } from './openai-embedder.js';
 import type { OpenAiEmbedderOptions } from './openai-embedder.js';
 
 const cosine = (a: Float32Array | undefined, b: Float32Array | undefined): number =>
-  (a ?? []).reduce((sum, x, at) => sum + x * (b?.[at] ?? 0), 0);
+  Array.from(a ?? []).reduce((sum, x, at) => sum + x * (b?.[at] ?? 0), 0);
 
 describe('passages', () => {
   test('are cut at sentences, then words, then anywhere, and never more than are read', () => {

@@ -26,9 +26,6 @@ const allowed: Record<string, readonly string[]> = {
   'index.ts': ['*'],
 };
 
-/** The engine's words for a person, without any logic: whoever handles people may speak them. */
-const vocabulary = 'policy/person.ts';
-
 /** Layers that only the doors may know. */
 const doors = ['server', 'cli', 'index.ts'];
 
@@ -63,7 +60,7 @@ function isAllowed({ from, to }: Edge): boolean {
   const [layer, target] = [layerOf(from), layerOf(to)];
   const [mode, other] = [modeOf(from), modeOf(to)];
   if (mode !== undefined && other !== undefined && mode !== other && other !== 'pool') return false;
-  if (layer === target || (to === vocabulary && layer !== 'db')) return true;
+  if (layer === target) return true;
   const may = allowed[layer] ?? [];
   return may.includes(target) || (may.includes('*') && (doors.includes(layer) || !doors.includes(target)));
 }

@@ -4,7 +4,7 @@ import { listAttributes } from '../../people/attributes.js';
 import { readPeople } from '../../people/import/read-people.js';
 import { wellKnownAttributes } from '../../people/import/well-known.js';
 import { compilePolicy } from '../../policy/compile.js';
-import type { AttributeDefinition } from '../../policy/person.js';
+import type { AttributeDefinition } from '../../people/person.js';
 import { parsePolicy, type Policy } from '../../policy/policy.js';
 import { jsonOption, type Registry } from '../command.js';
 import { exitCodes } from '../failure.js';

@@ -8,7 +8,7 @@ import type { Session } from '../../db/database.js';
 import { AppError } from '../../errors.js';
 import { listAttributes } from '../../people/attributes.js';
 import { getPool, type Pool } from '../../people/pools.js';
-import type { Person } from '../../policy/person.js';
+import type { Person } from '../../people/person.js';
 import { readBlocks, readPeople, readPeoplePage, type PeopleQuery } from '../../people/people.js';
 
 export interface PoolState {

@@ -1,5 +1,5 @@
 // From rules to readers: one reader for each thing that a row says of a person. Pure.
-import type { AttributeDefinition, AttributeValue } from '../../policy/person.js';
+import type { AttributeDefinition, AttributeValue } from '../person.js';
 import { cellText } from './json.js';
 import type { ColumnRule, CombineRule, DeriveRule } from './mapping.js';
 import type { ImportLimits, RawRow, RawValue } from './types.js';

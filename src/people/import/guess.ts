@@ -1,5 +1,5 @@
 // What kind of attribute a column of a file is, from some of its cells. Pure; the same cells give the same answer.
-import type { AttributeKind } from '../../policy/person.js';
+import type { AttributeKind } from '../person.js';
 import { cellText } from './json.js';
 import type { RawValue } from './types.js';
 

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 
 import { AppError } from '../../errors.js';
-import { attributeKinds } from '../../policy/person.js';
+import { attributeKinds } from '../person.js';
 
 const word = z.string().min(1).max(200);
 const scalar = z.union([z.string(), z.number(), z.boolean()]);

@@ -1,5 +1,5 @@
 // Decides what each column of a file becomes, and makes people of rows by it. Pure: no stream, no clock.
-import type { AttributeDefinition, AttributeKind, AttributeValue } from '../../policy/person.js';
+import type { AttributeDefinition, AttributeKind, AttributeValue } from '../person.js';
 import { columnReader, combineReader, deriveReader, missingTest } from './fields.js';
 import type { FieldContext, FieldReader, FieldValue } from './fields.js';
 import { guessKind } from './guess.js';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 
-import type { AttributeDefinition } from '../../policy/person.js';
+import type { AttributeDefinition } from '../person.js';
 import { readPeople, readPeopleText } from './read-people.js';
 import type { ReadPeopleOptions } from './read-people.js';
 import type { ImportedPerson, ImportedRow, ImportReport } from './types.js';

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 
 import { AppError } from '../../errors.js';
-import type { AttributeDefinition } from '../../policy/person.js';
+import type { AttributeDefinition } from '../person.js';
 import { csvFormat, detectDelimiter } from './csv.js';
 import type { Delimiter } from './csv.js';
 import { decodeText } from './decode.js';

@@ -1,7 +1,7 @@
 // What an import speaks of: rows, people, problems, the report. No logic.
 import type { Problem } from '@nakodo/protocol';
 
-import type { AttributeDefinition, AttributeValue } from '../../policy/person.js';
+import type { AttributeDefinition, AttributeValue } from '../person.js';
 import type { Encoding } from './decode.js';
 import type { Delimiter } from './csv.js';
 import type { FileFormat, JsonValue } from './json.js';

@@ -1,7 +1,7 @@
 // One cell to one value of an attribute's kind. Pure. What cannot be read says why; it is never bent into something else.
 import { z } from 'zod';
 
-import type { Answer, AttributeDefinition, AttributeValue, Place } from '../../policy/person.js';
+import type { Answer, AttributeDefinition, AttributeValue, Place } from '../person.js';
 import { cellText, isJsonObject } from './json.js';
 import type { NumberRule } from './mapping.js';
 import type { ImportLimits, RawValue } from './types.js';

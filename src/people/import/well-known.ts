@@ -1,5 +1,5 @@
 // The attributes that every Nakodo knows, the names that files have for them, and the words that files have for genders.
-import type { AttributeDefinition } from '../../policy/person.js';
+import type { AttributeDefinition } from '../person.js';
 
 /** Fields of a person that are no attributes of a policy. */
 export const personFields = ['external_id', 'email', 'name', 'birth_date', 'profile_type'] as const;

@@ -1,7 +1,7 @@
 // Answers to questions, as lists of codes.
 import type { Dictionary } from '../dictionary.js';
 import type { ColumnMemory } from '../memory.js';
-import type { Answer } from '../person.js';
+import type { Answer } from '../../people/person.js';
 import type { Column } from './blocks.js';
 import { createLists, type List } from './lists.js';
 import { answersIn, setIn } from './values.js';

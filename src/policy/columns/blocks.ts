@@ -1,7 +1,7 @@
 // Columns come in blocks of BLOCK_SLOTS people, in the shared memory: growing adds blocks and moves nothing, and one block of every
 // column fits the cache while a tile of rows passes over it.
 import type { ColumnMemory } from '../memory.js';
-import type { Person } from '../person.js';
+import type { Person } from '../../people/person.js';
 
 /** People per block. 1024 of them with 64-d vectors and a dozen tags are 350 KB, within the second-level cache. Slots fit 16 bits. */
 export const BLOCK_BITS = 10;

@@ -3,7 +3,7 @@
 import { createDictionary, type Dictionary } from '../dictionary.js';
 import { createKernels, type Kernels } from '../kernels/kernels.js';
 import type { ColumnMemory } from '../memory.js';
-import type { Person } from '../person.js';
+import type { Person } from '../../people/person.js';
 import { createAnswersColumn, type AnswersColumn } from './answers.js';
 import type { Column, ColumnLayout } from './blocks.js';
 import {

@@ -1,5 +1,5 @@
 // What counts as a value of an attribute, and what as missing. The SQL face decides the same (sql/functions/policy/).
-import type { Answer, AttributeValue, Place } from '../person.js';
+import type { Answer, AttributeValue, Place } from '../../people/person.js';
 
 /** Numbers beyond this are no number of anybody: missing. */
 export const NUMBER_LIMIT = 1e15;
