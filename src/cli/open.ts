@@ -1,4 +1,7 @@
 // Opens the database for a command and closes it again, whatever happens.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Settings } from '../config/settings.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { openNakodo, type Nakodo, type NakodoLog } from '../nakodo.js';
@@ -18,6 +21,7 @@ export function quietLog(io: Io): NakodoLog {
 /** Throws `setup` for a database without Nakodo in it, and what openNakodo throws. */
 export async function withNakodo<T>(io: Io, work: (nakodo: Nakodo) => Promise<T>, options: OpenForCommand = {}): Promise<T> {
   const { settings } = io.loadSettings();
+  if (options.migrate !== true) assertThere(io, settings);
   const nakodo = await openNakodo(settings, {
     log: quietLog(io),
     migrate: options.migrate === true,
@@ -30,6 +34,15 @@ export async function withNakodo<T>(io: Io, work: (nakodo: Nakodo) => Promise<T>
   } finally {
     await nakodo.close();
   }
+}
+
+/** Whoever only looks must not make a database by looking. Throws `setup`. */
+export function assertThere(io: Io, { DATABASE_URL, NAKODO_DATA_DIR }: Settings): void {
+  if (DATABASE_URL !== undefined || existsSync(join(resolve(io.cwd, NAKODO_DATA_DIR), 'nakodo.json'))) return;
+  throw new AppError(
+    'setup',
+    `There is no local database in ${NAKODO_DATA_DIR} yet: \`nakodo serve\` makes one; or set NAKODO_DATA_DIR or DATABASE_URL`,
+  );
 }
 
 async function assertMigrated({ db }: Nakodo): Promise<void> {

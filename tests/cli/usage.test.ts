@@ -1,4 +1,5 @@
 // How commands end when they are asked wrongly or something is in their way.
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { cli, testFolder } from './support.js';
 
@@ -60,6 +61,22 @@ describe('what fails ends with 1', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/database/);
     expect(stderr).not.toMatch(/hunter2/);
+  });
+
+  it('and makes no local database by only looking for one', async () => {
+    const env = { NAKODO_DATA_DIR: folder.path('no-data') };
+    for (const args of [['check'], ['export'], ['explain', 'Ann'], ['psql', '--print']]) {
+      const { code, stderr } = await cli(args, { env });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/There is no local database in .*no-data yet: `nakodo serve` makes one/),
+      });
+    }
+    expect(await cli(['doctor'], { env })).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/FAILED {3}database: local: There is no local database/),
+    });
+    expect(existsSync(folder.path('no-data'))).toBe(false);
   });
 
   it('without a stack trace, unless LOG_LEVEL is debug', async () => {

@@ -5,7 +5,7 @@ import { diagnose, type Diagnosis } from '../../ops/doctor/doctor.js';
 import { jsonOption, type Registry } from '../command.js';
 import { exitCodes } from '../failure.js';
 import type { Io } from '../io.js';
-import { quietLog } from '../open.js';
+import { assertThere, quietLog } from '../open.js';
 import { printJson, printLines, talk } from '../output.js';
 
 export function registerDoctor({ program, run }: Registry): void {
@@ -37,6 +37,7 @@ export function registerDoctor({ program, run }: Registry): void {
 
 async function tryOpen(io: Io): Promise<{ readonly nakodo: Nakodo } | { readonly error: string }> {
   try {
+    assertThere(io, io.loadSettings().settings);
     const nakodo = await openNakodo(io.loadSettings().settings, {
       log: quietLog(io),
       migrate: false,

@@ -1,11 +1,14 @@
 // `nakodo import`: people from a file into the database, and into an event or pool if asked.
 import type { Writable } from 'node:stream';
+import type { Session } from '../../db/database.js';
 import { importPeople, type StoredImport } from '../../people/import-store.js';
 import type { ProblemSummary } from '../../people/import/types.js';
+import type { Pool } from '../../people/pools.js';
 import { jsonOption, type Registry } from '../command.js';
 import { exitCodes, usageError } from '../failure.js';
 import { openInput, readJsonFile, writeFileWhole } from '../files.js';
 import { getAnyPool, getEventByCode } from '../find.js';
+import type { Io } from '../io.js';
 import { withNakodo } from '../open.js';
 import { printJson, printLines, write } from '../output.js';
 import { createProgress } from '../progress.js';
@@ -39,35 +42,55 @@ export function registerImport({ program, run }: Registry): void {
     .action((file: string, options: Options, command) =>
       run(command, async ({ io, json }) => {
         if (options.event !== undefined && options.pool !== undefined) throw usageError('Give --event or --pool, not both');
-        const mapping = options.mapping === undefined ? undefined : await readJsonFile(io, options.mapping);
-        const { stream } = await openInput(io, file);
-        const progress = createProgress(io, 'importing');
-        const report = await withNakodo(
-          io,
-          async ({ db }) => {
-            const pool =
-              options.event !== undefined
-                ? await getEventByCode(db, options.event)
-                : options.pool !== undefined
-                  ? await getAnyPool(db, options.pool)
-                  : undefined;
-            return await importPeople(db, stream, {
-              ...(mapping !== undefined && { mapping }),
-              ...(pool && { poolId: pool.id }),
-              dryRun: options.dryRun === true,
-              onProgress: (rows) => progress.update(rows, rows),
-              signal: io.signal,
-            });
-          },
-          { migrate: true },
-        ).finally(() => progress.stop());
-        if (options.report !== undefined)
-          await writeFileWhole(io, options.report, (out: Writable) => write(out, `${JSON.stringify(report, undefined, 2)}\n`));
+        const report = await importFile(io, file, options);
+        if (options.report !== undefined) await writeReport(io, options.report, report);
         if (json) await printJson(io, report);
         else await printLines(io, reportLines(report));
         return report.rejected + report.refused.length > 0 ? exitCodes.failed : exitCodes.ok;
       }),
     );
+}
+
+async function importFile(io: Io, file: string, options: Options): Promise<StoredImport> {
+  const mapping = options.mapping === undefined ? undefined : await readJsonFile(io, options.mapping);
+  const { stream, bytes } = await openInput(io, file);
+  const progress = createProgress(io, 'importing');
+  const counted = bytes === undefined ? stream : counting(stream, (read) => progress.update(read, bytes));
+  try {
+    return await withNakodo(
+      io,
+      async ({ db }) => {
+        const pool = await findTarget(db, options);
+        return await importPeople(db, counted, {
+          ...(mapping !== undefined && { mapping }),
+          ...(pool && { poolId: pool.id }),
+          dryRun: options.dryRun === true,
+          signal: io.signal,
+        });
+      },
+      { migrate: true },
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+async function findTarget(session: Session, { event, pool }: Options): Promise<Pool | undefined> {
+  if (event !== undefined) return await getEventByCode(session, event);
+  return pool === undefined ? undefined : await getAnyPool(session, pool);
+}
+
+async function* counting(stream: AsyncIterable<Uint8Array>, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  let read = 0;
+  for await (const chunk of stream) {
+    yield chunk;
+    read += chunk.length;
+    onRead(read);
+  }
+}
+
+async function writeReport(io: Io, path: string, report: StoredImport): Promise<void> {
+  await writeFileWhole(io, path, (out: Writable) => write(out, `${JSON.stringify(report, undefined, 2)}\n`));
 }
 
 function reportLines(report: StoredImport): string[] {

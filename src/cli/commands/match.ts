@@ -1,8 +1,9 @@
 // `nakodo match`: people file and policy file in, matches file out. No server, no database.
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Writable } from 'node:stream';
 import { performance } from 'node:perf_hooks';
 import { createLocalEmbedder } from '../../text/local-embedder.js';
+import { wholeNumber } from '../arguments.js';
 import { jsonOption, type Registry } from '../command.js';
 import { openInput, readJsonFile, writeFileWhole } from '../files.js';
 import type { Io } from '../io.js';
@@ -114,13 +115,4 @@ async function writeCsv(stream: Writable, done: OneShot): Promise<void> {
     }
   }
   await writer.end();
-}
-
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || number < min || number > max)
-      throw new InvalidArgumentError(`it must be a whole number from ${min} to ${max}`);
-    return number;
-  };
 }

@@ -7,6 +7,7 @@ import { AppError } from '../../errors.js';
 import { jsonOption, type Registry } from '../command.js';
 import { exitCodes } from '../failure.js';
 import type { Io } from '../io.js';
+import { assertThere } from '../open.js';
 import { printJson, printLines, talk } from '../output.js';
 
 interface Place {
@@ -28,6 +29,7 @@ export function registerPsql({ program, run }: Registry): void {
     .action((args: string[], options: { print?: true }, command) =>
       run(command, async ({ io, json }) => {
         const { settings } = io.loadSettings();
+        assertThere(io, settings);
         const server = settings.DATABASE_URL === undefined ? await openServer(io, settings) : undefined;
         try {
           const place = placeOf(server?.url ?? settings.DATABASE_URL ?? '');

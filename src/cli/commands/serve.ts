@@ -1,9 +1,9 @@
 // `nakodo serve`: web server and worker in one process, until told to stop.
-import { InvalidArgumentError } from 'commander';
 import pino from 'pino';
 import { serve } from '../../server/serve.js';
 import type { NakodoLog } from '../../nakodo.js';
 import type { Settings } from '../../config/settings.js';
+import { parsePort } from '../arguments.js';
 import { jsonOption, type Registry } from '../command.js';
 import type { Io } from '../io.js';
 import { printJson, printLines, talk } from '../output.js';
@@ -35,13 +35,6 @@ export function registerServe({ program, run }: Registry): void {
         return undefined;
       }),
     );
-}
-
-export function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535)
-    throw new InvalidArgumentError('a port is a whole number from 0 (any free one) to 65535');
-  return port;
 }
 
 /** Log lines as JSON, on stderr: stdout is for results. */

@@ -38,3 +38,8 @@ export function finding(words: string, rows: readonly FoundRow[], count = rows.l
 export function apart(words: string, rows: readonly FoundRow[], count = rows.length): Finding[] {
   return finding(words, rows, count).map((found) => ({ ...found, apart: true }));
 }
+
+/** `1 entry is` or `3 entries are`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

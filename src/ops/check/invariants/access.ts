@@ -5,7 +5,7 @@ import { createdNames, readSqlFiles } from '../../../db/migration-files.js';
 import { sql } from '../../../db/sql.js';
 import { projectPath } from '../../../root.js';
 import { isGranted, openToEverybody, ownerFunctionsForAnon, type GrantedRole } from '../granted.js';
-import { finding, type Finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding, type FoundRow, type Invariant } from '../invariant.js';
 
 export const access: Invariant = {
   name: 'access',
@@ -41,8 +41,14 @@ async function findUnprotected(tx: Session, relations: readonly string[]): Promi
     where relnamespace = 'public'::regnamespace and relkind = 'v' and relname = any (${relations}::text[])
       and not coalesce(reloptions, '{}') @> '{security_invoker=true}' order by 1`);
   return [
-    ...finding(`${tables.length} tables are without row-level security: alter table ... enable row level security`, tables),
-    ...finding(`${views.length} views read with their owner's rights: alter view ... set (security_invoker = true)`, views),
+    ...finding(
+      `${counted(tables.length, 'table is', 'tables are')} without row-level security: alter table ... enable row level security`,
+      tables,
+    ),
+    ...finding(
+      `${counted(views.length, 'view reads with its', 'views read with their')} owner's rights: alter view ... set (security_invoker = true)`,
+      views,
+    ),
   ];
 }
 
@@ -75,7 +81,7 @@ async function findGrants(tx: Session, relations: readonly string[]): Promise<Fi
   const held = await readPrivileges(tx, relations);
   const surplus = held.filter(({ role, relation, privilege, column }) => !isGranted(role, relation, privilege, column));
   return finding(
-    `${surplus.length} rights are held that the schema does not give: revoke them`,
+    `${counted(surplus.length, 'right is held that the schema does not give: revoke it', 'rights are held that the schema does not give: revoke them')}`,
     surplus.map((right) => ({ ...right })),
   );
 }
@@ -92,10 +98,13 @@ async function findFunctions(tx: Session, functions: readonly string[]): Promise
       and not coalesce(p.proconfig, '{}') @> array['search_path=pg_catalog, public, pg_temp'] order by 1`);
   return [
     ...finding(
-      `${open.length} functions run with their owner's rights for anyone who calls: revoke execute from public, anon`,
+      `${counted(open.length, "function runs with its owner's rights", "functions run with their owner's rights")} for anyone who calls: revoke execute from public, anon`,
       open,
     ),
-    ...finding(`${paths.length} functions with their owner's rights have no fixed search path: migrate again`, paths),
+    ...finding(
+      `${counted(paths.length, "function with its owner's rights has", "functions with their owner's rights have")} no fixed search path: migrate again`,
+      paths,
+    ),
   ];
 }
 
@@ -110,7 +119,10 @@ async function findOpenRows(tx: Session, relations: readonly string[]): Promise<
       if (await seesRow(tx, role, relation)) open.push({ role, relation });
     }
   }
-  return finding(`${open.length} tables show rows to somebody who has nothing to do with them: look at their policies`, open);
+  return finding(
+    `${counted(open.length, 'table shows', 'tables show')} rows to somebody who has nothing to do with them: look at their policies`,
+    open,
+  );
 }
 
 async function seesRow(tx: Session, role: GrantedRole, relation: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 // architecture.md 2: a minor with an adult in a decision. By real ages on this day, not by what is remembered of them.
 import { sql } from '../../../db/sql.js';
-import { finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 
 export const ageWall: Invariant = {
   name: 'age-wall',
@@ -20,7 +20,7 @@ export const ageWall: Invariant = {
       )
       order by 1, 2, 3`);
     return finding(
-      `${rows.length} entries are of a person under the minimum age with one who is not; if somebody has a birthday, ` +
+      `${counted(rows.length, 'entry is', 'entries are')} of a person under the minimum age with one who is not; if somebody has a birthday, ` +
         'this sets it right at once: select refresh_age_wall()',
       rows,
     );

@@ -1,5 +1,5 @@
 // architecture.md 2: a pair failing a filter in a decision.
-import { finding, type Finding, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding, type Invariant } from '../invariant.js';
 
 export const allowedPairs: Invariant = {
   name: 'allowed-pairs',
@@ -9,7 +9,7 @@ export const allowedPairs: Invariant = {
     for await (const { pool, forbidden } of context.audits()) {
       found.push(
         ...finding(
-          `In "${pool.name}", ${forbidden.count} entries are of pairs that the policy keeps apart`,
+          `In "${pool.name}", ${counted(forbidden.count, 'entry is', 'entries are')} of pairs that the policy keeps apart`,
           forbidden.rows,
           forbidden.count,
         ),

@@ -1,6 +1,6 @@
 // architecture.md 2: a blocked pair in a decision.
 import { sql } from '../../../db/sql.js';
-import { finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 
 export const blockedPairs: Invariant = {
   name: 'blocked-pairs',
@@ -11,6 +11,6 @@ export const blockedPairs: Invariant = {
       from blocks b join user_matches u
         on (u.user_id = b.blocker_id and u.match_user_id = b.blocked_id) or (u.user_id = b.blocked_id and u.match_user_id = b.blocker_id)
       order by 1, 2, 3`);
-    return finding(`${rows.length} entries are of pairs of whom one blocked the other`, rows);
+    return finding(`${counted(rows.length, 'entry is', 'entries are')} of pairs of whom one blocked the other`, rows);
   },
 };

@@ -1,6 +1,6 @@
 // architecture.md 7: what people are told of their lists, in order, must lead to the lists they have.
 import { sql } from '../../../db/sql.js';
-import { finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 
 export const changeOrder: Invariant = {
   name: 'change-order',
@@ -22,6 +22,6 @@ export const changeOrder: Invariant = {
       left join user_matches u on o.is_last and u.event_id = o.event_id and u.user_id = o.user_id and u.match_user_id = o.other_id
       where o.before = o.entered or (o.is_last and o.entered <> (u.user_id is not null))
       order by o.id`);
-    return finding(`${rows.length} changes of lists are out of order`, rows);
+    return finding(`${counted(rows.length, 'change of a list is', 'changes of lists are')} out of order`, rows);
   },
 };

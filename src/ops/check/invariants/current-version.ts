@@ -1,5 +1,5 @@
 // Each decision stores the version of the policy that made it; after a change everything is decided anew.
-import { finding, type Finding, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding, type Invariant } from '../invariant.js';
 
 export const currentVersion: Invariant = {
   name: 'current-version',
@@ -9,7 +9,7 @@ export const currentVersion: Invariant = {
     for await (const { pool, outdated } of context.audits()) {
       found.push(
         ...finding(
-          `In "${pool.name}", ${outdated.count} entries were decided by another version of the policy: ` +
+          `In "${pool.name}", ${counted(outdated.count, 'entry was', 'entries were')} decided by another version of the policy: ` +
             `queue the event again: select enqueue_event_matchmaking('${pool.id}', 3)`,
           outdated.rows,
           outdated.count,

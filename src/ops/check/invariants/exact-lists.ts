@@ -1,5 +1,5 @@
 // architecture.md 3: not the exact top k at rest.
-import { finding, type Finding, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding, type Invariant } from '../invariant.js';
 
 export const exactLists: Invariant = {
   name: 'exact-lists',
@@ -9,9 +9,13 @@ export const exactLists: Invariant = {
     for await (const { pool, inexact, misscored } of context.audits()) {
       const again = `queue the event again: select enqueue_event_matchmaking('${pool.id}', 3)`;
       found.push(
-        ...finding(`In "${pool.name}", ${inexact.count} lists do not hold the best: ${again}`, inexact.rows, inexact.count),
         ...finding(
-          `In "${pool.name}", ${misscored.count} entries have another score than the policy gives: ${again}`,
+          `In "${pool.name}", ${counted(inexact.count, 'list does not hold the best', 'lists do not hold the best')}: ${again}`,
+          inexact.rows,
+          inexact.count,
+        ),
+        ...finding(
+          `In "${pool.name}", ${counted(misscored.count, 'entry has', 'entries have')} another score than the policy gives: ${again}`,
           misscored.rows,
           misscored.count,
         ),

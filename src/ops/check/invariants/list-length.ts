@@ -1,6 +1,6 @@
 // architecture.md 3: a list longer than k.
 import { sql } from '../../../db/sql.js';
-import { finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 
 export const listLength: Invariant = {
   name: 'list-length',
@@ -16,6 +16,6 @@ export const listLength: Invariant = {
       group by u.event_id, u.user_id, p.match_limit, v.body
       having count(*) > coalesce(p.match_limit, (v.body ->> 'limit')::int, 3)
       order by 1, 2`);
-    return finding(`${rows.length} lists are longer than their pool allows`, rows);
+    return finding(`${counted(rows.length, 'list is', 'lists are')} longer than their pool allows`, rows);
   },
 };

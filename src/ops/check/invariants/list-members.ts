@@ -1,6 +1,6 @@
 // architecture.md 3: a list with a stranger or a duplicate.
 import { sql } from '../../../db/sql.js';
-import { finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 
 export const listMembers: Invariant = {
   name: 'list-members',
@@ -16,8 +16,11 @@ export const listMembers: Invariant = {
       select event_id, user_id, match_user_id, count(*)::int as times from user_matches
       group by event_id, user_id, match_user_id having count(*) > 1 order by 1, 2, 3`);
     return [
-      ...finding(`${strangers.length} entries are of or in the list of somebody who is no member, or of oneself`, strangers),
-      ...finding(`${duplicates.length} people are more than once in one list`, duplicates),
+      ...finding(
+        `${counted(strangers.length, 'entry is', 'entries are')} of or in the list of somebody who is no member, or of oneself`,
+        strangers,
+      ),
+      ...finding(`${counted(duplicates.length, 'person is', 'people are')} more than once in one list`, duplicates),
     ];
   },
 };

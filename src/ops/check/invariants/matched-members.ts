@@ -1,5 +1,5 @@
 // architecture.md 4: a queue row lost.
-import { finding, type Finding, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding, type Invariant } from '../invariant.js';
 
 export const matchedMembers: Invariant = {
   name: 'matched-members',
@@ -9,7 +9,7 @@ export const matchedMembers: Invariant = {
     for await (const { pool, unmatched } of context.audits()) {
       found.push(
         ...finding(
-          `In "${pool.name}", ${unmatched.count} members have no matches although there are people for them, and are not queued: ` +
+          `In "${pool.name}", ${counted(unmatched.count, 'member has no matches although there are people for them, and is not queued', 'members have no matches although there are people for them, and are not queued')}: ` +
             `queue the event again: select enqueue_event_matchmaking('${pool.id}', 0)`,
           unmatched.rows,
           unmatched.count,

@@ -1,6 +1,6 @@
 // architecture.md 4: a queue row stuck past its lease; a job that runs without anybody running it.
 import { sql } from '../../../db/sql.js';
-import { apart, finding, graceMinutes, type Finding, type FoundRow, type Invariant } from '../invariant.js';
+import { apart, counted, finding, type Finding, type FoundRow, graceMinutes, type Invariant } from '../invariant.js';
 
 /** Queues beside the matchmaking queue, which has events that can be paused. */
 const plainQueues = ['embedding_queue', 'insight_queue'] as const;
@@ -26,11 +26,11 @@ export const queueLeases: Invariant = {
       where status = 'running' and coalesce(locked_until, '-infinity') < now() - ${grace} order by event_id`);
     return [
       ...finding(
-        `${stuck.length} queue rows are leased for more than ${graceMinutes} minutes after their lease ended: is a worker running?`,
+        `${counted(stuck.length, 'queue row is', 'queue rows are')} leased for more than ${graceMinutes} minutes after their lease ended: is a worker running?`,
         stuck,
       ),
       ...finding(
-        `${jobs.length} jobs are "running" for more than ${graceMinutes} minutes after their lease ended: is a worker running?`,
+        `${counted(jobs.length, 'job is', 'jobs are')} "running" for more than ${graceMinutes} minutes after their lease ended: is a worker running?`,
         jobs,
       ),
       ...(await waiting(tx)),
@@ -52,10 +52,13 @@ async function waiting(tx: Parameters<Invariant['find']>[0]): Promise<Finding[]>
     where q.run_at < now() - ${grace} and q.locked_until is null group by q.event_id order by 1`);
   return [
     ...apart(
-      `${parked.length} people are parked: matching them failed too often. Set right what last_error says and queue them again`,
+      `${counted(parked.length, 'person is', 'people are')} parked: matching them failed too often. Set right what last_error says and queue them again`,
       parked,
     ),
-    ...apart(`${paused.length} events are paused with people waiting`, paused),
-    ...apart(`${idle.length} events have people waiting for more than ${graceMinutes} minutes: is a worker running?`, idle),
+    ...apart(`${counted(paused.length, 'event is', 'events are')} paused with people waiting`, paused),
+    ...apart(
+      `${counted(idle.length, 'event has', 'events have')} people waiting for more than ${graceMinutes} minutes: is a worker running?`,
+      idle,
+    ),
   ];
 }

@@ -1,6 +1,6 @@
 // architecture.md 4: a queue row for somebody who is not there.
 import { sql } from '../../../db/sql.js';
-import { finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 
 export const queueMembers: Invariant = {
   name: 'queue-members',
@@ -15,10 +15,10 @@ export const queueMembers: Invariant = {
       select event_id, user_id, count(*)::int as times from matchmaking_queue group by event_id, user_id having count(*) > 1 order by 1, 2`);
     return [
       ...finding(
-        `${strangers.length} queue rows are for people who are no members, or of events that are not matched`,
+        `${counted(strangers.length, 'queue row is', 'queue rows are')} for people who are no members, or of events that are not matched`,
         strangers,
       ),
-      ...finding(`${twice.length} people are queued more than once in one event`, twice),
+      ...finding(`${counted(twice.length, 'person is', 'people are')} queued more than once in one event`, twice),
     ];
   },
 };

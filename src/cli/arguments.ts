@@ -1,0 +1,28 @@
+// Parsers of option values: what they refuse is wrong usage.
+import { InvalidArgumentError } from 'commander';
+import { usageError } from './failure.js';
+
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < min || number > max) {
+      throw new InvalidArgumentError(`it must be a whole number from ${min} to ${max}`);
+    }
+    return number;
+  };
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new InvalidArgumentError('a port is a whole number from 0 (any free one) to 65535');
+  }
+  return port;
+}
+
+export function parseTime(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw usageError(`${text} is not a time: write it like 2026-05-01T18:00Z`);
+  return time;
+}

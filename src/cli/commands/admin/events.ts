@@ -1,0 +1,115 @@
+// `nakodo admin create-event`, `events`: events and how their matching stands.
+import type { Command } from 'commander';
+import type { Database, Session } from '../../../db/database.js';
+import { sql } from '../../../db/sql.js';
+import { AppError } from '../../../errors.js';
+import { listEventStatus } from '../../../modes/events/events.service.js';
+import { listAttributes } from '../../../people/attributes.js';
+import { publishPolicy } from '../../../people/policies.js';
+import { createPool } from '../../../people/pools.js';
+import { parsePolicy, type Policy } from '../../../policy/policy.js';
+import { parseTime, wholeNumber } from '../../arguments.js';
+import { jsonOption, type Run } from '../../command.js';
+import { readJsonFile } from '../../files.js';
+import { table } from '../../output.js';
+import { doAndPrint, type Done } from './do-and-print.js';
+
+interface Options {
+  readonly policy: string;
+  readonly limit?: number;
+  readonly minimumAge: number;
+  readonly starts?: string;
+  readonly description?: string;
+}
+
+export function registerEvents(admin: Command, run: Run): void {
+  admin
+    .command('create-event')
+    .description('Make an event that people can join with a code.')
+    .argument('<code>', 'letters, digits, - and _; capitals do not matter to those who join')
+    .argument('<name>', 'what people see')
+    .requiredOption('--policy <file>', 'the policy, as JSON')
+    .option('--limit <n>', "matches a person at most; default: the policy's limit", wholeNumber(1, 50))
+    .option('--minimum-age <years>', 'nobody younger is matched with anybody who is not', wholeNumber(13, 99), 18)
+    .option('--starts <time>', 'when it starts: 2026-05-01T18:00Z')
+    .option('--description <text>', 'what people may read about it')
+    .option(...jsonOption)
+    .action((code: string, name: string, options: Options, command) =>
+      run(command, async (context) => {
+        const body = await readJsonFile(context.io, options.policy);
+        const startsAt = parseTime(options.starts);
+        return await doAndPrint(context, (db) => createEvent(db, { code, name, body, options, startsAt }));
+      }),
+    );
+  admin
+    .command('events')
+    .description('List events, their queues and jobs.')
+    .option(...jsonOption)
+    .action((_options: unknown, command) => run(command, (context) => doAndPrint(context, listEvents)));
+}
+
+interface NewEvent {
+  readonly code: string;
+  readonly name: string;
+  readonly body: unknown;
+  readonly options: Options;
+  readonly startsAt: Date | undefined;
+}
+
+/** Policy and event in one transaction: no policy without its event is left behind. */
+async function createEvent(db: Database, { code, name, body, options, startsAt }: NewEvent): Promise<Done> {
+  return await db.transaction(async (tx) => {
+    const { id: policyVersionId, version } = await publishPolicy(tx, {
+      name: code.toLowerCase(),
+      body: await parseBody(tx, body),
+    });
+    const id = await createPool(tx, {
+      mode: 'events',
+      code,
+      name,
+      policyVersionId,
+      minimumAge: options.minimumAge,
+      ...(options.description !== undefined && { description: options.description }),
+      ...(options.limit !== undefined && { matchLimit: options.limit }),
+      ...(startsAt && { startsAt }),
+    });
+    return {
+      value: { id, code, policy_version: version },
+      lines: [`Event "${name}" is there: people join it with the code ${code}`],
+    };
+  });
+}
+
+/** A policy may only name registered attributes; those of the host come with the first import. */
+async function parseBody(session: Session, body: unknown): Promise<Policy> {
+  try {
+    return parsePolicy(body, await listAttributes(session));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid_policy') throw error;
+    const isUnknown = error.details.problems?.some(({ message }) => message.startsWith('unknown attribute'));
+    const detail = isUnknown
+      ? `${error.message}. Attributes of your own are registered by importing people: do that first`
+      : error.message;
+    throw new AppError('invalid_policy', { ...error.details, detail }, { cause: error });
+  }
+}
+
+async function listEvents(session: Session): Promise<Done> {
+  const rows = await listEventStatus(session);
+  const pools = await session.rows<{ id: string; code: string }>(sql`select id, code from pools where mode = 'events'`);
+  const codes = new Map(pools.map(({ id, code }) => [id, code]));
+  const value = rows.map((row) => ({ code: codes.get(row.event_id) ?? '', ...row }));
+  const head = ['code', 'name', 'status', 'members', 'queued', 'in work', 'retrying', 'parked', 'errors'];
+  const cells = value.map((row) => [
+    row.code,
+    row.event_name,
+    row.status,
+    row.members,
+    row.queued,
+    row.in_work,
+    row.retrying,
+    row.parked,
+    row.error_count,
+  ]);
+  return { value, lines: value.length === 0 ? ['There is no event yet: nakodo admin create-event'] : table(head, cells) };
+}

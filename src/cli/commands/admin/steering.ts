@@ -1,0 +1,51 @@
+// `nakodo admin pause`, `resume`, `force`: steering the matching of an event.
+import { Option, type Command } from 'commander';
+import type { Session } from '../../../db/database.js';
+import { sql } from '../../../db/sql.js';
+import { enqueueEvent, setPaused, type QueuePriority } from '../../../modes/events/events.service.js';
+import { jsonOption, type Run } from '../../command.js';
+import { getEventByCode } from '../../find.js';
+import { doAndPrint, type Done } from './do-and-print.js';
+
+const priorities: Readonly<Record<string, QueuePriority>> = { '0': 0, '1': 1, '2': 2, '3': 3 };
+const forced: QueuePriority = 3;
+
+export function registerSteering(admin: Command, run: Run): void {
+  const steer = (verb: string, description: string, paused: boolean) =>
+    admin
+      .command(verb)
+      .description(description)
+      .argument('<code>', 'the code of the event')
+      .option(...jsonOption)
+      .action((code: string, _options: unknown, command) =>
+        run(command, (context) => doAndPrint(context, (db) => pause(db, code, paused))),
+      );
+  steer('pause', 'Stop the matching of an event; people are queued meanwhile.', true);
+  steer('resume', 'Let a paused event go on.', false);
+  admin
+    .command('force')
+    .description('Have everybody of an event matched anew.')
+    .argument('<code>', 'the code of the event')
+    .addOption(
+      new Option('--priority <n>', '0 normal, 1 re-match, 2 edited, 3 forced').choices(Object.keys(priorities)).default('3'),
+    )
+    .option(...jsonOption)
+    .action((code: string, { priority }: { priority: string }, command) =>
+      run(command, (context) => doAndPrint(context, (db) => force(db, code, priorities[priority] ?? forced))),
+    );
+}
+
+async function pause(session: Session, code: string, paused: boolean): Promise<Done> {
+  const event = await getEventByCode(session, code);
+  await setPaused(session, event.id, paused);
+  const { status } = await session.getRow<{ status: string }>(
+    sql`select status from matchmaking_jobs where event_id = ${event.id}`,
+  );
+  return { value: { event: event.code, status }, lines: [`"${event.name}" ${paused ? 'is paused' : 'goes on'}`] };
+}
+
+async function force(session: Session, code: string, priority: QueuePriority): Promise<Done> {
+  const event = await getEventByCode(session, code);
+  const queued = await enqueueEvent(session, event.id, priority);
+  return { value: { event: event.code, queued }, lines: [`${queued} people of "${event.name}" are queued`] };
+}
