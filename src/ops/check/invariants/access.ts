@@ -1,4 +1,4 @@
-// architecture.md 6: a person reading what row-level security denies them. Looks at the catalog and then tries, as nobody and as a stranger.
+// ARCHITECTURE.md 6: a person reading what row-level security denies them. Looks at the catalog and then tries, as nobody and as a stranger.
 import { randomUUID } from 'node:crypto';
 import type { Session } from '../../../db/database.js';
 import { createdNames, readSqlFiles } from '../../../db/migration-files.js';
@@ -81,7 +81,11 @@ async function findGrants(tx: Session, relations: readonly string[]): Promise<Fi
   const held = await readPrivileges(tx, relations);
   const surplus = held.filter(({ role, relation, privilege, column }) => !isGranted(role, relation, privilege, column));
   return finding(
-    `${counted(surplus.length, 'right is held that the schema does not give: revoke it', 'rights are held that the schema does not give: revoke them')}`,
+    counted(
+      surplus.length,
+      'right is held that the schema does not give: revoke it',
+      'rights are held that the schema does not give: revoke them',
+    ),
     surplus.map((right) => ({ ...right })),
   );
 }

@@ -1,4 +1,4 @@
-// architecture.md 2: a minor with an adult in a decision. By real ages on this day, not by what is remembered of them.
+// ARCHITECTURE.md 2: a minor with an adult in a decision. By real ages on this day, not by what is remembered of them.
 import { sql } from '../../../db/sql.js';
 import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 

@@ -1,4 +1,4 @@
-// architecture.md 2: a pair failing a filter in a decision.
+// ARCHITECTURE.md 2: a pair failing a filter in a decision.
 import { counted, finding, type Finding, type Invariant } from '../invariant.js';
 
 export const allowedPairs: Invariant = {

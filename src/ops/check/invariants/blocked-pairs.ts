@@ -1,4 +1,4 @@
-// architecture.md 2: a blocked pair in a decision.
+// ARCHITECTURE.md 2: a blocked pair in a decision.
 import { sql } from '../../../db/sql.js';
 import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 

@@ -1,4 +1,4 @@
-// architecture.md 7: what people are told of their lists, in order, must lead to the lists they have.
+// ARCHITECTURE.md 7: what people are told of their lists, in order, must lead to the lists they have.
 import { sql } from '../../../db/sql.js';
 import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 

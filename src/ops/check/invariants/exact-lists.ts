@@ -1,4 +1,4 @@
-// architecture.md 3: not the exact top k at rest.
+// ARCHITECTURE.md 3: not the exact top k at rest.
 import { counted, finding, type Finding, type Invariant } from '../invariant.js';
 
 export const exactLists: Invariant = {

@@ -1,4 +1,4 @@
-// architecture.md 3: a list longer than k.
+// ARCHITECTURE.md 3: a list longer than k.
 import { sql } from '../../../db/sql.js';
 import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 

@@ -1,4 +1,4 @@
-// architecture.md 3: a list with a stranger or a duplicate.
+// ARCHITECTURE.md 3: a list with a stranger or a duplicate.
 import { sql } from '../../../db/sql.js';
 import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 

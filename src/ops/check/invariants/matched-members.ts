@@ -1,4 +1,4 @@
-// architecture.md 4: a queue row lost.
+// ARCHITECTURE.md 4: a queue row lost.
 import { counted, finding, type Finding, type Invariant } from '../invariant.js';
 
 export const matchedMembers: Invariant = {

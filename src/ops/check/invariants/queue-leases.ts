@@ -1,4 +1,4 @@
-// architecture.md 4: a queue row stuck past its lease; a job that runs without anybody running it.
+// ARCHITECTURE.md 4: a queue row stuck past its lease; a job that runs without anybody running it.
 import { sql } from '../../../db/sql.js';
 import { apart, counted, finding, type Finding, type FoundRow, graceMinutes, type Invariant } from '../invariant.js';
 

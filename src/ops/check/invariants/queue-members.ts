@@ -1,4 +1,4 @@
-// architecture.md 4: a queue row for somebody who is not there.
+// ARCHITECTURE.md 4: a queue row for somebody who is not there.
 import { sql } from '../../../db/sql.js';
 import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
 
