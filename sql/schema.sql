@@ -572,6 +572,17 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_vector_write()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into vector_models (attribute, model, length) values (new.attribute, new.model, new.length) on conflict do nothing;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_vectors_changed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1194,6 +1205,12 @@ create table user_matches (
   decided_at timestamp with time zone default now() not null
 );
 
+create table vector_models (
+  attribute text not null,
+  model text not null,
+  length integer not null
+);
+
 alter table attribute_definitions add constraint attribute_definitions_pkey PRIMARY KEY (name);
 alter table attribute_definitions add constraint attribute_kind CHECK ((kind = ANY (ARRAY['number'::text, 'text'::text, 'choice'::text, 'set'::text, 'place'::text, 'answers'::text, 'vector'::text])));
 alter table attribute_definitions add constraint attribute_name CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text));
@@ -1238,7 +1255,6 @@ alter table pools add constraint pools_mode CHECK ((mode = ANY (ARRAY['events'::
 alter table pools add constraint pools_name CHECK (((length(name) >= 1) AND (length(name) <= 200)));
 alter table profile_vectors add constraint profile_vectors_pkey PRIMARY KEY (profile_id, attribute, model);
 alter table profile_vectors add constraint profile_vectors_length CHECK ((octet_length(vector) = (4 * length)));
-alter table profile_vectors add constraint profile_vectors_positive CHECK (((length >= 1) AND (length <= 4096)));
 alter table profiles add constraint profiles_pkey PRIMARY KEY (id);
 alter table profiles add constraint profiles_attributes CHECK (((jsonb_typeof(attributes) = 'object'::text) AND (octet_length((attributes)::text) <= 102400)));
 alter table profiles add constraint profiles_birth_date CHECK (((birth_date >= '1900-01-01'::date) AND (birth_date <= '2100-01-01'::date)));
@@ -1257,6 +1273,9 @@ alter table user_match_changes add constraint user_match_changes_some CHECK (((e
 alter table user_matches add constraint user_matches_pkey PRIMARY KEY (event_id, user_id, match_user_id);
 alter table user_matches add constraint user_matches_not_self CHECK ((user_id <> match_user_id));
 alter table user_matches add constraint user_matches_score CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)));
+alter table vector_models add constraint vector_models_pkey PRIMARY KEY (attribute, model);
+alter table vector_models add constraint vector_models_length CHECK (((length >= 1) AND (length <= 4096)));
+alter table vector_models add constraint vector_models_one UNIQUE (attribute, model, length);
 alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table demo_accounts add constraint demo_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -1273,12 +1292,13 @@ alter table pool_changes add constraint pool_changes_pool_id_fkey FOREIGN KEY (p
 alter table pool_members add constraint pool_members_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table pool_members add constraint pool_members_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table pools add constraint pools_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
-alter table profile_vectors add constraint profile_vectors_attribute_fkey FOREIGN KEY (attribute) REFERENCES attribute_definitions(name) ON DELETE CASCADE;
+alter table profile_vectors add constraint profile_vectors_model FOREIGN KEY (attribute, model, length) REFERENCES vector_models(attribute, model, length) ON DELETE CASCADE;
 alter table profile_vectors add constraint profile_vectors_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table user_match_changes add constraint user_match_changes_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table user_matches add constraint user_matches_event_id_match_user_id_fkey FOREIGN KEY (event_id, match_user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table user_matches add constraint user_matches_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table user_matches add constraint user_matches_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
+alter table vector_models add constraint vector_models_attribute_fkey FOREIGN KEY (attribute) REFERENCES attribute_definitions(name) ON DELETE CASCADE;
 
 CREATE INDEX blocks_reverse ON public.blocks USING btree (blocked_id, blocker_id);
 CREATE INDEX demo_accounts_user ON public.demo_accounts USING btree (user_id);
@@ -1309,6 +1329,7 @@ CREATE TRIGGER pools_after_write AFTER INSERT OR UPDATE ON public.pools FOR EACH
 CREATE TRIGGER vectors_after_delete AFTER DELETE ON public.profile_vectors REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
 CREATE TRIGGER vectors_after_insert AFTER INSERT ON public.profile_vectors REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
 CREATE TRIGGER vectors_after_update AFTER UPDATE ON public.profile_vectors REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
+CREATE TRIGGER vectors_before_write BEFORE INSERT OR UPDATE ON public.profile_vectors FOR EACH ROW EXECUTE FUNCTION on_vector_write();
 CREATE TRIGGER profiles_after_insert AFTER INSERT ON public.profiles REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_created();
 CREATE TRIGGER profiles_after_update AFTER UPDATE ON public.profiles REFERENCING OLD TABLE AS before_update NEW TABLE AS after_update FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_changed();
 CREATE TRIGGER profiles_before_update BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_update();
@@ -1334,6 +1355,7 @@ alter table profiles enable row level security;
 alter table staff enable row level security;
 alter table user_match_changes enable row level security;
 alter table user_matches enable row level security;
+alter table vector_models enable row level security;
 
 create policy attribute_definitions_read on attribute_definitions for select to anon, authenticated
   using (true);
@@ -1434,6 +1456,9 @@ create policy user_matches_own on user_matches for select to authenticated
 create policy user_matches_service on user_matches for all to service_role
   using (true)
   with check (true);
+create policy vector_models_service on vector_models for all to service_role
+  using (true)
+  with check (true);
 
 grant usage on schema auth to anon;
 grant usage on schema auth to authenticated;
@@ -1478,6 +1503,7 @@ grant delete, insert, select, update on user_match_changes to service_role;
 grant select on user_match_changes to authenticated;
 grant delete, insert, select, update on user_matches to service_role;
 grant select on user_matches to authenticated;
+grant delete, insert, select, update on vector_models to service_role;
 
 grant update (status) on matchmaking_jobs to authenticated;
 grant insert (id, name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
@@ -1521,6 +1547,7 @@ revoke all on function on_pool_written() from public;
 revoke all on function on_profile_update() from public;
 revoke all on function on_profiles_changed() from public;
 revoke all on function on_profiles_created() from public;
+revoke all on function on_vector_write() from public;
 revoke all on function on_vectors_changed() from public;
 revoke all on function pool_compares_texts(uuid) from public;
 grant execute on function pool_compares_texts(uuid) to service_role;

@@ -54,17 +54,27 @@ create table profiles (
 );
 create index profiles_school_gender on profiles (school, gender, profile_type);
 
+-- How long the vectors of a model are, noted with the first one: one of another length cannot be compared and is refused.
+create table vector_models (
+  attribute text not null references attribute_definitions on delete cascade,
+  model text not null,
+  length int not null constraint vector_models_length check (length between 1 and 4096),
+  primary key (attribute, model),
+  constraint vector_models_one unique (attribute, model, length)
+);
+
 -- Unit-length float32 vectors (little endian) of a profile's text attributes; vectors of different models are never compared.
 create table profile_vectors (
   profile_id uuid not null references profiles on delete cascade,
-  attribute text not null references attribute_definitions on delete cascade,
+  attribute text not null,
   model text not null,
-  length int not null constraint profile_vectors_positive check (length between 1 and 4096),
+  length int not null,
   vector bytea not null,
   text_hash bytea not null, -- sha256 of the text it was made from: unchanged text is not embedded again
   created_at timestamptz not null default now(),
   primary key (profile_id, attribute, model),
-  constraint profile_vectors_length check (octet_length(vector) = 4 * length)
+  constraint profile_vectors_length check (octet_length(vector) = 4 * length),
+  constraint profile_vectors_model foreign key (attribute, model, length) references vector_models (attribute, model, length) on delete cascade
 );
 
 create table blocks (
@@ -142,7 +152,7 @@ declare
   v_table text;
 begin
   foreach v_table in array array[
-    'attribute_definitions', 'profiles', 'profile_vectors', 'blocks', 'policies', 'policy_versions', 'pools', 'pool_members', 'pool_changes'
+    'attribute_definitions', 'profiles', 'vector_models', 'profile_vectors', 'blocks', 'policies', 'policy_versions', 'pools', 'pool_members', 'pool_changes'
   ] loop
     execute format('alter table %I enable row level security', v_table);
     execute format('revoke all on %I from anon, authenticated, service_role', v_table);

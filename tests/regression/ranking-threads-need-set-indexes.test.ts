@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { createColumns } from '../../src/policy/columns.js';
 import { compilePolicy } from '../../src/policy/compile.js';
-import type { AttributeDefinition } from '../../src/policy/person.js';
+import type { AttributeDefinition } from '../../src/people/person.js';
 import { parsePolicy } from '../../src/policy/policy.js';
 import { rankAll } from '../../src/policy/rank.js';
 

@@ -55,6 +55,7 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
     updatable: ['name', 'gender', 'seeking', 'school', 'interests', 'bio', 'place_lat', 'place_lon', 'avatar', 'attributes'],
     delete: onlyService,
   },
+  vector_models: closed,
   profile_vectors: closed,
   blocks: {
     select: ['denied', 'none', 'first', 'none', 'none', 'both'],

@@ -55,6 +55,10 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`id = ${s.person}`,
     insert: sql`insert into profiles (id, name) values (${s.person}, 'Somebody')`,
   }),
+  vector_models: (s) => ({
+    where: sql`model = ${`model_${s.number}`}`,
+    insert: sql`insert into vector_models (attribute, model, length) values ('bio', ${`model_${s.number}`}, 1)`,
+  }),
   profile_vectors: (s) => ({
     where: sql`profile_id = ${s.person}`,
     insert: sql`insert into profile_vectors (profile_id, attribute, model, length, vector, text_hash) values (${s.person}, 'bio', 'm', 1, ${noBytes}, ${noBytes})`,

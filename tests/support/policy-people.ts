@@ -1,6 +1,6 @@
 // Random people and policies for the properties of the policy engine: every kind of attribute, often missing, sometimes odd.
 import fc from 'fast-check';
-import type { Answer, AttributeDefinition, AttributeValue, Person, Place } from '../../src/policy/person.js';
+import type { Answer, AttributeDefinition, AttributeValue, Person, Place } from '../../src/people/person.js';
 
 export const attributes: readonly AttributeDefinition[] = [
   { name: 'age', kind: 'number' },
