@@ -52,7 +52,10 @@ export const constraintMeanings: Readonly<Record<string, Meaning>> = {
     code: 'invalid_input',
     detail: 'The name of an attribute has lower-case letters, digits and _, at most 63, and begins with a letter',
   },
-  profile_vectors_model: { code: 'invalid_input', detail: 'This vector is longer or shorter than the others of its model: embed all with one model' },
+  profile_vectors_model: {
+    code: 'invalid_input',
+    detail: 'This vector is longer or shorter than the others of its model: embed all with one model',
+  },
   blocks_not_self: { code: 'invalid_input', detail: 'Nobody can block themselves' },
   pools_code: { code: 'conflict', detail: 'This code is taken: choose another' },
   pools_code_shape: {

@@ -108,9 +108,7 @@ async function createDemoEvent(tx: Session, event: DemoEvent): Promise<string> {
 
 /** An organiser who is in no event, and two guests who are in both. */
 async function createAccounts(tx: Session, guests: readonly string[]): Promise<void> {
-  const { ids } = await saveProfiles(tx, [
-    { externalId: 'demo-organiser', name: 'Ines', bio: 'Runs the evenings.' },
-  ]);
+  const { ids } = await saveProfiles(tx, [{ externalId: 'demo-organiser', name: 'Ines', bio: 'Runs the evenings.' }]);
   const accounts = [
     {
       account: 'organiser',

@@ -71,6 +71,11 @@ function suiting(member: Member, people: readonly ProfileInput[]): ProfileInput 
     ...(member.age !== null && { age: member.age }),
     ...(member.gender !== null && { seeking: [member.gender] }),
     interests: [...member.interests.slice(0, interestsShared), ...(person.interests ?? []).slice(0, interestsOwn)],
-    attributes: { ...person.attributes, offers: needs, needs: [...offers.slice(0, 1), ...needsOf(person).slice(0, 1)], languages },
+    attributes: {
+      ...person.attributes,
+      offers: needs,
+      needs: [...offers.slice(0, 1), ...needsOf(person).slice(0, 1)],
+      languages,
+    },
   };
 }

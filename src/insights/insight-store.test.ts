@@ -28,15 +28,24 @@ async function write(maxCallsPerHour = 1000): Promise<void> {
   }
 }
 
-const insights = () => db().rows<{ text: string; source: string; model: string | null }>(sql`select text, source, model from pair_insights order by low_id, high_id`);
-const queue = () => db().rows<{ attempts: number; wait: boolean; last_error: string | null }>(
-  sql`select attempts, run_at > clock_timestamp() as wait, last_error from insight_queue order by id`);
+const insights = () =>
+  db().rows<{ text: string; source: string; model: string | null }>(
+    sql`select text, source, model from pair_insights order by low_id, high_id`,
+  );
+const queue = () =>
+  db().rows<{ attempts: number; wait: boolean; last_error: string | null }>(
+    sql`select attempts, run_at > clock_timestamp() as wait, last_error from insight_queue order by id`,
+  );
 const asked = (since: number) => api.requests.length - since;
 
 async function eventOfThree(): Promise<{ eventId: string; ids: string[] }> {
   await db().run(sql`delete from profiles`);
   const eventId = await createTestEvent(db(), { policy: { score: [{ overlap: 'interests', weight: 1 }] } });
-  const ids = await joinPeople(db(), eventId, ['Ada', 'Bea', 'Cem'].map((name) => ({ name, bio: `${name} likes jazz.`, seeking: ['secret'], interests: ['jazz'] })));
+  const ids = await joinPeople(
+    db(),
+    eventId,
+    ['Ada', 'Bea', 'Cem'].map((name) => ({ name, bio: `${name} likes jazz.`, seeking: ['secret'], interests: ['jazz'] })),
+  );
   await matchUntilQuiet(work(), eventId);
   return { eventId, ids };
 }
@@ -47,7 +56,9 @@ describe('insights', () => {
     await eventOfThree();
     expect(await queue()).toHaveLength(3);
     await write();
-    expect((await insights()).map(({ source, model }) => [source, model])).toEqual(Array.from({ length: 3 }, () => ['model', 'tester']));
+    expect((await insights()).map(({ source, model }) => [source, model])).toEqual(
+      Array.from({ length: 3 }, () => ['model', 'tester']),
+    );
     expect([await queue(), asked(before)]).toEqual([[], 3]);
   });
 
@@ -88,7 +99,11 @@ describe('insights', () => {
     await eventOfThree();
     api.next({ do: 'answer', json: { choices: [] } });
     await write();
-    expect((await insights()).map(({ source }) => source).toSorted((a, b) => a.localeCompare(b))).toEqual(['model', 'model', 'terms']);
+    expect((await insights()).map(({ source }) => source).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'model',
+      'model',
+      'terms',
+    ]);
     expect(await queue()).toEqual([]);
   });
 

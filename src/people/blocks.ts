@@ -6,8 +6,3 @@ import type { Session } from '../db/database.js';
 export async function blockPerson(session: Session, blockerId: string, blockedId: string): Promise<void> {
   await session.run(sql`insert into blocks (blocker_id, blocked_id) values (${blockerId}, ${blockedId}) on conflict do nothing`);
 }
-
-/** Idempotent. */
-export async function unblockPerson(session: Session, blockerId: string, blockedId: string): Promise<void> {
-  await session.run(sql`delete from blocks where blocker_id = ${blockerId} and blocked_id = ${blockedId}`);
-}

@@ -21,7 +21,9 @@ function countingEmbedder(model = 'letters') {
     embed: async (texts) => {
       for (const text of texts) trouble?.(text);
       asked.push(...texts);
-      return await Promise.resolve(texts.map((text) => (text === '???' ? undefined : Float32Array.from([Math.cos(text.length), Math.sin(text.length)]))));
+      return await Promise.resolve(
+        texts.map((text) => (text === '???' ? undefined : Float32Array.from([Math.cos(text.length), Math.sin(text.length)]))),
+      );
     },
     close: () => Promise.resolve(),
   };
@@ -49,8 +51,10 @@ forEachPostgres((server) => {
   const vectors = () =>
     db().rows<{ name: string; attribute: string; model: string; vector: Buffer }>(sql`
       select p.name, v.attribute, v.model, v.vector from profile_vectors v join profiles p on p.id = v.profile_id order by p.name, v.model`);
-  const queue = () => db().rows<{ parked: boolean; attempts: number; last_error: string | null }>(
-    sql`select run_at = 'infinity' as parked, attempts, last_error from embedding_queue order by id`);
+  const queue = () =>
+    db().rows<{ parked: boolean; attempts: number; last_error: string | null }>(
+      sql`select run_at = 'infinity' as parked, attempts, last_error from embedding_queue order by id`,
+    );
   const clear = () => db().run(sql`delete from profiles`);
 
   describe('embedding', () => {
@@ -75,7 +79,10 @@ forEachPostgres((server) => {
     it('follows an edit, removes the vector of an emptied text, and has the person matched again', async () => {
       const { embedder, asked } = countingEmbedder();
       const eventId = await createTestEvent(db(), { policy });
-      const [ada = ''] = await joinPeople(db(), eventId, [{ name: 'Ada', bio: 'I sail.' }, { name: 'Bea', bio: 'I row.' }]);
+      const [ada = ''] = await joinPeople(db(), eventId, [
+        { name: 'Ada', bio: 'I sail.' },
+        { name: 'Bea', bio: 'I row.' },
+      ]);
       await embedAll(embedder);
       await matchUntilQuiet(eventsWork(db(), { model: embedder.model }), eventId);
       asked();
@@ -95,7 +102,9 @@ forEachPostgres((server) => {
       const other = await createTestEvent(db(), { policy });
       await joinPeople(db(), eventId, [{ name: 'Ada', bio: 'I sail.' }]);
       await db().run(sql`delete from embedding_queue`);
-      await db().run(sql`update pools set policy_version_id = (select policy_version_id from pools where id = ${other}) where id = ${eventId}`);
+      await db().run(
+        sql`update pools set policy_version_id = (select policy_version_id from pools where id = ${other}) where id = ${eventId}`,
+      );
       await embedAll(embedder);
       expect(asked()).toEqual(['I sail.']);
       await clear();
@@ -120,7 +129,11 @@ forEachPostgres((server) => {
         if (text === 'bad') throw new AppError('internal', 'this text breaks the model');
       });
       const eventId = await createTestEvent(db(), { policy });
-      await joinPeople(db(), eventId, ['good', 'bad', 'better'].map((bio) => ({ name: bio, bio })));
+      await joinPeople(
+        db(),
+        eventId,
+        ['good', 'bad', 'better'].map((bio) => ({ name: bio, bio })),
+      );
       await embedAll(embedder);
       expect((await vectors()).map(({ name }) => name)).toEqual(['better', 'good']);
       expect(await queue()).toEqual([{ parked: true, attempts: 1, last_error: 'this text breaks the model' }]);

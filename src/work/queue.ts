@@ -99,14 +99,6 @@ export async function failRows(
     where q.id = c.id and q.locked_by = ${worker}`);
 }
 
-/** Milliseconds until the next row of the queue can be worked; undefined when none is waiting. */
-export async function msUntilReady(session: Session, queue: Queue, where: Statement = sql`true`): Promise<number | undefined> {
-  const row = await session.findRow<{ ms: number | null }>(sql`
-    select extract(epoch from min(greatest(run_at, coalesce(locked_until, run_at))) - clock_timestamp())::float8 * 1000 as ms
-    from ${sql.id(queue.table)} where run_at < 'infinity' and ${where}`);
-  return row?.ms == null ? undefined : Math.max(0, row.ms);
-}
-
 const maxErrorLength = 2000;
 
 function keys(claims: readonly Claim<unknown>[]): { ids: number[]; generations: number[] } {

@@ -59,9 +59,15 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`model = ${`model_${s.number}`}`,
     insert: sql`insert into vector_models (attribute, model, length) values ('bio', ${`model_${s.number}`}, 1)`,
   }),
+  vector_models: (s) => ({
+    where: sql`model = ${`model ${s.number}`}`,
+    insert: sql`insert into vector_models (attribute, model, length) values ('bio', ${`model ${s.number}`}, 1)`,
+  }),
   profile_vectors: (s) => ({
     where: sql`profile_id = ${s.person}`,
-    insert: sql`insert into profile_vectors (profile_id, attribute, model, length, vector, text_hash) values (${s.person}, 'bio', 'm', 1, ${noBytes}, ${noBytes})`,
+    insert: sql`
+      insert into profile_vectors (profile_id, attribute, model, length, vector, text_hash)
+      values (${s.person}, 'bio', ${`model ${s.number}`}, 1, ${noBytes}, ${noBytes})`,
   }),
   blocks: (s, f) => ({
     where: sql`blocker_id = ${s.person}`,

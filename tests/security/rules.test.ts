@@ -41,8 +41,12 @@ describe('the age wall', () => {
     const db = test().database;
     const { ids } = await saveProfiles(db, [{ name: 'Stated', age: 18 }]);
     for (const years of [18, 21, 30, 41]) {
-      await db.run(sql`update profiles set birth_date = (current_date - make_interval(years => ${years}))::date where id = ${ids[0]}`);
-      const { age } = await db.getRow<{ age: number }>(sql`select (profile_card(${ids[0]}) -> 'attributes' ->> 'age')::int as age`);
+      await db.run(
+        sql`update profiles set birth_date = (current_date - make_interval(years => ${years}))::date where id = ${ids[0]}`,
+      );
+      const { age } = await db.getRow<{ age: number }>(
+        sql`select (profile_card(${ids[0]}) -> 'attributes' ->> 'age')::int as age`,
+      );
       expect(age).toBe(years);
     }
   });
