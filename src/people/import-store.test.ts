@@ -129,6 +129,21 @@ describe('importPeople', () => {
     ]);
   });
 
+  it('refuses a row whose vector is longer than those before, and stores the others', async () => {
+    const text = JSON.stringify(
+      [
+        [1, 0],
+        [1, 0, 0],
+        [0, 1],
+      ].map((taste, n) => ({ id: `${n}`, taste })),
+    );
+    const report = await load(text, {
+      mapping: { columns: { id: 'external_id', taste: { attribute: 'taste', kind: 'vector' } } },
+    });
+    expect(report).toMatchObject({ created: 2, refused: [{ message: expect.any(String) }] });
+    expect(await count()).toBe(2);
+  });
+
   it('stops when told to, and is finished by running it again', async () => {
     const text = `id,name\n${Array.from({ length: 1100 }, (_, n) => `${n},P${n}`).join('\n')}`;
     const stop = new AbortController();
