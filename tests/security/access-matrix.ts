@@ -56,7 +56,6 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
     delete: onlyService,
   },
   vector_models: closed,
-  vector_models: closed,
   profile_vectors: closed,
   blocks: {
     select: ['denied', 'none', 'first', 'none', 'none', 'both'],

@@ -56,10 +56,6 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     insert: sql`insert into profiles (id, name) values (${s.person}, 'Somebody')`,
   }),
   vector_models: (s) => ({
-    where: sql`model = ${`model_${s.number}`}`,
-    insert: sql`insert into vector_models (attribute, model, length) values ('bio', ${`model_${s.number}`}, 1)`,
-  }),
-  vector_models: (s) => ({
     where: sql`model = ${`model ${s.number}`}`,
     insert: sql`insert into vector_models (attribute, model, length) values ('bio', ${`model ${s.number}`}, 1)`,
   }),
