@@ -35,7 +35,7 @@ function closingLine(report) {
 
 if (!existsSync('node_modules/vitest')) {
   console.log('Installing the packages');
-  must('npm', ['ci']);
+  must('npm', ['install', '--no-audit', '--no-fund']);
 }
 console.log('Setting up what the tests need');
 setUp("the system's Postgres (15 or later)", setupPostgres);
