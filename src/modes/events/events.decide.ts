@@ -23,6 +23,8 @@ export interface DecidedList {
   readonly index: number;
   readonly cause: Cause;
   readonly entries: readonly Entry[];
+  /** Ranked anew, not only corrected. */
+  readonly ranked: boolean;
 }
 
 export interface Decision {
@@ -37,12 +39,17 @@ export interface Decision {
 export function decideLists({ state, lists, turns, waiting }: Decision): DecidedList[] {
   const draft = new Map<number, DecidedList>();
   for (const { index, cause } of turns) {
-    draft.set(index, { index, cause, entries: rankAgain(state, lists.limit, index) });
+    draft.set(index, { index, cause, entries: rankAgain(state, lists.limit, index), ranked: true });
   }
   const changed = turns.filter((turn) => turn.changed);
   if (changed.length > 0 && waiting.size + turns.length < state.columns.count) {
     const floors = floorsOf(state, lists, waiting, draft);
-    for (const turn of changed) offer(state, lists, turn, floors, draft);
+    const seen = oldestRanking(state, lists, floors);
+    for (const turn of changed) {
+      // Everybody's list was ranked from this person's data as they are: nothing to correct. So it is while an event is filled,
+      // where this saves most of the time.
+      if ((state.changedIn.get(turn.index) ?? 0) > seen) offer(state, lists, turn, floors, draft);
+    }
   }
   return [...draft.values()];
 }
@@ -65,6 +72,15 @@ function floorsOf(
   return floors;
 }
 
+/** The oldest version of the pool that any list to be corrected was ranked from. */
+function oldestRanking(state: PoolState, lists: Lists, floors: Float32Array): number {
+  let oldest = state.version;
+  for (const index of state.columns.indexes()) {
+    if (floors[index] !== Number.POSITIVE_INFINITY) oldest = Math.min(oldest, lists.rankedIn[index] ?? -1);
+  }
+  return oldest;
+}
+
 /** Offers a new or edited person to everybody else's list. */
 function offer(state: PoolState, lists: Lists, turn: Turn, floors: Float32Array, draft: Map<number, DecidedList>): void {
   const { columns } = state;
@@ -72,9 +88,9 @@ function offer(state: PoolState, lists: Lists, turn: Turn, floors: Float32Array,
   // The scores of a row hold until the next is computed, so what needs another row is kept for the end.
   const row = scoreRow(columns, newcomer, { excluded: excludedFor(state, newcomer) });
   const entriesOf = (index: number) => draft.get(index)?.entries ?? lists.get(index);
-  const put = (index: number, entries: Entry[]) => {
+  const put = (index: number, entries: Entry[], ranked = draft.get(index)?.ranked ?? false) => {
     const best = sortEntries(columns, entries).slice(0, lists.limit);
-    draft.set(index, { index, cause, entries: best });
+    draft.set(index, { index, cause, entries: best, ranked });
     floors[index] = best.length < lists.limit ? -1 : (best.at(-1)?.score ?? -1);
   };
   const rerank: number[] = [];
@@ -93,7 +109,7 @@ function offer(state: PoolState, lists: Lists, turn: Turn, floors: Float32Array,
     // NaN (may not meet) is never at least a floor; equal scores go on to the ties.
     if (score >= (floors[index] as number) && !holders.has(index)) put(index, [...entriesOf(index), { index: newcomer, score }]);
   }
-  for (const index of rerank) put(index, rankAgain(state, lists.limit, index));
+  for (const index of rerank) put(index, rankAgain(state, lists.limit, index), true);
 }
 
 function holdersOf(lists: Lists, draft: ReadonlyMap<number, DecidedList>, person: number): number[] {

@@ -1,10 +1,10 @@
 // The events mode's rows: lists read into memory, decisions written, jobs claimed. No rule of matching here.
 import { sql } from '../../db/sql.js';
-import type { Session } from '../../db/database.js';
+import type { Session, Statement } from '../../db/database.js';
 import type { Queue } from '../../work/queue.js';
 import { changedSince, type PoolState } from '../pool/pool-state.js';
 import type { Cause, DecidedList } from './events.decide.js';
-import { createLists, type Entry, type Lists } from './lists.js';
+import { createLists, sortEntries, type Entry, type Lists } from './lists.js';
 
 export const matchmakingQueue: Queue = {
   table: 'matchmaking_queue',
@@ -26,17 +26,25 @@ export async function refreshLists(
 ): Promise<Lists> {
   if (!last || last.state.columns !== state.columns || last.lists.limit !== state.limit) {
     const lists = createLists(state.columns, state.limit);
-    await readLists(tx, state, lists, sql`true`);
+    for (const [owner, entries] of await readLists(tx, state, sql`true`)) lists.set(owner, entries, -1);
     return lists;
   }
+  const { lists } = last;
+  for (const index of state.vacated) lists.clear(index);
   const changed = await changedSince(tx, last.state, 'list');
-  for (const index of state.vacated) last.lists.clear(index);
+  if (changed.length === 0) return lists;
+  const read = await readLists(tx, state, sql`user_id = any (${changed}::uuid[])`);
   for (const id of changed) {
     const index = state.columns.indexOf(id);
-    if (index !== undefined) last.lists.clear(index);
+    if (index === undefined) continue;
+    const entries = sortEntries(state.columns, read.get(index) ?? []);
+    if (!sameEntries(entries, lists.get(index))) lists.set(index, entries, -1); // most are what this worker wrote itself
   }
-  if (changed.length > 0) await readLists(tx, state, last.lists, sql`user_id = any (${changed}::uuid[])`);
-  return last.lists;
+  return lists;
+}
+
+function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
+  return a.length === b.length && a.every(({ index, score }, place) => index === b[place]?.index && score === b[place].score);
 }
 
 interface ListRow {
@@ -45,20 +53,24 @@ interface ListRow {
   readonly scores: number[];
 }
 
-async function readLists(tx: Session, state: PoolState, lists: Lists, which: ReturnType<typeof sql>): Promise<void> {
+/** Stored lists by the column index of their owner. */
+async function readLists(tx: Session, state: PoolState, which: Statement): Promise<Map<number, Entry[]>> {
   const rows = await tx.rows<ListRow>(sql`
     select user_id, array_agg(match_user_id) as ids, array_agg(score) as scores
     from user_matches where event_id = ${state.pool.id} and ${which} group by user_id`);
+  const lists = new Map<number, Entry[]>();
   for (const row of rows) {
     const owner = state.columns.indexOf(row.user_id);
     if (owner !== undefined) lists.set(owner, entriesOf(state, row));
   }
+  return lists;
 }
 
 function entriesOf(state: PoolState, row: ListRow): Entry[] {
   return row.ids.flatMap((id, place) => {
     const index = state.columns.indexOf(id);
-    return index === undefined ? [] : [{ index, score: row.scores[place] ?? 0 }];
+    // A float4 arrives in its shortest digits: as float32 it is the same number again.
+    return index === undefined ? [] : [{ index, score: Math.fround(row.scores[place] ?? 0) }];
   });
 }
 

@@ -211,12 +211,12 @@ async function decideAndApply(
     await finishRows(tx, matchmakingQueue, work.worker, claims);
     return undefined;
   });
-  if (refusal === undefined) remember(lists, decided);
+  if (refusal === undefined) remember(state, lists, decided);
   return refusal;
 }
 
-function remember(lists: Lists, decided: readonly DecidedList[]): void {
-  for (const list of decided) lists.set(list.index, list.entries);
+function remember(state: PoolState, lists: Lists, decided: readonly DecidedList[]): void {
+  for (const { index, entries, ranked } of decided) lists.set(index, entries, ranked ? state.version : undefined);
 }
 
 function reasonsOf(state: PoolState, list: DecidedList): string[] {

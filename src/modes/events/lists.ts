@@ -12,13 +12,18 @@ export interface Lists {
   readonly limit: number;
   /** Entries of a person, best first. */
   get(index: number): Entry[];
-  /** Replaces a person's entries; any order. More than `limit` are cut to the best. */
-  set(index: number, entries: readonly Entry[]): void;
+  /**
+   * Replaces a person's entries; any order. More than `limit` are cut to the best. `rankedIn`: the version of the pool (PoolState) from
+   * which the list was ranked anew; without it, as before.
+   */
+  set(index: number, entries: readonly Entry[], rankedIn?: number): void;
   clear(index: number): void;
   /** Indexes of everybody whose list holds this person. */
   holdersOf(index: number): number[];
   /** Per index, the score a newcomer must reach: the worst entry's, or `openFloor`. Beyond the known indexes: nothing. */
   readonly floors: Float32Array;
+  /** Per index, the version of the pool that the list was last ranked from; -1: not since it was read from the database. */
+  readonly rankedIn: Int32Array;
   ensure(capacity: number): void;
 }
 
@@ -29,6 +34,7 @@ export function createLists(columns: PoolColumns, limit: number): Lists {
   let scores = new Float32Array(0);
   let counts = new Uint8Array(0);
   let floors = new Float32Array(0);
+  let rankedIn = new Int32Array(0);
 
   const ensure = (wanted: number) => {
     if (wanted <= capacity) return;
@@ -37,6 +43,7 @@ export function createLists(columns: PoolColumns, limit: number): Lists {
     scores = grown(new Float32Array(next * limit), scores);
     counts = grown(new Uint8Array(next), counts);
     floors = grown(new Float32Array(next).fill(openFloor, capacity), floors);
+    rankedIn = grown(new Int32Array(next).fill(-1, capacity), rankedIn);
     capacity = next;
   };
 
@@ -48,8 +55,9 @@ export function createLists(columns: PoolColumns, limit: number): Lists {
     return entries;
   };
 
-  const set = (index: number, entries: readonly Entry[]) => {
+  const set = (index: number, entries: readonly Entry[], version?: number) => {
     ensure(index + 1);
+    if (version !== undefined) rankedIn[index] = version;
     const best = sortEntries(columns, entries).slice(0, limit);
     best.forEach((entry, place) => {
       indexes[index * limit + place] = entry.index;
@@ -73,10 +81,13 @@ export function createLists(columns: PoolColumns, limit: number): Lists {
     limit,
     get,
     set,
-    clear: (index) => set(index, []),
+    clear: (index) => set(index, [], -1),
     holdersOf,
     get floors() {
       return floors;
+    },
+    get rankedIn() {
+      return rankedIn;
     },
     ensure,
   };

@@ -21,6 +21,10 @@ export interface PoolState {
   readonly excluded: Map<number, Set<number>>;
   /** The snapshot this is a copy of, as pg_current_snapshot() printed it. */
   readonly snapshot: string;
+  /** Counts the refreshes: 0 when everybody was read for the first time. */
+  readonly version: number;
+  /** The version in which a person's data last changed, by index; who is not in it has not changed since everybody was read. */
+  readonly changedIn: Map<number, number>;
   /** The model whose vectors are in the columns. */
   readonly model: string;
   /** Indexes that the last refresh vacated: their people left. Somebody else may have them by now. */
@@ -46,8 +50,9 @@ export async function refreshPool(tx: Session, poolId: string, model: string, la
   const { snapshot } = await tx.getRow<{ snapshot: string }>(sql`select pg_current_snapshot()::text as snapshot`);
   const pool = await getPool(tx, poolId);
   if (last && sameShape(last, pool, model)) {
-    const vacated = await refreshPeople(tx, last);
-    return { ...last, pool, limit: limitOf(pool, last.policy), snapshot, vacated };
+    const version = last.version + 1;
+    const vacated = await refreshPeople(tx, last, version);
+    return { ...last, pool, limit: limitOf(pool, last.policy), snapshot, version, vacated };
   }
   const policy = await compiledPolicy(tx, pool);
   const state: PoolState = {
@@ -57,6 +62,8 @@ export async function refreshPool(tx: Session, poolId: string, model: string, la
     columns: createColumns(policy),
     excluded: new Map(),
     snapshot,
+    version: 0,
+    changedIn: new Map(),
     model,
     vacated: [],
     unreadable: new Map(),
@@ -125,7 +132,7 @@ function write(state: PoolState, person: Person): void {
  * Reads again everybody whose change the last snapshot could not see. A transaction not visible in it has an id of at least its xmin,
  * so nothing is missed; some that were visible are read twice, which changes nothing. Returns the indexes of those who left.
  */
-async function refreshPeople(tx: Session, state: PoolState): Promise<number[]> {
+async function refreshPeople(tx: Session, state: PoolState, version: number): Promise<number[]> {
   const changed = await changedSince(tx, state, 'person');
   if (changed.length === 0) return [];
   const people = await readPeople(tx, peopleQuery(state), changed);
@@ -139,7 +146,11 @@ async function refreshPeople(tx: Session, state: PoolState): Promise<number[]> {
     if (!present.has(id)) state.columns.remove(id);
   }
   for (const id of changed) state.unreadable.delete(id);
-  for (const person of people) write(state, person);
+  for (const person of people) {
+    write(state, person);
+    const index = state.columns.indexOf(person.id);
+    if (index !== undefined) state.changedIn.set(index, version);
+  }
   exclude(state, await readBlocks(tx, state.pool.id, changed));
   return before.filter(({ id, index }) => state.columns.indexOf(id) !== index).map(({ index }) => index);
 }
