@@ -1,7 +1,8 @@
 // `nakodo check`: do all invariants hold on this live database? Ends with 1 when one is broken.
 import { availableParallelism } from 'node:os';
 import { checkDatabase, type CheckReport, type InvariantReport } from '../../ops/check/check.js';
-import type { Finding, Invariant } from '../../ops/check/invariant.js';
+import type { Finding } from '../../ops/check/finding.js';
+import type { Invariant } from '../../ops/check/invariant.js';
 import { invariants } from '../../ops/check/invariants.js';
 import { jsonOption, type Registry } from '../command.js';
 import { exitCodes, usageError } from '../failure.js';

@@ -8,8 +8,8 @@ import { excludedFor, refreshPool, type PoolState } from '../../modes/pool/pool-
 import type { Pool } from '../../people/pools.js';
 import { getPool } from '../../people/pools.js';
 import { rankAll, scorePair, type Rankings } from '../../policy/rank.js';
-import { failingFilter } from './failing-filter.js';
-import { maxRows, type FoundRow } from './invariant.js';
+import { failingFilter } from '../../policy/explain.js';
+import { maxRows, type FoundRow } from './finding.js';
 
 /** Rows of one kind of fault: all counted, the first kept. */
 export interface Faults {

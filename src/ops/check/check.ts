@@ -2,7 +2,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Database } from '../../db/database.js';
 import { createContext, type ContextOptions } from './context.js';
-import type { Finding, Invariant } from './invariant.js';
+import type { Finding } from './finding.js';
+import type { Invariant } from './invariant.js';
 import { invariants as allInvariants } from './invariants.js';
 
 export interface InvariantReport {

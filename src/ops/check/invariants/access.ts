@@ -5,7 +5,8 @@ import { createdNames, readSqlFiles } from '../../../db/migration-files.js';
 import { sql } from '../../../db/sql.js';
 import { projectPath } from '../../../root.js';
 import { isGranted, openToEverybody, ownerFunctionsForAnon, type GrantedRole } from '../granted.js';
-import { counted, finding, type Finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding, type FoundRow } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const access: Invariant = {
   name: 'access',

@@ -1,6 +1,7 @@
 // ARCHITECTURE.md 2: a minor with an adult in a decision. By real ages on this day, not by what is remembered of them.
 import { sql } from '../../../db/sql.js';
-import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const ageWall: Invariant = {
   name: 'age-wall',

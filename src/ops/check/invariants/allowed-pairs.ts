@@ -1,5 +1,6 @@
 // ARCHITECTURE.md 2: a pair failing a filter in a decision.
-import { counted, finding, type Finding, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const allowedPairs: Invariant = {
   name: 'allowed-pairs',

@@ -1,6 +1,7 @@
 // ARCHITECTURE.md 2: a blocked pair in a decision.
 import { sql } from '../../../db/sql.js';
-import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const blockedPairs: Invariant = {
   name: 'blocked-pairs',

@@ -1,6 +1,7 @@
 // ARCHITECTURE.md 7: what people are told of their lists, in order, must lead to the lists they have.
 import { sql } from '../../../db/sql.js';
-import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const changeOrder: Invariant = {
   name: 'change-order',

@@ -1,5 +1,6 @@
 // Each decision stores the version of the policy that made it; after a change everything is decided anew.
-import { counted, finding, type Finding, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const currentVersion: Invariant = {
   name: 'current-version',

@@ -1,5 +1,6 @@
 // ARCHITECTURE.md 3: not the exact top k at rest.
-import { counted, finding, type Finding, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const exactLists: Invariant = {
   name: 'exact-lists',

@@ -1,6 +1,7 @@
 // ARCHITECTURE.md 3: a list with a stranger or a duplicate.
 import { sql } from '../../../db/sql.js';
-import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const listMembers: Invariant = {
   name: 'list-members',

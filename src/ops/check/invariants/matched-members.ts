@@ -1,5 +1,6 @@
 // ARCHITECTURE.md 4: a queue row lost.
-import { counted, finding, type Finding, type Invariant } from '../invariant.js';
+import { counted, finding, type Finding } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const matchedMembers: Invariant = {
   name: 'matched-members',

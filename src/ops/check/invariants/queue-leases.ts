@@ -1,6 +1,7 @@
 // ARCHITECTURE.md 4: a queue row stuck past its lease; a job that runs without anybody running it.
 import { sql } from '../../../db/sql.js';
-import { apart, counted, finding, type Finding, type FoundRow, graceMinutes, type Invariant } from '../invariant.js';
+import { apart, counted, finding, type Finding, type FoundRow, graceMinutes } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 /** Queues beside the matchmaking queue, which has events that can be paused. */
 const plainQueues = ['embedding_queue', 'insight_queue'] as const;

@@ -1,6 +1,7 @@
 // ARCHITECTURE.md 4: a queue row for somebody who is not there.
 import { sql } from '../../../db/sql.js';
-import { counted, finding, type FoundRow, type Invariant } from '../invariant.js';
+import { counted, finding, type FoundRow } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const queueMembers: Invariant = {
   name: 'queue-members',

@@ -1,5 +1,6 @@
 // A policy was valid when it was published; the registry of attributes may have changed since.
-import { finding, type Finding, type Invariant } from '../invariant.js';
+import { finding, type Finding } from '../finding.js';
+import type { Invariant } from '../invariant.js';
 
 export const usablePolicies: Invariant = {
   name: 'usable-policies',
