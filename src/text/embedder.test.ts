@@ -200,6 +200,15 @@ describe('an embeddings API', () => {
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
   });
 
+  test('whose connection never hears of an abort still ends, by its time-out or when it is cancelled', async () => {
+    const deaf = { fetch: () => new Promise<Response>(() => undefined), retries: 0 };
+    await expect(embedderFor({ ...deaf, timeoutMs: 20 }).embed(['a'])).rejects.toMatchObject({ code: 'timeout' });
+    const controller = new AbortController();
+    const running = embedderFor(deaf).embed(['a'], { signal: controller.signal });
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   test('that is not there is `upstream`', async () => {
     await expect(embedderFor({ baseUrl: 'http://127.0.0.1:9/v1', retries: 1 }).embed(['a'])).rejects.toMatchObject({
       code: 'upstream',
