@@ -1,7 +1,7 @@
 // npm run bench events [people ...]: from a full queue to stored lists, and one newcomer into the largest event.
 // Baseline in the same run: a queue and one SQL query a pair, the way such systems are usually glued together. It is measured on a sample
 // of the people and multiplied (`baseline_people` says how many were measured).
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -39,6 +39,7 @@ const policy = {
 export async function benchEvents(args: readonly string[]): Promise<void> {
   const sizes = args.length > 0 ? args.map(Number) : standardSizes;
   const directory = mkdtempSync(join(tmpdir(), 'nakodo-bench-'));
+  chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
   const server = await openLocalServer({ directory: join(directory, 'data') });
   const db = openDatabase({ url: server.url });
   try {

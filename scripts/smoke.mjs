@@ -1,7 +1,7 @@
 // Runs `npm start` as a new user would, in a data directory of its own: it must come up with the demo, answer, stop cleanly and start again
 // quickly with its data. Ends with exit code 0 or says what went wrong.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ const secondStartMs = 5_000;
 /** npm and what it started are one process group. */
 const signal = (child, name) => process.kill(0 - child.pid, name);
 const directory = mkdtempSync(join(tmpdir(), 'nakodo-smoke-'));
+chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
 
 async function freePort() {
   const server = createServer();

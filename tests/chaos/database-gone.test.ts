@@ -1,5 +1,5 @@
 // The database goes away while an event is worked, stays away for a while, and comes back: the worker goes on by itself and nothing is lost.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -25,6 +25,7 @@ describe('a worker whose database is gone for a while', () => {
   let server: LocalServer;
   let db: Database;
   beforeAll(async () => {
+    chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
     server = await openLocalServer({ directory: join(directory, 'data') });
     db = openDatabase({ url: server.url });
     await migrate(db);
