@@ -42,8 +42,13 @@ function nearWords(detail: TermDetail): string | undefined {
   if (detail['attribute'] === 'age')
     return apart < 1
       ? 'You are the same age.'
-      : `There ${rounded(apart) === '1' ? 'is only 1 year' : `are only ${rounded(apart)} years`} between you.`;
+      : `There ${rounded(apart) === '1' ? 'is only 1 year' : `are ${apart < 5 ? 'only ' : ''}${rounded(apart)} years`} between you.`;
   return `You are close in ${named(String(detail['attribute']))}.`;
+}
+
+/** Of texts that are not there, or only somewhat alike, there is nothing to say. */
+function similarWords({ value }: TermDetail): string | undefined {
+  return typeof value === 'number' && value >= 0.5 ? 'You describe yourselves in much the same spirit.' : undefined;
 }
 
 function wordsOf({ detail }: InsightReason, input: InsightInput): string | undefined {
@@ -55,7 +60,7 @@ function wordsOf({ detail }: InsightReason, input: InsightInput): string | undef
     case 'near':
       return nearWords(detail);
     case 'similar':
-      return 'You describe yourselves in much the same spirit.';
+      return similarWords(detail);
     case 'distance':
       return typeof detail['km'] === 'number' && detail['km'] < 50 ? 'You live close to each other.' : undefined;
     case 'answers':

@@ -220,6 +220,16 @@ describe('the text of the terms', () => {
     expect(text).not.toContain('30');
   });
 
+  test('claims no likeness of texts that are missing or hardly alike, and calls few only what is few', () => {
+    const text = (detail: InsightReason['detail']) => textFromTerms({ ...input, reasons: [reason(detail, 0.5)] });
+    const spirit = 'You describe yourselves in much the same spirit.';
+    expect(text({ term: 'similar', attribute: 'bio' })).not.toContain(spirit);
+    expect(text({ term: 'similar', attribute: 'bio', value: 0.4 })).not.toContain(spirit);
+    expect(text({ term: 'similar', attribute: 'bio', value: 0.6 })).toContain(spirit);
+    expect(text({ term: 'near', attribute: 'age', apart: 1 })).toContain('There is only 1 year between you.');
+    expect(text({ term: 'near', attribute: 'age', apart: 10 })).toContain('There are 10 years between you.');
+  });
+
   test('is there for people of whom nothing is known', () => {
     const text = textFromTerms({ you: { interests: [] }, they: { interests: [] }, reasons: [] });
     expect(text).toMatch(/^You are different enough to surprise each other\. \w.*[.?]$/);

@@ -27,8 +27,10 @@ const policy = parsePolicy(
   attributes,
 );
 
-function poolOf(...people: Partial<Person>[]) {
-  const columns = createColumns(compilePolicy(policy, attributes));
+const poolOf = (...people: Partial<Person>[]) => poolUnder(policy, ...people);
+
+function poolUnder(under: typeof policy, ...people: Partial<Person>[]) {
+  const columns = createColumns(compilePolicy(under, attributes));
   people.forEach((person, index) => columns.upsert({ id: `p${index}`, joinedAt: index, attributes: {}, ...person }));
   return columns;
 }
@@ -59,12 +61,12 @@ describe('explaining a pair', () => {
     expect(terms.map(({ key, weight, words }) => [key, weight, words])).toEqual([
       ['overlap interests', 3, 'You both like climbing and jazz'],
       ['complement can_teach wants_to_learn', 1, 'They offer piano, which you need; you offer go, which they need'],
-      ['near age', 1, 'You are 2 apart in age'],
+      ['near age', 1, 'You are 2 years apart'],
     ]);
     expect(terms.map(({ value }) => Number(value.toFixed(3)))).toEqual([0.667, 1, 0.862]);
     expect(terms.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 10);
     expect(sentence).toBe(
-      'You both like climbing and jazz; they offer piano, which you need; you offer go, which they need; you are 2 apart in age.',
+      'You both like climbing and jazz; they offer piano, which you need; you offer go, which they need; you are 2 years apart.',
     );
   });
 
@@ -76,6 +78,40 @@ describe('explaining a pair', () => {
     }
     expect(explainPair(columns, 0, 2).terms.at(-1)!.words).toBe('Not both gave their age');
     expect(wordsFor({ term: 'of a later version' })).toBe('');
+  });
+
+  it('tells ages apart in years, and other numbers without a unit', () => {
+    const near = (attribute: string, apart: number): string => wordsFor({ term: 'near', attribute, apart });
+    expect([1, 2, 1.04, 0.5].map((apart) => near('age', apart))).toEqual([
+      'You are 1 year apart',
+      'You are 2 years apart',
+      'You are 1 year apart',
+      'You are 0.5 years apart',
+    ]);
+    expect([near('age', 0), near('height_cm', 1)]).toEqual(['You have the same age', 'You are 1 apart in height cm']);
+  });
+
+  it('never names as a reason what is not known of both', () => {
+    const neutral = { missing: 0.5, weight: 1 };
+    const columns = poolUnder(
+      parsePolicy(
+        {
+          score: [
+            { overlap: 'interests', ...neutral },
+            { near: 'age', scale: 5, ...neutral },
+          ],
+        },
+        attributes,
+      ),
+      { attributes: { gender: 'woman', interests: ['tea'] } },
+      { attributes: { gender: 'man', interests: [] } },
+    );
+    const { terms, sentence } = explainPair(columns, 0, 1);
+    expect(terms.map(({ value, words }) => [value, words])).toEqual([
+      [0.5, 'Not both gave their interests'],
+      [0.5, 'Not both gave their age'],
+    ]);
+    expect(sentence).toBe('Nothing in particular speaks for this pair.');
   });
 
   it('names the filter that keeps two people apart', () => {

@@ -47,11 +47,19 @@ export function wordsFor(detail: TermDetail): string {
 }
 
 /** What speaks most for a pair, in one sentence: at most three terms, of some value and some part in the score. */
-export function sentenceOf(terms: readonly Pick<TermExplanation, 'value' | 'share' | 'words'>[]): string {
-  const speaking = terms.filter(({ value, share }) => value >= 0.25 && share >= 0.1).toSorted((a, b) => b.share - a.share);
+export function sentenceOf(terms: readonly Pick<TermExplanation, 'value' | 'share' | 'words' | 'detail'>[]): string {
+  const speaking = terms
+    .filter(({ value, share, detail }) => value >= 0.25 && share >= 0.1 && isKnown(detail))
+    .toSorted((a, b) => b.share - a.share);
   if (speaking.length === 0) return 'Nothing in particular speaks for this pair.';
   const [first = '', ...more] = speaking.slice(0, 3).map(({ words }) => words);
   return `${[first, ...more.map((words) => words.charAt(0).toLowerCase() + words.slice(1))].join('; ')}.`;
+}
+
+/** What is not known of both counts as the policy's `missing`, but is no reason to meet: such a detail holds no number and no value. */
+function isKnown(detail: TermDetail): boolean {
+  const { term: _, attribute: __, ...known } = detail;
+  return Object.values(known).some((value) => typeof value === 'number' || value.length > 0);
 }
 
 function explainTerm(columns: PoolColumns, at: number, you: number, they: number): TermExplanation {

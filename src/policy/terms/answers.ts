@@ -125,6 +125,7 @@ export const answers: ScoreTerm<Answers> = {
         const compared = compare(words, unpack(words, column.at(you)), column.at(they));
         const part = ({ satisfied, total }: Tally): number => (total === 0 ? 1 : satisfied / total);
         const questions = Math.max(compared.forward.questions, compared.backward.questions);
+        if (questions === 0) return { term: 'answers' };
         return { term: 'answers', questions, youAgree: part(compared.forward), theyAgree: part(compared.backward) };
       },
     };

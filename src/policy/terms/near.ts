@@ -50,6 +50,9 @@ export const near: ScoreTerm<Near> = {
     const what = named(String(detail['attribute']));
     const apart = detail['apart'];
     if (typeof apart !== 'number') return `Not both gave their ${what}`;
-    return apart === 0 ? `You have the same ${what}` : `You are ${rounded(apart)} apart in ${what}`;
+    if (apart === 0) return `You have the same ${what}`;
+    // The one number whose unit is known.
+    if (what === 'age') return `You are ${rounded(apart)} ${rounded(apart) === '1' ? 'year' : 'years'} apart`;
+    return `You are ${rounded(apart)} apart in ${what}`;
   },
 };

@@ -70,7 +70,13 @@ export const overlap: ScoreTerm<Overlap> = {
       },
       detail(you, they) {
         const shared = sharedWords(pool, column, you, column, they);
-        return { term: 'overlap', attribute: spec.overlap, shared: shared.slice(0, WORDS_KEPT), count: shared.length };
+        const known = column.totalAt(you) > 0 && column.totalAt(they) > 0;
+        return {
+          term: 'overlap',
+          attribute: spec.overlap,
+          shared: shared.slice(0, WORDS_KEPT),
+          ...(known ? { count: shared.length } : {}),
+        };
       },
     };
   },
@@ -78,7 +84,7 @@ export const overlap: ScoreTerm<Overlap> = {
   words(detail) {
     const shared = texts(detail['shared']);
     const what = named(String(detail['attribute']));
-    if (shared.length === 0) return `You share no ${what}`;
+    if (shared.length === 0) return detail['count'] === undefined ? `Not both gave their ${what}` : `You share no ${what}`;
     const names = listed(shared, counted(detail['count']));
     if (['interests', 'hobbies', 'likes', 'topics'].includes(what)) return `You both like ${names}`;
     if (['languages', 'speaks'].includes(what)) return `You both speak ${names}`;
