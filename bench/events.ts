@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Database } from '../src/db/database.js';
+import { createRandom } from '../src/demo/random.js';
 import { openLocalServer } from '../src/db/local-server.js';
 import { migrate } from '../src/db/migrate.js';
 import { openDatabase } from '../src/db/pool.js';
@@ -18,7 +19,7 @@ import { publishPolicy } from '../src/people/policies.js';
 import { createPool, getPool } from '../src/people/pools.js';
 import { saveProfiles } from '../src/people/profiles.js';
 import { startWorker } from '../src/work/worker.js';
-import { benchProfile, benchRandom } from './support/profiles.js';
+import { benchProfile } from './support/profiles.js';
 import { report, short } from './support/report.js';
 import { quantile } from './support/quantile.js';
 
@@ -79,7 +80,7 @@ async function benchEvent(db: Database, people: number, withNewcomers: boolean):
 }
 
 async function fullQueue(db: Database, people: number): Promise<string> {
-  const random = benchRandom(people);
+  const random = createRandom(people);
   const { id: policyVersionId } = await publishPolicy(db, { name: 'bench', body: policy });
   const eventId = await createPool(db, { mode: 'events', code: `bench-${people}`, name: `Bench ${people}`, policyVersionId });
   for (let done = 0; done < people; done += 1000) {
@@ -137,7 +138,7 @@ async function benchNewcomers(
     services: [eventsService(work, 45_000)],
     log: { error: (_, message) => process.stderr.write(`${message}\n`) },
   });
-  const random = benchRandom(people + 1);
+  const random = createRandom(people + 1);
   const watch = await watchQueue(db);
   const waits: number[] = [];
   let bumped = 0;

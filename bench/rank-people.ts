@@ -1,4 +1,5 @@
 // Generated people and the policy of the ranking benchmark: seeks + weighted overlap of 12 of 400 tags + near age + similarity of vectors.
+import { createRandom } from '../src/demo/random.js';
 import type { AttributeDefinition, Person } from '../src/people/person.js';
 import { parsePolicy, type Policy } from '../src/policy/policy.js';
 
@@ -31,20 +32,9 @@ export const policy: Policy = parsePolicy(
   attributes,
 );
 
-/** A seeded generator of numbers in [0, 1): mulberry32 (Tommy Ettinger, public domain). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** The same people for the same seed. A tenth seek both; vectors point anywhere. */
 export function* generatePeople(count: number, dimensions: number, seed = 7): Generator<Person> {
-  const random = seeded(seed);
+  const random = createRandom(seed).next;
   for (let index = 0; index < count; index++) {
     const gender = random() < 0.5 ? 'woman' : 'man';
     const other = gender === 'man' ? 'woman' : 'man';

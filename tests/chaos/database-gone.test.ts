@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/db/pool.js';
 import { sql } from '../../src/db/sql.js';
 import { eventsService } from '../../src/modes/events/events.service.js';
 import { startWorker } from '../../src/work/worker.js';
+import { findBrokenInvariants } from '../support/check.js';
 import {
   createTestEvent,
   eventsWork,
@@ -63,5 +64,6 @@ describe('a worker whose database is gone for a while', () => {
     await vi.waitFor(async () => expect(await queued()).toBe(0), { timeout: 20_000, interval: 20 });
     await worker.stop();
     expect(await storedLists(db, eventId)).toEqual(await listsFromScratch(db, eventId));
+    expect(await findBrokenInvariants(db)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createRandom } from '../../src/demo/random.js';
 import { isPostmaster, readPidFile, signal } from '../../src/db/local/processes.js';
 import { openLocalServer } from '../../src/db/local-server.js';
 import { openDatabase } from '../../src/db/pool.js';
@@ -16,17 +17,6 @@ const seed = 20_261_121;
 const kills = 20;
 const victims = ['nakodo', 'server', 'both'] as const;
 const uuid = /^[0-9a-f]{8}-/;
-
-/** Mulberry32: small, seeded, good enough to choose moments. */
-function generator(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 let base: string;
 let directory: string;
@@ -59,7 +49,7 @@ it(
   `keeps every acknowledged write over ${kills} kills of Nakodo, its server, or both, and each start adopts or recovers`,
   { timeout: 120_000 },
   async () => {
-    const random = generator(seed);
+    const random = createRandom(seed).next;
     const acknowledged = new Set<string>();
     const unexpected: string[] = [];
     let child: Child | undefined;

@@ -1,5 +1,6 @@
 // Shared by tests of the events mode: an event with random people, and what its lists must be, worked out from scratch.
 import { randomUUID } from 'node:crypto';
+import { createRandom } from '../../src/demo/random.js';
 import type { Database, Session, TransactionOptions } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { createEventCache } from '../../src/modes/events/event-cache.js';
@@ -26,15 +27,9 @@ const genders = ['woman', 'man', 'other'];
 
 export type Random = () => number;
 
-/** A small seeded generator (mulberry32), so that a failing sequence can be run again. */
+/** Seeded, so that a failing sequence can be run again. */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
+  return createRandom(seed).next;
 }
 
 export function pick<T>(random: Random, items: readonly T[]): T {
