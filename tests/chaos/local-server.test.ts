@@ -1,96 +1,18 @@
-import { spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+// The life of a local server: its first start, several Nakodo processes that share it, and what follows a kill.
+import { spawn } from 'node:child_process';
+import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '../../src/errors.js';
-import { findBinaries } from '../../src/db/local/binaries.js';
-import { isPostmaster, readPidFile, signal } from '../../src/db/local/processes.js';
-import { canReach, chooseUser } from '../../src/db/local/user.js';
-import { type LocalServer, openLocalServer } from '../../src/db/local-server.js';
+import { isPostmaster, signal } from '../../src/db/local/processes.js';
 import { openDatabase } from '../../src/db/pool.js';
 import { sql } from '../../src/db/sql.js';
-import { compiledPath, projectPath } from '../../src/root.js';
-import { endChildren, startChild } from '../support/children.js';
-
-const childScript = projectPath('tests/support/local-server-child.mjs');
-const isRoot = process.getuid?.() === 0;
-/** Not so where the project lies in a private home: then no other user can run it. */
-const user = chooseUser(undefined);
-const canEveryoneReachUs = !user || canReach(dirname(childScript), user);
-
-interface Ready {
-  readonly owner: boolean;
-  readonly port: number;
-  readonly pid: number;
-}
+import { compiledPath } from '../../src/root.js';
+import { ask, at, endServers, makeFolder, pidOf, refusal, runs, start, startProcess } from '../support/local-server.js';
 
 describe('the local server', () => {
-  let base: string;
-  let directory: string;
-  const open: LocalServer[] = [];
-
-  const start = async (options: Partial<Parameters<typeof openLocalServer>[0]> = {}) => {
-    const server = await openLocalServer({ directory, ...options });
-    open.push(server);
-    return server;
-  };
-  const startProcess = async (env: Readonly<Record<string, string>> = {}) => {
-    const child = startChild(childScript, [directory], { env: { ...process.env, ...env } });
-    const ready = JSON.parse(await child.line((line) => line.startsWith('{'))) as Ready & { message?: string };
-    if (ready.message) throw new Error(ready.message);
-    return { ...child, ready };
-  };
-  const refusal = async (options: Partial<Parameters<typeof openLocalServer>[0]> = {}) => {
-    const error = await start(options).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (!(error instanceof AppError)) throw new Error('was not refused', { cause: error });
-    return error;
-  };
-  const pidOf = () => readPidFile(join(directory, 'postgres'))?.pid ?? 0;
-  const runs = () => existsSync(join(directory, 'postgres')) && isPostmaster(pidOf(), join(directory, 'postgres'));
-  const ask = async (server: LocalServer, statement = sql`select 1 as one`) => {
-    const database = openDatabase({ connection: server.connection });
-    try {
-      return await database.rows(statement);
-    } finally {
-      await database.close();
-    }
-  };
-
-  beforeEach(() => {
-    base = mkdtempSync(join(tmpdir(), 'nakodo-local-'));
-    chmodSync(base, 0o755);
-    directory = join(base, 'data');
-  });
-  afterEach(async () => {
-    await endChildren();
-    await Promise.all(open.splice(0).map((server) => server.stop()));
-    if (runs()) {
-      const pid = pidOf();
-      signal(pid, 'SIGKILL');
-      await expect.poll(() => isPostmaster(pid, join(directory, 'postgres'))).toBe(false);
-    }
-    rmSync(base, { recursive: true, force: true });
-  });
+  beforeEach(makeFolder);
+  afterEach(endServers);
 
   describe('on first start', () => {
     it('makes a database that keeps its promises on every machine: UTF-8, code point order, checksums, fsync', async () => {
@@ -119,8 +41,8 @@ describe('the local server', () => {
 
     it('lets nobody in without the password, which only the owner may read, and listens on the loopback only', async () => {
       const server = await start();
-      expect(statSync(join(directory, 'password')).mode & 0o777).toBe(0o600);
-      expect(statSync(join(directory, 'postgres')).mode & 0o777).toBe(0o700);
+      expect(statSync(join(at.directory, 'password')).mode & 0o777).toBe(0o600);
+      expect(statSync(join(at.directory, 'postgres')).mode & 0o777).toBe(0o700);
       for (const host of [server.socket, '127.0.0.1']) {
         const stranger = openDatabase({ connection: { ...server.connection, host, password: 'guess' } });
         await expect(stranger.rows(sql`select 1`)).rejects.toMatchObject({ code: 'setup' });
@@ -134,26 +56,26 @@ describe('the local server', () => {
     });
 
     it('refuses a folder that is not ours and not empty, and a file, and touches neither', async () => {
-      mkdirSync(directory);
-      writeFileSync(join(directory, 'holiday.jpg'), 'x');
+      mkdirSync(at.directory);
+      writeFileSync(join(at.directory, 'holiday.jpg'), 'x');
       const error = await refusal();
       expect([error.code, error.message]).toEqual([
         'setup',
         expect.stringMatching(/not empty and not a data folder of Nakodo \(it holds holiday.jpg\).*NAKODO_DATA_DIR/),
       ]);
-      expect(readdirSync(directory)).toEqual(['holiday.jpg']);
-      directory = join(directory, 'holiday.jpg');
+      expect(readdirSync(at.directory)).toEqual(['holiday.jpg']);
+      at.directory = join(at.directory, 'holiday.jpg');
       expect((await refusal()).code).toBe('setup');
     });
 
     it('takes a folder that holds nothing but a placeholder', async () => {
-      mkdirSync(directory);
-      writeFileSync(join(directory, '.gitkeep'), '');
+      mkdirSync(at.directory);
+      writeFileSync(join(at.directory, '.gitkeep'), '');
       expect((await start()).owner).toBe(true);
     });
 
     it('works in a folder whose path is too long for a socket', async () => {
-      directory = join(base, 'a'.repeat(100), 'data');
+      at.directory = join(at.base, 'a'.repeat(100), 'data');
       const server = await start();
       expect(server.socket.length).toBeLessThan(100);
       expect(await ask(server)).toEqual([{ one: 1 }]);
@@ -170,7 +92,7 @@ describe('the local server', () => {
       expect(all.map(({ ready: { port, pid } }) => ({ port, pid }))).toEqual(
         all.map(() => ({ port: first?.ready.port, pid: pidOf() })),
       );
-      expect(readdirSync(directory).filter((name) => name.includes('.new-'))).toEqual([]);
+      expect(readdirSync(at.directory).filter((name) => name.includes('.new-'))).toEqual([]);
     });
 
     it('is one directory to all who open it at the same moment', async () => {
@@ -194,7 +116,7 @@ describe('the local server', () => {
         new Promise<string[]>((resolve, reject) => {
           const worker = new Worker(code, {
             eval: true,
-            workerData: { module: compiledPath('src/db/local/directory.js'), base, memory, late },
+            workerData: { module: compiledPath('src/db/local/directory.js'), base: at.base, memory, late },
           });
           worker.once('message', resolve).once('error', reject);
         });
@@ -212,7 +134,7 @@ describe('the local server', () => {
       await other.kill('SIGINT');
       expect(other.lines.at(-1)).toBe('stopped');
       expect(runs()).toBe(false);
-      expect(readFileSync(join(directory, 'postgres.log'), 'utf8')).toMatch(/database system is shut down\s*$/);
+      expect(readFileSync(join(at.directory, 'postgres.log'), 'utf8')).toMatch(/database system is shut down\s*$/);
     });
 
     it('is stopped by exactly one of four that leave at once', async () => {
@@ -285,7 +207,7 @@ describe('the local server', () => {
       async (kind) => {
         const server = await start();
         await server.stop();
-        const { uid, gid } = statSync(join(directory, 'postgres'));
+        const { uid, gid } = statSync(join(at.directory, 'postgres'));
         // The shell is replaced by a program that does not wait for the child it was left with.
         const other = spawn('/bin/sh', ['-c', kind.includes('zombie') ? 'sleep 0 & exec sleep 600' : 'exec sleep 600'], {
           uid,
@@ -311,230 +233,11 @@ describe('the local server', () => {
   it('recovers when a start that died has left its pid files empty', async () => {
     const server = await start();
     await server.stop();
-    const { uid, gid } = statSync(join(directory, 'postgres'));
+    const { uid, gid } = statSync(join(at.directory, 'postgres'));
     for (const path of [join(server.cluster, 'postmaster.pid'), join(server.socket, `.s.PGSQL.${server.port}.lock`)]) {
       writeFileSync(path, '', { mode: 0o600 });
       chownSync(path, uid, gid);
     }
     expect((await start()).port).toBe(server.port);
-  });
-
-  describe('its port', () => {
-    const listen = (port: number) =>
-      new Promise<Server>((resolve, reject) => {
-        const blocker = createServer();
-        blocker.once('error', reject);
-        blocker.listen(port, '127.0.0.1', () => resolve(blocker));
-      });
-    const close = (blocker: Server) => new Promise((resolve) => blocker.close(resolve));
-    const portOf = (blocker: Server) => {
-      const address = blocker.address();
-      return typeof address === 'object' && address ? address.port : 0;
-    };
-
-    it('is another free one when the preferred one is taken, and is remembered for the next start', async () => {
-      const blocker = await listen(0);
-      const port = portOf(blocker);
-      const first = await start({ port });
-      expect(first.port).not.toBe(port);
-      await first.stop();
-      await close(blocker);
-      expect((await start({ port })).port).toBe(first.port);
-    });
-
-    it('and its data are its own, whatever other Postgres the environment names', async () => {
-      const other = await openLocalServer({ directory: join(base, 'other') });
-      open.push(other);
-      const child = await startProcess({
-        PGHOST: '127.0.0.1',
-        PGPORT: String(other.port),
-        PGDATA: other.cluster,
-        PGUSER: 'somebody',
-        PGSSLMODE: 'require',
-        PGDATABASE: 'x',
-        LC_ALL: 'de_DE.UTF-8',
-      });
-      expect(child.ready).toMatchObject({ owner: true });
-      expect(child.ready.port).not.toBe(other.port);
-    });
-  });
-
-  describe('refuses', () => {
-    it.each([
-      ['17', 'setup', /is of Postgres 17, this Nakodo brings Postgres 18: upgrade it: dump it/],
-      ['19', 'database_newer', /is of Postgres 19.*use the newer Nakodo/],
-    ])('data of Postgres %s, with a clear word, and changes nothing', async (version, code, words) => {
-      await (await start()).stop();
-      writeFileSync(join(directory, 'postgres', 'PG_VERSION'), `${version}\n`);
-      const before = readdirSync(join(directory, 'postgres')).toSorted();
-      const error = await refusal();
-      expect([error.code, error.message]).toEqual([code, expect.stringMatching(words)]);
-      expect(readdirSync(join(directory, 'postgres')).toSorted()).toEqual(before);
-    });
-
-    it('a marker of a newer Nakodo, and one that is broken', async () => {
-      mkdirSync(directory);
-      writeFileSync(join(directory, 'nakodo.json'), '{"format":2}');
-      expect((await refusal()).code).toBe('database_newer');
-      writeFileSync(join(directory, 'nakodo.json'), '{');
-      expect((await refusal()).message).toMatch(/cannot be read as JSON/);
-    });
-
-    it('a password file that belongs to other data', async () => {
-      await (await start()).stop();
-      writeFileSync(join(directory, 'password'), 'other\n');
-      expect((await refusal()).message).toMatch(/refused the password in its folder/);
-    });
-
-    it('a folder whose database is gone, rather than begin an empty one', async () => {
-      const server = await start();
-      await server.stop();
-      rmSync(server.cluster, { recursive: true });
-      expect((await refusal()).message).toMatch(/database of .* is gone: it was in .*begin with an empty one/);
-      expect(existsSync(join(directory, 'postgres'))).toBe(false);
-    });
-
-    it.skipIf(!isRoot)('a socket folder in the temporary folder that somebody else has made', async () => {
-      directory = join(base, 'b'.repeat(100), 'data');
-      const server = await start();
-      await server.stop();
-      rmSync(server.socket, { recursive: true });
-      mkdirSync(server.socket);
-      chownSync(server.socket, 65_534, 65_534);
-      expect((await refusal()).message).toMatch(/belongs to somebody else/);
-      rmSync(server.socket, { recursive: true });
-    });
-
-    it('data that cannot be started, saying why and where to read more', async () => {
-      await (await start()).stop();
-      rmSync(join(directory, 'postgres', 'global', 'pg_control'));
-      expect((await refusal()).message).toMatch(/did not start: .*pg_control.*postgres\.log/s);
-    });
-  });
-
-  describe.skipIf(!isRoot)('as root', () => {
-    it('runs as another user', async () => {
-      await start();
-      expect(statSync(`/proc/${pidOf()}`).uid).not.toBe(0);
-    });
-
-    it('keeps the data in the system’s folder when its user cannot reach the directory, and links to it', async () => {
-      chmodSync(base, 0o700);
-      const server = await start();
-      expect(server.cluster).toMatch(/^\/var\/lib\/nakodo\//);
-      expect([lstatSync(join(directory, 'postgres')).isSymbolicLink(), realpathSync(join(directory, 'postgres'))]).toEqual([
-        true,
-        server.cluster,
-      ]);
-      await ask(server, sql`create table kept as select 1 as one`);
-      await server.stop();
-      const again = await start();
-      expect(await ask(again, sql`select * from kept`)).toEqual([{ one: 1 }]);
-      await again.stop();
-      rmSync(dirname(server.cluster), { recursive: true });
-    });
-
-    it('refuses a folder that has become unreachable, saying for whom', async () => {
-      await (await start()).stop();
-      chmodSync(base, 0o700);
-      expect((await refusal()).message).toMatch(/nakodo, whom it runs as, cannot enter/);
-    });
-
-    it.skipIf(!canEveryoneReachUs)('and not as root, both work: the owner of the data decides', async () => {
-      const user = chooseUser(undefined);
-      mkdirSync(directory);
-      chownSync(directory, user?.uid ?? 0, user?.gid ?? 0);
-      const child = startChild(childScript, [directory], {
-        uid: user?.uid ?? 0,
-        gid: user?.gid ?? 0,
-        env: { PATH: process.env['PATH'] ?? '', HOME: base },
-      });
-      expect(JSON.parse(await child.line((line) => line.startsWith('{')))).toMatchObject({ owner: true });
-      await child.kill('SIGINT');
-      expect(await ask(await start())).toEqual([{ one: 1 }]);
-    });
-
-    it('says that the disk is full when a new database does not fit, and leaves nothing half made', async () => {
-      mkdirSync(directory);
-      expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', directory]).status).toBe(0);
-      try {
-        const error = await refusal();
-        expect([error.code, error.message]).toEqual(['setup', expect.stringMatching(/disk of .* is full/)]);
-        expect(readdirSync(directory).filter((name) => name.startsWith('postgres'))).toEqual([]);
-      } finally {
-        spawnSync('umount', [directory]);
-      }
-    });
-
-    it('reports a disk that fills up while it runs, and goes on with everything committed once there is room', async () => {
-      mkdirSync(directory);
-      expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160m', 'tmpfs', directory]).status).toBe(0);
-      try {
-        const ballast = join(directory, 'ballast');
-        const server = await start({ settings: { max_wal_size: '32MB', min_wal_size: '32MB' } });
-        const database = openDatabase({ connection: server.connection });
-        await database.run(sql`create table kept (i int, filler text)`);
-        writeFileSync(ballast, Buffer.alloc(40_000_000));
-        let acknowledged = 0;
-        let error: unknown;
-        while (!error && acknowledged < 1000) {
-          await database
-            .run(sql`insert into kept select ${acknowledged}, string_agg(md5(random()::text), '') from generate_series(1, 10000)`)
-            .then(
-              () => acknowledged++,
-              (reason: unknown) => (error = reason),
-            );
-        }
-        expect(error).toMatchObject({ code: 'database_unavailable' });
-        rmSync(ballast);
-        await expect
-          .poll(() => database.getRow(sql`select count(*) as rows from kept`).catch(() => 'gone'))
-          .toEqual({ rows: acknowledged });
-        await database.run(sql`insert into kept values (-1, 'room again')`);
-        await database.close();
-        await server.stop();
-        open.length = 0;
-      } finally {
-        spawnSync('umount', [directory]);
-      }
-    });
-  });
-
-  describe('its programs', () => {
-    const source = dirname(dirname(findBinaries(undefined).bin));
-    const version = (bin: string, user: { uid: number; gid: number } | undefined) =>
-      spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8', ...(user && { uid: user.uid, gid: user.gid }) }).stdout;
-    const copyPackage = () => {
-      const copy = join(base, 'package');
-      cpSync(source, copy, { recursive: true, verbatimSymlinks: true });
-      for (const { target } of JSON.parse(readFileSync(join(copy, 'native', 'pg-symlinks.json'), 'utf8')) as { target: string }[])
-        rmSync(join(copy, target), { force: true });
-      return copy;
-    };
-
-    it('get the links that npm could not carry', () => {
-      const copy = copyPackage();
-      const { bin, major } = findBinaries(undefined, { directory: copy });
-      expect([version(bin, undefined), major, bin.startsWith(copy)]).toEqual([
-        expect.stringContaining('PostgreSQL) 18'),
-        '18',
-        true,
-      ]);
-    });
-
-    it.skipIf(!isRoot)('are copied where their user can reach them, once', () => {
-      const user = chooseUser(undefined);
-      const copy = copyPackage();
-      chmodSync(copy, 0o700);
-      const copies = join(base, 'copies');
-      const { bin } = findBinaries(user, { directory: copy, copies });
-      expect(version(bin, user)).toContain('PostgreSQL) 18');
-      const made = statSync(join(bin, 'postgres')).ino;
-      expect([
-        findBinaries(user, { directory: copy, copies }).bin,
-        statSync(join(bin, 'postgres')).ino,
-        readdirSync(copies),
-      ]).toEqual([bin, made, [expect.stringMatching(/^postgres-18/)]]);
-    });
   });
 });
