@@ -14,14 +14,15 @@ AS $function$
 declare
   v_people uuid[] := (select array_agg(distinct x) from unnest(p_owners || p_matches) x);
   v_locked int;
+  v_blocked uuid[];
 begin
-  perform from matchmaking_jobs j where j.event_id = p_event_id and j.locked_by = p_worker for update;
-  if not found then
-    return 'lease';
-  end if;
   perform from pools p where p.id = p_event_id and p.mode = 'events' and p.matchmaking_enabled for share;
   if not found then
     return 'pool';
+  end if;
+  perform from matchmaking_jobs j where j.event_id = p_event_id and j.locked_by = p_worker for update;
+  if not found then
+    return 'lease';
   end if;
   perform from pool_members m
     where m.pool_id = p_event_id and m.profile_id = any (v_people) order by m.profile_id for key share;
@@ -36,11 +37,13 @@ begin
   end if;
 
   -- The rules that must hold whatever the engine says: no blocked pair, nobody under age with anybody who is not.
-  if exists (
-    select from unnest(p_users, p_matches) d (user_id, match_id)
+  v_blocked := (
+    select array_agg(d.user_id) from unnest(p_users, p_matches) d (user_id, match_id)
     where exists (select from blocks b where b.blocker_id = d.user_id and b.blocked_id = d.match_id)
        or exists (select from blocks b where b.blocker_id = d.match_id and b.blocked_id = d.user_id)
-  ) then
+  );
+  if v_blocked is not null then
+    perform note_changes(p_event_id, v_blocked, 'person'); -- a block that did not see one of them join told nobody
     return 'stale';
   end if;
   if exists (
@@ -162,6 +165,7 @@ begin
     join pools p on p.id = m.pool_id and p.mode = 'events' and p.matchmaking_enabled
     where m.pool_id = p_event_id and m.profile_id = any (p_user_ids)
     order by m.profile_id
+    for key share of m -- somebody who is just leaving is waited for and left out
     on conflict on constraint matchmaking_queue_once do update
       set priority = greatest(q.priority, excluded.priority),
           cause = case when excluded.priority > q.priority then excluded.cause else q.cause end,
@@ -321,11 +325,20 @@ begin
   return v_pool_id;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.lock_joining(p_profile_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select from profiles p where p.id = any (p_profile_ids) order by p.id for no key update
+$function$;
+
 CREATE OR REPLACE FUNCTION public.lock_members(p_profile_ids uuid[])
  RETURNS void
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+  select from pools p where p.id in (select m.pool_id from pool_members m where m.profile_id = any (p_profile_ids)) order by p.id for share;
   select from pool_members m where m.profile_id = any (p_profile_ids) order by m.pool_id, m.profile_id for update
 $function$;
 
@@ -373,8 +386,10 @@ CREATE OR REPLACE FUNCTION public.on_blocks_removed()
 AS $function$
 declare
   v_pair record;
+  v_ids uuid[] := (select array_agg(x) from removed r, unnest(array[r.blocker_id, r.blocked_id]) x);
 begin
-  perform lock_members((select array_agg(x) from removed r, unnest(array[r.blocker_id, r.blocked_id]) x));
+  perform lock_joining(v_ids);
+  perform lock_members(v_ids);
   for v_pair in
     select r.blocker_id, r.blocked_id, m.pool_id
     from removed r
@@ -459,6 +474,12 @@ AS $function$
 declare
   v_pool record;
 begin
+  perform from profiles p where p.id in (select j.profile_id from joined j) order by p.id for share;
+  perform from pools p where p.id in (select j.pool_id from joined j) order by p.id for share;
+  update pool_members m set is_minor = not m.is_minor -- a birth date or minimum age that changed while we waited
+    from joined j, profiles p, pools o
+    where m.pool_id = j.pool_id and m.profile_id = j.profile_id and p.id = j.profile_id and o.id = j.pool_id
+      and m.is_minor <> is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date);
   for v_pool in select j.pool_id, array_agg(j.profile_id) as ids from joined j group by j.pool_id order by j.pool_id loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
     perform enqueue_members(v_pool.pool_id, v_pool.ids, 0, 'joined');
@@ -589,8 +610,11 @@ CREATE OR REPLACE FUNCTION public.on_vectors_changed()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+declare
+  v_ids uuid[] := (select array_agg(distinct c.profile_id) from changed c);
 begin
-  perform profiles_invalidated((select array_agg(distinct c.profile_id) from changed c));
+  perform lock_joining(v_ids);
+  perform profiles_invalidated(v_ids);
   return null;
 end $function$;
 
@@ -1531,6 +1555,8 @@ revoke all on function is_staff(text) from public;
 grant execute on function is_staff(text) to anon, authenticated, service_role;
 revoke all on function join_pool(text) from public;
 grant execute on function join_pool(text) to authenticated, service_role;
+revoke all on function lock_joining(uuid[]) from public;
+grant execute on function lock_joining(uuid[]) to service_role;
 revoke all on function lock_members(uuid[]) from public;
 grant execute on function lock_members(uuid[]) to service_role;
 revoke all on function note_changes(uuid,uuid[],text) from public;

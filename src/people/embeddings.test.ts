@@ -58,6 +58,27 @@ forEachPostgres((server) => {
   const clear = () => db().run(sql`delete from profiles`);
 
   describe('embedding', () => {
+    it('waits for nobody who is just being written, while it holds others: that person comes a moment later', async () => {
+      const { embedder } = countingEmbedder();
+      await createTestEvent(db(), { policy });
+      const { ids } = await saveProfiles(db(), [
+        { name: 'Ada', bio: 'I sail.' },
+        { name: 'Bea', bio: 'I swim.' },
+      ]);
+      await db().transaction(async (tx) => {
+        await tx.run(sql`update profiles set school = 'UIT' where id = ${ids[0]}`);
+        await embedAll(embedder);
+        expect((await vectors()).map(({ name }) => name)).toEqual(['Bea']);
+      });
+      expect((await queue()).map(({ parked, attempts }) => [parked, attempts])).toEqual([[false, 0]]);
+      await db().run(sql`update embedding_queue set run_at = clock_timestamp()`);
+      await embedAll(embedder);
+      expect((await vectors()).map(({ name }) => name)).toEqual(['Ada', 'Bea']);
+      await clear();
+      await db().run(sql`delete from pools`);
+      await db().run(sql`delete from policies`);
+    });
+
     it('waits until a policy in use compares the text, then embeds it, and not again while it is unchanged', async () => {
       const { embedder, asked } = countingEmbedder();
       const { ids } = await saveProfiles(db(), [{ name: 'Ada', bio: 'I sail.' }, { name: 'Bea' }]);

@@ -90,10 +90,35 @@ async function embedProfiles(
     (text) => !text.embedded && !made.some((each) => each.profile_id === text.profile_id && each.attribute === text.attribute),
   );
   await db.transaction(async (tx) => {
-    await removeVectors(tx, without);
-    await saveVectors(tx, embedder, made);
-    await finishRows(tx, embeddingQueue, worker, claims);
+    const free = await lockProfiles(tx, claims);
+    const isFree = ({ profile_id }: { readonly profile_id: string }) => free.has(profile_id);
+    await removeVectors(tx, without.filter(isFree));
+    await saveVectors(tx, embedder, made.filter(isFree));
+    await finishRows(tx, embeddingQueue, worker, claims.filter(isFree));
+    await postpone(
+      tx,
+      claims.filter((claim) => !isFree(claim)),
+    );
   });
+}
+
+/**
+ * Which of these profiles nobody else is writing, now locked until the end: storing a vector locks them one after another, and waiting for
+ * one while holding others would be a deadlock with an update of many. The others' texts are probably not true any more anyway.
+ */
+async function lockProfiles(tx: Session, claims: readonly Claimed[]): Promise<Set<string>> {
+  const rows = await tx.rows<{ id: string }>(sql`
+    select id from profiles where id = any (${claims.map((claim) => claim.profile_id)}::uuid[])
+    order by id for no key update skip locked`);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Tried again in a moment; costs no attempt. */
+async function postpone(tx: Session, claims: readonly Claimed[]): Promise<void> {
+  if (claims.length === 0) return;
+  await tx.run(sql`
+    update embedding_queue set locked_by = null, locked_until = null, run_at = clock_timestamp() + interval '1 second'
+    where id = any (${claims.map((claim) => claim.id)}::bigint[])`);
 }
 
 interface TextRow {

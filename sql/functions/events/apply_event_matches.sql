@@ -4,7 +4,7 @@
 --   p_users, p_matches, p_scores, p_reasons   the entries of those lists, flattened
 -- Returns null when written; otherwise why nothing was: 'lease' (paused or taken over), 'pool' (matching was switched off),
 -- 'stale' (the policy, or somebody in it, changed meanwhile): the caller reads again and decides again.
--- Idempotent. Locks in order: the job, the pool (share), the members concerned (key share, by id).
+-- Idempotent. Locks in order: the pool (share), the job, the members concerned (key share, by id).
 create or replace function apply_event_matches(
   p_event_id uuid, p_worker text, p_policy_version_id uuid, p_snapshot pg_snapshot,
   p_owners uuid[], p_causes text[], p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[]
@@ -13,14 +13,15 @@ language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_people uuid[] := (select array_agg(distinct x) from unnest(p_owners || p_matches) x);
   v_locked int;
+  v_blocked uuid[];
 begin
-  perform from matchmaking_jobs j where j.event_id = p_event_id and j.locked_by = p_worker for update;
-  if not found then
-    return 'lease';
-  end if;
   perform from pools p where p.id = p_event_id and p.mode = 'events' and p.matchmaking_enabled for share;
   if not found then
     return 'pool';
+  end if;
+  perform from matchmaking_jobs j where j.event_id = p_event_id and j.locked_by = p_worker for update;
+  if not found then
+    return 'lease';
   end if;
   perform from pool_members m
     where m.pool_id = p_event_id and m.profile_id = any (v_people) order by m.profile_id for key share;
@@ -35,11 +36,13 @@ begin
   end if;
 
   -- The rules that must hold whatever the engine says: no blocked pair, nobody under age with anybody who is not.
-  if exists (
-    select from unnest(p_users, p_matches) d (user_id, match_id)
+  v_blocked := (
+    select array_agg(d.user_id) from unnest(p_users, p_matches) d (user_id, match_id)
     where exists (select from blocks b where b.blocker_id = d.user_id and b.blocked_id = d.match_id)
        or exists (select from blocks b where b.blocker_id = d.match_id and b.blocked_id = d.user_id)
-  ) then
+  );
+  if v_blocked is not null then
+    perform note_changes(p_event_id, v_blocked, 'person'); -- a block that did not see one of them join told nobody
     return 'stale';
   end if;
   if exists (

@@ -4,8 +4,10 @@ create or replace function on_blocks_removed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_pair record;
+  v_ids uuid[] := (select array_agg(x) from removed r, unnest(array[r.blocker_id, r.blocked_id]) x);
 begin
-  perform lock_members((select array_agg(x) from removed r, unnest(array[r.blocker_id, r.blocked_id]) x));
+  perform lock_joining(v_ids);
+  perform lock_members(v_ids);
   for v_pair in
     select r.blocker_id, r.blocked_id, m.pool_id
     from removed r

@@ -2,8 +2,11 @@
 -- Security definer: so that any writer's vectors count, whatever else they may write.
 create or replace function on_vectors_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_ids uuid[] := (select array_agg(distinct c.profile_id) from changed c);
 begin
-  perform profiles_invalidated((select array_agg(distinct c.profile_id) from changed c));
+  perform lock_joining(v_ids);
+  perform profiles_invalidated(v_ids);
   return null;
 end $$;
 revoke all on function on_vectors_changed() from public, anon, authenticated, service_role;
