@@ -1,5 +1,6 @@
 // How a command ends: 0 all is well, 1 it failed or found problems, 2 it was asked wrongly. Errors are sentences; stack traces only at LOG_LEVEL=debug.
 import { CommanderError } from 'commander';
+import { lossReason } from '../db/errors.js';
 import { AppError } from '../errors.js';
 import type { Io } from './io.js';
 import { talk } from './output.js';
@@ -18,7 +19,7 @@ export function usageError(detail: string): AppError {
 export function reportFailure(io: Io, error: unknown, options: { readonly json: boolean; readonly debug: boolean }): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage; // commander has said it
   const known = error instanceof AppError ? error : undefined;
-  const detail = known?.message ?? (error instanceof Error ? error.message : String(error));
+  const detail = known ? detailOf(known) : error instanceof Error ? error.message : String(error);
   const problems = known?.details.problems ?? [];
   if (options.json) {
     talk(io, JSON.stringify({ error: { code: known?.code ?? 'internal', detail, problems } }));
@@ -34,6 +35,11 @@ export function reportFailure(io: Io, error: unknown, options: { readonly json: 
   }
   if (options.debug) talk(io, stackOf(error));
   return known?.code === 'bad_request' ? exitCodes.usage : exitCodes.failed;
+}
+
+function detailOf(error: AppError): string {
+  const reason = error.code === 'database_unavailable' ? lossReason(error) : undefined;
+  return reason === undefined ? error.message : `${error.message} (${reason})`;
 }
 
 function stackOf(error: unknown): string {

@@ -157,6 +157,17 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
+/** Why the database could not be reached, as the socket says it: for operators, names no secret. Undefined for any other error. */
+export function lossReason(error: unknown): string | undefined {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    // Node tries each address of a name and says so with one error around the others.
+    const each: readonly unknown[] = at instanceof AggregateError ? at.errors : [at];
+    const said = each.filter((one) => one instanceof Error && socketErrors.has(failure(one).code ?? ''));
+    if (said.length > 0) return said.map((one) => failure(one).message).join(', ');
+  }
+  return undefined;
+}
+
 function ownError(code: ErrorCode, cause: Failure): AppError {
   const seconds = code === 'rate_limited' ? Number(cause.detail) : Number.NaN;
   const retry = Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {};

@@ -59,8 +59,15 @@ describe('what fails ends with 1', () => {
   it('and says that a database is away, without its password', async () => {
     const { code, stderr } = await cli(['check'], { env: { DATABASE_URL: 'postgres://ann:hunter2@127.0.0.1:1/none' } });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/database/);
+    expect(stderr).toMatch(/database does not answer.*\(connect ECONNREFUSED 127\.0\.0\.1:1\)/);
     expect(stderr).not.toMatch(/hunter2/);
+  });
+
+  it('and has the doctor call a database that is away one fault, not one for each check', async () => {
+    const { code, stdout } = await cli(['doctor'], { env: { DATABASE_URL: 'postgres://ann:hunter2@127.0.0.1:1/none' } });
+    expect(code).toBe(1);
+    expect(stdout.match(/^FAILED.*$/gm)).toEqual(['FAILED   database: DATABASE_URL: connect ECONNREFUSED 127.0.0.1:1']);
+    expect(stdout).toMatch(/WARNING {2}postgres version: not looked at: there is no database/);
   });
 
   it('and makes no local database by only looking for one', async () => {

@@ -1,4 +1,5 @@
 // The doctor on the database: reachable, new enough, migrated, roles, extensions, clock.
+import { lossReason } from '../../db/errors.js';
 import { readSqlFiles } from '../../db/migration-files.js';
 import { sql } from '../../db/sql.js';
 import { projectPath } from '../../root.js';
@@ -19,8 +20,13 @@ export const reachable: DoctorCheck = {
         ? 'read the message; the log is postgres.log in the data directory'
         : 'check DATABASE_URL, the network and pg_hba.conf';
     if (db === undefined) return failed(`${where}: ${databaseError ?? 'cannot be opened'}`, todo);
-    const { name } = await db.getRow<{ name: string }>(sql`select current_database()::text as name`);
-    return ok(`${where}: ${name}`);
+    try {
+      const { name } = await db.getRow<{ name: string }>(sql`select current_database()::text as name`);
+      return ok(`${where}: ${name}`);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      return failed(`${where}: ${lossReason(error) ?? words}`, todo);
+    }
   },
 };
 

@@ -24,13 +24,16 @@ export interface Diagnosis extends Advice {
 /** A check that itself fails counts as failed, with what it said. */
 export async function diagnose(context: DoctorContext, checks: readonly DoctorCheck[] = doctorChecks): Promise<Diagnosis[]> {
   const found: Diagnosis[] = [];
+  let seen = context;
   for (const check of checks) {
-    const advice = await check.run(context).catch((error: unknown): Advice => ({
+    const advice = await check.run(seen).catch((error: unknown): Advice => ({
       status: 'failed',
       words: `cannot be looked at: ${error instanceof Error ? error.message : String(error)}`,
       todo: 'set right what the message says',
     }));
     found.push({ name: check.name, ...advice });
+    // One thing is wrong then, not seven.
+    if (check === reachable && advice.status === 'failed') seen = { ...context, db: undefined };
   }
   return found;
 }
