@@ -72,9 +72,24 @@ async function fileError(error: unknown, path: string, full: string): Promise<un
   return new AppError('invalid_input', `${path} cannot be read: ${words[String(code)] ?? String(error)}`, { cause: error });
 }
 
+/** For before the work, whose result would be lost. Throws `invalid_input` where no file can take the place of `path`. */
+export async function assertWritable(io: Io, path: string): Promise<void> {
+  const full = resolve(io.cwd, path);
+  const there = await stat(full).catch(() => undefined);
+  const folder = await stat(dirname(full)).catch(() => undefined);
+  const refuse = (words: string): never => {
+    throw new AppError('invalid_input', `${path} cannot be written: ${words}`);
+  };
+  if (there?.isDirectory()) refuse('it is a folder: name a file in it');
+  // A file would take the place of the device.
+  if (there && !there.isFile()) refuse('it is no ordinary file: leave it out to write to stdout');
+  if (folder?.isDirectory() !== true) refuse(`there is no folder ${dirname(path)}`);
+}
+
 /** Gives `work` a stream to a file beside `path`, which takes its place when all is written. */
 export async function writeFileWhole(io: Io, path: string, work: (stream: Writable) => Promise<void>): Promise<void> {
   const full = resolve(io.cwd, path);
+  await assertWritable(io, path);
   const draft = `${full}.${process.pid}.part`;
   const stream = createWriteStream(draft);
   // A stream that breaks rejects `finished`; until then nobody may be surprised by the event.

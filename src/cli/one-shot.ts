@@ -70,8 +70,7 @@ export async function matchOnce(options: OneShotOptions): Promise<OneShot> {
   const attributes = [...wellKnownAttributes, ...personAttributes, ...reader.newAttributes];
   const compiled = compilePolicy(parsePolicy(options.policy, attributes), attributes);
   const crowd = await readCrowd(reader, compiled, options);
-  if (crowd.columns.count === 0)
-    throw new AppError('invalid_input', 'The file has no person that can be matched: look at the rows that were refused');
+  if (crowd.columns.count === 0) throw nobody(reader.report(), crowd.unusable);
   const k = options.k ?? compiled.policy.limit;
   const ranked = await rankAll(crowd.columns, k, {
     threads: crowd.columns.count < threadedPeople ? 0 : availableParallelism(),
@@ -87,6 +86,15 @@ export async function matchOnce(options: OneShotOptions): Promise<OneShot> {
     unmatched: counts.filter((count) => count === 0).length,
     results: () => results(crowd, ranked),
   };
+}
+
+/** With the first thing that is wrong: there is no report when nobody is matched. */
+function nobody({ notes, rejections }: ImportReport, unusable: OneShot['unusable']): AppError {
+  const [refused] = rejections;
+  const row =
+    refused && `line ${refused.examples[0]?.line}: ${refused.path === '(row)' ? 'it' : refused.path} ${refused.message}`;
+  const first = row ?? (unusable[0] && `line ${unusable[0].line}: ${unusable[0].message}`) ?? notes[0];
+  return new AppError('invalid_input', `The file has no person that can be matched${first === undefined ? '' : `: ${first}`}`);
 }
 
 /** A policy may name any column of the file: unless the mapping says otherwise, all are kept. */

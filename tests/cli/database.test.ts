@@ -91,6 +91,10 @@ describe('on a database', () => {
     expect(good.stdout).toMatch(/Ann and Ben in "Spring mixer": score 0\.\d{3}/);
     expect(good.stdout).toMatch(/\d+ % {2}overlap interests/);
     const bad = await expectOk(run('explain', 'Ann', '--with', 'Eve', '--json'));
+    expect(await run('explain', 'Ann', '--with', 'ann')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/name somebody else/),
+    });
     expect(bad.json()).toMatchObject({ possible: false, score: null, obstacles: [expect.stringMatching(/within 10/)] });
     await test().database.run(
       sql`insert into blocks select a.id, b.id from profiles a, profiles b where a.external_id = 'b' and b.external_id = 'a'`,

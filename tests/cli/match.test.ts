@@ -133,14 +133,17 @@ describe('nakodo match', () => {
   it('refuses a file without anybody', async () => {
     const [, policyFile] = await files();
     expect((await cli(['match', await folder.write('none.csv', 'name,age\n'), policyFile])).stderr).toMatch(
-      /no person that can be matched/,
+      /no person that can be matched: The file has column names and no rows/,
     );
+    const refused = await folder.write('refused.csv', 'name,age\nAnn,9\n');
+    expect((await cli(['match', refused, policyFile])).stderr).toMatch(/can be matched: line 2: age is below the age of 13/);
     expect((await cli(['match', await folder.write('empty.csv', ''), policyFile])).stderr).toMatch(/file is empty/);
   });
 
   it('matches a crowd of one, who has nobody', async () => {
     const [, policyFile] = await files();
-    const { json } = await cli(['match', await folder.write('one.csv', 'id,age\na,30\n'), policyFile]);
+    const { json, stderr } = await cli(['match', await folder.write('one.csv', 'id,age\na,30\n'), policyFile]);
+    expect(stderr).toMatch(/^1 person, 0 matches, 1 without any, 0 rows refused/m);
     expect(json()).toEqual([{ id: 'a', name: 'a', matches: [], why_none: expect.stringMatching(/^0 others/) }]);
   });
 
@@ -154,11 +157,17 @@ describe('nakodo match', () => {
     expect(readdirSync(folder.path('.')).filter((name) => name.startsWith('stopped'))).toEqual([]);
   });
 
-  it('says that it cannot write, and leaves nothing', async () => {
-    const [file, policyFile] = await files();
-    const { code, stderr } = await cli(['match', file, policyFile, '--out', folder.path('no/such/folder.json')]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/cannot be written/);
+  it('says that it cannot write before it begins, and leaves nothing', async () => {
+    const [, policyFile] = await files();
+    const cases = [
+      ['no/such/folder.json', /cannot be written: there is no folder .*no\/such$/m],
+      ['.', /cannot be written: it is a folder/],
+    ] as const;
+    for (const [out, says] of cases) {
+      const { code, stderr } = await cli(['match', 'not-even-opened.csv', policyFile, '--out', folder.path(out)]);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(says) });
+    }
+    expect((await cli(['match', 'not-even-opened.csv', policyFile, '--out', '/dev/null'])).stderr).toMatch(/no ordinary file/);
     expect(existsSync(folder.path('no'))).toBe(false);
   });
 

@@ -6,8 +6,9 @@ import { explainFunnel, explainMembers } from '../../modes/events/events.explain
 import type { Nakodo } from '../../nakodo.js';
 import type { Pool } from '../../people/pools.js';
 import { sentenceOf, type Funnel, type TermExplanation } from '../../policy/explain.js';
+import { plural } from '../../policy/words.js';
 import { jsonOption, type Registry } from '../command.js';
-import { exitCodes } from '../failure.js';
+import { exitCodes, usageError } from '../failure.js';
 import { getEventByCode, getPerson, type FoundPerson } from '../find.js';
 import { withNakodo } from '../open.js';
 import { printJson, printLines } from '../output.js';
@@ -31,10 +32,10 @@ export function registerExplain({ program, run }: Registry): void {
           const person = await getPerson(nakodo.db, given);
           const event =
             options.event === undefined ? await getOnlyEvent(nakodo.db, person) : await getEventByCode(nakodo.db, options.event);
+          const other = options.with === undefined ? undefined : await getPerson(nakodo.db, options.with);
+          if (other?.id === person.id) throw usageError(`--with names ${person.name} too: name somebody else`);
           const made =
-            options.with === undefined
-              ? await explainList(nakodo, event, person)
-              : await explainWith(nakodo, event, person, await getPerson(nakodo.db, options.with));
+            other === undefined ? await explainList(nakodo, event, person) : await explainWith(nakodo, event, person, other);
           if (json) await printJson(io, made.value);
           else await printLines(io, made.lines);
         });
@@ -90,7 +91,7 @@ async function explainList({ db, events }: Nakodo, event: Pool, person: FoundPer
   return {
     value,
     lines: [
-      `${person.name} in "${event.name}": ${matches.length === 0 ? 'no matches' : `${matches.length} matches`}`,
+      `${person.name} in "${event.name}": ${matches.length === 0 ? 'no matches' : plural(matches.length, 'match', 'matches')}`,
       ...matches.map((match, at) => `${at + 1}. ${match.name} ${match.score.toFixed(3)}: ${sentenceOf(match.reasons)}`),
       ...queueLines(queued, status, event),
       'How many people each rule leaves:',

@@ -6,7 +6,7 @@ import type { ProblemSummary } from '../../people/import/types.js';
 import type { Pool } from '../../people/pools.js';
 import { jsonOption, type Registry } from '../command.js';
 import { exitCodes, usageError } from '../failure.js';
-import { openInput, readJsonFile, writeFileWhole } from '../files.js';
+import { assertWritable, openInput, readJsonFile, writeFileWhole } from '../files.js';
 import { getAnyPool, getEventByCode } from '../find.js';
 import type { Io } from '../io.js';
 import { withNakodo } from '../open.js';
@@ -42,6 +42,7 @@ export function registerImport({ program, run }: Registry): void {
     .action((file: string, options: Options, command) =>
       run(command, async ({ io, json }) => {
         if (options.event !== undefined && options.pool !== undefined) throw usageError('Give --event or --pool, not both');
+        if (options.report !== undefined) await assertWritable(io, options.report);
         const report = await importFile(io, file, options);
         if (options.report !== undefined) await writeReport(io, options.report, report);
         if (json) await printJson(io, report);
@@ -98,7 +99,7 @@ function reportLines(report: StoredImport): string[] {
   const stored = dryRun ? `${report.accepted} would be stored (dry run)` : `${created} new, ${updated} updated, ${joined} joined`;
   const unused = report.columns.filter(({ how }) => how === 'ignored').map(({ column }) => column);
   return [
-    `${rows} rows: ${stored}, ${rejected + refused.length} refused`,
+    `${rows} ${rows === 1 ? 'row' : 'rows'}: ${stored}, ${rejected + refused.length} refused`,
     ...report.notes,
     ...(unused.length > 0 ? [`Columns not used: ${unused.join(', ')}`] : []),
     ...(report.newAttributes.length > 0

@@ -2,10 +2,11 @@
 import { Option } from 'commander';
 import type { Writable } from 'node:stream';
 import { performance } from 'node:perf_hooks';
+import { plural } from '../../policy/words.js';
 import { createLocalEmbedder } from '../../text/local-embedder.js';
 import { wholeNumber } from '../arguments.js';
 import { jsonOption, type Registry } from '../command.js';
-import { openInput, readJsonFile, writeFileWhole } from '../files.js';
+import { assertWritable, openInput, readJsonFile, writeFileWhole } from '../files.js';
 import type { Io } from '../io.js';
 import { matchOnce, type OneShot } from '../one-shot.js';
 import { csvWriter, jsonWriter, printJson, talk } from '../output.js';
@@ -38,6 +39,7 @@ export function registerMatch({ program, run }: Registry): void {
     .action((people: string, policyFile: string, options: Options, command) =>
       run(command, async ({ io, json }) => {
         const started = performance.now();
+        if (options.out !== undefined) await assertWritable(io, options.out);
         const done = await matchFiles(io, people, policyFile, options);
         await writeMatches(io, done, options);
         const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
@@ -50,7 +52,7 @@ export function registerMatch({ program, run }: Registry): void {
           ...problemLines('Refused', report.rejections),
           ...unusable.slice(0, 10).map(({ line, message }) => `Refused: line ${line}: ${message}`),
           ...problemLines('Taken as missing', report.warnings),
-          `${count} people, ${matches} matches, ${unmatched} without any, ${refused} rows refused, ${seconds} s`,
+          `${plural(count, 'person', 'people')}, ${plural(matches, 'match', 'matches')}, ${unmatched} without any, ${plural(refused, 'row', 'rows')} refused, ${seconds} s`,
         ])
           talk(io, line);
         return undefined;

@@ -106,6 +106,11 @@ describe('columns', () => {
     await expect(outcome('foo,bar\n1,2\n')).rejects.toThrow(/None of the columns "foo", "bar" is known.*"unmapped": "keep"/);
   });
 
+  test('JSON without anybody in it is refused with what to do, and where it breaks', async () => {
+    await expect(outcome('[]')).rejects.toThrow(/JSON without anybody in it: give a list, \[\{ "name": "Ann" \}, \.\.\.\]\.$/);
+    await expect(outcome('{"people": [')).rejects.toThrow(/give a list.*; line 1 is .*not closed/);
+  });
+
   test('doubled and empty column names keep their columns apart', async () => {
     const { people, report } = await outcome('name,bio,bio,\nAda,one,two,three\n', { mapping: { unmapped: 'keep' } });
     expect(people[0]?.attributes).toEqual({ bio: 'one', bio_2: 'two', column_4: 'three' });
@@ -253,7 +258,7 @@ describe('damage', () => {
       { message: expect.stringContaining('has 4 cells for 3 columns'), examples: [{ line: 2 }] },
     ]);
     expect(report.warnings).toMatchObject([{ message: expect.stringContaining('fewer cells'), examples: [{ line: 3 }] }]);
-    expect(report.notes).toContain('1 rows of empty cells were passed over.');
+    expect(report.notes).toContain('1 row of empty cells was passed over.');
   });
 
   test.each([

@@ -202,8 +202,7 @@ async function open(decoded: DecodedText, mapping: Mapping, options: ReadPeopleO
   const sample = await takeSample(iterator);
   const planFor = planMaker(file, sample, mapping, limits, options);
   let plan = planFor();
-  if (plan.columns.every(({ how }) => how === 'ignored') && (mapping.derive ?? []).length === 0)
-    throw nothingKnown(file.source.columns());
+  if (plan.columns.every(({ how }) => how === 'ignored') && (mapping.derive ?? []).length === 0) throw nothingKnown(file, sample);
   const reader = new RowReader(limits, () => {
     if (plan.columns.length !== file.source.columns().length) plan = planFor();
     return plan;
@@ -253,7 +252,16 @@ function planMaker(
     createPlan({ columns: [...file.source.columns()], mapping, attributes, guesses, limits, decimalComma, today, badValues });
 }
 
-function nothingKnown(columns: readonly string[]): AppError {
+function nothingKnown({ format, source }: OpenFile, sample: readonly FileRow[]): AppError {
+  const columns = source.columns();
+  if (format !== 'csv' && columns.length === 0) {
+    const damage = sample.find((row) => 'damage' in row);
+    const where = damage === undefined ? '' : `; line ${damage.line} is ${damage.damage}`;
+    return new AppError(
+      'invalid_input',
+      `The file is JSON without anybody in it: give a list, [{ "name": "Ann" }, ...]${where}.`,
+    );
+  }
   const names = columns.slice(0, 8).map((column) => `"${column.slice(0, 40)}"`);
   const detail = `None of the columns ${names.join(', ')} is known. Name them in the first line (name, age, gender, interests, ...), or map them: { "columns": { ${names[0] ?? '"column"'}: "name" } }, or keep them all: { "unmapped": "keep" }.`;
   return new AppError('invalid_input', detail);

@@ -75,7 +75,10 @@ export async function rowsOfCsv(
   return {
     rows: rows(),
     columns: () => names,
-    notes: () => (blank > 0 ? [...notes, `${blank} rows of empty cells were passed over.`] : notes),
+    notes: () =>
+      blank > 0
+        ? [...notes, `${blank === 1 ? '1 row of empty cells was' : `${blank} rows of empty cells were`} passed over.`]
+        : notes,
   };
 }
 

@@ -28,7 +28,7 @@ export function registerEvents(admin: Command, run: Run): void {
     .description('Make an event that people can join with a code.')
     .argument('<code>', 'letters, digits, - and _; capitals do not matter to those who join')
     .argument('<name>', 'what people see')
-    .requiredOption('--policy <file>', 'the policy, as JSON')
+    .requiredOption('--policy <file>', 'the policy, as JSON (required)')
     .option('--limit <n>', "matches a person at most; default: the policy's limit", wholeNumber(1, 50))
     .option('--minimum-age <years>', 'nobody younger is matched with anybody who is not', wholeNumber(13, 99), 18)
     .option('--starts <time>', 'when it starts: 2026-05-01T18:00Z')
