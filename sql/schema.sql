@@ -6,6 +6,24 @@ set search_path = public;
 
 create schema if not exists auth;
 
+CREATE OR REPLACE FUNCTION public.adopt_restored_changes()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_people bigint;
+  v_lists bigint;
+begin
+  update pool_changes c set changed_xid = pg_current_xact_id()
+    from pools p where c.pool_id = p.id and c.changed_xid >= pg_snapshot_xmax(pg_current_snapshot());
+  get diagnostics v_people = row_count;
+  update user_match_changes c set changed_xid = pg_current_xact_id()
+    from pools p where c.event_id = p.id and c.changed_xid >= pg_snapshot_xmax(pg_current_snapshot());
+  get diagnostics v_lists = row_count;
+  return v_people + v_lists;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.apply_event_matches(p_event_id uuid, p_worker text, p_policy_version_id uuid, p_snapshot pg_snapshot, p_owners uuid[], p_causes text[], p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[])
  RETURNS text
  LANGUAGE plpgsql
@@ -352,6 +370,15 @@ AS $function$
   on conflict (profile_id, pool_id, kind) do update set changed_xid = pg_current_xact_id()
 $function$;
 
+CREATE OR REPLACE FUNCTION public.on_attribute_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  raise exception 'the attribute "%" keeps its name and kind: register another one beside it', old.name using errcode = 'NK409';
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_blocks_added()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -463,6 +490,23 @@ begin
     where p.id = new.profile_id and o.id = new.pool_id;
   new.is_minor := coalesce(new.is_minor, false); -- no such profile or pool: the foreign key says so
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_member_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_when = 'BEFORE' then
+    raise exception 'a membership stays with its person and pool: leave the one and join the other' using errcode = 'NK409';
+  end if;
+  perform lock_members(array[new.profile_id]);
+  perform note_changes(new.pool_id, array[new.profile_id], 'person');
+  delete from user_matches u where u.event_id = new.pool_id and u.match_user_id = new.profile_id; -- their owners are queued by that
+  perform enqueue_members(new.pool_id, array[new.profile_id], 2, 'edited');
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.on_members_joined()
@@ -1342,13 +1386,16 @@ CREATE INDEX user_match_changes_person ON public.user_match_changes USING btree 
 CREATE INDEX user_match_changes_person_since ON public.user_match_changes USING btree (user_id, event_id, changed_xid, id);
 CREATE INDEX user_matches_reverse ON public.user_matches USING btree (match_user_id, event_id);
 
+CREATE TRIGGER attributes_before_update BEFORE UPDATE ON public.attribute_definitions FOR EACH ROW WHEN (((old.kind IS DISTINCT FROM new.kind) OR (old.name IS DISTINCT FROM new.name))) EXECUTE FUNCTION on_attribute_update();
 CREATE TRIGGER blocks_after_delete AFTER DELETE ON public.blocks REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_removed();
 CREATE TRIGGER blocks_after_insert AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_added();
 CREATE TRIGGER jobs_before_update BEFORE UPDATE ON public.matchmaking_jobs FOR EACH ROW EXECUTE FUNCTION on_job_update();
 CREATE TRIGGER policy_versions_before_update BEFORE UPDATE ON public.policy_versions FOR EACH ROW EXECUTE FUNCTION on_policy_version_write();
 CREATE TRIGGER members_after_delete AFTER DELETE ON public.pool_members REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_members_left();
 CREATE TRIGGER members_after_insert AFTER INSERT ON public.pool_members REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION on_members_joined();
+CREATE TRIGGER members_after_update AFTER UPDATE ON public.pool_members FOR EACH ROW WHEN ((old.joined_at IS DISTINCT FROM new.joined_at)) EXECUTE FUNCTION on_member_update();
 CREATE TRIGGER members_before_insert BEFORE INSERT ON public.pool_members FOR EACH ROW EXECUTE FUNCTION on_member_insert();
+CREATE TRIGGER members_before_update BEFORE UPDATE ON public.pool_members FOR EACH ROW WHEN (((old.pool_id IS DISTINCT FROM new.pool_id) OR (old.profile_id IS DISTINCT FROM new.profile_id))) EXECUTE FUNCTION on_member_update();
 CREATE TRIGGER pools_after_write AFTER INSERT OR UPDATE ON public.pools FOR EACH ROW EXECUTE FUNCTION on_pool_written();
 CREATE TRIGGER vectors_after_delete AFTER DELETE ON public.profile_vectors REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
 CREATE TRIGGER vectors_after_insert AFTER INSERT ON public.profile_vectors REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
@@ -1533,6 +1580,7 @@ grant update (status) on matchmaking_jobs to authenticated;
 grant insert (id, name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
 grant update (name, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
 
+revoke all on function adopt_restored_changes() from public;
 revoke all on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) from public;
 grant execute on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) to service_role;
 revoke all on function claim_matchmaking_job(text,integer,uuid) from public;
@@ -1561,11 +1609,13 @@ revoke all on function lock_members(uuid[]) from public;
 grant execute on function lock_members(uuid[]) to service_role;
 revoke all on function note_changes(uuid,uuid[],text) from public;
 grant execute on function note_changes(uuid,uuid[],text) to service_role;
+revoke all on function on_attribute_update() from public;
 revoke all on function on_blocks_added() from public;
 revoke all on function on_blocks_removed() from public;
 revoke all on function on_job_update() from public;
 revoke all on function on_matches_removed() from public;
 revoke all on function on_member_insert() from public;
+revoke all on function on_member_update() from public;
 revoke all on function on_members_joined() from public;
 revoke all on function on_members_left() from public;
 revoke all on function on_policy_version_write() from public;

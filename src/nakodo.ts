@@ -16,6 +16,7 @@ import { eventsService } from './modes/events/events.service.js';
 import type { EventsWork } from './modes/events/events.work.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
+import { adoptRestoredChanges } from './people/restored-changes.js';
 import type { TextEmbedder } from './text/embedder.js';
 import { createLocalEmbedder } from './text/local-embedder.js';
 import { createOpenAiEmbedder } from './text/openai-embedder.js';
@@ -61,7 +62,10 @@ interface Opened {
 export async function openNakodo(settings: Settings, options: OpenOptions): Promise<Nakodo> {
   const opened = await openTheDatabase(settings, options);
   try {
-    if (options.migrate !== false) await migrate(opened.db);
+    if (options.migrate !== false) {
+      await migrate(opened.db);
+      await adoptRestoredChanges(opened.db);
+    }
     return compose(settings, opened);
   } catch (error) {
     await closeTheDatabase(opened);

@@ -117,6 +117,7 @@ const service: readonly DatabaseRole[] = ['service_role'];
 /** Who may call which function, by name. Trigger functions are nobody's: they need no rights to fire. Immutable functions that run with the caller's
  * rights are everybody's and need not stand here: they can read nothing. */
 export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> = {
+  adopt_restored_changes: [], // the owner's, when Nakodo opens the database
   // Read through the caller's own rights.
   policy_people: everybody,
   pool_people: everybody,
@@ -133,6 +134,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   enqueue_embeddings: service,
   enqueue_event_matchmaking: service,
   enqueue_members: service,
+  lock_joining: service,
   lock_members: service,
   note_changes: service,
   profile_card: service,

@@ -189,9 +189,12 @@ export async function readChanges(
   userId: string | undefined,
   options: { readonly after?: ChangeCursor | undefined; readonly limit: number },
 ): Promise<ChangesRead> {
-  const { after, limit } = options;
+  const { limit } = options;
   // Read before the changes: what commits in between is seen by the next read too.
-  const { xmin } = await session.getRow<{ xmin: string }>(sql`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`);
+  const { xmin, xmax } = await session.getRow<{ xmin: string; xmax: string }>(sql`
+    select pg_snapshot_xmin(s)::text as xmin, pg_snapshot_xmax(s)::text as xmax from pg_current_snapshot() s`);
+  // A cursor from the future is one of the server that this database was restored from: it would wait for ever.
+  const after = options.after && BigInt(options.after.xid) < BigInt(xmax) ? options.after : undefined;
   const changes = await session.rows<ChangeRow>(sql`
     select * from get_match_changes(${eventId}, ${userId ?? null}::uuid, ${after?.xid ?? null}::xid8, ${after?.id ?? 0}::bigint, ${limit})`);
   if (!after) return { changes, cursor: { xid: xmin, id: '0' }, more: false };
