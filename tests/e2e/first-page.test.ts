@@ -123,6 +123,46 @@ describe.skipIf(skip)(`the first page${skip ? ' (no Chromium here: run npm test)
     },
   );
 
+  it('keeps everybody on a list of several pages when somebody joins', { timeout: timeoutMs }, async () => {
+    const page = await signIn(/organiser/, desktop);
+    const rows = page.locator('.people .person');
+    const people = () => rows.evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    await rows.nth(19).waitFor();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await rows.nth(39).waitFor();
+    const before = await people();
+    await page.getByRole('button', { name: 'Add a newcomer' }).click();
+    await expect.poll(async () => (await people())[0], { timeout: timeoutMs }).not.toBe(before[0]);
+    expect((await people()).slice(1)).toEqual(before.slice(0, 39));
+    await page.context().close();
+  });
+
+  it('goes to the door when another tab has signed out', { timeout: timeoutMs }, async () => {
+    const page = await signIn(/organiser/, desktop);
+    const other = await page.context().newPage();
+    await other.goto(serving.address);
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await other.getByText('Look around as').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Look around as').waitFor();
+    await page.context().close();
+  });
+
+  it('says so when the server is away, whatever is asked of it', { timeout: timeoutMs }, async () => {
+    const page = await signIn(/organiser/, desktop);
+    const surprises: string[] = [];
+    page.on('pageerror', (error) => surprises.push(error.message));
+    await page.locator('.people .person').nth(19).waitFor();
+    await page.context().setOffline(true);
+    for (const name of ['Show more', 'Sign out', 'Pause']) {
+      const said = await page.getByText('The server is away.').count();
+      await page.getByRole('button', { name }).click();
+      await page.getByText('The server is away.').nth(said).waitFor();
+    }
+    expect(surprises).toEqual([]);
+    await page.context().close();
+  });
+
   it('works by keyboard, and keeps what it says when the server is away', { timeout: timeoutMs }, async () => {
     const page = await signIn(/guest/, desktop);
     await page.getByRole('article').first().waitFor();

@@ -13,6 +13,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whoever shows who is signed in listens: it may have changed in another tab, or run out. */
+export const session = new EventTarget();
+export const doubtSession = () => session.dispatchEvent(new Event('doubted'));
+
 async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
@@ -26,6 +30,8 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
     throw new ApiError('offline', 0, 'The server does not answer. Is it running?');
   }
   if (!response.ok) {
+    // The question who is signed in answers itself.
+    if ((response.status === 401 || response.status === 403) && path !== '/api/me') doubtSession();
     const problem = (await response.json().catch(() => ({}))) as Partial<ProblemDocument>;
     throw new ApiError(
       problem.code ?? 'internal',

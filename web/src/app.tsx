@@ -1,7 +1,7 @@
 // Which page is shown: by who is looking, and by the address.
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { EventSummary, Viewer } from '@nakodo/protocol';
-import { api } from './api.js';
+import { api, session } from './api.js';
 import { Header } from './components/header.js';
 import { ErrorNotice, Loading } from './components/notice.js';
 import { navigate, usePath } from './hooks/use-path.js';
@@ -12,6 +12,11 @@ import { WelcomePage } from './pages/welcome-page.js';
 
 export function App() {
   const me = useResource('me', api.me);
+  const { reload } = me;
+  useEffect(() => {
+    session.addEventListener('doubted', reload);
+    return () => session.removeEventListener('doubted', reload);
+  }, [reload]);
   if (!me.data) {
     return (
       <main className="page">
@@ -20,8 +25,8 @@ export function App() {
       </main>
     );
   }
-  if (me.data.role === 'anonymous' || me.data.role === 'service') return <WelcomePage viewer={me.data} onSignedIn={me.reload} />;
-  return <SignedIn viewer={me.data} onSignedOut={me.reload} />;
+  if (me.data.role === 'anonymous' || me.data.role === 'service') return <WelcomePage viewer={me.data} onSignedIn={reload} />;
+  return <SignedIn viewer={me.data} onSignedOut={reload} />;
 }
 
 function SignedIn({ viewer, onSignedOut }: { viewer: Viewer; onSignedOut: () => void }) {
@@ -35,15 +40,22 @@ function SignedIn({ viewer, onSignedOut }: { viewer: Viewer; onSignedOut: () => 
     if (eventId === undefined && event) navigate(`/events/${event.id}`, { replace: true });
   }, [eventId, event]);
 
+  const [error, setError] = useState<Error>();
   const signOut = async () => {
-    await api.signOut();
-    navigate('/');
-    onSignedOut();
+    setError(undefined);
+    try {
+      await api.signOut();
+      navigate('/');
+      onSignedOut();
+    } catch (failure) {
+      setError(failure instanceof Error ? failure : new Error(String(failure)));
+    }
   };
   return (
     <>
       <Header viewer={viewer} events={list} current={event} onSignOut={() => void signOut()} />
       <main id="main" className="page">
+        {error && <ErrorNotice error={error} onRetry={() => void signOut()} />}
         {!event && events.loading && (
           <>
             <h1 className="hidden">Your events</h1>
@@ -52,7 +64,7 @@ function SignedIn({ viewer, onSignedOut }: { viewer: Viewer; onSignedOut: () => 
         )}
         {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}
         {events.data && !event && <NoEvent some={list.length > 0} />}
-        {event && <EventPage key={event.id} viewer={viewer} event={event} personId={personId} />}
+        {event && <EventPage key={`${viewer.userId} ${event.id}`} viewer={viewer} event={event} personId={personId} />}
       </main>
     </>
   );

@@ -1,6 +1,7 @@
 // The event's live feed. The browser reconnects by itself and says where it stopped; a change told twice is told to the page once.
 import { useEffect, useRef, useState } from 'react';
 import type { EventStatus, MatchChange } from '@nakodo/protocol';
+import { doubtSession } from '../api.js';
 
 const retryMs = 3000;
 
@@ -29,7 +30,9 @@ export function useEventStream(eventId: string, handlers: StreamHandlers): 'conn
       source.addEventListener('error', () => {
         setState('lost');
         // A refusal (the server is starting, say) ends the browser's own attempts; a broken connection does not.
-        if (source.readyState === EventSource.CLOSED) again = setTimeout(open, retryMs);
+        if (source.readyState !== EventSource.CLOSED) return;
+        doubtSession();
+        again = setTimeout(open, retryMs);
       });
       source.addEventListener('status', (event) => latest.current.onStatus?.(JSON.parse(event.data) as EventStatus));
       source.addEventListener('match.changed', (event) => {

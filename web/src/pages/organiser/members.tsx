@@ -17,21 +17,18 @@ interface MembersProps {
 export function Members({ eventId, personId, round }: MembersProps) {
   const [typed, setTyped] = useState('');
   const query = useDeferredValue(typed.trim());
-  const page = useResource(`members ${eventId} ${query}`, (signal) => api.members(eventId, { ...(query && { query }) }, signal));
-  const { reload } = page;
-  const [more, setMore] = useState<{ of: string; members: readonly Member[]; next: string | null }>();
+  const [shown, setShown] = useState({ of: query, pages: 1 });
+  const pages = shown.of === query ? shown.pages : 1;
+  const list = useResource(`members ${eventId} ${query}`, (signal) => loadPages(eventId, query, pages, signal));
+  const { reload } = list;
   useEffect(() => {
     if (round > 0) reload();
   }, [round, reload]);
-
-  const extra = more?.of === query ? more : undefined;
-  const next = extra ? extra.next : (page.data?.next ?? null);
-  const known = new Set(page.data?.members.map(({ id }) => id));
-  const members = [...(page.data?.members ?? []), ...(extra?.members ?? []).filter(({ id }) => !known.has(id))];
-  const loadMore = async (after: string) => {
-    const answer = await api.members(eventId, { after, ...(query && { query }) });
-    setMore({ of: query, members: [...(extra?.members ?? []), ...answer.members], next: answer.next });
+  const showMore = () => {
+    setShown({ of: query, pages: pages + 1 });
+    reload();
   };
+  const members = list.data?.members ?? [];
   return (
     <section className="panel members" aria-labelledby="members">
       <div className="panel-head">
@@ -41,9 +38,9 @@ export function Members({ eventId, personId, round }: MembersProps) {
           <input type="search" placeholder="Find by name" value={typed} onChange={(event) => setTyped(event.target.value)} />
         </label>
       </div>
-      {page.loading && <Skeleton rows={8} />}
-      {page.error && <ErrorNotice error={page.error} onRetry={reload} />}
-      {page.data && members.length === 0 && (
+      {list.loading && <Skeleton rows={8} />}
+      {list.error && <ErrorNotice error={list.error} onRetry={reload} />}
+      {list.data && members.length === 0 && (
         <p className="soft">{query ? `Nobody is called “${query}”.` : 'Nobody has joined yet.'}</p>
       )}
       <ul className="people">
@@ -53,13 +50,26 @@ export function Members({ eventId, personId, round }: MembersProps) {
           </li>
         ))}
       </ul>
-      {next !== null && (
-        <button type="button" className="button wide" onClick={() => void loadMore(next)}>
+      {list.data?.more === true && (
+        <button type="button" className="button wide" onClick={showMore}>
           Show more
         </button>
       )}
     </section>
   );
+}
+
+/** All pages anew: one kept from before would miss whoever a newcomer has pushed onto it. */
+async function loadPages(eventId: string, query: string, pages: number, signal: AbortSignal) {
+  const members: Member[] = [];
+  let next: string | null = null;
+  for (let page = 0; page < pages; page++) {
+    const answer = await api.members(eventId, { ...(next !== null && { after: next }), ...(query && { query }) }, signal);
+    members.push(...answer.members);
+    next = answer.next;
+    if (next === null) break;
+  }
+  return { members, more: next !== null };
 }
 
 function Row({ eventId, member, current }: { eventId: string; member: Member; current: boolean }) {

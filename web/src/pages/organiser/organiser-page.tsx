@@ -44,7 +44,16 @@ export function OrganiserPage({
         <h1>{event.name}</h1>
         {event.description && <p className="lead">{event.description}</p>}
       </div>
-      {status && <StatusBand event={event} status={status} demo={viewer.demo} personId={personId} onStatus={setStatus} />}
+      {status && (
+        <StatusBand
+          event={event}
+          status={status}
+          demo={viewer.demo}
+          personId={personId}
+          lost={state === 'lost'}
+          onStatus={setStatus}
+        />
+      )}
       <div className="columns">
         <Members eventId={event.id} personId={personId} round={round} />
         <div className="side">

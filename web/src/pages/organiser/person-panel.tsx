@@ -30,6 +30,7 @@ export function PersonPanel({ eventId, personId, round }: PersonPanelProps) {
     if (before) setFresh((marked) => new Set([...ids.filter((id) => marked.has(id)), ...ids.filter((id) => !before.has(id))]));
     seen.current = new Set(ids);
   }, [list.data]);
+  const nobody = list.data?.owner === null;
   const name = list.data?.owner?.name ?? 'This person';
   return (
     <section className="panel person-panel" aria-labelledby="person">
@@ -37,17 +38,20 @@ export function PersonPanel({ eventId, personId, round }: PersonPanelProps) {
         ← All members
       </Link>
       <h2 id="person" ref={heading} tabIndex={-1}>
-        {list.loading ? 'Loading the list' : `${name} should meet`}
+        {list.loading ? 'Loading the list' : nobody ? 'Nobody is here' : `${name} should meet`}
       </h2>
       {list.loading && <Skeleton rows={3} />}
       {list.error && <ErrorNotice error={list.error} onRetry={reload} />}
-      {list.data?.matches.length === 0 && <p className="soft">Nobody at the moment. Below is which rule leaves how many.</p>}
+      {nobody && <p className="soft">This person is not in this event, or not any more.</p>}
+      {!nobody && list.data?.matches.length === 0 && (
+        <p className="soft">Nobody at the moment. Below is which rule leaves how many.</p>
+      )}
       <div className="matches">
         {list.data?.matches.map((match, place) => (
           <MatchCard key={match.person.id} match={match} place={place} isNew={fresh.has(match.person.id)} heading="h3" />
         ))}
       </div>
-      {list.data && <WhyNot eventId={eventId} personId={personId} open={list.data.matches.length === 0} />}
+      {list.data && !nobody && <WhyNot eventId={eventId} personId={personId} open={list.data.matches.length === 0} />}
     </section>
   );
 }

@@ -9,12 +9,14 @@ interface StatusBandProps {
   status: EventStatus;
   demo: boolean;
   personId: string | undefined;
+  /** The connection is lost: the status is an old one. */
+  lost: boolean;
   onStatus: (status: EventStatus) => void;
 }
 
-export function StatusBand({ event, status, demo, personId, onStatus }: StatusBandProps) {
-  const { run, busy, error, said } = useCommand();
+export function StatusBand({ event, status, demo, personId, lost, onStatus }: StatusBandProps) {
   const paused = status.status === 'paused';
+  const { run, busy, error, said } = useCommand(paused);
   const setPaused = async () => {
     const answer = await (paused ? api.resume(event.id) : api.pause(event.id));
     if (answer.event.status) onStatus(answer.event.status);
@@ -28,7 +30,7 @@ export function StatusBand({ event, status, demo, personId, onStatus }: StatusBa
   return (
     <section className="band" aria-label="Matching">
       <div className="band-state">
-        <StateWords status={status} enabled={event.matchmakingEnabled} />
+        <StateWords {...(lost ? notConnected : describe(status, event.matchmakingEnabled))} />
         <Progress status={status} />
       </div>
       <dl className="numbers">
@@ -45,7 +47,7 @@ export function StatusBand({ event, status, demo, personId, onStatus }: StatusBa
             Add a newcomer
           </button>
         )}
-        <button type="button" className="button" disabled={busy} onClick={() => run(setPaused)}>
+        <button type="button" className="button" disabled={busy} onClick={() => run(setPaused, !paused)}>
           {paused ? 'Resume' : 'Pause'}
         </button>
         <button type="button" className="button" disabled={busy} onClick={() => run(force)}>
@@ -60,8 +62,14 @@ export function StatusBand({ event, status, demo, personId, onStatus }: StatusBa
   );
 }
 
-function StateWords({ status, enabled }: { status: EventStatus; enabled: boolean }) {
-  const { state, words } = describe(status, enabled);
+interface StateWordsProps {
+  state: string;
+  words: [string, string];
+}
+
+const notConnected: StateWordsProps = { state: 'error', words: ['Not connected.', 'This is how it was a moment ago.'] };
+
+function StateWords({ state, words }: StateWordsProps) {
   return (
     <p className={`state ${state}`} data-testid="state">
       <i aria-hidden="true" />
@@ -72,7 +80,7 @@ function StateWords({ status, enabled }: { status: EventStatus; enabled: boolean
   );
 }
 
-function describe(status: EventStatus, enabled: boolean): { state: string; words: [string, string] } {
+function describe(status: EventStatus, enabled: boolean): StateWordsProps {
   if (!enabled) return { state: 'paused', words: ['Switched off.', 'Nobody is matched in this event.'] };
   if (status.status === 'paused') return { state: 'paused', words: ['Paused.', `${status.queued} waiting until you resume.`] };
   if (status.status === 'error') {
@@ -107,17 +115,21 @@ function Figure({ label, value }: { label: string; value: number }) {
   );
 }
 
-/** Runs one command at a time and keeps what came of it, in words. */
-function useCommand() {
+/** Runs one command at a time and keeps what came of it, in words, until that is no longer true: another may pause and resume, too. */
+function useCommand(paused: boolean) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
-  const [said, setSaid] = useState('');
-  const run = (command: () => Promise<string>) => {
+  const [said, setSaid] = useState({ words: '', paused });
+  const run = (command: () => Promise<string>, pausedThen = paused) => {
     setBusy(true);
     setError(undefined);
+    setSaid({ words: '', paused });
     command()
-      .then(setSaid, (failure: unknown) => setError(failure instanceof Error ? failure : new Error(String(failure))))
+      .then(
+        (words) => setSaid({ words, paused: pausedThen }),
+        (failure: unknown) => setError(failure instanceof Error ? failure : new Error(String(failure))),
+      )
       .finally(() => setBusy(false));
   };
-  return { run, busy, error, said };
+  return { run, busy, error, said: said.paused === paused ? said.words : '' };
 }
