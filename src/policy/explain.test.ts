@@ -134,6 +134,11 @@ describe('explaining a pair', () => {
 });
 
 describe('explaining no match', () => {
+  it('says of a single other what it says of many', () => {
+    const funnel = whyNone(poolOf({ attributes: ann }, { attributes: bob }), 0);
+    expect(funnel.steps[0]).toEqual({ step: 'pool', left: 1, words: 'other in the pool' });
+  });
+
   it('tells how many people each step leaves, and what a single filter costs', () => {
     const stranger = { ...bob, interests: ['football'], can_teach: [], age: 37 };
     const columns = poolOf(

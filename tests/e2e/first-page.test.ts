@@ -145,6 +145,7 @@ describe.skipIf(skip)(`the first page${skip ? ' (no Chromium here: run npm test)
     await other.getByText('Look around as').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Look around as').waitFor();
+    expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(0);
     await page.context().close();
   });
 

@@ -108,7 +108,7 @@ describe('columns', () => {
 
   test('JSON without anybody in it is refused with what to do, and where it breaks', async () => {
     await expect(outcome('[]')).rejects.toThrow(/JSON without anybody in it: give a list, \[\{ "name": "Ann" \}, \.\.\.\]\.$/);
-    await expect(outcome('{"people": [')).rejects.toThrow(/give a list.*; line 1 is .*not closed/);
+    await expect(outcome('{"people": [')).rejects.toThrow(/give a list.*; line 1: .*not closed/);
   });
 
   test('doubled and empty column names keep their columns apart', async () => {

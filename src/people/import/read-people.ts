@@ -256,7 +256,7 @@ function nothingKnown({ format, source }: OpenFile, sample: readonly FileRow[]):
   const columns = source.columns();
   if (format !== 'csv' && columns.length === 0) {
     const damage = sample.find((row) => 'damage' in row);
-    const where = damage === undefined ? '' : `; line ${damage.line} is ${damage.damage}`;
+    const where = damage === undefined ? '' : `; line ${damage.line}: ${damage.damage}`;
     return new AppError(
       'invalid_input',
       `The file is JSON without anybody in it: give a list, [{ "name": "Ann" }, ...]${where}.`,
