@@ -95,6 +95,17 @@ describe('insights', () => {
     expect(await insights()).toHaveLength(3);
   });
 
+  it('that cannot be made for one pair do not keep the others waiting, and are given up in the end', async () => {
+    await eventOfThree();
+    const poor = { write: () => Promise.reject(new TypeError('This pair cannot be written about')) };
+    const service = insightService({ db: db(), writer: poor, worker: 'test', maxCallsPerHour: 1000 });
+    await service.runOnce(signal);
+    expect(await queue()).toEqual(
+      Array.from({ length: 3 }, () => ({ attempts: 1, wait: true, last_error: 'This pair cannot be written about' })),
+    );
+    expect(await service.runOnce(signal)).toBe(false);
+  });
+
   it('that are nonsense are replaced by a text from the terms, and not paid for again', async () => {
     await eventOfThree();
     api.next({ do: 'answer', json: { choices: [] } });

@@ -2,6 +2,7 @@
 // profiles, within the hourly cap of all processes. What the model cannot give now is made from the terms by whoever reads the list.
 import { sql } from '../db/sql.js';
 import type { Database, Session } from '../db/database.js';
+import { AppError } from '../errors.js';
 import { claimRows, failRows, finishRows, releaseRows, type Claim, type Queue } from '../work/queue.js';
 import type { Service } from '../work/worker.js';
 import type { Insight, InsightInput, InsightPerson, InsightReason } from './types.js';
@@ -81,18 +82,28 @@ async function workPair(work: InsightWork, claim: Claimed, signal: AbortSignal):
     if (!pair) {
       await finishRows(db, insightQueue, worker, [claim]); // not on any list any more
     } else if (!(await takeCall(db, work.maxCallsPerHour))) {
-      await waitForNextHour(db, claim);
+      await waitForNextHour(db, worker, claim);
     } else {
       await store(work, claim, pair, await work.writer.write(pair.input, { signal }));
     }
   } catch (error) {
+    if (!signal.aborted && !isOutage(error)) {
+      // This pair's own fault. Given back without an attempt it would come first again, for ever, and be paid for each time.
+      const message = error instanceof Error ? error.message : String(error);
+      return await failRows(db, insightQueue, worker, [claim], { message, pauseMs });
+    }
     await releaseRows(db, insightQueue, worker, [claim]).catch(() => undefined); // else the lease ends by itself
     if (!signal.aborted) throw error;
   }
 }
 
+/** Not the pair's fault: the database is away or too busy, or we are stopping. */
+function isOutage(error: unknown): boolean {
+  return error instanceof AppError && ['database_unavailable', 'timeout', 'cancelled'].includes(error.code);
+}
+
 async function store({ db, worker }: InsightWork, claim: Claimed, pair: Pair, insight: Insight): Promise<void> {
-  if (insight.fallback === 'capped') return await waitForNextHour(db, claim);
+  if (insight.fallback === 'capped') return await waitForNextHour(db, worker, claim);
   if (insight.fallback === 'failed') {
     return await failRows(db, insightQueue, worker, [claim], { message: 'The API that writes insights failed', pauseMs });
   }
@@ -151,10 +162,10 @@ async function takeCall(db: Database, maxCallsPerHour: number): Promise<boolean>
   return taken;
 }
 
-async function waitForNextHour(session: Session, claim: Claimed): Promise<void> {
+async function waitForNextHour(session: Session, worker: string, claim: Claimed): Promise<void> {
   await session.run(sql`
     update insight_queue
     set locked_by = null, locked_until = null, run_at = date_trunc('hour', clock_timestamp()) + interval '1 hour',
         last_error = 'The hourly cap of calls is reached'
-    where id = ${claim.id}`);
+    where id = ${claim.id} and locked_by = ${worker}`);
 }
