@@ -89,7 +89,10 @@ async function workEvent(work: EventsWork, eventId: string, options: TurnOptions
       processed += await workClaims(work, event, readable, waiting);
     } catch (error) {
       work.cache.drop(eventId);
-      if (error instanceof LeaseLost) break;
+      if (error instanceof LeaseLost) {
+        await releaseRows(work.db, matchmakingQueue, work.worker, claims); // so that resuming need not wait for their lease
+        break;
+      }
       await failBatch(work, eventId, claims, error);
       if (isOutage(error)) throw error;
     }
