@@ -143,8 +143,11 @@ function adviceOf(funnel: Funnel): string {
   const left = funnel.steps.at(-1)?.left ?? 0;
   if ((funnel.steps[0]?.left ?? 0) === 0) return 'Nobody else is here yet. The list fills as people join.';
   if (left > 0) return `${left} ${left === 1 ? 'person passes' : 'people pass'} every rule; the best of them are on the list.`;
-  const helpful = funnel.without[0];
-  if (!helpful || helpful.matches === 0)
+  const helpful = funnel.without.filter(({ matches }) => matches > 0);
+  // Whom somebody seeks is theirs to say: a rule that has a width is named before one that has none.
+  const rule = helpful.find(({ key }) => /^(within|distance|overlaps) /.test(key)) ?? helpful[0];
+  if (rule === undefined)
     return 'No single rule stands in the way; as more people join, or with a lower threshold, this changes.';
-  return `Without the rule "${helpful.key}" there would be ${helpful.matches}. Widening it, or more people joining, would help.`;
+  const words = funnel.steps.find(({ step }) => step === rule.key)?.words ?? rule.key;
+  return `Without the rule “${words}” there would be ${rule.matches}. Widening it, or more people joining, would help.`;
 }
