@@ -106,7 +106,9 @@ export function whyNone(columns: PoolColumns, index: number, options: { readonly
   const { compiled } = columns;
   const others = [...columns.indexes()].filter((other) => other !== index);
   const state = (other: number): number => columns.states[other >> BLOCK_BITS]![other & SLOT_MASK]!;
-  const steps: FunnelStep[] = [{ step: 'pool', left: others.length, words: `${others.length === 1 ? 'other' : 'others'} in the pool` }];
+  const steps: FunnelStep[] = [
+    { step: 'pool', left: others.length, words: `${others.length === 1 ? 'other' : 'others'} in the pool` },
+  ];
   let left = others.filter((other) => state(other) === state(index));
   if (left.length < others.length) steps.push({ step: 'age', left: left.length, words: 'on the same side of the minimum age' });
   const allowed = left.filter((other) => options.excluded?.has(other) !== true);
