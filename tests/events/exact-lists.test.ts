@@ -29,6 +29,14 @@ const steps = [
   'edit',
   'block',
   'unblock',
+  'rejoin',
+  'joined when',
+  'ages',
+  'minimum age',
+  'switch',
+  'mode',
+  'entries deleted',
+  'rolled back',
   'pause',
   'resume',
   'policy',
@@ -101,6 +109,39 @@ async function perform(world: World, step: Step): Promise<void> {
     case 'unblock':
       await db.run(sql`delete from blocks where blocker_id in (select blocker_id from blocks limit 1)`);
       return;
+    case 'rejoin': {
+      const id = somebody();
+      if (id === undefined) return;
+      await db.run(sql`delete from pool_members where pool_id = ${eventId} and profile_id = ${id}`);
+      await joinAgain(db, eventId, id);
+      return;
+    }
+    case 'joined when':
+      await db.run(sql`
+        update pool_members set joined_at = joined_at + make_interval(secs => ${Math.round((random() - 0.5) * 1000)})
+        where pool_id = ${eventId} and profile_id = ${somebody() ?? null}::uuid`);
+      return;
+    case 'ages':
+      await db.run(
+        sql`update pools set ages_as_of = ${pick(random, ['2020-01-01', '2024-06-01', '2026-01-01'])} where id = ${eventId}`,
+      );
+      return;
+    case 'minimum age':
+      await db.run(sql`update pools set minimum_age = ${pick(random, [18, 21, 30])} where id = ${eventId}`);
+      return;
+    case 'switch':
+      await db.run(sql`update pools set matchmaking_enabled = not matchmaking_enabled where id = ${eventId}`);
+      return;
+    case 'mode':
+      await db.run(sql`update pools set mode = case mode when 'events' then 'live' else 'events' end where id = ${eventId}`);
+      return;
+    case 'entries deleted':
+      await db.run(sql`
+        delete from user_matches where event_id = ${eventId} and match_user_id = ${somebody() ?? null}::uuid`);
+      return;
+    case 'rolled back':
+      await rolledBack(world);
+      return;
     case 'pause':
     case 'resume':
       await setPaused(db, eventId, step === 'pause');
@@ -125,7 +166,36 @@ async function perform(world: World, step: Step): Promise<void> {
   }
 }
 
-const interruptions = ['join', 'leave', 'edit', 'block', 'unblock', 'policy', 'limit'] as const satisfies Step[];
+async function joinAgain(db: Database, eventId: string, id: string): Promise<void> {
+  await db.run(sql`insert into pool_members (pool_id, profile_id) values (${eventId}, ${id})`);
+}
+
+/** Half of a transaction is undone: only the other half counts. */
+async function rolledBack({ db, eventId, random, people }: World): Promise<void> {
+  const [a, b] = [pick(random, people), pick(random, people)];
+  if (a === undefined || b === undefined || a === b) return;
+  await db.transaction(async (tx) => {
+    await tx.run(sql`savepoint half`);
+    await tx.run(sql`update profiles set interests = '{jazz}' where id = ${a}`);
+    await tx.run(sql`delete from pool_members where pool_id = ${eventId} and profile_id = ${b}`);
+    await tx.run(sql`rollback to savepoint half`);
+    await tx.run(sql`update profiles set interests = '{go}' where id = ${b}`);
+  });
+}
+
+const interruptions = [
+  'join',
+  'leave',
+  'rejoin',
+  'joined when',
+  'edit',
+  'block',
+  'unblock',
+  'policy',
+  'limit',
+  'minimum age',
+  'ages',
+] as const satisfies Step[];
 
 /** A worker with an empty memory. */
 function newWorker(world: Omit<World, 'work'>): EventsWork {
@@ -165,8 +235,10 @@ forEachPostgres((server) => {
             const start = { db, eventId, random: seededRandom(seed), busy, people: [] };
             const world: World = Object.assign(start, { work: eventsWork(db) });
             world.work = newWorker(world);
+            await perform(world, 'join many'); // else most steps would find nobody
             for (const step of sequence) await perform(world, step);
             await setPaused(db, eventId, false);
+            await db.run(sql`update pools set mode = 'events', matchmaking_enabled = true where id = ${eventId}`);
             await matchUntilQuiet(world.work, eventId);
             expect(await storedLists(db, eventId)).toEqual(await listsFromScratch(db, eventId));
             expect(await db.rows(sql`select * from matchmaking_queue where event_id = ${eventId}`)).toEqual([]);

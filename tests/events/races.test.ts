@@ -132,6 +132,16 @@ forEachPostgres((server) => {
       expect(await faultsOf(db(), eventId)).toEqual([]);
     });
 
+    it('queues an event while somebody is just leaving it', async () => {
+      const { eventId, ana } = await eventOf();
+      await overlap(
+        db(),
+        (tx) => tx.run(sql`delete from pool_members where pool_id = ${eventId} and profile_id = ${ana}`),
+        () => db().run(sql`select enqueue_event_matchmaking(${eventId}, 3)`),
+      );
+      expect(await faultsOf(db(), eventId)).toEqual([]);
+    });
+
     it.each(['join', 'edit'])('matches a person whose %s was under way when matching was switched on', async (which) => {
       const { eventId, ana, cleo } = await eventOf();
       await db().run(sql`update profiles set interests = '{jazz,chess}' where id = ${cleo}`);
