@@ -14,7 +14,8 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
 const [name = '', ...args] = process.argv.slice(2);
 const run = benchmarks[name];
 if (run === undefined) {
-  process.stderr.write(`No benchmark "${name}". There are: ${Object.keys(benchmarks).join(', ')}\n`);
+  const problem = name === '' ? 'Which benchmark?' : `No benchmark "${name}".`;
+  process.stderr.write(`${problem} There are: ${Object.keys(benchmarks).join(', ')}\n`);
   process.exitCode = 2;
 } else {
   await run(args);

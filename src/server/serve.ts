@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Settings } from '../config/settings.js';
+import { sql } from '../db/sql.js';
 import { listDemoAccounts } from '../demo/accounts.js';
 import { fillDemo } from '../demo/fill.js';
 import { AppError } from '../errors.js';
@@ -70,12 +71,20 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
   }
 }
 
+const firstSteps = [
+  '  node dist/src/cli/main.js import people.csv',
+  '  node dist/src/cli/main.js admin create-event PARTY "My party" --policy policy.json',
+  '  node dist/src/cli/main.js import people.csv --event PARTY',
+];
+
 async function welcome({ db }: Nakodo, address: string): Promise<string[]> {
   const accounts = await listDemoAccounts(db);
   const doors = accounts.map(({ name, role, description }) => `  ${name} (${role}): ${description}`);
+  const { empty } = await db.getRow<{ empty: boolean }>(sql`select not exists (select from pools) as empty`);
   return [
     `Nakodo is running: ${address}`,
     ...(doors.length > 0 ? ['', 'It opens with one click as one of these made-up people:', ...doors] : []),
+    ...(empty ? ['', 'There is no event yet. In another terminal, with your own people and policy:', ...firstSteps] : []),
     '',
     'Ctrl-C stops it; everything is kept.',
   ];
