@@ -1434,8 +1434,8 @@ create policy attribute_definitions_service on attribute_definitions for all to 
   using (true)
   with check (true);
 create policy blocks_own on blocks for all to authenticated
-  using ((blocker_id = auth.uid()))
-  with check ((blocker_id = auth.uid()));
+  using ((blocker_id = ( SELECT auth.uid() AS uid)))
+  with check ((blocker_id = ( SELECT auth.uid() AS uid)));
 create policy blocks_service on blocks for all to service_role
   using (true)
   with check (true);
@@ -1481,7 +1481,7 @@ create policy pool_changes_service on pool_changes for all to service_role
   using (true)
   with check (true);
 create policy pool_members_own on pool_members for all to authenticated
-  using ((profile_id = auth.uid()));
+  using ((profile_id = ( SELECT auth.uid() AS uid)));
 create policy pool_members_service on pool_members for all to service_role
   using (true)
   with check (true);
@@ -1493,7 +1493,7 @@ create policy pools_admin on pools for all to authenticated
 create policy pools_member on pools for select to authenticated
   using ((EXISTS ( SELECT
    FROM pool_members m
-  WHERE ((m.pool_id = pools.id) AND (m.profile_id = auth.uid())))));
+  WHERE ((m.pool_id = pools.id) AND (m.profile_id = ( SELECT auth.uid() AS uid))))));
 create policy pools_service on pools for all to service_role
   using (true)
   with check (true);
@@ -1501,29 +1501,29 @@ create policy profile_vectors_service on profile_vectors for all to service_role
   using (true)
   with check (true);
 create policy profiles_own on profiles for all to authenticated
-  using ((id = auth.uid()))
-  with check ((id = auth.uid()));
+  using ((id = ( SELECT auth.uid() AS uid)))
+  with check ((id = ( SELECT auth.uid() AS uid)));
 create policy profiles_service on profiles for all to service_role
   using (true)
   with check (true);
 create policy profiles_staff on profiles for select to authenticated
   using (( SELECT is_staff('moderator'::text) AS is_staff));
 create policy staff_self on staff for select to authenticated
-  using ((user_id = auth.uid()));
+  using ((user_id = ( SELECT auth.uid() AS uid)));
 create policy staff_service on staff for all to service_role
   using (true)
   with check (true);
 create policy user_match_changes_admin on user_match_changes for select to authenticated
   using (( SELECT is_staff('admin'::text) AS is_staff));
 create policy user_match_changes_own on user_match_changes for select to authenticated
-  using ((user_id = auth.uid()));
+  using ((user_id = ( SELECT auth.uid() AS uid)));
 create policy user_match_changes_service on user_match_changes for all to service_role
   using (true)
   with check (true);
 create policy user_matches_admin on user_matches for select to authenticated
   using (( SELECT is_staff('admin'::text) AS is_staff));
 create policy user_matches_own on user_matches for select to authenticated
-  using ((user_id = auth.uid()));
+  using ((user_id = ( SELECT auth.uid() AS uid)));
 create policy user_matches_service on user_matches for all to service_role
   using (true)
   with check (true);

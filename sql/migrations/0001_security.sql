@@ -81,4 +81,4 @@ revoke all on staff from anon, authenticated, service_role;
 grant select, insert, update, delete on staff to service_role;
 create policy staff_service on staff to service_role using (true) with check (true);
 grant select on staff to authenticated;
-create policy staff_self on staff for select to authenticated using (user_id = auth.uid());
+create policy staff_self on staff for select to authenticated using (user_id = (select auth.uid()));

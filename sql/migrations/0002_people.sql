@@ -168,19 +168,19 @@ create policy attribute_definitions_read on attribute_definitions for select to 
 grant select on profiles to authenticated;
 grant insert (id, name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
 grant update (name, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
-create policy profiles_own on profiles to authenticated using (id = auth.uid()) with check (id = auth.uid());
+create policy profiles_own on profiles to authenticated using (id = (select auth.uid())) with check (id = (select auth.uid()));
 create policy profiles_staff on profiles for select to authenticated using ((select is_staff('moderator')));
 
 grant select, insert, delete on blocks to authenticated;
-create policy blocks_own on blocks to authenticated using (blocker_id = auth.uid()) with check (blocker_id = auth.uid());
+create policy blocks_own on blocks to authenticated using (blocker_id = (select auth.uid())) with check (blocker_id = (select auth.uid()));
 
 grant select, delete on pool_members to authenticated;
-create policy pool_members_own on pool_members to authenticated using (profile_id = auth.uid());
+create policy pool_members_own on pool_members to authenticated using (profile_id = (select auth.uid()));
 create policy pool_members_staff on pool_members for select to authenticated using ((select is_staff('moderator')));
 
 grant select, insert, update on pools to authenticated;
 create policy pools_member on pools for select to authenticated using (
-  exists (select from pool_members m where m.pool_id = pools.id and m.profile_id = auth.uid())
+  exists (select from pool_members m where m.pool_id = pools.id and m.profile_id = (select auth.uid()))
 );
 create policy pools_admin on pools to authenticated using ((select is_staff('admin'))) with check ((select is_staff('admin')));
 

@@ -155,8 +155,8 @@ grant select, delete on all_events_members to authenticated;
 grant select, insert, delete on all_events_members to service_role;
 
 grant select on user_matches, user_match_changes to authenticated;
-create policy user_matches_own on user_matches for select to authenticated using (user_id = auth.uid());
-create policy user_match_changes_own on user_match_changes for select to authenticated using (user_id = auth.uid());
+create policy user_matches_own on user_matches for select to authenticated using (user_id = (select auth.uid()));
+create policy user_match_changes_own on user_match_changes for select to authenticated using (user_id = (select auth.uid()));
 
 grant select on matchmaking_queue, matchmaking_jobs to authenticated;
 grant update (status) on matchmaking_jobs to authenticated;
