@@ -76,7 +76,12 @@ export const settingsTable = {
     default: 10,
     doc: 'Connections a process opens at most',
   }),
-  NAKODO_DATA_DIR: setting({ area: 'Database', schema: words, default: './data', doc: 'Folder of the local database; as root, where the user that Postgres runs as cannot reach it, it leads to /var/lib/nakodo' }),
+  NAKODO_DATA_DIR: setting({
+    area: 'Database',
+    schema: words,
+    default: './data',
+    doc: 'Folder of the local database; as root, where the user that Postgres runs as cannot reach it, it leads to /var/lib/nakodo',
+  }),
   NAKODO_LOCAL_PORT: setting({
     area: 'Database',
     schema: port,
