@@ -141,6 +141,8 @@ function tokenSettings(settings: Settings, local: boolean) {
     serviceKey: settings.SERVICE_KEY ?? own?.serviceKey,
     jwtSecret: settings.JWT_SECRET ?? own?.jwtSecret,
     jwksUrl: settings.JWKS_URL,
+    issuer: settings.JWKS_ISSUER,
+    audience: settings.JWKS_AUDIENCE,
   };
 }
 

@@ -12,6 +12,9 @@ export interface TokenSettings {
   readonly jwtSecret?: string | undefined;
   /** Where the host app publishes its public keys. */
   readonly jwksUrl?: string | undefined;
+  /** What those tokens must say of their issuer and audience; undefined: anything. */
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
 }
 
 export interface Tokens {
@@ -31,7 +34,7 @@ const verifying: JWTVerifyOptions = { clockTolerance: clockToleranceSeconds, req
 type Verify = (token: string) => Promise<JWTPayload>;
 
 export function createTokens(settings: TokenSettings): Tokens {
-  const { serviceKey, jwtSecret, jwksUrl } = settings;
+  const { serviceKey, jwtSecret, jwksUrl, issuer, audience } = settings;
   if (jwtSecret !== undefined && jwtSecret.length < minSecretLength) {
     throw new AppError('setup', `JWT_SECRET has ${jwtSecret.length} characters; give it ${minSecretLength} or more`);
   }
@@ -40,7 +43,8 @@ export function createTokens(settings: TokenSettings): Tokens {
   if (secret) verifiers.push(async (token) => (await jwtVerify(token, secret, { ...verifying, algorithms: ['HS256'] })).payload);
   if (jwksUrl !== undefined) {
     const keys = createRemoteJWKSet(new URL(jwksUrl));
-    verifiers.push(async (token) => (await jwtVerify(token, keys, { ...verifying, algorithms: asymmetric })).payload);
+    const asked = { ...verifying, algorithms: asymmetric, ...(issuer && { issuer }), ...(audience && { audience }) };
+    verifiers.push(async (token) => (await jwtVerify(token, keys, asked)).payload);
   }
   return {
     async identify(token) {

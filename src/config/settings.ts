@@ -160,6 +160,16 @@ export const settingsTable = {
     doc: "Secret of the host app's tokens (HS256), as Supabase issues them",
   }),
   JWKS_URL: setting({ area: 'Sign-in', schema: httpUrl, doc: "Public keys of the host app's tokens" }),
+  JWKS_ISSUER: setting({
+    area: 'Sign-in',
+    schema: words,
+    doc: 'Who must have issued those tokens (`iss`); set it where the keys sign for several',
+  }),
+  JWKS_AUDIENCE: setting({
+    area: 'Sign-in',
+    schema: words,
+    doc: 'Whom those tokens must be for (`aud`); set it where the same identity provider serves other apps',
+  }),
   SERVICE_KEY: setting({
     area: 'Sign-in',
     schema: secret,

@@ -74,6 +74,22 @@ describe('a bearer token', () => {
     const forged = await sign({ key: new TextEncoder().encode(JSON.stringify(jwk).padEnd(32)) });
     await expect(byKey.identify(forged)).rejects.toMatchObject({ code: 'unauthenticated' });
     await expect(byKey.signSession(me, 60)).rejects.toMatchObject({ code: 'setup' });
+    const forUs = createTokens({ jwksUrl: `http://127.0.0.1:${port}/jwks.json`, issuer: 'https://id.test', audience: 'nakodo' });
+    const claims = (aud: string, iss: string) =>
+      new SignJWT({ role: 'authenticated' })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setSubject(me)
+        .setExpirationTime('1m')
+        .setAudience(aud)
+        .setIssuer(iss)
+        .sign(privateKey);
+    expect(await forUs.identify(await claims('nakodo', 'https://id.test'))).toEqual({ kind: 'person', userId: me });
+    for (const [aud, iss] of [
+      ['other app', 'https://id.test'],
+      ['nakodo', 'https://elsewhere.test'],
+    ] as const) {
+      await expect(forUs.identify(await claims(aud, iss))).rejects.toMatchObject({ code: 'unauthenticated' });
+    }
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
