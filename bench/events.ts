@@ -14,6 +14,7 @@ import { sql } from '../src/db/sql.js';
 import { createEventCache } from '../src/modes/events/event-cache.js';
 import { eventsService } from '../src/modes/events/events.service.js';
 import { runEventsTurn, type EventsWork } from '../src/modes/events/events.work.js';
+import { createTableStatistics } from '../src/modes/events/table-statistics.js';
 import { compiledPolicy } from '../src/modes/pool/pool-state.js';
 import { publishPolicy } from '../src/people/policies.js';
 import { createPool, getPool } from '../src/people/pools.js';
@@ -55,7 +56,15 @@ export async function benchEvents(args: readonly string[]): Promise<void> {
 
 async function benchEvent(db: Database, people: number, withNewcomers: boolean): Promise<void> {
   const eventId = await fullQueue(db, people);
-  const work: EventsWork = { db, worker: 'bench', cache: createEventCache(), batchSize: 20, leaseMs: 30_000, model: 'none' };
+  const work: EventsWork = {
+    db,
+    worker: 'bench',
+    cache: createEventCache(),
+    statistics: createTableStatistics(db),
+    batchSize: 20,
+    leaseMs: 30_000,
+    model: 'none',
+  };
   const started = performance.now();
   let processed = 0;
   for (;;) {

@@ -12,6 +12,7 @@ import { openDatabase, type DatabaseOptions } from './db/pool.js';
 import { enqueueInsights, insightService } from './insights/insight-store.js';
 import { createInsightWriter, type InsightWriter } from './insights/writer.js';
 import { createEventCache } from './modes/events/event-cache.js';
+import { createTableStatistics } from './modes/events/table-statistics.js';
 import { eventsService } from './modes/events/events.service.js';
 import type { EventsWork } from './modes/events/events.work.js';
 import { ageWallService } from './people/age-wall.js';
@@ -106,6 +107,7 @@ function compose(settings: Settings, opened: Opened): Nakodo {
     db,
     worker,
     cache: createEventCache(),
+    statistics: createTableStatistics(db),
     batchSize: settings.BATCH_SIZE,
     leaseMs: settings.LEASE_MS,
     model: embedder.model,

@@ -287,6 +287,21 @@ forEachPostgres((server) => {
       expect((await storedLists(db(), eventId)).size).toBe(2);
     });
 
+    it('tells the planner at once how large the tables have become while an event is filled', async () => {
+      const eventId = await createTestEvent(db(), { policy: openPolicy });
+      await joinPeople(
+        db(),
+        eventId,
+        Array.from({ length: 300 }, (_, n) => person(`P${n}`)),
+      );
+      const known = async () =>
+        (await db().getRow<{ rows: number }>(sql`select reltuples as rows from pg_class where oid = 'user_matches'::regclass`))
+          .rows;
+      expect(await known()).toBeLessThan(600);
+      await matchUntilQuiet(eventsWork(db()), eventId);
+      expect(await known()).toBeGreaterThan(600);
+    });
+
     it('resumes in the next run what a run had no time for', async () => {
       const eventId = await createTestEvent(db(), { policy: openPolicy });
       await joinPeople(

@@ -5,6 +5,7 @@ import type { Database, Session, TransactionOptions } from '../../src/db/databas
 import { sql } from '../../src/db/sql.js';
 import { createEventCache } from '../../src/modes/events/event-cache.js';
 import { runEventsTurn, type EventsWork } from '../../src/modes/events/events.work.js';
+import { createTableStatistics } from '../../src/modes/events/table-statistics.js';
 import { excludedFor, refreshPool, type PoolState } from '../../src/modes/pool/pool-state.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { createPool } from '../../src/people/pools.js';
@@ -72,6 +73,7 @@ export function eventsWork(db: Database, overrides: Partial<EventsWork> = {}): E
     db,
     worker: `test ${randomUUID()}`,
     cache: createEventCache(),
+    statistics: createTableStatistics(db),
     batchSize: 20,
     leaseMs: 30_000,
     model: 'none',

@@ -26,12 +26,14 @@ import {
 } from './events.store.js';
 import type { Lists } from './lists.js';
 import type { EventCache, CachedEvent } from './event-cache.js';
+import type { TableStatistics } from './table-statistics.js';
 
 export interface EventsWork {
   readonly db: Database;
   /** Unique among all workers: leases are held in this name. */
   readonly worker: string;
   readonly cache: EventCache;
+  readonly statistics: TableStatistics;
   /** People looked at in one transaction. */
   readonly batchSize: number;
   /** How long claimed work stays with a worker that is not heard of. */
@@ -96,6 +98,7 @@ async function workEvent(work: EventsWork, eventId: string, options: TurnOptions
       await failBatch(work, eventId, claims, error);
       if (isOutage(error)) throw error;
     }
+    await work.statistics.peopleMatched(claims.length);
     const elapsed = performance.now() - (startedAt ?? performance.now());
     if (elapsed >= options.budgetMs) break;
     if (options.shareMs !== undefined && elapsed >= options.shareMs && (await othersWait(work.db, eventId))) break;
