@@ -31,6 +31,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe); // not as a script tag: the page's own policy forbids inline scripts
   return await page.evaluate(async () => {
+    // What is just arriving is half transparent for a moment: contrast is judged when it has arrived.
+    const arriving = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(arriving.map((animation) => animation.finished));
     const { violations: found } = await (
       globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> } }
     ).axe.run();
