@@ -57,13 +57,12 @@ export async function finishRows(
 ): Promise<number> {
   const { ids, generations } = keys(claims);
   const table = sql.id(queue.table);
-  await session.run(sql`
-    update ${table} q set locked_by = null, locked_until = null
-    from unnest(${ids}::bigint[], ${generations}::bigint[]) c (id, generation)
-    where q.id = c.id and q.generation <> c.generation and q.locked_by = ${worker}`);
-  return await session.run(sql`
+  // In this order: who is enqueued again between the two statements waits for our delete, and is a new row then.
+  const gone = await session.run(sql`
     delete from ${table} q using unnest(${ids}::bigint[], ${generations}::bigint[]) c (id, generation)
     where q.id = c.id and q.generation = c.generation and q.locked_by = ${worker}`);
+  await releaseRows(session, queue, worker, claims);
+  return gone;
 }
 
 /** Gives rows back unworked, as if they had never been claimed. */

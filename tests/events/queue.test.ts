@@ -1,6 +1,6 @@
 // The queue of the events mode as operators see it: who comes first, what pausing means, what a failure does.
 import { describe, expect, it } from 'vitest';
-import type { Database } from '../../src/db/database.js';
+import type { Database, Statement } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { claimEvent, matchmakingQueue, releaseEvent, type QueuedPerson } from '../../src/modes/events/events.store.js';
 import { enqueueEvent, listEventStatus, matchEventNow, setPaused } from '../../src/modes/events/events.service.js';
@@ -106,6 +106,27 @@ forEachPostgres((server) => {
       });
       await db().run(sql`update profiles set bio = 'Changed meanwhile' where id = ${id}`);
       expect(await finishRows(db(), matchmakingQueue, 'w', claims)).toBe(0);
+      expect(await claimOrder(db(), eventId)).toEqual([id]);
+    });
+
+    it('keeps a row that was enqueued again at the very moment it is finished', async () => {
+      const eventId = await createTestEvent(db(), { policy: openPolicy });
+      const [id = ''] = await joinPeople(db(), eventId, [person('Ana')]);
+      const claims = await claimRows<QueuedPerson>(db(), matchmakingQueue, {
+        worker: 'w',
+        limit: 1,
+        leaseMs: 60_000,
+        where: sql`event_id = ${eventId}`,
+      });
+      let statements = 0;
+      const interposed: Database = Object.assign(Object.create(db()) as Database, {
+        async run(statement: Statement) {
+          const touched = await db().run(statement);
+          if (statements++ === 0) await db().run(sql`update profiles set bio = 'Changed just now' where id = ${id}`);
+          return touched;
+        },
+      });
+      await finishRows(interposed, matchmakingQueue, 'w', claims);
       expect(await claimOrder(db(), eventId)).toEqual([id]);
     });
 
