@@ -3,6 +3,7 @@ import { sql } from '../../db/sql.js';
 import type { Session } from '../../db/database.js';
 import { AppError } from '../../errors.js';
 import type { Service } from '../../work/worker.js';
+import type { EventStatusRow } from './events.read.js';
 import { runEventsTurn, type EventsWork } from './events.work.js';
 
 /** While other events wait, one event is worked at most this long at a time. */
@@ -57,20 +58,9 @@ export async function setPaused(session: Session, eventId: string, paused: boole
   );
 }
 
-export interface EventStatus {
-  readonly event_id: string;
+/** Queue and job of an event, with its name. */
+export interface EventStatus extends EventStatusRow {
   readonly event_name: string;
-  readonly status: 'idle' | 'running' | 'paused' | 'error';
-  readonly members: number;
-  readonly queued: number;
-  readonly ready: number;
-  readonly in_work: number;
-  readonly retrying: number;
-  readonly parked: number;
-  readonly oldest: Date | null;
-  readonly last_run_at: Date | null;
-  readonly processed_count: number;
-  readonly error_count: number;
 }
 
 export async function listEventStatus(session: Session): Promise<EventStatus[]> {
