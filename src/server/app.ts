@@ -1,12 +1,11 @@
 // All of Nakodo over HTTP, as a handler without side effects: nothing listens, nothing is started here.
-import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { AppError } from '../errors.js';
 import type { Tokens } from '../auth/tokens.js';
 import { eventsRoutes, type EventsRoutes } from '../modes/events/events.routes.js';
 import { demoRoutes } from './demo.routes.js';
 import { healthRoutes } from './health.routes.js';
-import type { AppEnv } from './http/context.js';
+import { createRouter, type Router } from './http/endpoint.js';
 import { noStore, requestId, securityHeaders } from './http/headers.js';
 import { identify } from './http/identify.js';
 import { onError, onNotFound, problemResponse, type RequestLog } from './http/problem.js';
@@ -22,11 +21,11 @@ export interface AppOptions extends EventsRoutes {
 
 const maxBodyBytes = 1024 * 1024;
 
-export type App = Hono<AppEnv>;
+export type App = Router;
 
 export function createApp(options: AppOptions): App {
   const { db, tokens, log } = options;
-  const app = new Hono<AppEnv>();
+  const app = createRouter();
   app.onError(onError(log));
   app.notFound(onNotFound);
   app.use(requestId, securityHeaders);
@@ -37,7 +36,7 @@ export function createApp(options: AppOptions): App {
     }),
   );
   app.route('/', healthRoutes(db, options.stopping));
-  for (const path of ['/api/*', '/functions/*']) app.use(path, noStore, identify(tokens));
+  for (const path of ['/api/*', '/functions/*']) app.use(path, noStore, identify(db, tokens));
   app.route('/', sessionRoutes(db));
   app.route('/', demoRoutes(db, tokens));
   app.route('/', eventsRoutes(options));

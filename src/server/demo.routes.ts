@@ -1,30 +1,52 @@
 // The demo's doors: sign in as one of its accounts by one click, and have a newcomer join. They lead nowhere unless the demo was filled.
-import { Hono } from 'hono';
-import { demoNewcomer, demoSignIn } from '@nakodo/protocol';
-import { assertAdmin } from '../auth/identity.js';
+import { z } from 'zod';
+import { demoAccount, demoNewcomer, demoSignIn } from '@nakodo/protocol';
 import type { Tokens } from '../auth/tokens.js';
 import type { Database } from '../db/database.js';
 import { assertDemo, getDemoAccount, listDemoAccounts } from '../demo/accounts.js';
 import { addNewcomer } from '../demo/newcomer.js';
-import type { AppEnv } from './http/context.js';
+import { answer, createRouter, endpoint, jsonBody, nothing, type Router } from './http/endpoint.js';
 import { assertSameOrigin, sessionSeconds, setSession } from './http/identify.js';
-import { parseBody } from './http/parse.js';
 
-export function demoRoutes(db: Database, tokens: Tokens): Hono<AppEnv> {
-  const app = new Hono<AppEnv>().basePath('/api/demo');
-  app.get('/', async (c) => c.json({ accounts: await listDemoAccounts(db) }));
-  app.post('/sign-in', async (c) => {
+const listAccounts = endpoint('anyone', {
+  method: 'get',
+  path: '/api/demo',
+  tags: ['demo'],
+  summary: "The demo's accounts; none where there is no demo",
+  responses: { 200: answer(z.object({ accounts: z.array(demoAccount) }), 'The accounts') },
+});
+
+const signIn = endpoint('anyone', {
+  method: 'post',
+  path: '/api/demo/sign-in',
+  tags: ['demo'],
+  summary: "Sign in as one of the demo's accounts",
+  request: { body: jsonBody(demoSignIn) },
+  responses: { 204: nothing },
+});
+
+const newcomer = endpoint('admin', {
+  method: 'post',
+  path: '/api/demo/newcomer',
+  tags: ['demo'],
+  summary: 'Have a made-up newcomer join an event',
+  request: { body: jsonBody(demoNewcomer) },
+  responses: { 201: answer(z.object({ id: z.uuid(), name: z.string() }), 'Who joined') },
+});
+
+export function demoRoutes(db: Database, tokens: Tokens): Router {
+  const app = createRouter();
+  app.openapi(listAccounts, async (c) => c.json({ accounts: await listDemoAccounts(db) }, 200));
+  app.openapi(signIn, async (c) => {
     assertSameOrigin(c);
     await assertDemo(db);
-    const { account } = await parseBody(c, demoSignIn);
-    const { userId } = await getDemoAccount(db, account);
+    const { userId } = await getDemoAccount(db, c.req.valid('json').account);
     setSession(c, await tokens.signSession(userId, sessionSeconds));
     return c.body(null, 204);
   });
-  app.post('/newcomer', async (c) => {
-    await assertAdmin(db, c.get('identity'));
+  app.openapi(newcomer, async (c) => {
     await assertDemo(db);
-    const { eventId, like } = await parseBody(c, demoNewcomer);
+    const { eventId, like } = c.req.valid('json');
     return c.json(await addNewcomer(db, eventId, like), 201);
   });
   return app;

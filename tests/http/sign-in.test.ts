@@ -128,7 +128,10 @@ describe('the demo', () => {
   it('has no doors before it was filled', async () => {
     expect(await (await http.call(nobody, 'GET', '/api/demo')).json()).toEqual({ accounts: [] });
     expect((await signIn(http, 'organiser')).status).toBe(404);
-    expect(await (await http.call(nobody, 'GET', '/api/me')).json()).toMatchObject({ role: 'anonymous', demo: false });
+    expect(await (await http.call(nobody, 'GET', '/api/me')).json()).toMatchObject({
+      role: 'anonymous',
+      server: { demo: false },
+    });
   });
 
   it('is filled once, with two events, one of 300, and not where people are already', async () => {
@@ -148,7 +151,7 @@ describe('the demo', () => {
     expect(response.status).toBe(204);
     expect(response.headers.get('set-cookie')).toMatch(/^nakodo_session=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
     const viewer = (await (await http.call(nobody, 'GET', '/api/me', undefined, cookieOf(response))).json()) as Viewer;
-    expect(viewer).toMatchObject({ role: 'staff', demo: true, name: 'Ines' });
+    expect(viewer).toMatchObject({ role: 'admin', server: { demo: true }, name: 'Ines' });
     expect((await signIn(http, 'somebody')).status).toBe(404);
   });
 

@@ -40,6 +40,41 @@ export const membersQuery = z.object({
   query: z.string().trim().max(100).optional(),
 });
 /** An opaque cursor, as an earlier answer or the stream gave it. */
+export const joinBody = z.strictObject({ code: eventCode });
+export const codeParams = z.object({ code: eventCode });
+const eventDetails = {
+  name: z
+    .string({ error: 'the name of the event is missing' })
+    .trim()
+    .min(1, { error: 'the name of the event is missing' })
+    .max(200),
+  description: z.string().trim().max(2000).nullable(),
+  startsAt: z.iso.datetime({ offset: true }).nullable(),
+  endsAt: z.iso.datetime({ offset: true }).nullable(),
+  /** How many people are on a list; null: what the policy says. */
+  matchLimit: z.int().min(1).max(50).nullable(),
+  minimumAge: z.int().min(13, { error: 'at least 13' }).max(99),
+  policyVersionId: id,
+};
+export const createEventBody = z.strictObject({
+  ...eventDetails,
+  description: eventDetails.description.default(null),
+  startsAt: eventDetails.startsAt.default(null),
+  endsAt: eventDetails.endsAt.default(null),
+  matchLimit: eventDetails.matchLimit.default(null),
+  minimumAge: eventDetails.minimumAge.default(18),
+  /** What people type to join. */
+  code: z
+    .string({ error: 'the code is missing' })
+    .trim()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$/, {
+      error: 'a code has 2 to 64 letters, digits, - or _, and begins with a letter or digit',
+    }),
+});
+export type CreateEvent = z.input<typeof createEventBody>;
+/** What is given is changed. */
+export const editEventBody = z.strictObject({ ...eventDetails, matchmakingEnabled: z.boolean() }).partial();
+export type EditEvent = z.input<typeof editEventBody>;
 export const changesQuery = z.object({
   since: z
     .string()
@@ -75,10 +110,21 @@ export const eventSummary = z.object({
   startsAt: z.iso.datetime().nullable(),
   endsAt: z.iso.datetime().nullable(),
   matchmakingEnabled: z.boolean(),
+  matchLimit: z.int().nullable(),
+  minimumAge: z.int(),
+  policyVersionId: id,
+  /** Whether the caller is in it. */
+  member: z.boolean(),
   /** Null: the caller may not see it. */
   status: eventStatus.nullable(),
 });
 export type EventSummary = z.infer<typeof eventSummary>;
+
+/** What somebody with the code may see before they join. */
+export const eventPreview = eventSummary
+  .pick({ id: true, code: true, name: true, description: true, startsAt: true, endsAt: true, minimumAge: true, member: true })
+  .meta({ id: 'EventPreview' });
+export type EventPreview = z.infer<typeof eventPreview>;
 
 /** What may be seen of a person. */
 export const card = z.object({

@@ -31,6 +31,10 @@ export function presentEvent(row: EventRow, status: EventStatusRow | undefined):
     startsAt: iso(row.starts_at),
     endsAt: iso(row.ends_at),
     matchmakingEnabled: row.matchmaking_enabled,
+    matchLimit: row.match_limit,
+    minimumAge: row.minimum_age,
+    policyVersionId: row.policy_version_id,
+    member: row.member,
     status: status ? presentStatus(status) : null,
   };
 }

@@ -11,9 +11,15 @@ export interface EventRow {
   readonly starts_at: Date | null;
   readonly ends_at: Date | null;
   readonly matchmaking_enabled: boolean;
+  readonly match_limit: number | null;
+  readonly minimum_age: number;
+  readonly policy_version_id: string;
+  /** Whether the caller is in it. */
+  readonly member: boolean;
 }
 
-const eventColumns = sql`e.id, e.code, e.name, e.description, e.starts_at, e.ends_at, e.matchmaking_enabled`;
+const eventColumns = sql`e.id, e.code, e.name, e.description, e.starts_at, e.ends_at, e.matchmaking_enabled, e.match_limit, e.minimum_age,
+  e.policy_version_id, exists (select from pool_members m where m.pool_id = e.id and m.profile_id = auth.uid()) as member`;
 
 /** The events the caller may see, soonest first. */
 export async function listEvents(session: Session): Promise<EventRow[]> {

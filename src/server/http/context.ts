@@ -1,5 +1,5 @@
 // What every handler finds in its context.
-import type { Identity } from '../../auth/identity.js';
+import type { Identity, StaffRights } from '../../auth/identity.js';
 import type { Context } from 'hono';
 
 export interface AppEnv {
@@ -7,6 +7,8 @@ export interface AppEnv {
     /** Quoted in problems and in the log. */
     requestId: string;
     identity: Identity;
+    /** What the `staff` table says of the caller; read once per request, when first asked. */
+    rights: () => Promise<StaffRights>;
   };
 }
 

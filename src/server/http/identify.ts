@@ -3,17 +3,21 @@
 import type { MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { AppError } from '../../errors.js';
-import { anonymous, type Identity } from '../../auth/identity.js';
+import { anonymous, staffRights, type Identity, type StaffRights } from '../../auth/identity.js';
 import type { Tokens } from '../../auth/tokens.js';
+import type { Database } from '../../db/database.js';
 import type { AppContext, AppEnv } from './context.js';
 
 const cookieName = 'nakodo_session';
 export const sessionSeconds = 12 * 60 * 60;
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export function identify(tokens: Tokens): MiddlewareHandler<AppEnv> {
+export function identify(db: Database, tokens: Tokens): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    c.set('identity', await identityOf(c, tokens));
+    const identity = await identityOf(c, tokens);
+    let rights: Promise<StaffRights> | undefined;
+    c.set('identity', identity);
+    c.set('rights', () => (rights ??= staffRights(db, identity)));
     await next();
   };
 }

@@ -36,8 +36,13 @@ function parseJson(text: string): unknown {
 
 function check<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems: Problem[] = parsed.error.issues.map(({ path, message }) => ({ path: pathOf(path), message }));
+  return parsed.success ? parsed.data : refuseInput(parsed.error);
+}
+
+/** Throws `invalid_input`, or for a placeholder of the path `not_found`: there is nothing at this address. */
+export function refuseInput(error: z.core.$ZodError, target?: string): never {
+  if (target === 'param') throw new AppError('not_found', 'There is nothing at this address');
+  const problems: Problem[] = error.issues.map(({ path, message }) => ({ path: pathOf(path), message }));
   throw new AppError('invalid_input', { detail: problems[0]?.message ?? 'The input does not fit', problems });
 }
 

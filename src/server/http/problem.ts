@@ -51,10 +51,18 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   403: 'forbidden',
   404: 'not_found',
   413: 'too_large',
+  415: 'bad_request',
+};
+
+/** What the router itself refuses, in our words. */
+const detailOfStatus: Readonly<Record<number, string>> = {
+  400: 'The body is not JSON',
+  415: 'Send JSON, with the header Content-Type: application/json',
 };
 
 function toKnown(error: Error): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof HTTPException) return new AppError(codeOfStatus[error.status] ?? 'internal', {}, { cause: error });
+  if (error instanceof HTTPException)
+    return new AppError(codeOfStatus[error.status] ?? 'internal', detailOfStatus[error.status] ?? {}, { cause: error });
   return new AppError('internal', {}, { cause: error });
 }

@@ -1,16 +1,25 @@
-// Where am I, who am I, and the way to the other events.
-import type { EventSummary, Viewer } from '@nakodo/protocol';
+// Where am I, who am I, and the way to everything else.
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { account } from '../api/account.js';
+import { isAdmin, useViewer } from '../viewer.js';
 import { Avatar } from './avatar.js';
-import { Link } from './link.js';
+import { ErrorNotice } from './notice.js';
 
-interface HeaderProps {
-  viewer: Viewer;
-  events: readonly EventSummary[];
-  current: EventSummary | undefined;
-  onSignOut: () => void;
-}
-
-export function Header({ viewer, events, current, onSignOut }: HeaderProps) {
+export function Header() {
+  const { viewer, refresh } = useViewer();
+  const [, navigate] = useLocation();
+  const [error, setError] = useState<Error>();
+  const signOut = async () => {
+    setError(undefined);
+    try {
+      await account.signOut();
+      navigate('/');
+      refresh();
+    } catch (failure) {
+      setError(failure instanceof Error ? failure : new Error(String(failure)));
+    }
+  };
   return (
     <header className="header">
       <a className="skip" href="#main">
@@ -24,21 +33,30 @@ export function Header({ viewer, events, current, onSignOut }: HeaderProps) {
         <div className="header-who">
           <Avatar name={viewer.name ?? 'You'} image={viewer.avatar} size="small" />
           <span className="header-name">{viewer.name ?? 'Signed in'}</span>
-          <button type="button" className="button quiet" onClick={onSignOut}>
+          <button type="button" className="button quiet" onClick={() => void signOut()}>
             Sign out
           </button>
         </div>
       </div>
-      {events.length > 1 && (
-        <nav className="tabs" aria-label="Events">
-          {events.map((event) => (
-            <Link key={event.id} to={`/events/${event.id}`} className="tab" current={event.id === current?.id}>
-              {event.name}
-            </Link>
-          ))}
-        </nav>
-      )}
+      <nav className="tabs" aria-label="Pages">
+        <Tab to="/" exact>
+          My events
+        </Tab>
+        {isAdmin(viewer) && <Tab to="/organise">Organise</Tab>}
+        {isAdmin(viewer) && <Tab to="/policies">Policies</Tab>}
+      </nav>
+      {error && <ErrorNotice error={error} onRetry={() => void signOut()} />}
     </header>
+  );
+}
+
+function Tab({ to, exact = false, children }: { to: string; exact?: boolean; children: string }) {
+  const [location] = useLocation();
+  const current = exact ? location === to || location.startsWith('/events/') : location.startsWith(to);
+  return (
+    <Link to={to} className="tab" aria-current={current ? 'page' : undefined}>
+      {children}
+    </Link>
   );
 }
 

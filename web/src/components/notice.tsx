@@ -1,5 +1,5 @@
 // What is shown while there is nothing to show yet, or when it failed.
-import { ApiError } from '../api.js';
+import { ApiError } from '../api/request.js';
 
 export function Loading({ label }: { label: string }) {
   return (

@@ -1,7 +1,7 @@
 // The event's live feed. The browser reconnects by itself and says where it stopped; a change told twice is told to the page once.
 import { useEffect, useRef, useState } from 'react';
 import type { EventStatus, MatchChange } from '@nakodo/protocol';
-import { doubtSession } from '../api.js';
+import { doubtSession } from '../api/request.js';
 
 const retryMs = 3000;
 

@@ -1,13 +1,15 @@
 // The door: in a demo, one click signs in as one of its people.
 import { useState } from 'react';
-import type { DemoAccount, Viewer } from '@nakodo/protocol';
-import { api } from '../api.js';
+import type { DemoAccount } from '@nakodo/protocol';
+import { account as accounts } from '../api/account.js';
 import { Avatar } from '../components/avatar.js';
 import { Mark } from '../components/header.js';
 import { ErrorNotice, Skeleton } from '../components/notice.js';
 import { useResource } from '../hooks/use-resource.js';
+import { useViewer } from '../viewer.js';
 
-export function WelcomePage({ viewer, onSignedIn }: { viewer: Viewer; onSignedIn: () => void }) {
+export function WelcomePage() {
+  const { viewer, refresh } = useViewer();
   return (
     <main className="welcome">
       <div className="welcome-words">
@@ -18,20 +20,20 @@ export function WelcomePage({ viewer, onSignedIn }: { viewer: Viewer; onSignedIn
           current, at once, as people come, go and change.
         </p>
       </div>
-      {viewer.demo ? <DemoDoors onSignedIn={onSignedIn} /> : <NoDemo />}
+      {viewer.server.demo ? <DemoDoors onSignedIn={refresh} /> : <NoDemo />}
     </main>
   );
 }
 
 function DemoDoors({ onSignedIn }: { onSignedIn: () => void }) {
-  const demo = useResource('demo', api.demoAccounts);
+  const demo = useResource('demo', accounts.demoAccounts);
   const [error, setError] = useState<Error>();
   const [busy, setBusy] = useState<string>();
   const signIn = async (account: string) => {
     setBusy(account);
     setError(undefined);
     try {
-      await api.signIn(account);
+      await accounts.signInDemo(account);
       onSignedIn();
     } catch (failure) {
       setError(failure instanceof Error ? failure : new Error(String(failure)));

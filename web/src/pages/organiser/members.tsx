@@ -1,9 +1,9 @@
 // Who is in the event, newest first; by name; a page at a time.
 import { useDeferredValue, useEffect, useState } from 'react';
 import type { Member } from '@nakodo/protocol';
-import { api } from '../../api.js';
+import { events as api } from '../../api/events.js';
 import { Avatar } from '../../components/avatar.js';
-import { Link } from '../../components/link.js';
+import { Link } from 'wouter';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { useResource } from '../../hooks/use-resource.js';
 
@@ -74,7 +74,7 @@ async function loadPages(eventId: string, query: string, pages: number, signal: 
 
 function Row({ eventId, member, current }: { eventId: string; member: Member; current: boolean }) {
   return (
-    <Link to={`/events/${eventId}/people/${member.id}`} className="person" current={current}>
+    <Link to={`/organise/events/${eventId}/people/${member.id}`} className="person" aria-current={current ? 'page' : undefined}>
       <Avatar name={member.name} image={member.avatar} size="small" />
       <span className="person-name">
         {member.name}

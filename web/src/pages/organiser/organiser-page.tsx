@@ -48,7 +48,7 @@ export function OrganiserPage({
         <StatusBand
           event={event}
           status={status}
-          demo={viewer.demo}
+          demo={viewer.server.demo}
           personId={personId}
           lost={state === 'lost'}
           onStatus={setStatus}

@@ -1,8 +1,8 @@
 // One member's list as they see it, and why it is not longer.
 import { useEffect, useRef, useState } from 'react';
-import { api } from '../../api.js';
+import { events as api } from '../../api/events.js';
 import { Funnel } from '../../components/funnel.js';
-import { Link } from '../../components/link.js';
+import { Link } from 'wouter';
 import { MatchCard } from '../../components/match-card.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { useResource } from '../../hooks/use-resource.js';
@@ -34,7 +34,7 @@ export function PersonPanel({ eventId, personId, round }: PersonPanelProps) {
   const name = list.data?.owner?.name ?? 'This person';
   return (
     <section className="panel person-panel" aria-labelledby="person">
-      <Link to={`/events/${eventId}`} className="back">
+      <Link to={`/organise/events/${eventId}`} className="back">
         ← All members
       </Link>
       <h2 id="person" ref={heading} tabIndex={-1}>

@@ -1,7 +1,7 @@
 // The queue and the job of one event, and the handles on them.
 import { useState } from 'react';
 import type { EventStatus, EventSummary } from '@nakodo/protocol';
-import { api } from '../../api.js';
+import { events as api } from '../../api/events.js';
 import { ErrorNotice } from '../../components/notice.js';
 
 interface StatusBandProps {

@@ -1,7 +1,7 @@
 // A guest's list, live: who to meet, why, and what just changed.
 import { useState } from 'react';
-import type { EventSummary, MatchChange, Viewer } from '@nakodo/protocol';
-import { api } from '../../api.js';
+import type { EventSummary, MatchChange } from '@nakodo/protocol';
+import { events as api } from '../../api/events.js';
 import { ChangeList } from '../../components/change-list.js';
 import { changeWords } from '../../components/change-words.js';
 import { Funnel } from '../../components/funnel.js';
@@ -11,10 +11,27 @@ import { LiveDot } from '../../components/live-dot.js';
 import { useEventStream } from '../../hooks/use-event-stream.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { useThrottled } from '../../hooks/use-throttled.js';
+import { useViewer } from '../../viewer.js';
 
 const reloadMs = 400;
 
-export function GuestPage({ viewer, event }: { viewer: Viewer; event: EventSummary }) {
+/** The event of this id, if it is one of the viewer's. */
+export function EventPage({ eventId }: { eventId: string }) {
+  const list = useResource('my events', api.list);
+  const event = list.data?.events.find(({ id }) => id === eventId);
+  if (event) return <MyEvent event={event} />;
+  return (
+    <section className="empty">
+      <h1>{list.data ? 'There is no such event' : 'Your event'}</h1>
+      {list.loading && <Skeleton rows={3} />}
+      {list.error && <ErrorNotice error={list.error} onRetry={list.reload} />}
+      {list.data && <p>It may have been removed, or you are not part of it.</p>}
+    </section>
+  );
+}
+
+function MyEvent({ event }: { event: EventSummary }) {
+  const { viewer } = useViewer();
   const matches = useResource(`matches of ${event.id}`, (signal) => api.matches(event.id, 'me', signal));
   const past = useResource(`changes of ${event.id}`, (signal) => api.changes(event.id, 'me', signal));
   const [fresh, setFresh] = useState<readonly MatchChange[]>([]);

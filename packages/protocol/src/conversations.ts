@@ -1,0 +1,69 @@
+// Saying hello, and what follows when both did: a conversation of two.
+import { z } from 'zod';
+import { card } from './events.js';
+
+const id = z.uuid();
+
+/** Where the two stand with each other. */
+export const contact = z
+  .object({
+    youSaidHello: z.boolean(),
+    theySaidHello: z.boolean(),
+    /** Once both did. */
+    conversationId: id.nullable(),
+  })
+  .meta({ id: 'Contact' });
+export type Contact = z.infer<typeof contact>;
+
+/** Somebody who said hello and waits for an answer; they need not be on one's own list. */
+export const receivedHello = z.object({ person: card, saidAt: z.iso.datetime() }).meta({ id: 'ReceivedHello' });
+export type ReceivedHello = z.infer<typeof receivedHello>;
+
+export const message = z
+  .object({
+    /** Grows within a conversation. */
+    id: z.int(),
+    conversationId: id,
+    senderId: id,
+    text: z.string(),
+    sentAt: z.iso.datetime(),
+    /** Given by the sender: the same message sent twice is one. */
+    clientId: id,
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof message>;
+
+export const conversation = z
+  .object({
+    id,
+    poolId: id,
+    poolName: z.string(),
+    with: z.object({ id, name: z.string(), avatar: z.string().nullable() }),
+    /** `ended`: by either, by a block, or because the other deleted their account. Nothing can be sent any more; it stays readable. */
+    state: z.enum(['open', 'ended']),
+    openedAt: z.iso.datetime(),
+    lastMessage: message.nullable(),
+    /** Messages of the other that one has not seen. */
+    unread: z.int(),
+    /** Up to which message the other has read; 0: none. */
+    readByOther: z.int(),
+  })
+  .meta({ id: 'Conversation' });
+export type Conversation = z.infer<typeof conversation>;
+
+export const messageLength = 2000;
+export const conversationParams = z.object({ conversationId: id });
+export const messagesQuery = z.object({
+  /** Older than this message; without it the newest. */
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export const sendMessageBody = z.strictObject({
+  clientId: id,
+  text: z
+    .string({ error: 'the text is missing' })
+    .trim()
+    .min(1, { error: 'write something first' })
+    .max(messageLength, { error: `at most ${messageLength} characters` }),
+});
+export const readBody = z.strictObject({ upTo: z.int().positive() });

@@ -1,0 +1,86 @@
+// One's own profile: what is asked of a person, what they wrote, whom they blocked.
+import { z } from 'zod';
+import { personName } from './session.js';
+
+export const attributeKind = z.enum(['number', 'text', 'choice', 'set', 'place', 'answers', 'vector']);
+
+/** A field of the profile, as the registry of attributes has it. */
+export const profileField = z
+  .object({
+    name: z.string(),
+    kind: attributeKind,
+    label: z.string(),
+    /** What may be chosen; null: anything. */
+    options: z.array(z.string()).nullable(),
+    /** `self`: used for matching only, never shown. */
+    visibleTo: z.enum(['matches', 'self']),
+    required: z.boolean(),
+    builtIn: z.boolean(),
+  })
+  .meta({ id: 'ProfileField' });
+export type ProfileField = z.infer<typeof profileField>;
+
+const place = z.object({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) });
+const word = z.string().trim().min(1).max(60, { error: 'at most 60 characters each' });
+const words = z.array(word).max(50, { error: 'at most 50' });
+
+export const profile = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    birthDate: z.iso.date().nullable(),
+    gender: z.string().nullable(),
+    seeking: z.array(z.string()),
+    school: z.string().nullable(),
+    interests: z.array(z.string()),
+    bio: z.string().nullable(),
+    place: place.nullable(),
+    avatar: z.string().nullable(),
+    /** The host's own attributes, by name. */
+    attributes: z.record(z.string(), z.unknown()),
+    /** Grows with each change. */
+    revision: z.int(),
+  })
+  .meta({ id: 'Profile' });
+export type Profile = z.infer<typeof profile>;
+
+export const profileAnswer = z.object({ profile, fields: z.array(profileField) });
+export type ProfileAnswer = z.infer<typeof profileAnswer>;
+
+const optionalText = (max: number, error: string) =>
+  z
+    .string()
+    .trim()
+    .max(max, { error })
+    .nullable()
+    .transform((text) => text || null);
+
+/** A small picture made in the browser. No SVG: it may carry scripts. */
+const avatar = z
+  .string()
+  .regex(/^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/, { error: 'a picture is a PNG, JPEG or WebP' })
+  .max(60_000, { error: 'this picture is too large' })
+  .nullable();
+
+/** What is given is changed, all else stays. `revision` is the one that was edited: if it changed since, nothing is written (`conflict`). */
+export const profileEdit = z.strictObject({
+  revision: z.int(),
+  name: personName.optional(),
+  /** Can be given once: it decides on which side of the age wall one stands. */
+  birthDate: z.iso.date({ error: 'a date looks like 1990-12-31' }).optional(),
+  gender: optionalText(60, 'at most 60 characters').optional(),
+  seeking: words.optional(),
+  school: optionalText(200, 'at most 200 characters').optional(),
+  interests: words.optional(),
+  bio: optionalText(2000, 'at most 2,000 characters').optional(),
+  place: place.nullable().optional(),
+  avatar: avatar.optional(),
+  attributes: z.record(z.string(), z.unknown()).optional(),
+});
+export type ProfileEdit = z.input<typeof profileEdit>;
+
+export const blockedPerson = z
+  .object({ id: z.uuid(), name: z.string(), blockedAt: z.iso.datetime() })
+  .meta({ id: 'BlockedPerson' });
+export type BlockedPerson = z.infer<typeof blockedPerson>;
+export const userParams = z.object({ userId: z.uuid() });

@@ -1,0 +1,31 @@
+// What a person is told while they are connected (`GET /api/stream`, server-sent events): everything that concerns them, from all modes.
+// Each event carries an id; after a break the browser sends it back and goes on exactly there. Data is JSON of the shapes below.
+import { z } from 'zod';
+import { message } from './conversations.js';
+import { matchChange } from './events.js';
+
+const id = z.uuid();
+
+export const personEvents = {
+  /** The stream has begun here; nothing happened yet. */
+  cursor: z.object({}),
+  /** What happened since the cursor is no longer known, or is too much to tell: read everything anew. */
+  reset: z.object({}),
+  'match.changed': z.object({ eventId: id, change: matchChange }),
+  /** The text on why to meet was written or improved. */
+  'insight.written': z.object({ eventId: id, personId: id }),
+  'hello.received': z.object({ poolId: id, from: z.object({ id, name: z.string() }) }),
+  /** Told to both. */
+  'conversation.opened': z.object({ conversationId: id, poolId: id, with: z.object({ id, name: z.string() }) }),
+  'conversation.ended': z.object({ conversationId: id }),
+  /** Told to both: another tab of the sender shows it, too. */
+  'message.sent': z.object({ message }),
+  /** Told to both. */
+  'conversation.read': z.object({ conversationId: id, readerId: id, upTo: z.int() }),
+} as const;
+
+export type PersonEventName = keyof typeof personEvents;
+export type PersonEventData<N extends PersonEventName> = z.infer<(typeof personEvents)[N]>;
+export type PersonEvent = {
+  readonly [N in PersonEventName]: { readonly name: N; readonly data: PersonEventData<N> };
+}[PersonEventName];
