@@ -114,6 +114,14 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`event_id = ${s.pool} and user_id = ${s.person}`,
     insert: sql`insert into user_match_changes (event_id, user_id, entered_id, cause) values (${s.pool}, ${s.person}, ${s.other}, 'joined')`,
   }),
+  person_events: (s) => ({
+    where: sql`user_id = ${s.person}`,
+    insert: sql`insert into person_events (id, user_id, kind, data) values (${1_000_000 + s.number}, ${s.person}, 'conversation.ended', '{}')`,
+  }),
+  trimmed_logs: (s) => ({
+    where: sql`name = ${`log ${s.number}`}`,
+    insert: sql`insert into trimmed_logs (name) values (${`log ${s.number}`})`,
+  }),
   embedding_queue: (s) => ({
     where: sql`profile_id = ${s.person}`,
     insert: sql`insert into embedding_queue (profile_id) values (${s.person})`,

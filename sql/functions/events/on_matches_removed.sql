@@ -5,6 +5,7 @@ create or replace function on_matches_removed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_event record;
+  v_told uuid[] := '{}';
 begin
   if current_setting('nakodo.applying', true) = 'on' then
     return null;
@@ -21,7 +22,9 @@ begin
     perform note_changes(v_event.pool_id, v_event.ids, 'list');
     perform enqueue_members(v_event.pool_id, v_event.ids, 1, 'rematch');
     perform pg_notify('nakodo_matches', v_event.pool_id::text);
+    v_told := v_told || v_event.ids;
   end loop;
+  perform notify_people(v_told);
   return null;
 end $$;
 revoke all on function on_matches_removed() from public, anon, authenticated, service_role;

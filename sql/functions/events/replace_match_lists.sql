@@ -5,10 +5,13 @@ create or replace function replace_match_lists(
   p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[]
 ) returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_changed uuid[];
 begin
   perform set_config('nakodo.applying', 'on', true);
 
-  insert into user_match_changes (event_id, user_id, entered_id, entered_score, left_id, left_score, cause)
+  with changes as (
+    insert into user_match_changes (event_id, user_id, entered_id, entered_score, left_id, left_score, cause)
     with before as materialized (
       select u.user_id, u.match_user_id as match_id, u.score from user_matches u
       where u.event_id = p_event_id and u.user_id = any (p_owners)
@@ -25,7 +28,10 @@ begin
     from entered e
     full join gone g on g.user_id = e.user_id and g.n = e.n
     join unnest(p_owners, p_causes) o (user_id, cause) on o.user_id = coalesce(e.user_id, g.user_id)
-    order by o.user_id, coalesce(e.n, g.n);
+    order by o.user_id, coalesce(e.n, g.n)
+    returning user_id
+  )
+  select array_agg(distinct c.user_id) into v_changed from changes c;
 
   delete from user_matches u
     where u.event_id = p_event_id and u.user_id = any (p_owners)
@@ -45,6 +51,7 @@ begin
   perform note_changes(p_event_id, p_owners, 'list');
   update matchmaking_jobs j set processed_count = j.processed_count + cardinality(p_owners) where j.event_id = p_event_id;
   perform pg_notify('nakodo_matches', p_event_id::text);
+  perform notify_people(v_changed);
   perform set_config('nakodo.applying', 'off', true);
 end $$;
 revoke all on function replace_match_lists(uuid, uuid, uuid[], text[], uuid[], uuid[], real[], jsonb[]) from public, anon, authenticated, service_role;

@@ -1,0 +1,20 @@
+-- Removes events older than p_keep, at most p_limit at a time, and notes up to where. Called by the service that keeps the log short.
+-- Locks the row of the cut first, so that processes do it one after another. Idempotent. Returns how many were removed.
+create or replace function trim_person_events(p_keep interval, p_limit int) returns bigint
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_removed bigint;
+  v_upto xid8;
+begin
+  perform from trimmed_logs h where h.name = 'person_events' for update;
+  with old as (
+    select e.id from person_events e where e.created_at < now() - p_keep order by e.created_at limit p_limit
+  ), removed as (
+    delete from person_events e using old where e.id = old.id returning e.changed_xid
+  )
+  select count(*), max(r.changed_xid) into v_removed, v_upto from removed r;
+  update trimmed_logs h set trimmed_xid = v_upto where h.name = 'person_events' and v_upto > h.trimmed_xid;
+  return v_removed;
+end $$;
+revoke all on function trim_person_events(interval, int) from public, anon, authenticated, service_role;
+grant execute on function trim_person_events(interval, int) to service_role;
