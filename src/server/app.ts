@@ -2,7 +2,8 @@
 import { bodyLimit } from 'hono/body-limit';
 import { AppError } from '../errors.js';
 import type { Tokens } from '../auth/tokens.js';
-import { eventsRoutes, type EventsRoutes } from '../modes/events/events.routes.js';
+import { eventsRoutes } from '../modes/events/events.routes.js';
+import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
 import { demoRoutes } from './demo.routes.js';
 import { healthRoutes } from './health.routes.js';
 import { createRouter, type Router } from './http/endpoint.js';

@@ -87,37 +87,41 @@ export const changesQuery = z.object({
 export const jobStatus = z.enum(['idle', 'running', 'paused', 'error']);
 
 /** One event's queue and job, as an admin sees it. */
-export const eventStatus = z.object({
-  status: jobStatus,
-  members: z.int(),
-  queued: z.int(),
-  ready: z.int(),
-  inWork: z.int(),
-  retrying: z.int(),
-  parked: z.int(),
-  oldest: z.iso.datetime().nullable(),
-  lastRunAt: z.iso.datetime().nullable(),
-  processed: z.int(),
-  errors: z.int(),
-});
+export const eventStatus = z
+  .object({
+    status: jobStatus,
+    members: z.int(),
+    queued: z.int(),
+    ready: z.int(),
+    inWork: z.int(),
+    retrying: z.int(),
+    parked: z.int(),
+    oldest: z.iso.datetime().nullable(),
+    lastRunAt: z.iso.datetime().nullable(),
+    processed: z.int(),
+    errors: z.int(),
+  })
+  .meta({ id: 'EventStatus' });
 export type EventStatus = z.infer<typeof eventStatus>;
 
-export const eventSummary = z.object({
-  id,
-  code: z.string(),
-  name: z.string(),
-  description: z.string().nullable(),
-  startsAt: z.iso.datetime().nullable(),
-  endsAt: z.iso.datetime().nullable(),
-  matchmakingEnabled: z.boolean(),
-  matchLimit: z.int().nullable(),
-  minimumAge: z.int(),
-  policyVersionId: id,
-  /** Whether the caller is in it. */
-  member: z.boolean(),
-  /** Null: the caller may not see it. */
-  status: eventStatus.nullable(),
-});
+export const eventSummary = z
+  .object({
+    id,
+    code: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    startsAt: z.iso.datetime().nullable(),
+    endsAt: z.iso.datetime().nullable(),
+    matchmakingEnabled: z.boolean(),
+    matchLimit: z.int().nullable(),
+    minimumAge: z.int(),
+    policyVersionId: id,
+    /** Whether the caller is in it. */
+    member: z.boolean(),
+    /** Null: the caller may not see it. */
+    status: eventStatus.nullable(),
+  })
+  .meta({ id: 'Event' });
 export type EventSummary = z.infer<typeof eventSummary>;
 
 /** What somebody with the code may see before they join. */
@@ -127,74 +131,93 @@ export const eventPreview = eventSummary
 export type EventPreview = z.infer<typeof eventPreview>;
 
 /** What may be seen of a person. */
-export const card = z.object({
-  id,
-  name: z.string(),
-  avatar: z.string().nullable(),
-  age: z.int().nullable(),
-  bio: z.string().nullable(),
-  /** Other attributes that may be seen, by label. */
-  facts: z.array(z.object({ label: z.string(), value: z.string() })),
-  interests: z.array(z.string()),
-});
+export const card = z
+  .object({
+    id,
+    name: z.string(),
+    avatar: z.string().nullable(),
+    age: z.int().nullable(),
+    bio: z.string().nullable(),
+    /** Other attributes that may be seen, by label. */
+    facts: z.array(z.object({ label: z.string(), value: z.string() })),
+    interests: z.array(z.string()),
+  })
+  .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;
 
 /** One term of a pair's score. `share` is its part of the score, 0 to 1; `value` what the pair is worth by it. */
-export const reason = z.object({ term: z.string(), words: z.string(), value: z.number(), weight: z.number(), share: z.number() });
+export const reason = z
+  .object({ term: z.string(), words: z.string(), value: z.number(), weight: z.number(), share: z.number() })
+  .meta({ id: 'Reason' });
 export type Reason = z.infer<typeof reason>;
 
-export const match = z.object({
-  person: card,
-  score: z.number(),
-  reasons: z.array(reason),
-  /** Why to meet and how to start. */
-  insight: z.object({ text: z.string(), source: z.enum(['model', 'terms']) }),
-  decidedAt: z.iso.datetime(),
-});
+export const match = z
+  .object({
+    person: card,
+    score: z.number(),
+    reasons: z.array(reason),
+    /** Why to meet and how to start. */
+    insight: z.object({ text: z.string(), source: z.enum(['model', 'terms']) }),
+    decidedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Match' });
 export type Match = z.infer<typeof match>;
 
-export const member = z.object({
-  id,
-  name: z.string(),
-  avatar: z.string().nullable(),
-  age: z.int().nullable(),
-  joinedAt: z.iso.datetime(),
-  /** How many are on their list. */
-  matches: z.int(),
-  best: z.number().nullable(),
-  queued: z.boolean(),
-});
+export const member = z
+  .object({
+    id,
+    name: z.string(),
+    avatar: z.string().nullable(),
+    age: z.int().nullable(),
+    joinedAt: z.iso.datetime(),
+    /** How many are on their list. */
+    matches: z.int(),
+    best: z.number().nullable(),
+    queued: z.boolean(),
+  })
+  .meta({ id: 'Member' });
 export type Member = z.infer<typeof member>;
 
 export const changeCause = z.enum(['joined', 'edited', 'rematch', 'forced', 'unavailable']);
 const changeSide = z.object({ id, name: z.string().nullable(), score: z.number().nullable() });
 
 /** One entry of somebody's list that came, went, or took another's place. The same change may be told twice: its id tells. */
-export const matchChange = z.object({
-  id: z.int(),
-  userId: id,
-  userName: z.string().nullable(),
-  entered: changeSide.nullable(),
-  left: changeSide.nullable(),
-  cause: changeCause,
-  changedAt: z.iso.datetime(),
-});
+export const matchChange = z
+  .object({
+    id: z.int(),
+    userId: id,
+    userName: z.string().nullable(),
+    entered: changeSide.nullable(),
+    left: changeSide.nullable(),
+    cause: changeCause,
+    changedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'MatchChange' });
 export type MatchChange = z.infer<typeof matchChange>;
 
 export const funnelStep = z.object({ words: z.string(), left: z.int() });
 /** How many people each rule leaves, from everybody in the event to those above the threshold. */
-export const whyNone = z.object({ steps: z.array(funnelStep), advice: z.string() });
+export const whyNone = z.object({ steps: z.array(funnelStep), advice: z.string() }).meta({ id: 'WhyNone' });
 export type WhyNone = z.infer<typeof whyNone>;
 
-export const explanation = z.object({
-  /** False: a rule keeps the two apart; `reasons` is empty then. */
-  possible: z.boolean(),
-  score: z.number().nullable(),
-  reasons: z.array(reason),
-  /** Why not, in words, when they may not meet. */
-  obstacles: z.array(z.string()),
-});
+export const explanation = z
+  .object({
+    /** False: a rule keeps the two apart; `reasons` is empty then. */
+    possible: z.boolean(),
+    score: z.number().nullable(),
+    reasons: z.array(reason),
+    /** Why not, in words, when they may not meet. */
+    obstacles: z.array(z.string()),
+  })
+  .meta({ id: 'Explanation' });
 export type Explanation = z.infer<typeof explanation>;
+
+/** Everybody of an event was queued. */
+export const matchingQueued = z.object({ success: z.literal(true), message: z.string(), queued: z.int() });
+/** Everybody of an event was queued and matched before the answer; `left` were not, for lack of time. */
+export const matchedInRequest = z.object({ success: z.literal(true), queued: z.int(), processed: z.int(), left: z.int() });
+/** One run over the queue. */
+export const matchmakerRan = z.object({ success: z.literal(true), message: z.string(), processed: z.int(), events: z.int() });
 
 /** Names of the events on `/api/events/:id/stream`. */
 export const streamEvents = { status: 'status', change: 'match.changed', cursor: 'cursor' } as const;

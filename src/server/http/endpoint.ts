@@ -5,13 +5,13 @@
 //   app.openapi(getThing, async (c) => c.json(await asCaller(c, db, (tx) => readThing(tx, c.req.valid('param').id)), 200));
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { problemDocument, problemType } from '@nakodo/protocol';
 import { actorOf, assertSignedIn } from '../../auth/identity.js';
 import type { Database, Session } from '../../db/database.js';
 import { AppError } from '../../errors.js';
 import type { AppContext, AppEnv } from './context.js';
-import { refuseInput } from './parse.js';
+import { readEmptyBody, refuseInput } from './parse.js';
 
 /** Who may call: `moderator` includes admins, `admin` includes the service. */
 export type Access = 'anyone' | 'signed-in' | 'moderator' | 'admin';
@@ -30,7 +30,7 @@ export function createRouter(): Router {
 export function endpoint<const R extends RouteConfig>(access: Access, route: R) {
   const full = {
     ...route,
-    middleware: guards[access],
+    middleware: 'application/json' in (route.request?.body?.content ?? {}) ? [guards[access], readEmptyBody] : [guards[access]],
     security: access === 'anyone' ? [] : [{ bearer: [] }, { session: [] }],
     responses: { ...route.responses, default: problems },
   };
@@ -45,6 +45,11 @@ export function jsonBody<S extends z.ZodType>(schema: S) {
 /** A JSON answer. */
 export function answer<S extends z.ZodType>(schema: S, description: string) {
   return { description, content: { 'application/json': { schema } } } as const;
+}
+
+/** A stream of server-sent events; the description says which. */
+export function streamAnswer(description: string) {
+  return { description, content: { 'text/event-stream': { schema: z.string() } } } as const;
 }
 
 /** An answer without a body: 204. */
