@@ -3,9 +3,8 @@
 //   serve({ fetch: app.fetch });
 import { parseSettings } from './config/load.js';
 import { openNakodo, type NakodoLog } from './nakodo.js';
-import { openBus } from './realtime/bus.js';
-import { compiledPath } from './root.js';
-import { createApp, type App } from './server/app.js';
+import type { App } from './server/app.js';
+import { openApp } from './server/open-app.js';
 import { startWorker, type Worker } from './work/worker.js';
 
 export interface NakodoOptions {
@@ -47,27 +46,15 @@ export async function createNakodo(options: NakodoOptions = {}): Promise<Embedde
     JWKS_URL: options.jwksUrl,
   });
   const nakodo = await openNakodo(settings, { log });
-  const stopping = new AbortController();
-  const bus = await openBus(nakodo.db);
-  const app = createApp({
-    db: nakodo.db,
-    work: nakodo.events,
-    maxRuntimeMs: settings.MAX_RUNTIME_MS,
-    tokens: nakodo.tokens,
-    bus,
-    stopping: stopping.signal,
-    log,
-    onStreamError: (error) => log.error({ error }, 'a stream of events broke off'),
-    pages: options.pages === true ? compiledPath('web') : undefined,
-  });
+  const opened = await openApp(nakodo, { log, pages: options.pages === true });
   let worker: Promise<Worker> | undefined;
   return {
-    app,
+    app: opened.app,
     worker: { start: () => (worker ??= startWorker({ db: nakodo.db, services: nakodo.services(), log })) },
     async close() {
-      stopping.abort();
+      opened.beginStop();
       await (await worker)?.stop();
-      await bus.close();
+      await opened.close();
       await nakodo.close();
     },
   };

@@ -9,10 +9,8 @@ import { listDemoAccounts } from '../demo/accounts.js';
 import { fillDemo } from '../demo/fill.js';
 import { AppError } from '../errors.js';
 import { openNakodo, type Nakodo, type NakodoLog } from '../nakodo.js';
-import { openBus, type Bus } from '../realtime/bus.js';
-import { compiledPath } from '../root.js';
 import { startWorker, type Worker } from '../work/worker.js';
-import { createApp } from './app.js';
+import { openApp, type OpenApp } from './open-app.js';
 
 export interface ServeOptions {
   readonly log: NakodoLog;
@@ -50,11 +48,11 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
   const { log, onProgress = () => undefined } = options;
   await assertPortFree(settings); // before the database is started for nothing
   const nakodo = await openNakodo(settings, { log, onProgress });
-  const stopping = new AbortController();
+  let opened: OpenApp | undefined;
   try {
     const filledDemo = options.demo === true && (await fillDemo(nakodo.db, onProgress));
-    const bus = await openBus(nakodo.db);
-    const web = await startWeb(settings, nakodo, bus, stopping.signal, log);
+    const open = (opened = await openApp(nakodo, { log, pages: true }));
+    const web = await startWeb(settings, open);
     const worker = options.worker === false ? undefined : await startWorker({ db: nakodo.db, services: nakodo.services(), log });
     let stopped: Promise<void> | undefined;
     return {
@@ -62,10 +60,11 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       filledDemo,
       welcome: await welcome(nakodo, web.address),
       nakodo,
-      stop: () => (stopped ??= stop({ nakodo, bus, web, worker, stopping })),
+      stop: () => (stopped ??= stop({ nakodo, open, web, worker })),
     };
   } catch (error) {
-    stopping.abort();
+    opened?.beginStop();
+    await opened?.close();
     await nakodo.close();
     throw error;
   }
@@ -92,31 +91,19 @@ async function welcome({ db }: Nakodo, address: string): Promise<string[]> {
 
 interface Running {
   readonly nakodo: Nakodo;
-  readonly bus: Bus;
+  readonly open: OpenApp;
   readonly web: Web;
   readonly worker: Worker | undefined;
-  readonly stopping: AbortController;
 }
 
-async function stop({ nakodo, bus, web, worker, stopping }: Running): Promise<void> {
-  stopping.abort();
+async function stop({ nakodo, open, web, worker }: Running): Promise<void> {
+  open.beginStop();
   await Promise.all([web.close(), worker?.stop()]);
-  await bus.close();
+  await open.close();
   await nakodo.close();
 }
 
-async function startWeb(settings: Settings, nakodo: Nakodo, bus: Bus, stopping: AbortSignal, log: NakodoLog): Promise<Web> {
-  const app = createApp({
-    db: nakodo.db,
-    work: nakodo.events,
-    maxRuntimeMs: settings.MAX_RUNTIME_MS,
-    tokens: nakodo.tokens,
-    bus,
-    stopping,
-    log,
-    onStreamError: (error) => log.error({ error }, 'a stream of events broke off; the browser comes back'),
-    pages: compiledPath('web'),
-  });
+async function startWeb(settings: Settings, { app }: OpenApp): Promise<Web> {
   const server = createAdaptorServer({ fetch: app.fetch });
   if (!('closeIdleConnections' in server)) throw new TypeError('an HTTP/1.1 server was asked for');
   await listen(server, settings);

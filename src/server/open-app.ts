@@ -1,0 +1,36 @@
+// The HTTP app on an opened Nakodo: what `serve` and the embedding API both need, put together in one place.
+import type { Nakodo, NakodoLog } from '../nakodo.js';
+import { openBus } from '../realtime/bus.js';
+import { compiledPath } from '../root.js';
+import { createApp, type App } from './app.js';
+
+export interface OpenApp {
+  readonly app: App;
+  /** Ends streams and says "not ready"; requests are still answered. */
+  beginStop(): void;
+  /** After the last request. */
+  close(): Promise<void>;
+}
+
+export interface OpenAppOptions {
+  readonly log: NakodoLog;
+  /** Whether the pages are served too. */
+  readonly pages: boolean;
+}
+
+export async function openApp(nakodo: Nakodo, { log, pages }: OpenAppOptions): Promise<OpenApp> {
+  const stopping = new AbortController();
+  const bus = await openBus(nakodo.db);
+  const app = createApp({
+    db: nakodo.db,
+    work: nakodo.events,
+    maxRuntimeMs: nakodo.settings.MAX_RUNTIME_MS,
+    tokens: nakodo.tokens,
+    bus,
+    stopping: stopping.signal,
+    log,
+    onStreamError: (error) => log.error({ error }, 'a stream of events broke off; the browser comes back'),
+    pages: pages ? compiledPath('web') : undefined,
+  });
+  return { app, beginStop: () => stopping.abort(), close: () => bus.close() };
+}
