@@ -14,6 +14,8 @@ interface Failure {
 interface Meaning {
   readonly code: ErrorCode;
   readonly detail: string;
+  /** The field of the input that is at fault, as the API calls it. */
+  readonly path?: string;
 }
 
 /**
@@ -57,10 +59,16 @@ export const constraintMeanings: Readonly<Record<string, Meaning>> = {
     detail: 'This vector is longer or shorter than the others of its model: embed all with one model',
   },
   blocks_not_self: { code: 'invalid_input', detail: 'Nobody can block themselves' },
-  pools_code: { code: 'conflict', detail: 'This code is taken: choose another' },
+  pools_code: { code: 'conflict', detail: 'This code is taken: choose another', path: 'code' },
   pools_code_shape: {
     code: 'invalid_input',
     detail: 'A code has 2 to 64 letters, digits, - and _, and begins with a letter or digit',
+    path: 'code',
+  },
+  pools_policy_version_id_fkey: {
+    code: 'invalid_input',
+    detail: 'There is no such version of a policy',
+    path: 'policyVersionId',
   },
   pools_name: { code: 'invalid_input', detail: 'A name has 1 to 200 characters' },
   pools_match_limit: { code: 'invalid_input', detail: 'A list holds 1 to 50 people' },
@@ -184,7 +192,10 @@ export function toAppError(error: unknown): unknown {
   const meaning =
     (cause.constraint ? constraintMeanings[cause.constraint] : undefined) ??
     (state ? (states[state] ?? states[state.slice(0, 3)] ?? states[state.slice(0, 2)]) : undefined);
-  if (meaning) return new AppError(meaning.code, meaning.detail, { cause: error });
+  if (meaning) {
+    const { code, detail, path } = meaning;
+    return new AppError(code, { detail, ...(path !== undefined && { problems: [{ path, message: detail }] }) }, { cause: error });
+  }
   if (isConnectionLoss(error)) return new AppError(gone.code, gone.detail, { cause: error });
   if (state) return new AppError('internal', {}, { cause: error });
   return error;

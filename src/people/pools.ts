@@ -45,20 +45,21 @@ export interface NewPool {
   readonly mode: Mode;
   readonly code: string;
   readonly name: string;
-  readonly description?: string;
-  readonly startsAt?: Date;
+  readonly description?: string | null;
+  readonly startsAt?: Date | null;
+  readonly endsAt?: Date | null;
   readonly policyVersionId: string;
-  readonly matchLimit?: number;
+  readonly matchLimit?: number | null;
   readonly minimumAge?: number;
-  readonly createdBy?: string;
+  readonly createdBy?: string | undefined;
 }
 
 /** Throws `conflict` when the code is taken. Returns the new pool's id. */
 export async function createPool(session: Session, pool: NewPool): Promise<string> {
   const { id } = await session.getRow<{ id: string }>(sql`
-    insert into pools (mode, code, name, description, starts_at, policy_version_id, match_limit, minimum_age, created_by)
-    values (${pool.mode}, ${pool.code}, ${pool.name}, ${pool.description ?? null}, ${pool.startsAt ?? null}, ${pool.policyVersionId},
-            ${pool.matchLimit ?? null}, ${pool.minimumAge ?? 18}, ${pool.createdBy ?? null})
+    insert into pools (mode, code, name, description, starts_at, ends_at, policy_version_id, match_limit, minimum_age, created_by)
+    values (${pool.mode}, ${pool.code}, ${pool.name}, ${pool.description ?? null}, ${pool.startsAt ?? null}, ${pool.endsAt ?? null},
+            ${pool.policyVersionId}, ${pool.matchLimit ?? null}, ${pool.minimumAge ?? 18}, ${pool.createdBy ?? null})
     returning id`);
   return id;
 }

@@ -71,6 +71,25 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['GET /api/events/:eventId/stream', '/api/events/:event/stream', undefined, [401, 404, 200, 404, 200, 200]],
   ['POST /api/events/:eventId/pause', '/api/events/:event/pause', {}, [401, 403, 403, 403, 200, 200]],
   ['POST /api/events/:eventId/resume', '/api/events/:event/resume', {}, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/events', '/api/events', {}, [401, 403, 403, 403, 422, 422]],
+  ['PATCH /api/events/:eventId', '/api/events/:event', {}, [401, 403, 403, 403, 200, 200]],
+  ['DELETE /api/events/:eventId', '/api/events/:event?code=not-its-code', undefined, [401, 403, 403, 403, 422, 422]],
+  ['GET /api/events/by-code/:code', '/api/events/by-code/auth', undefined, [200, 200, 200, 200, 200, 200]],
+  ['POST /api/events/join', '/api/events/join', { code: 'no-such-code' }, [401, 404, 404, 404, 404, 403]],
+  [
+    'DELETE /api/events/:eventId/membership',
+    '/api/events/00000000-0000-4000-8000-000000000000/membership',
+    undefined,
+    [401, 204, 204, 204, 204, 403],
+  ],
+  [
+    'DELETE /api/events/:eventId/members/:userId',
+    '/api/events/:event/members/00000000-0000-4000-8000-000000000000',
+    undefined,
+    [401, 403, 403, 403, 204, 204],
+  ],
+  ['GET /api/events/:eventId/trouble', '/api/events/:event/trouble', undefined, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/events/:eventId/retry', '/api/events/:event/retry', {}, [401, 403, 403, 403, 202, 202]],
   ['POST /api/events/:eventId/force', '/api/events/:event/force', {}, [401, 403, 403, 403, 202, 202]],
 ];
 

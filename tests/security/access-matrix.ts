@@ -125,7 +125,11 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   pool_people: everybody,
   is_staff: everybody,
   // Check the caller inside.
+  find_event_by_code: everybody,
   join_pool: signedIn,
+  remove_member: signedIn,
+  delete_event: signedIn,
+  retry_parked: signedIn,
   get_match_list: signedIn,
   get_match_changes: signedIn,
   read_person_events: signedIn,

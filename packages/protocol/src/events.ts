@@ -75,6 +75,9 @@ export type CreateEvent = z.input<typeof createEventBody>;
 /** What is given is changed. */
 export const editEventBody = z.strictObject({ ...eventDetails, matchmakingEnabled: z.boolean() }).partial();
 export type EditEvent = z.input<typeof editEventBody>;
+/** The code again, typed by whoever deletes. */
+export const deleteEventQuery = z.object({ code: eventCode });
+export const memberParams = z.object({ eventId: id, userId: id });
 export const changesQuery = z.object({
   since: z
     .string()
@@ -104,6 +107,19 @@ export const eventStatus = z
   .meta({ id: 'EventStatus' });
 export type EventStatus = z.infer<typeof eventStatus>;
 
+/** Somebody whose matching failed: tried again at `nextAt`, or parked until they are queued again. */
+export const queueTrouble = z
+  .object({
+    userId: id,
+    name: z.string(),
+    attempts: z.int(),
+    error: z.string(),
+    /** Null: parked. */
+    nextAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'QueueTrouble' });
+export type QueueTrouble = z.infer<typeof queueTrouble>;
+
 export const eventSummary = z
   .object({
     id,
@@ -127,6 +143,12 @@ export type EventSummary = z.infer<typeof eventSummary>;
 /** What somebody with the code may see before they join. */
 export const eventPreview = eventSummary
   .pick({ id: true, code: true, name: true, description: true, startsAt: true, endsAt: true, minimumAge: true, member: true })
+  .extend({
+    /** The caller is known to be younger than the minimum age: they would meet only others who are. */
+    belowMinimumAge: z.boolean(),
+    /** It has ended: nobody can join any more. */
+    ended: z.boolean(),
+  })
   .meta({ id: 'EventPreview' });
 export type EventPreview = z.infer<typeof eventPreview>;
 

@@ -4,8 +4,7 @@ import type { Database } from '../../db/database.js';
 import type { Bus } from '../../realtime/bus.js';
 import type { AppContext } from '../../server/http/context.js';
 import { asCaller } from '../../server/http/endpoint.js';
-import { presentEvent } from './events.present.js';
-import { getEvent, readEventStatus } from './events.read.js';
+import { readSummary } from './events.manage.js';
 import type { EventsWork } from './events.work.js';
 
 export interface EventsRoutes {
@@ -20,10 +19,7 @@ export interface EventsRoutes {
 
 /** The event as the caller may see it, with its queue and job for those who may see them. Throws `not_found`. */
 export async function eventOf(db: Database, c: AppContext, eventId: string): Promise<EventSummary> {
-  return await asCaller(c, db, async (tx) => {
-    const [event, status] = [await getEvent(tx, eventId), await readEventStatus(tx, [eventId])];
-    return presentEvent(event, status.get(eventId));
-  });
+  return await asCaller(c, db, (tx) => readSummary(tx, eventId));
 }
 
 /** `me` in the path is the caller. */
