@@ -2,6 +2,7 @@
 // migrates it, and offers the parts to the doors (server, CLI, worker, embedding API). Starts no loop and listens on nothing.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { createAccounts, type Accounts } from './accounts/accounts.js';
 import { localSecrets } from './auth/local-secrets.js';
 import { createTokens, type Tokens } from './auth/tokens.js';
 import type { Settings } from './config/settings.js';
@@ -34,6 +35,7 @@ export interface Nakodo {
   /** Undefined where DATABASE_URL is used. */
   readonly localServer: LocalServer | undefined;
   readonly tokens: Tokens;
+  readonly accounts: Accounts;
   readonly events: EventsWork;
   readonly embedder: TextEmbedder;
   /** Undefined without OPENAI_API_KEY: texts are made from the terms when they are read. */
@@ -53,6 +55,8 @@ export interface OpenOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
 }
+
+const daySeconds = 24 * 60 * 60;
 
 interface Opened {
   readonly db: Database;
@@ -117,6 +121,11 @@ function compose(settings: Settings, opened: Opened): Nakodo {
     db,
     settings,
     localServer,
+    accounts: createAccounts({
+      db,
+      enabled: settings.ACCOUNTS,
+      sessionSeconds: settings.SESSION_DAYS * daySeconds,
+    }),
     tokens: createTokens(tokenSettings(settings, localServer !== undefined)),
     events,
     embedder,

@@ -1,14 +1,14 @@
-// Bearer tokens in, identities out: our service key, JWTs of the host app (shared secret or JWKS, as Supabase issues them),
-// and the short sessions that we sign for our own pages. A token that is there and wrong is refused, never taken for nobody.
+// Bearer tokens in, identities out: our service key, and JWTs of the host app (shared secret or JWKS, as Supabase issues them).
+// A token that is there and wrong is refused, never taken for nobody.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createRemoteJWKSet, jwtVerify, SignJWT, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { AppError } from '../errors.js';
 import type { Identity } from './identity.js';
 
 export interface TokenSettings {
   /** Whoever sends it is the service. */
   readonly serviceKey?: string | undefined;
-  /** HS256, at least 32 characters. Also signs our own sessions. */
+  /** HS256, at least 32 characters. */
   readonly jwtSecret?: string | undefined;
   /** Where the host app publishes its public keys. */
   readonly jwksUrl?: string | undefined;
@@ -20,8 +20,6 @@ export interface TokenSettings {
 export interface Tokens {
   /** Throws `unauthenticated` when the token is not valid. */
   identify(token: string): Promise<Identity>;
-  /** Our own session for a page. Throws `setup` without a secret to sign it with. */
-  signSession(userId: string, lifetimeSeconds: number): Promise<string>;
 }
 
 const minSecretLength = 32;
@@ -54,16 +52,6 @@ export function createTokens(settings: TokenSettings): Tokens {
         if (claims) return identityOf(claims);
       }
       throw new AppError('unauthenticated', 'The token is not valid, or no longer: sign in again');
-    },
-    async signSession(userId, lifetimeSeconds) {
-      if (!secret) throw new AppError('setup', 'There is no secret to sign sessions with: set JWT_SECRET');
-      const now = Math.floor(Date.now() / 1000);
-      return await new SignJWT({ role: 'authenticated' })
-        .setProtectedHeader({ alg: 'HS256' })
-        .setSubject(userId)
-        .setIssuedAt(now)
-        .setExpirationTime(now + lifetimeSeconds)
-        .sign(secret);
     },
   };
 }

@@ -153,6 +153,18 @@ export const settingsTable = {
     default: 1000,
     doc: 'Cost cap: calls to that API per hour, over all processes',
   }),
+  ACCOUNTS: setting({
+    area: 'Sign-in',
+    schema: yesOrNo,
+    default: true,
+    doc: "Whether people sign up and in here; false where the host app's tokens say who they are",
+  }),
+  SESSION_DAYS: setting({
+    area: 'Sign-in',
+    schema: wholeNumber(1, 365),
+    default: 30,
+    doc: 'How long a browser stays signed in after its last visit, in days',
+  }),
   JWT_SECRET: setting({
     area: 'Sign-in',
     schema: secret,

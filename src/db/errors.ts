@@ -58,6 +58,10 @@ export const constraintMeanings: Readonly<Record<string, Meaning>> = {
     code: 'invalid_input',
     detail: 'This vector is longer or shorter than the others of its model: embed all with one model',
   },
+  account_users_email: {
+    code: 'email_taken',
+    detail: 'There is an account with this e-mail already: sign in with it, or use another address',
+  },
   blocks_not_self: { code: 'invalid_input', detail: 'Nobody can block themselves' },
   pools_code: { code: 'conflict', detail: 'This code is taken: choose another', path: 'code' },
   pools_code_shape: {

@@ -1,12 +1,12 @@
 // The demo's doors: sign in as one of its accounts by one click, and have a newcomer join. They lead nowhere unless the demo was filled.
 import { z } from 'zod';
 import { demoAccount, demoNewcomer, demoSignIn } from '@nakodo/protocol';
-import type { Tokens } from '../auth/tokens.js';
+import type { Accounts } from '../accounts/accounts.js';
 import type { Database } from '../db/database.js';
 import { assertDemo, getDemoAccount, listDemoAccounts } from '../demo/accounts.js';
 import { addNewcomer } from '../demo/newcomer.js';
 import { answer, createRouter, endpoint, jsonBody, nothing, type Router } from './http/endpoint.js';
-import { assertSameOrigin, sessionSeconds, setSession } from './http/identify.js';
+import { assertSameOrigin, setSession } from './http/identify.js';
 
 const listAccounts = endpoint('anyone', {
   method: 'get',
@@ -34,14 +34,15 @@ const newcomer = endpoint('admin', {
   responses: { 201: answer(z.object({ id: z.uuid(), name: z.string() }), 'Who joined') },
 });
 
-export function demoRoutes(db: Database, tokens: Tokens): Router {
+export function demoRoutes(db: Database, accounts: Accounts): Router {
   const app = createRouter();
   app.openapi(listAccounts, async (c) => c.json({ accounts: await listDemoAccounts(db) }, 200));
   app.openapi(signIn, async (c) => {
     assertSameOrigin(c);
     await assertDemo(db);
     const { userId } = await getDemoAccount(db, c.req.valid('json').account);
-    setSession(c, await tokens.signSession(userId, sessionSeconds));
+    const { token } = await accounts.startSession(userId);
+    await setSession(c, accounts.sessions, token);
     return c.body(null, 204);
   });
   app.openapi(newcomer, async (c) => {

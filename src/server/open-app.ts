@@ -26,6 +26,7 @@ export async function openApp(nakodo: Nakodo, { log, pages }: OpenAppOptions): P
     work: nakodo.events,
     maxRuntimeMs: nakodo.settings.MAX_RUNTIME_MS,
     tokens: nakodo.tokens,
+    accounts: nakodo.accounts,
     bus,
     stopping: stopping.signal,
     log,

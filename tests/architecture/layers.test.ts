@@ -16,6 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   work: ['db', 'errors.ts'],
   insights: ['db', 'people', 'policy', 'work', 'text', 'errors.ts'],
   auth: ['config', 'db', 'people', 'errors.ts'],
+  accounts: ['db', 'people', 'work', 'errors.ts'],
   realtime: ['db', 'errors.ts'],
   modes: ['policy', 'work', 'people', 'auth', 'realtime', 'db', 'errors.ts'],
   demo: ['people', 'policy', 'modes', 'db', 'errors.ts'],

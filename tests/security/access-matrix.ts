@@ -107,6 +107,10 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
   pair_insights: closed,
   insight_queue: closed,
   demo_accounts: closed,
+  account_users: closed,
+  account_logins: closed,
+  account_sessions: closed,
+  account_verifications: closed,
   outside_calls: closed,
   nakodo_migrations: { select: nobody, insert: nobody, update: nobody, delete: nobody },
 };

@@ -138,6 +138,22 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`user_id = ${s.person}`,
     insert: sql`insert into demo_accounts (account, user_id, role, description, place) values (${`guest-${s.number}`}, ${s.person}, 'guest', 'A guest', 1)`,
   }),
+  account_users: (s) => ({
+    where: sql`id = ${s.person}`,
+    insert: sql`insert into account_users (id, email) values (${s.person}, ${`person-${s.number}@example.org`})`,
+  }),
+  account_logins: (s) => ({
+    where: sql`user_id = ${s.person}`,
+    insert: sql`insert into account_logins (id, user_id, provider_id, account_id) values (${s.other}, ${s.person}, 'credential', ${s.person})`,
+  }),
+  account_sessions: (s) => ({
+    where: sql`user_id = ${s.person}`,
+    insert: sql`insert into account_sessions (id, token_hash, user_id, expires_at) values (${s.person}, ${s.person}, ${s.person}, now())`,
+  }),
+  account_verifications: (s) => ({
+    where: sql`id = ${s.person}`,
+    insert: sql`insert into account_verifications (id, identifier, value, expires_at) values (${s.person}, '', ${s.person}, now())`,
+  }),
   outside_calls: (s) => ({
     where: sql`service = ${`service ${s.number}`}`,
     insert: sql`insert into outside_calls (service, hour, calls) values (${`service ${s.number}`}, now(), 1)`,

@@ -1,5 +1,7 @@
 // Nakodo's HTTP app on a test database, and people who call it.
 import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { createAccounts, type Accounts } from '../../src/accounts/accounts.js';
 import { createTokens, type Tokens } from '../../src/auth/tokens.js';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
@@ -15,6 +17,7 @@ export const testJwtSecret = 'secret-of-a-test-and-of-nothing-else-at-all';
 export interface TestApp {
   readonly app: App;
   readonly tokens: Tokens;
+  readonly accounts: Accounts;
   readonly work: EventsWork;
   /** What went into the log as an error. */
   readonly errors: { readonly details: unknown; readonly message: string }[];
@@ -28,9 +31,10 @@ export const service = 'service';
 
 export async function openTestApp(
   db: Database,
-  options: { readonly jwksUrl?: string; readonly pages?: string } = {},
+  options: { readonly jwksUrl?: string; readonly pages?: string; readonly accounts?: Accounts } = {},
 ): Promise<TestApp> {
   const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
+  const accounts = options.accounts ?? createAccounts({ db, enabled: true, sessionSeconds: 30 * 24 * 60 * 60 });
   const stopping = new AbortController();
   const bus = await openBus(db);
   const errors: { details: unknown; message: string }[] = [];
@@ -42,6 +46,7 @@ export async function openTestApp(
     maxRuntimeMs: 20_000,
     bus,
     tokens,
+    accounts,
     log,
     stopping: stopping.signal,
     onStreamError: (error) => log.error(error, 'stream'),
@@ -49,11 +54,12 @@ export async function openTestApp(
   });
   const authorization = async (as: string): Promise<Record<string, string>> => {
     if (as === nobody) return {};
-    return { authorization: `Bearer ${as === service ? testServiceKey : await tokens.signSession(as, 60)}` };
+    return { authorization: `Bearer ${as === service ? testServiceKey : await hostToken(as)}` };
   };
   return {
     app,
     tokens,
+    accounts,
     work,
     errors,
     async call(as, method, path, body, headers = {}) {
@@ -66,6 +72,12 @@ export async function openTestApp(
       await bus.close();
     },
   };
+}
+
+/** A token as the host app gives it to a person. */
+export async function hostToken(userId: string): Promise<string> {
+  const signing = new SignJWT({ role: 'authenticated' }).setProtectedHeader({ alg: 'HS256' }).setSubject(userId);
+  return await signing.setExpirationTime('1m').sign(new TextEncoder().encode(testJwtSecret));
 }
 
 /** A member of staff, with a profile. */

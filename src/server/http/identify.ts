@@ -4,17 +4,23 @@ import type { MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { AppError } from '../../errors.js';
 import { anonymous, staffRights, type Identity, type StaffRights } from '../../auth/identity.js';
+import type { Sessions } from '../../accounts/sessions.js';
 import type { Tokens } from '../../auth/tokens.js';
 import type { Database } from '../../db/database.js';
 import type { AppContext, AppEnv } from './context.js';
 
 const cookieName = 'nakodo_session';
-export const sessionSeconds = 12 * 60 * 60;
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export function identify(db: Database, tokens: Tokens): MiddlewareHandler<AppEnv> {
+export interface Identifying {
+  readonly db: Database;
+  readonly tokens: Tokens;
+  readonly sessions: Sessions;
+}
+
+export function identify({ db, tokens, sessions }: Identifying): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const identity = await identityOf(c, tokens);
+    const identity = await identityOf(c, tokens, sessions);
     let rights: Promise<StaffRights> | undefined;
     c.set('identity', identity);
     c.set('rights', () => (rights ??= staffRights(db, identity)));
@@ -22,19 +28,19 @@ export function identify(db: Database, tokens: Tokens): MiddlewareHandler<AppEnv
   };
 }
 
-async function identityOf(c: AppContext, tokens: Tokens): Promise<Identity> {
+async function identityOf(c: AppContext, tokens: Tokens, sessions: Sessions): Promise<Identity> {
   const header = c.req.header('authorization');
   if (header !== undefined) {
     const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
     if (token === undefined) throw new AppError('unauthenticated', 'The Authorization header must be: Bearer TOKEN');
     return await tokens.identify(token);
   }
-  const session = getCookie(c, cookieName);
-  if (session === undefined) return anonymous;
-  const identity = await tokens.identify(session).catch(() => anonymous); // an ended session is nobody
-  if (identity.kind === 'anonymous') return anonymous;
+  const token = getCookie(c, cookieName);
+  const session = token === undefined ? undefined : await sessions.find(token);
+  if (token === undefined || !session) return anonymous; // an ended or forged session is nobody
   if (!safeMethods.has(c.req.method)) assertSameOrigin(c);
-  return identity;
+  if (session.prolonged) setCookieTo(c, token, sessions.lifetimeSeconds);
+  return { kind: 'person', userId: session.userId };
 }
 
 /** Browsers send Origin with every request that changes something. Throws `forbidden` when it is another site's, or missing. */
@@ -46,11 +52,21 @@ export function assertSameOrigin(c: AppContext): void {
   }
 }
 
-export function setSession(c: AppContext, token: string): void {
-  const secure = new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https';
-  setCookie(c, cookieName, token, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: sessionSeconds, secure });
+/** Gives this browser a session, and ends the one it had. */
+export async function setSession(c: AppContext, sessions: Sessions, token: string): Promise<void> {
+  const before = getCookie(c, cookieName);
+  if (before !== undefined) await sessions.end(before);
+  setCookieTo(c, token, sessions.lifetimeSeconds);
 }
 
-export function endSession(c: AppContext): void {
+/** Ends the session of this browser, on the server too: a copy of the cookie is worth nothing then. */
+export async function endSession(c: AppContext, sessions: Sessions): Promise<void> {
+  const token = getCookie(c, cookieName);
+  if (token !== undefined) await sessions.end(token);
   deleteCookie(c, cookieName, { path: '/' });
+}
+
+function setCookieTo(c: AppContext, token: string, maxAge: number): void {
+  const secure = new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https';
+  setCookie(c, cookieName, token, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge, secure });
 }

@@ -1,0 +1,195 @@
+// Accounts: signing up and in, guests, passwords. better-auth makes and checks what it is known for (tokens, sessions, one-time links,
+// equal time for unknown addresses); here is what is ours: a profile and its account appear in one transaction, and a guest who adds an
+// address keeps their id. Passwords are hashed before a transaction begins, so that no connection waits for a hash.
+import { randomUUID } from 'node:crypto';
+import type { Database, Session } from '../db/database.js';
+import { sql } from '../db/sql.js';
+import { AppError } from '../errors.js';
+import { createAccountsStore } from './adapter.js';
+import type { Library } from './library.js';
+import { hashPassword, verifyPassword } from './passwords.js';
+import { createSessions, type Sessions } from './sessions.js';
+
+export interface AccountsSettings {
+  readonly db: Database;
+  /** False: the host app's tokens say who people are; only the demo makes sessions then. */
+  readonly enabled: boolean;
+  readonly sessionSeconds: number;
+}
+
+export interface Credentials {
+  /** Trimmed and in lower case. */
+  readonly email: string;
+  readonly password: string;
+}
+
+/** A session that was made just now. The token is for the cookie and stands nowhere else. */
+export interface SignedIn {
+  readonly userId: string;
+  readonly token: string;
+}
+
+export interface Account {
+  readonly id: string;
+  /** Null: a guest. */
+  readonly email: string | null;
+}
+
+export interface Accounts {
+  /** Whether people sign up and in here, and whether a forgotten password can be reset by mail. */
+  readonly offers: { readonly accounts: boolean; readonly mail: boolean };
+  readonly sessions: Sessions;
+  /** Makes a profile with an account and signs in. Throws `email_taken`. */
+  signUp(given: Credentials & { readonly name: string }): Promise<SignedIn>;
+  /** The same without a session. Throws `email_taken`. */
+  createAccount(given: Credentials & { readonly name: string }): Promise<{ readonly userId: string }>;
+  /** Throws `wrong_credentials`, whichever of the two is wrong, after the same time. */
+  signIn(given: Credentials): Promise<SignedIn>;
+  /** Makes a profile and signs in: by name only, on this browser only. */
+  signInAsGuest(given: { readonly name: string }): Promise<SignedIn>;
+  /** A session for somebody who needs no account (the demo's people). */
+  startSession(userId: string): Promise<SignedIn>;
+  /** A guest becomes an account and keeps their id. Throws `email_taken`, or `conflict` for anybody else. */
+  upgrade(userId: string, given: Credentials): Promise<void>;
+  /** Ends all sessions and makes a new one. Throws `wrong_credentials`, or `conflict` for somebody without a password. */
+  changePassword(userId: string, given: { readonly current: string; readonly next: string }): Promise<SignedIn>;
+  find(userId: string): Promise<Account | undefined>;
+  findByEmail(email: string): Promise<Account | undefined>;
+}
+
+/** How long a link to a new password works. */
+const resetSeconds = 60 * 60;
+
+export function createAccounts({ db, enabled, sessionSeconds }: AccountsSettings): Accounts {
+  const store = createAccountsStore(db);
+  const library = loadOnce(async () => {
+    const { createLibrary } = await import('./library.js');
+    return await createLibrary({ store, sessionSeconds, resetSeconds });
+  });
+  return {
+    offers: { accounts: enabled, mail: false },
+    sessions: createSessions(db, sessionSeconds),
+    find: (userId) => db.findRow<Account>(sql`select id, email from account_users where id = ${userId}`),
+    findByEmail: (email) => db.findRow<Account>(sql`select id, email from account_users where email = ${email}`),
+
+    async createAccount(given) {
+      const { rows } = await library();
+      const hash = await hashFor(rows, given);
+      return await store.transaction((tx) => insertAccount(tx, rows, { ...given, hash }));
+    },
+
+    async signUp(given) {
+      const { rows } = await library();
+      const hash = await hashFor(rows, given);
+      return await store.transaction(async (tx) => {
+        const { userId } = await insertAccount(tx, rows, { ...given, hash });
+        return await startSession(rows, userId);
+      });
+    },
+
+    async signIn(body) {
+      const { api } = await library();
+      const { token, user } = await api.signInEmail({ body }).catch((error: unknown) => {
+        throw meaningOf(error);
+      });
+      return { userId: user.id, token };
+    },
+
+    async signInAsGuest({ name }) {
+      const { rows } = await library();
+      return await store.transaction(async (tx) => {
+        const { userId } = await insertGuest(tx, name);
+        return await startSession(rows, userId);
+      });
+    },
+
+    async startSession(userId) {
+      const { rows } = await library();
+      return await startSession(rows, userId);
+    },
+
+    async upgrade(userId, given) {
+      const { rows } = await library();
+      const hash = await hashFor(rows, given);
+      await store.transaction(async (tx) => {
+        const account = await tx.findRow<Account>(sql`select id, email from account_users where id = ${userId} for update`);
+        if (!account || account.email !== null)
+          throw new AppError('conflict', 'Only a guest adds an address: this account has one, or is kept elsewhere');
+        await rows.updateUser(userId, { email: given.email });
+        await addPassword(rows, userId, hash);
+      });
+    },
+
+    async changePassword(userId, { current, next }) {
+      const { rows } = await library();
+      const login = await rows.findCredentialAccount(userId);
+      if (!login?.password) throw new AppError('conflict', 'There is no password to change: this account has none');
+      const { password: known } = login;
+      if (!(await verifyPassword({ hash: known, password: current })))
+        throw new AppError('wrong_credentials', 'The current password is wrong');
+      const hash = await hashPassword(next);
+      return await store.transaction(async () => {
+        await rows.updatePassword(userId, hash);
+        await rows.deleteUserSessions(userId);
+        return await startSession(rows, userId);
+      });
+    },
+  };
+}
+
+type Rows = Library['rows'];
+
+function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => (loaded ??= load());
+}
+
+/** Hashing is dear: a known address is refused before. The constraint decides between two who come at once. */
+async function hashFor(rows: Rows, { email, password }: Credentials): Promise<string> {
+  if (await rows.findUserByEmail(email)) throw new AppError('email_taken', emailTaken);
+  return await hashPassword(password);
+}
+
+const emailTaken = 'There is an account with this e-mail already: sign in with it, or use another address';
+
+async function insertProfile(tx: Session, name: string): Promise<string> {
+  const userId = randomUUID();
+  await tx.run(sql`insert into profiles (id, name) values (${userId}, ${name})`);
+  return userId;
+}
+
+interface NewAccount {
+  readonly email: string;
+  readonly name: string;
+  readonly hash: string;
+}
+
+async function insertAccount(tx: Session, rows: Rows, { email, name, hash }: NewAccount): Promise<{ readonly userId: string }> {
+  const userId = await insertProfile(tx, name);
+  await rows.createUser({ id: userId, email, name, emailVerified: false }, { method: 'email-password' });
+  await addPassword(rows, userId, hash);
+  return { userId };
+}
+
+/** Not through better-auth, to which everybody has an address. */
+async function insertGuest(tx: Session, name: string): Promise<{ readonly userId: string }> {
+  const userId = await insertProfile(tx, name);
+  await tx.run(sql`insert into account_users (id) values (${userId})`);
+  return { userId };
+}
+
+async function addPassword(rows: Rows, userId: string, hash: string): Promise<void> {
+  await rows.linkAccount({ userId, providerId: 'credential', accountId: userId, password: hash });
+}
+
+async function startSession(rows: Rows, userId: string): Promise<SignedIn> {
+  const { token } = await rows.createSession(userId);
+  return { userId, token };
+}
+
+/** What better-auth refuses, in our words. */
+function meaningOf(error: unknown): unknown {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (status === 401) return new AppError('wrong_credentials', 'E-mail or password is wrong', { cause: error });
+  return error;
+}
