@@ -3,6 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createAccounts, type Accounts } from './accounts/accounts.js';
+import { accountsService } from './accounts/accounts.service.js';
+import { createMailer } from './accounts/mail.js';
 import { localSecrets } from './auth/local-secrets.js';
 import { createTokens, type Tokens } from './auth/tokens.js';
 import type { Settings } from './config/settings.js';
@@ -71,7 +73,7 @@ export async function openNakodo(settings: Settings, options: OpenOptions): Prom
       await migrate(opened.db);
       await adoptRestoredChanges(opened.db);
     }
-    return compose(settings, opened);
+    return compose(settings, opened, options.log);
   } catch (error) {
     await closeTheDatabase(opened);
     throw error;
@@ -102,11 +104,19 @@ async function closeTheDatabase({ db, localServer }: Opened): Promise<void> {
   await localServer?.stop();
 }
 
-function compose(settings: Settings, opened: Opened): Nakodo {
+function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
   const { db, localServer } = opened;
   const worker = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
   const embedder = chooseEmbedder(settings);
   const insightWriter = chooseInsightWriter(settings);
+  const accounts = createAccounts({
+    db,
+    enabled: settings.ACCOUNTS,
+    sessionSeconds: settings.SESSION_DAYS * daySeconds,
+    publicUrl: publicUrl(settings),
+    mailer: createMailer({ smtpUrl: settings.SMTP_URL, from: settings.MAIL_FROM }),
+    onMailError: (error) => log.error({ error }, 'a link to a new password could not be mailed'),
+  });
   const events: EventsWork = {
     db,
     worker,
@@ -121,11 +131,7 @@ function compose(settings: Settings, opened: Opened): Nakodo {
     db,
     settings,
     localServer,
-    accounts: createAccounts({
-      db,
-      enabled: settings.ACCOUNTS,
-      sessionSeconds: settings.SESSION_DAYS * daySeconds,
-    }),
+    accounts,
     tokens: createTokens(tokenSettings(settings, localServer !== undefined)),
     events,
     embedder,
@@ -134,15 +140,22 @@ function compose(settings: Settings, opened: Opened): Nakodo {
       eventsService(events, settings.MAX_RUNTIME_MS),
       embeddingService({ db, embedder, worker }),
       ageWallService(db),
+      accountsService(db),
       ...(insightWriter
         ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]
         : []),
     ],
     async close() {
+      await accounts.links.idle();
       await embedder.close();
       await closeTheDatabase(opened);
     },
   };
+}
+
+/** Without PUBLIC_URL, as somebody on this machine reaches it. */
+function publicUrl({ PUBLIC_URL, PORT }: Settings): string {
+  return (PUBLIC_URL ?? `http://localhost:${PORT}`).replace(/\/+$/, '');
 }
 
 /** A local installation that was given no secrets has its own, made once beside its data. */

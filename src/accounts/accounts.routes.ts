@@ -1,5 +1,15 @@
 // Signing up and in, guests, passwords. Whoever comes in gets a cookie that scripts and other sites cannot read.
-import { changePasswordBody, guestBody, signInBody, signUpBody, upgradeBody, viewer, type Viewer } from '@nakodo/protocol';
+import {
+  changePasswordBody,
+  forgotPasswordBody,
+  guestBody,
+  resetPasswordBody,
+  signInBody,
+  signUpBody,
+  upgradeBody,
+  viewer,
+  type Viewer,
+} from '@nakodo/protocol';
 import { AppError } from '../errors.js';
 import type { AppContext } from '../server/http/context.js';
 import { answer, createRouter, endpoint, jsonBody, nothing, personId, type Router } from '../server/http/endpoint.js';
@@ -54,6 +64,24 @@ const changePassword = endpoint('signed-in', {
   responses: { 204: nothing },
 });
 
+const forgotPassword = endpoint('anyone', {
+  method: 'post',
+  path: '/api/auth/forgot-password',
+  tags,
+  summary: 'Mail a link to a new password, if there is such an account; 404 where the server sends no mails',
+  request: { body: jsonBody(forgotPasswordBody) },
+  responses: { 204: nothing },
+});
+
+const resetPassword = endpoint('anyone', {
+  method: 'post',
+  path: '/api/auth/reset-password',
+  tags,
+  summary: 'Set a new password by the token of such a link; all browsers are signed out',
+  request: { body: jsonBody(resetPasswordBody) },
+  responses: { 204: nothing },
+});
+
 export function accountsRoutes(source: ViewerSource): Router {
   const { accounts } = source;
   const app = createRouter();
@@ -72,6 +100,14 @@ export function accountsRoutes(source: ViewerSource): Router {
   app.openapi(changePassword, async (c) => {
     const { token } = await accounts.changePassword(personId(c), c.req.valid('json'));
     await setSession(c, accounts.sessions, token);
+    return c.body(null, 204);
+  });
+  app.openapi(forgotPassword, (c) => {
+    accounts.links.requestLink(c.req.valid('json').email);
+    return c.body(null, 204);
+  });
+  app.openapi(resetPassword, async (c) => {
+    await accounts.links.setPassword(c.req.valid('json'));
     return c.body(null, 204);
   });
   return app;

@@ -5,12 +5,13 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
-import { createAccountsStore } from './adapter.js';
+import { createAccountsStore, type AccountsStore } from './adapter.js';
 import type { Library } from './library.js';
+import { createPasswordLinks, replacePassword, type PasswordLinks, type PasswordLinksSettings } from './password-links.js';
 import { hashPassword, verifyPassword } from './passwords.js';
 import { createSessions, type Sessions } from './sessions.js';
 
-export interface AccountsSettings {
+export interface AccountsSettings extends PasswordLinksSettings {
   readonly db: Database;
   /** False: the host app's tokens say who people are; only the demo makes sessions then. */
   readonly enabled: boolean;
@@ -53,24 +54,33 @@ export interface Accounts {
   upgrade(userId: string, given: Credentials): Promise<void>;
   /** Ends all sessions and makes a new one. Throws `wrong_credentials`, or `conflict` for somebody without a password. */
   changePassword(userId: string, given: { readonly current: string; readonly next: string }): Promise<SignedIn>;
+  readonly links: PasswordLinks;
   find(userId: string): Promise<Account | undefined>;
   findByEmail(email: string): Promise<Account | undefined>;
 }
 
-/** How long a link to a new password works. */
-const resetSeconds = 60 * 60;
+/** What the parts of accounts share. */
+export interface AccountsParts {
+  readonly db: Database;
+  readonly store: AccountsStore;
+  readonly library: () => Promise<Library>;
+  readonly findByEmail: Accounts['findByEmail'];
+}
 
-export function createAccounts({ db, enabled, sessionSeconds }: AccountsSettings): Accounts {
+export function createAccounts(settings: AccountsSettings): Accounts {
+  const { db, enabled, sessionSeconds } = settings;
   const store = createAccountsStore(db);
   const library = loadOnce(async () => {
     const { createLibrary } = await import('./library.js');
-    return await createLibrary({ store, sessionSeconds, resetSeconds });
+    return await createLibrary({ store, sessionSeconds });
   });
+  const findByEmail = (email: string) => db.findRow<Account>(sql`select id, email from account_users where email = ${email}`);
   return {
-    offers: { accounts: enabled, mail: false },
+    offers: { accounts: enabled, mail: enabled && settings.mailer !== undefined },
+    links: createPasswordLinks({ db, store, library, findByEmail }, settings),
     sessions: createSessions(db, sessionSeconds),
     find: (userId) => db.findRow<Account>(sql`select id, email from account_users where id = ${userId}`),
-    findByEmail: (email) => db.findRow<Account>(sql`select id, email from account_users where email = ${email}`),
+    findByEmail,
 
     async createAccount(given) {
       const { rows } = await library();
@@ -128,9 +138,8 @@ export function createAccounts({ db, enabled, sessionSeconds }: AccountsSettings
       if (!(await verifyPassword({ hash: known, password: current })))
         throw new AppError('wrong_credentials', 'The current password is wrong');
       const hash = await hashPassword(next);
-      return await store.transaction(async () => {
-        await rows.updatePassword(userId, hash);
-        await rows.deleteUserSessions(userId);
+      return await store.transaction(async (tx) => {
+        await replacePassword(tx, rows, userId, hash);
         return await startSession(rows, userId);
       });
     },

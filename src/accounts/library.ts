@@ -9,13 +9,12 @@ import { hashPassword, verifyPassword } from './passwords.js';
 export interface LibrarySettings {
   readonly store: AccountsStore;
   readonly sessionSeconds: number;
-  readonly resetSeconds: number;
 }
 
 const secretBytes = 32;
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' } as const;
 
-export async function createLibrary({ store, sessionSeconds, resetSeconds }: LibrarySettings) {
+export async function createLibrary({ store, sessionSeconds }: LibrarySettings) {
   const auth = betterAuth({
     appName: 'Nakodo',
     baseURL: 'http://localhost', // of its own routes, which are not served
@@ -40,14 +39,13 @@ export async function createLibrary({ store, sessionSeconds, resetSeconds }: Lib
       modelName: 'account_verifications',
       fields: { expiresAt: 'expires_at', ...times },
       storeIdentifier: 'hashed',
+      disableCleanup: true, // see accounts.service.ts
     },
     emailAndPassword: {
       enabled: true,
       minPasswordLength: passwordLength.min,
       maxPasswordLength: passwordLength.max,
       password: { hash: hashPassword, verify: verifyPassword },
-      revokeSessionsOnPasswordReset: true,
-      resetPasswordTokenExpiresIn: resetSeconds,
     },
   });
   const { internalAdapter } = await auth.$context;

@@ -48,6 +48,7 @@ const port = wholeNumber(1, 65_535);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'must look like postgres://user:password@host:5432/database');
 const secret = z.string().min(32, 'must have at least 32 characters');
+const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@mail.example.org:587' });
 const words = z.string();
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
@@ -99,6 +100,11 @@ export const settingsTable = {
     schema: words,
     default: '127.0.0.1',
     doc: 'Address the web server listens on; 0.0.0.0 lets other machines in',
+  }),
+  PUBLIC_URL: setting({
+    area: 'Server',
+    schema: httpUrl,
+    doc: 'Where people reach this server: https://meet.example.org; its name is answered for, and links in mails begin with it',
   }),
   BATCH_SIZE: setting({
     area: 'Matching',
@@ -164,6 +170,17 @@ export const settingsTable = {
     schema: wholeNumber(1, 365),
     default: 30,
     doc: 'How long a browser stays signed in after its last visit, in days',
+  }),
+  SMTP_URL: setting({
+    area: 'Sign-in',
+    schema: smtpUrl,
+    secret: true,
+    doc: 'Mail server for links to a new password: smtp://user:password@mail.example.org:587; without it, `nakodo admin password-link` makes them',
+  }),
+  MAIL_FROM: setting({
+    area: 'Sign-in',
+    schema: words,
+    doc: 'Who those mails come from: Nakodo <meet@example.org>; needed with SMTP_URL',
   }),
   JWT_SECRET: setting({
     area: 'Sign-in',

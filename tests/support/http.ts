@@ -1,7 +1,7 @@
 // Nakodo's HTTP app on a test database, and people who call it.
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { createAccounts, type Accounts } from '../../src/accounts/accounts.js';
+import { createAccounts, type Accounts, type AccountsSettings } from '../../src/accounts/accounts.js';
 import { createTokens, type Tokens } from '../../src/auth/tokens.js';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
@@ -34,7 +34,7 @@ export async function openTestApp(
   options: { readonly jwksUrl?: string; readonly pages?: string; readonly accounts?: Accounts } = {},
 ): Promise<TestApp> {
   const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
-  const accounts = options.accounts ?? createAccounts({ db, enabled: true, sessionSeconds: 30 * 24 * 60 * 60 });
+  const accounts = options.accounts ?? testAccounts(db);
   const stopping = new AbortController();
   const bus = await openBus(db);
   const errors: { details: unknown; message: string }[] = [];
@@ -72,6 +72,18 @@ export async function openTestApp(
       await bus.close();
     },
   };
+}
+
+export function testAccounts(db: Database, options: Partial<AccountsSettings> = {}): Accounts {
+  return createAccounts({
+    db,
+    enabled: true,
+    sessionSeconds: 30 * 24 * 60 * 60,
+    publicUrl: 'http://localhost',
+    mailer: undefined,
+    onMailError: () => undefined,
+    ...options,
+  });
 }
 
 /** A token as the host app gives it to a person. */
