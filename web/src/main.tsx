@@ -1,9 +1,13 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
+import { watchNavigation } from './shell/arrival.js';
+import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/components.css';
+import './styles/forms.css';
+import './styles/shell.css';
 import './styles/pages.css';
 import './styles/matches.css';
 import './styles/organiser.css';
@@ -11,6 +15,7 @@ import './styles/narrow.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+watchNavigation();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -4,8 +4,10 @@ import type { Viewer } from '@nakodo/protocol';
 
 export interface ViewerHere {
   readonly viewer: Viewer;
-  /** After signing in or out, or editing one's name or picture: ask the server again. */
+  /** After signing out, or editing one's name or picture: ask the server again. */
   readonly refresh: () => void;
+  /** Signed in: the server has just said as whom. Drawn at once, so that one can navigate right after. */
+  readonly arrive: (viewer: Viewer) => void;
 }
 
 export const ViewerContext = createContext<ViewerHere | undefined>(undefined);

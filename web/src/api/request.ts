@@ -1,5 +1,6 @@
 // Calls to the server. Failures become ApiError with the words of the problem document.
 import type { Problem, ProblemDocument } from '@nakodo/protocol';
+import { connection } from './connection.js';
 
 export class ApiError extends Error {
   readonly code: string;
@@ -30,8 +31,10 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
     });
   } catch (error) {
     if (signal?.aborted) throw error;
+    connection.failed();
     throw new ApiError('offline', 0, 'The server does not answer. Is it running?');
   }
+  connection.answered();
   if (!response.ok) {
     // The question who is signed in answers itself.
     if ((response.status === 401 || response.status === 403) && path !== '/api/me') doubtSession();

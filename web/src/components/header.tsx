@@ -1,71 +1,104 @@
-// Where am I, who am I, and the way to everything else.
-import { useState } from 'react';
+// Where am I, who am I, and the way to everything else: across the top on a desk, within reach of the thumb on a phone.
+import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { account } from '../api/account.js';
+import { useAction } from '../hooks/use-action.js';
 import { isAdmin, useViewer } from '../viewer.js';
 import { Avatar } from './avatar.js';
+import { Button } from './button.js';
+import { Icon, type IconName } from './icons.js';
+import { Mark } from './mark.js';
 import { ErrorNotice } from './notice.js';
+import { UnreadBadge } from './unread-badge.js';
 
 export function Header() {
-  const { viewer, refresh } = useViewer();
-  const [, navigate] = useLocation();
-  const [error, setError] = useState<Error>();
-  const signOut = async () => {
-    setError(undefined);
-    try {
-      await account.signOut();
-      navigate('/');
-      refresh();
-    } catch (failure) {
-      setError(failure instanceof Error ? failure : new Error(String(failure)));
-    }
-  };
+  const { viewer } = useViewer();
+  const { run, pending, error } = useSignOut();
   return (
     <header className="header">
       <a className="skip" href="#main">
         Skip to the page
       </a>
       <div className="header-row">
-        <Link className="brand" to="/">
-          <Mark />
-          <span>Nakodo</span>
-        </Link>
+        <Brand />
+        <Navigation />
         <div className="header-who">
-          <Avatar name={viewer.name ?? 'You'} image={viewer.avatar} size="small" />
-          <span className="header-name">{viewer.name ?? 'Signed in'}</span>
-          <button type="button" className="button quiet" onClick={() => void signOut()}>
+          <Link to="/profile" className="header-me">
+            <Avatar name={viewer.name ?? 'You'} image={viewer.avatar} size="small" />
+            <span className="header-name">{viewer.name ?? 'Signed in'}</span>
+          </Link>
+          <Button tone="quiet" busy={pending} onClick={() => void run()}>
             Sign out
-          </button>
+          </Button>
         </div>
       </div>
-      <nav className="tabs" aria-label="Pages">
-        <Tab to="/" exact>
-          My events
-        </Tab>
-        {isAdmin(viewer) && <Tab to="/organise">Organise</Tab>}
-        {isAdmin(viewer) && <Tab to="/policies">Policies</Tab>}
-      </nav>
-      {error && <ErrorNotice error={error} onRetry={() => void signOut()} />}
+      {error && <ErrorNotice error={error} onRetry={() => void run()} />}
     </header>
   );
 }
 
-function Tab({ to, exact = false, children }: { to: string; exact?: boolean; children: string }) {
-  const [location] = useLocation();
-  const current = exact ? location === to || location.startsWith('/events/') : location.startsWith(to);
+export function useSignOut() {
+  const { refresh } = useViewer();
+  const [, navigate] = useLocation();
+  return useAction(async () => {
+    await account.signOut();
+    navigate('/');
+    refresh();
+  });
+}
+
+export function Brand() {
   return (
-    <Link to={to} className="tab" aria-current={current ? 'page' : undefined}>
-      {children}
+    <Link className="brand" to="/">
+      <Mark />
+      <span>Nakodo</span>
     </Link>
   );
 }
 
-/** Two circles that meet. */
-export function Mark() {
+function Navigation() {
+  const { viewer } = useViewer();
   return (
-    <svg className="mark" viewBox="0 0 32 32" aria-hidden="true">
-      <circle cx="12" cy="16" r="9" className="mark-one" />
-      <circle cx="20" cy="16" r="9" className="mark-two" />
-    </svg>
+    <nav className="nav" aria-label="Pages">
+      <Tab to="/" icon="events" also={['/events/', '/join/']}>
+        Events
+      </Tab>
+      <Tab to="/conversations" icon="messages">
+        Messages
+        <UnreadBadge />
+      </Tab>
+      {isAdmin(viewer) && (
+        <>
+          <Tab to="/organise" icon="organise">
+            Organise
+          </Tab>
+          <Tab to="/policies" icon="policies">
+            Policies
+          </Tab>
+        </>
+      )}
+      <Tab to="/profile" icon="profile">
+        Profile
+      </Tab>
+    </nav>
+  );
+}
+
+interface TabProps {
+  to: string;
+  icon: IconName;
+  /** Beginnings of other addresses that belong to it. */
+  also?: readonly string[];
+  children: ReactNode;
+}
+
+function Tab({ to, icon, also = [], children }: TabProps) {
+  const [location] = useLocation();
+  const current = location === to || [...(to === '/' ? [] : [`${to}/`]), ...also].some((start) => location.startsWith(start));
+  return (
+    <Link to={to} className="nav-tab" aria-current={current ? 'page' : undefined}>
+      <Icon name={icon} />
+      <span className="nav-words">{children}</span>
+    </Link>
   );
 }

@@ -1,11 +1,16 @@
-// Loads something when its key changes, and again on demand; keeps showing the old while the new is on its way.
+// Loads something when its key changes, and again on demand; keeps showing the old while the new is on its way. What failed because the
+// server was away is asked again when it is back.
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../api/request.js';
+import { connection } from '../api/connection.js';
 
 export interface Resource<T> {
   readonly data: T | undefined;
   readonly error: Error | undefined;
   readonly loading: boolean;
   readonly reload: () => void;
+  /** Takes an answer that came another way. */
+  readonly replace: (data: T) => void;
 }
 
 /** `key` names what is loaded: another key forgets the old data. Undefined: nothing to load. */
@@ -33,6 +38,12 @@ export function useResource<T>(key: string | undefined, load: (signal: AbortSign
   }, [key, round]);
 
   const reload = useCallback(() => setRound((count) => count + 1), []);
+  const replace = useCallback((data: T) => setState({ key, data }), [key]);
   const current = state.key === key ? state : undefined;
-  return { data: current?.data, error: current?.error, loading: key !== undefined && current === undefined, reload };
+  const wasAway = current?.error instanceof ApiError && current.error.code === 'offline';
+  useEffect(() => {
+    if (!wasAway) return undefined;
+    return connection.subscribe(() => !connection.isAway() && reload());
+  }, [wasAway, reload]);
+  return { data: current?.data, error: current?.error, loading: key !== undefined && current === undefined, reload, replace };
 }
