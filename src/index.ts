@@ -46,7 +46,7 @@ export async function createNakodo(options: NakodoOptions = {}): Promise<Embedde
     JWKS_URL: options.jwksUrl,
   });
   const nakodo = await openNakodo(settings, { log });
-  const opened = await openApp(nakodo, { log, pages: options.pages === true });
+  const opened = await openApp(nakodo, { log, pages: options.pages === true, mounted: true });
   let worker: Promise<Worker> | undefined;
   return {
     app: opened.app,

@@ -1,5 +1,5 @@
 // Where the project's own files are, whether this runs from src/ (tests) or from dist/ (everything else).
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,4 +20,10 @@ export function projectPath(...parts: string[]): string {
 /** Absolute path of what the build made of a file, e.g. `compiledPath('src/policy/rank.worker.js')`. Worker threads and WASM load from there in tests too. */
 export function compiledPath(...parts: string[]): string {
   return join(root, 'dist', ...parts);
+}
+
+/** The version of this Nakodo, as package.json says it. */
+export function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { version: string };
+  return version;
 }

@@ -1,7 +1,6 @@
 // The command line: all commands, their help, and how they end. Each command is a file in commands/ that registers itself here.
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { projectPath } from '../root.js';
+import { readVersion } from '../root.js';
 import type { Registry } from './command.js';
 import { registerAdmin } from './commands/admin.js';
 import { registerCheck } from './commands/check.js';
@@ -62,7 +61,7 @@ function isDebugging(io: Io): boolean {
 export function createProgram(io: Io, onEnd: (code: ExitCode) => void = () => undefined): Command {
   const program = new Command('nakodo')
     .description('Matchmaking for people, on Postgres.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .configureOutput({
@@ -91,9 +90,4 @@ export function createProgram(io: Io, onEnd: (code: ExitCode) => void = () => un
   };
   for (const register of registrations) register(registry);
   return program;
-}
-
-function version(): string {
-  const { version: text } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { version: string };
-  return text;
 }

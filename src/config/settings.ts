@@ -50,6 +50,23 @@ const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'must look like 
 const secret = z.string().min(32, 'must have at least 32 characters');
 const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@mail.example.org:587' });
 const words = z.string();
+const listOf = (each: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    )
+    .pipe(z.array(each));
+const origin = z
+  .string()
+  .refine(
+    (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text),
+    'must be origins like https://app.example.org, or *',
+  );
+const hostName = z.string().regex(/^(\*|[^\s/]+)$/, 'must be names like meet.example.org, or *');
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 export const settingsTable = {
@@ -105,6 +122,29 @@ export const settingsTable = {
     area: 'Server',
     schema: httpUrl,
     doc: 'Where people reach this server: https://meet.example.org; its name is answered for, and links in mails begin with it',
+  }),
+  ALLOWED_HOSTS: setting({
+    area: 'Server',
+    schema: listOf(hostName),
+    doc: 'Names the server answers for, separated by commas, or *; by default, on a loopback address its own names and that of PUBLIC_URL, else any',
+  }),
+  TRUST_PROXY: setting({
+    area: 'Server',
+    schema: wholeNumber(0, 10),
+    default: 0,
+    doc: 'How many proxies stand in front, whose X-Forwarded-For, -Host and -Proto headers are believed',
+  }),
+  CORS_ORIGINS: setting({
+    area: 'Server',
+    schema: listOf(origin),
+    default: [],
+    doc: 'Origins of other pages that may call the API from a browser, separated by commas; with * any may, but without cookies',
+  }),
+  RATE_LIMIT_SCALE: setting({
+    area: 'Server',
+    schema: z.coerce.number('must be a number').min(0, 'must be at least 0').max(1000, 'must be at most 1000'),
+    default: 1,
+    doc: 'Multiplies how often one may call, in each process; 0 switches the limits off',
   }),
   BATCH_SIZE: setting({
     area: 'Matching',

@@ -1,6 +1,4 @@
 // All of Nakodo over HTTP, as a handler without side effects: nothing listens, nothing is started here.
-import { bodyLimit } from 'hono/body-limit';
-import { AppError } from '../errors.js';
 import type { Accounts } from '../accounts/accounts.js';
 import { accountsRoutes } from '../accounts/accounts.routes.js';
 import type { Tokens } from '../auth/tokens.js';
@@ -8,10 +6,19 @@ import { eventsRoutes } from '../modes/events/events.routes.js';
 import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
 import { demoRoutes } from './demo.routes.js';
 import { healthRoutes } from './health.routes.js';
+import { limitBodies } from './http/body-limit.js';
+import { readClient } from './http/client.js';
+import { compressJson } from './http/compress.js';
+import { allowOrigins } from './http/cors.js';
 import { createRouter, type Router } from './http/endpoint.js';
 import { noStore, requestId, securityHeaders } from './http/headers.js';
 import { identify } from './http/identify.js';
-import { onError, onNotFound, problemResponse, type RequestLog } from './http/problem.js';
+import { logRequests, type RequestLog } from './http/log.js';
+import { unlimited, type HttpOptions } from './http/options.js';
+import { onError } from './http/problem.js';
+import { limitRates } from './http/rate-limits.js';
+import { onNotFound } from './http/unknown.js';
+import { openApiRoutes } from './openapi.routes.js';
 import { sessionRoutes } from './session.routes.js';
 import { loadStatic, serveStatic } from './static.js';
 
@@ -19,32 +26,32 @@ export interface AppOptions extends EventsRoutes {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly log: RequestLog;
+  /** Default: open to all, without limits. */
+  readonly http?: HttpOptions;
   /** Folder of the built pages; undefined: none are served. */
   readonly pages?: string | undefined;
 }
 
-const maxBodyBytes = 1024 * 1024;
+/** Addresses that read their body as it comes, and how many bytes that may be. */
+const streamedBodies: Readonly<Record<string, number>> = {};
 
 export type App = Router;
 
 export function createApp(options: AppOptions): App {
-  const { db, tokens, accounts, log } = options;
+  const { db, tokens, accounts, log, http = unlimited } = options;
   const app = createRouter();
   app.onError(onError(log));
-  app.notFound(onNotFound);
-  app.use(requestId, securityHeaders);
-  app.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: (c) => problemResponse(c, new AppError('too_large', `At most ${maxBodyBytes} bytes are taken`)),
-    }),
-  );
+  app.notFound(onNotFound(app));
+  app.use(requestId, logRequests(log), securityHeaders, readClient(http), limitBodies(streamedBodies));
   app.route('/', healthRoutes(db, options.stopping));
-  for (const path of ['/api/*', '/functions/*']) app.use(path, noStore, identify({ db, tokens, sessions: accounts.sessions }));
+  const whoCalls = identify({ db, tokens, sessions: accounts.sessions });
+  const everyCall = [compressJson, noStore, allowOrigins(http.corsOrigins), whoCalls, limitRates(http.rateLimitScale)];
+  for (const path of ['/api/*', '/functions/*']) app.use(path, ...everyCall);
   app.route('/', sessionRoutes(options));
   app.route('/', accountsRoutes(options));
   app.route('/', demoRoutes(db, accounts));
   app.route('/', eventsRoutes(options));
+  app.route('/', openApiRoutes(app));
   if (options.pages !== undefined) app.use(serveStatic(loadStatic(options.pages)));
   return app;
 }

@@ -3,6 +3,7 @@ import type { Nakodo, NakodoLog } from '../nakodo.js';
 import { openBus } from '../realtime/bus.js';
 import { compiledPath } from '../root.js';
 import { createApp, type App } from './app.js';
+import { httpOptions } from './http/options.js';
 
 export interface OpenApp {
   readonly app: App;
@@ -16,9 +17,11 @@ export interface OpenAppOptions {
   readonly log: NakodoLog;
   /** Whether the pages are served too. */
   readonly pages: boolean;
+  /** Whether another program listens and calls the app. */
+  readonly mounted: boolean;
 }
 
-export async function openApp(nakodo: Nakodo, { log, pages }: OpenAppOptions): Promise<OpenApp> {
+export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOptions): Promise<OpenApp> {
   const stopping = new AbortController();
   const bus = await openBus(nakodo.db);
   const app = createApp({
@@ -30,6 +33,7 @@ export async function openApp(nakodo: Nakodo, { log, pages }: OpenAppOptions): P
     bus,
     stopping: stopping.signal,
     log,
+    http: httpOptions(nakodo.settings, { mounted }),
     onStreamError: (error) => log.error({ error }, 'a stream of events broke off; the browser comes back'),
     pages: pages ? compiledPath('web') : undefined,
   });

@@ -51,7 +51,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
   let opened: OpenApp | undefined;
   try {
     const filledDemo = options.demo === true && (await fillDemo(nakodo.db, onProgress));
-    const open = (opened = await openApp(nakodo, { log, pages: true }));
+    const open = (opened = await openApp(nakodo, { log, pages: true, mounted: false }));
     const web = await startWeb(settings, open);
     const worker = options.worker === false ? undefined : await startWorker({ db: nakodo.db, services: nakodo.services(), log });
     let stopped: Promise<void> | undefined;

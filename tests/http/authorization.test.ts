@@ -32,6 +32,7 @@ type Statuses = readonly [nobody: number, stranger: number, member: number, mode
 const routes: readonly [route: string, path: string, body: unknown, expected: Statuses][] = [
   ['GET /healthz', '/healthz', undefined, [200, 200, 200, 200, 200, 200]],
   ['GET /readyz', '/readyz', undefined, [200, 200, 200, 200, 200, 200]],
+  ['GET /api/openapi.json', '/api/openapi.json', undefined, [200, 200, 200, 200, 200, 200]],
   ['GET /api/me', '/api/me', undefined, [200, 200, 200, 200, 200, 200]],
   ['POST /api/sign-out', '/api/sign-out', {}, [403, 403, 403, 403, 403, 403]],
   ['GET /api/demo', '/api/demo', undefined, [200, 200, 200, 200, 200, 200]],

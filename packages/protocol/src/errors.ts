@@ -6,6 +6,7 @@ export const errorCodes = {
   unauthenticated: { status: 401, title: 'Sign in first' },
   wrong_credentials: { status: 401, title: 'E-mail or password is wrong' },
   forbidden: { status: 403, title: 'Not allowed' },
+  method_not_allowed: { status: 405, title: 'This cannot be done at this address' },
   not_found: { status: 404, title: 'Not found' },
   email_taken: { status: 409, title: 'There is an account with this e-mail already' },
   conflict: { status: 409, title: 'It was changed by somebody else meanwhile' },

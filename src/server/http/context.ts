@@ -2,10 +2,23 @@
 import type { Identity, StaffRights } from '../../auth/identity.js';
 import type { Context } from 'hono';
 
+/** Where a request comes from, and which name it was sent to. */
+export interface Client {
+  /** Undefined where nobody knows: another program mounted the app. */
+  readonly address: string | undefined;
+  /** Name and port the request was sent to, as the browser has it. */
+  readonly host: string;
+  /** Whether it came by https. */
+  readonly secure: boolean;
+  /** Other origins whose pages may act with our cookie. */
+  readonly otherOrigins: ReadonlySet<string>;
+}
+
 export interface AppEnv {
   readonly Variables: {
     /** Quoted in problems and in the log. */
     requestId: string;
+    client: Client;
     identity: Identity;
     /** What the `staff` table says of the caller; read once per request, when first asked. */
     rights: () => Promise<StaffRights>;

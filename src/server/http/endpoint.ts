@@ -11,6 +11,7 @@ import { actorOf, assertSignedIn } from '../../auth/identity.js';
 import type { Database, Session } from '../../db/database.js';
 import { AppError } from '../../errors.js';
 import type { AppContext, AppEnv } from './context.js';
+import { operationIdOf } from './operation-id.js';
 import { readEmptyBody, refuseInput } from './parse.js';
 
 /** Who may call: `moderator` includes admins, `admin` includes the service. */
@@ -29,6 +30,7 @@ export function createRouter(): Router {
 /** Defines an address. Callers without the right are refused before the input is looked at. */
 export function endpoint<const R extends RouteConfig>(access: Access, route: R) {
   const full = {
+    operationId: operationIdOf(route.method, route.path),
     ...route,
     middleware: 'application/json' in (route.request?.body?.content ?? {}) ? [guards[access], readEmptyBody] : [guards[access]],
     security: access === 'anyone' ? [] : [{ bearer: [] }, { session: [] }],

@@ -29,6 +29,7 @@ export const securityHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
   referrerPolicy: 'same-origin',
   crossOriginResourcePolicy: 'same-origin',
   crossOriginOpenerPolicy: 'same-origin',
+  permissionsPolicy: { camera: ['self'], microphone: ['self'], geolocation: ['self'], payment: [], usb: [] },
   strictTransportSecurity: false, // whoever ends TLS in front of us says it
 });
 

@@ -43,10 +43,11 @@ async function identityOf(c: AppContext, tokens: Tokens, sessions: Sessions): Pr
   return { kind: 'person', userId: session.userId };
 }
 
-/** Browsers send Origin with every request that changes something. Throws `forbidden` when it is another site's, or missing. */
+/** Browsers send Origin with every request that changes something. Throws `forbidden` when it is another site's (unless in CORS_ORIGINS), or missing. */
 export function assertSameOrigin(c: AppContext): void {
   const origin = c.req.header('origin');
-  const host = c.req.header('x-forwarded-host') ?? c.req.header('host') ?? new URL(c.req.url).host;
+  const { host, otherOrigins } = c.get('client');
+  if (origin !== undefined && otherOrigins.has(origin)) return;
   if (origin === undefined || !URL.canParse(origin) || new URL(origin).host !== host) {
     throw new AppError('forbidden', 'This request must come from our own pages (Origin header)');
   }
@@ -67,6 +68,6 @@ export async function endSession(c: AppContext, sessions: Sessions): Promise<voi
 }
 
 function setCookieTo(c: AppContext, token: string, maxAge: number): void {
-  const secure = new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https';
+  const { secure } = c.get('client');
   setCookie(c, cookieName, token, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge, secure });
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Problem } from '@nakodo/protocol';
 import { AppError } from '../../errors.js';
 import type { AppEnv } from './context.js';
+import { wordsOf } from './input-words.js';
 
 /** An empty body counts as `{}`, whatever its type says: cron jobs and `fetch` without a body mean the defaults. */
 export const readEmptyBody: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -15,7 +16,7 @@ export const readEmptyBody: MiddlewareHandler<AppEnv> = async (c, next) => {
 /** Throws `invalid_input`, or for a placeholder of the path `not_found`: there is nothing at this address. */
 export function refuseInput(error: z.core.$ZodError, target?: string): never {
   if (target === 'param') throw new AppError('not_found', 'There is nothing at this address');
-  const problems: Problem[] = error.issues.map(({ path, message }) => ({ path: pathOf(path), message }));
+  const problems: Problem[] = error.issues.map((issue) => ({ path: pathOf(issue.path), message: wordsOf(issue) }));
   throw new AppError('invalid_input', { detail: problems[0]?.message ?? 'The input does not fit', problems });
 }
 

@@ -1,14 +1,10 @@
 // Errors on their way out: problem details (RFC 9457). The database's own words and stack traces stay in the log.
-import type { ErrorHandler, NotFoundHandler } from 'hono';
+import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { problemType, type ErrorCode, type ProblemDocument, errorCodes } from '@nakodo/protocol';
 import { AppError } from '../../errors.js';
 import type { AppContext, AppEnv } from './context.js';
-
-export interface RequestLog {
-  error(details: Readonly<Record<string, unknown>>, message: string): void;
-  info(details: Readonly<Record<string, unknown>>, message: string): void;
-}
+import type { RequestLog } from './log.js';
 
 export function problemResponse(c: AppContext, error: AppError): Response {
   const { code, details } = error;
@@ -41,9 +37,6 @@ export function onError(log: RequestLog): ErrorHandler<AppEnv> {
     return problemResponse(c, known);
   };
 }
-
-export const onNotFound: NotFoundHandler<AppEnv> = (c) =>
-  problemResponse(c, new AppError('not_found', `There is nothing at ${c.req.method} ${c.req.path}`));
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'bad_request',

@@ -1,0 +1,137 @@
+// How often one may call: per person, or per address for nobody in particular; the service as often as it likes. Counted in the memory of
+// each process: a shared count would cost a round trip to the database on every request (about a millisecond), and what it would win is
+// a factor of a few processes. A whole party calls from one address (the Wi-Fi of the place), so addresses have wide limits, and what
+// guards passwords and codes counts failures.
+import type { MiddlewareHandler } from 'hono';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { AppError } from '../../errors.js';
+import { networkOf } from './client.js';
+import type { AppContext, AppEnv } from './context.js';
+
+export interface RateLimit {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** Before scaling. */
+export const rateLimits = {
+  /** Reading as a person: 10 a second, for minutes. */
+  read: { points: 600, seconds: 60 },
+  write: { points: 120, seconds: 60 },
+  /** Nobody in particular, by address. */
+  'read from an address': { points: 3000, seconds: 60 },
+  'write from an address': { points: 600, seconds: 60 },
+  /** Wrong passwords for one e-mail from one address: whoever owns the account comes in from theirs. */
+  'password of one account': { points: 10, seconds: 900 },
+  /** Wrong passwords from one address, whatever the e-mail. */
+  'passwords from an address': { points: 100, seconds: 900 },
+  /** Codes of events that do not exist. */
+  'wrong codes': { points: 30, seconds: 600 },
+  'wrong codes from an address': { points: 300, seconds: 600 },
+  /** Mails sent to one address. */
+  'mails to one account': { points: 5, seconds: 3600 },
+} as const satisfies Record<string, RateLimit>;
+type LimitName = keyof typeof rateLimits;
+
+const passwordPaths = new Set(['/api/auth/sign-in', '/api/auth/change-password']);
+const mailPaths = new Set(['/api/auth/forgot-password']);
+const codePaths = /^\/api\/events\/(by-code\/[^/]+|join)$/;
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
+const failed = (status: number) => status >= 400 && status < 500;
+
+/** One count that a request is held against. */
+interface Count {
+  readonly name: LimitName;
+  readonly key: string;
+  /** Only answers of this kind count; undefined: every request. */
+  readonly counts?: (status: number) => boolean;
+}
+
+/** Throws `rate_limited` with the seconds to wait. */
+export function limitRates(scale: number): MiddlewareHandler<AppEnv> {
+  if (scale === 0) return async (_c, next) => await next();
+  const limiters = createLimiters(scale);
+  return async (c, next) => {
+    const counts = await countsOf(c);
+    for (const { name, key, counts: when } of counts) {
+      const limiter = limiters[name];
+      const result = await (when ? peek(limiter, key) : limiter.consume(key).catch(asResult));
+      if (!when) tell(c, limiter, result);
+      if (isOver(limiter, result, when ? 1 : 0)) throw refusal(result);
+    }
+    await next();
+    for (const { name, key, counts: when } of counts) if (when?.(c.res.status)) await limiters[name].penalty(key);
+  };
+}
+
+type Limiters = Readonly<Record<LimitName, RateLimiterMemory>>;
+
+function createLimiters(scale: number): Limiters {
+  const entries = Object.entries(rateLimits).map(([name, { points, seconds }]) => [
+    name,
+    new RateLimiterMemory({ keyPrefix: name, points: Math.max(1, Math.round(points * scale)), duration: seconds }),
+  ]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of the entries of the same table
+  return Object.fromEntries(entries) as Limiters;
+}
+
+async function countsOf(c: AppContext): Promise<Count[]> {
+  const identity = c.get('identity');
+  if (identity.kind === 'service') return [];
+  const { address } = c.get('client');
+  const from = address === undefined ? undefined : networkOf(address);
+  const general = safe.has(c.req.method) ? ('read' as const) : ('write' as const);
+  const person = identity.kind === 'person' ? identity.userId : undefined;
+  const counts: Count[] = [];
+  if (person !== undefined) counts.push({ name: general, key: person });
+  else if (from !== undefined) counts.push({ name: `${general} from an address`, key: from });
+  if (codePaths.test(c.req.path)) {
+    if (person !== undefined) counts.push({ name: 'wrong codes', key: person, counts: (status) => status === 404 });
+    if (from !== undefined) counts.push({ name: 'wrong codes from an address', key: from, counts: (status) => status === 404 });
+  }
+  if (passwordPaths.has(c.req.path) && from !== undefined) {
+    const account = person ?? (await emailIn(c));
+    counts.push({ name: 'password of one account', key: `${from} ${account}`, counts: failed });
+    counts.push({ name: 'passwords from an address', key: from, counts: failed });
+  }
+  if (mailPaths.has(c.req.path)) counts.push({ name: 'mails to one account', key: await emailIn(c) });
+  return counts;
+}
+
+/** The e-mail in a body that may be anything. */
+async function emailIn(c: AppContext): Promise<string> {
+  try {
+    const { email } = await c.req.json<{ email?: unknown }>();
+    return typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
+  } catch {
+    return ''; // refused further in
+  }
+}
+
+function asResult(refused: unknown): RateLimiterRes {
+  if (refused instanceof RateLimiterRes) return refused;
+  throw refused;
+}
+
+async function peek(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes> {
+  return (await limiter.get(key)) ?? new RateLimiterRes(limiter.points, 0, 0);
+}
+
+/** `ahead`: what this request might add itself. */
+function isOver(limiter: RateLimiterMemory, { consumedPoints }: RateLimiterRes, ahead: number): boolean {
+  return consumedPoints + ahead > limiter.points;
+}
+
+const inSeconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
+
+function tell(c: AppContext, limiter: RateLimiterMemory, { consumedPoints, msBeforeNext }: RateLimiterRes): void {
+  c.header('ratelimit-limit', String(limiter.points));
+  c.header('ratelimit-remaining', String(Math.max(0, limiter.points - consumedPoints)));
+  c.header('ratelimit-reset', String(inSeconds(msBeforeNext)));
+}
+
+function refusal({ msBeforeNext }: RateLimiterRes): AppError {
+  const seconds = inSeconds(msBeforeNext);
+  const words = seconds < 120 ? `${seconds} second${seconds === 1 ? '' : 's'}` : `${Math.ceil(seconds / 60)} minutes`;
+  return new AppError('rate_limited', { detail: `Too many in a short time: try again in ${words}`, retryAfterSeconds: seconds });
+}
