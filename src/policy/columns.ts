@@ -126,6 +126,33 @@ export function createColumns(compiled: CompiledPolicy): PoolColumns {
   };
 }
 
+/**
+ * The same people under another policy: one copy of them serves both. Must be called before anybody is written, since that is when the
+ * columns are laid out; changes are made through either.
+ */
+export function underPolicy(columns: PoolColumns, compiled: CompiledPolicy): PoolColumns {
+  if (columns.slots > 0) throw new AppError('internal', 'Another policy can only be added to columns of nobody yet');
+  const { filters, scorers } = bindTerms(compiled, columns.registry);
+  return {
+    ...columns,
+    compiled,
+    filters,
+    scorers,
+    get slots() {
+      return columns.slots;
+    },
+    get count() {
+      return columns.count;
+    },
+    get bytesUsed() {
+      return columns.bytesUsed;
+    },
+    get revision() {
+      return columns.revision;
+    },
+  };
+}
+
 /** The same columns, read on another thread: nothing is copied, nothing may be written. `ranks` holds everybody's place in the order of ties. */
 export function attachColumns(
   compiled: CompiledPolicy,

@@ -54,12 +54,18 @@ export interface TermValues {
 interface Term<Spec> {
   /** The key by which a policy names the term. */
   readonly name: string;
+  /** What an editor calls it: `Same value`. */
+  readonly label: string;
+  /** What it does, in a sentence. */
+  readonly about: string;
   readonly schema: z.ZodType<Spec>;
   /** Relative cost of one pair; cheaper terms are decided first. Measured by `bench rank`, in about nanoseconds. */
   readonly cost: number;
   attributes(spec: Spec): readonly AttributeUse[];
   /** Names this use of the term in a policy: `same school`. */
   key(spec: Spec): string;
+  /** A use of it as a clause: a filter goes on from `People meet only if`, a score from `A pair is better`. */
+  says(spec: Spec): string;
 }
 
 export interface FilterTerm<Spec = unknown> extends Term<Spec> {

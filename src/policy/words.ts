@@ -34,3 +34,16 @@ export function texts(value: unknown): readonly string[] {
 export function count(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }
+
+/** What a filter says of people whose value is missing. */
+export function orUnknown(missing: 'fails' | 'passes' | undefined): string {
+  return missing === 'passes' ? ', or one of them did not say' : '';
+}
+
+/** `“tea”, “coffee” or 3 others`. */
+export function alternatives(values: readonly string[]): string {
+  const shown = values.slice(0, NAMES_SHOWN).map((value) => `“${value}”`);
+  const more = values.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} or ${plural(more, 'other', 'others')}`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
+}

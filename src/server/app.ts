@@ -4,6 +4,7 @@ import { accountsRoutes } from '../accounts/accounts.routes.js';
 import type { Tokens } from '../auth/tokens.js';
 import { eventsRoutes } from '../modes/events/events.routes.js';
 import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
+import { policiesRoutes } from '../policies/policies.routes.js';
 import { demoRoutes } from './demo.routes.js';
 import { healthRoutes } from './health.routes.js';
 import { limitBodies } from './http/body-limit.js';
@@ -51,6 +52,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', accountsRoutes(options));
   app.route('/', demoRoutes(db, accounts));
   app.route('/', eventsRoutes(options));
+  app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));
   if (options.pages !== undefined) app.use(serveStatic(loadStatic(options.pages)));
   return app;

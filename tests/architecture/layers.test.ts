@@ -19,6 +19,7 @@ const allowed: Record<string, readonly string[]> = {
   accounts: ['db', 'people', 'work', 'errors.ts'],
   realtime: ['db', 'errors.ts'],
   modes: ['policy', 'work', 'people', 'auth', 'realtime', 'db', 'errors.ts'],
+  policies: ['modes', 'policy', 'people', 'db', 'errors.ts', 'root.ts'],
   demo: ['people', 'policy', 'modes', 'db', 'errors.ts'],
   ops: ['modes', 'policy', 'work', 'people', 'text', 'config', 'db', 'errors.ts', 'root.ts'],
   'nakodo.ts': ['*'],

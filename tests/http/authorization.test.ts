@@ -92,6 +92,12 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['GET /api/events/:eventId/trouble', '/api/events/:event/trouble', undefined, [401, 403, 403, 403, 200, 200]],
   ['POST /api/events/:eventId/retry', '/api/events/:event/retry', {}, [401, 403, 403, 403, 202, 202]],
   ['POST /api/events/:eventId/force', '/api/events/:event/force', {}, [401, 403, 403, 403, 202, 202]],
+  ['GET /api/policies', '/api/policies', undefined, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/policies', '/api/policies', { name: 'Auth', body: {} }, [401, 403, 403, 403, 201, 200]],
+  ['POST /api/policies/check', '/api/policies/check', { body: {} }, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/policies/try', '/api/policies/try', { eventId: ':event', body: {} }, [401, 403, 403, 403, 200, 200]],
+  ['GET /api/policies/:policyId', '/api/policies/:event', undefined, [401, 403, 403, 403, 404, 404]],
+  ['GET /api/policy-terms', '/api/policy-terms', undefined, [401, 403, 403, 403, 200, 200]],
 ];
 
 const fill = (text: string) => text.replaceAll(/:(event|member|other)\b/g, (_, name: 'event' | 'member' | 'other') => ids[name]);

@@ -101,7 +101,8 @@ function sameShape(last: PoolState, pool: Pool, model: string): boolean {
 export function peopleQuery(state: Pick<PoolState, 'pool' | 'policy' | 'model'>): PeopleQuery {
   const uses = [...state.policy.filters, ...state.policy.scores].flatMap(({ term, spec }) => term.attributes(spec));
   const vectors = uses.filter((use) => use.kinds.includes('vector')).map((use) => use.name);
-  const attributes = uses.map((use) => use.name).filter((name) => !vectors.includes(name));
+  // By use, not by name: a text may be compared as a vector by one term and letter by letter by another.
+  const attributes = uses.filter((use) => !use.kinds.includes('vector')).map((use) => use.name);
   return { poolId: state.pool.id, agesAsOf: state.pool.ages_as_of, attributes, vectors, model: state.model };
 }
 

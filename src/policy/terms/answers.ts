@@ -12,7 +12,7 @@ import { BLOCK_BITS } from '../columns/blocks.js';
 import type { List } from '../columns/lists.js';
 import { field, float, valued } from '../sql-text.js';
 import { attribute, missingValue, weight, type ScoreTerm } from '../term.js';
-import { count as counted, plural } from '../words.js';
+import { count as counted, named, plural } from '../words.js';
 
 const DEFAULT_SHRINK = 2;
 const shrinkError = '`shrink` is a number from 0 to 1000';
@@ -95,11 +95,14 @@ function valueOf({ total, satisfied, questions }: Tally, shrink: number, missing
 
 export const answers: ScoreTerm<Answers> = {
   name: 'answers',
+  label: 'Answers that suit each other',
+  about: 'How well each one’s answers to questions are what the other accepts.',
   schema,
   cost: 40,
   oneWay: true,
   attributes: (spec) => [{ path: 'answers', name: spec.answers, kinds: ['answers'] }],
   key: (spec) => `answers ${spec.answers}`,
+  says: (spec) => `the better their ${named(spec.answers)} suit each other`,
 
   sql(spec, a, b) {
     const compared = `${field(a, spec.answers)}, ${field(b, spec.answers)}, ${float(spec.shrink ?? DEFAULT_SHRINK)}`;

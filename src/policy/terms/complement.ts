@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { setOf, valued } from '../sql-text.js';
 import { attribute, missingValue, weight, type ScoreTerm } from '../term.js';
-import { listed, texts } from '../words.js';
+import { listed, named, texts } from '../words.js';
 import { sharedWords, sumShared, WORDS_KEPT } from './shared-sets.js';
 
 const schema = z.strictObject({
@@ -23,6 +23,8 @@ export type Complement = z.infer<typeof schema>;
 
 export const complement: ScoreTerm<Complement> = {
   name: 'complement',
+  label: 'One offers what the other needs',
+  about: 'How much of what one needs the other offers, both ways.',
   schema,
   cost: 6,
   oneWay: true,
@@ -31,6 +33,7 @@ export const complement: ScoreTerm<Complement> = {
     { path: 'complement.needs', name: complement.needs, kinds: ['set'] },
   ],
   key: ({ complement }) => `complement ${complement.offers} ${complement.needs}`,
+  says: ({ complement }) => `the more each offers (${named(complement.offers)}) of what the other needs (${named(complement.needs)})`,
 
   sql({ complement, missing }, a, b) {
     const needs = setOf(a, complement.needs);

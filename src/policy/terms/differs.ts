@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { decided, textOf } from '../sql-text.js';
 import { attribute, missingPasses, type FilterTerm } from '../term.js';
-import { named } from '../words.js';
+import { named, orUnknown } from '../words.js';
 
 const schema = z.strictObject({
   differs: attribute.describe('A choice or text that must not be the same for both.'),
@@ -16,10 +16,13 @@ export type Differs = z.infer<typeof schema>;
 
 export const differs: FilterTerm<Differs> = {
   name: 'differs',
+  label: 'Different value',
+  about: 'The two values are different.',
   schema,
   cost: 1,
   attributes: (spec) => [{ path: 'differs', name: spec.differs, kinds: ['choice', 'text'] }],
   key: (spec) => `differs ${spec.differs}`,
+  says: (spec) => `they are of a different ${named(spec.differs)}${orUnknown(spec.missing)}`,
 
   sql: (spec, a, b) => decided(`${textOf(a, spec.differs)} <> ${textOf(b, spec.differs)}`, spec.missing),
 

@@ -11,7 +11,7 @@ import { BLOCK_BITS, BLOCK_SLOTS, SLOT_MASK } from '../columns/blocks.js';
 import type { PlaceColumn } from '../columns/plain.js';
 import { decided, field, float, valued } from '../sql-text.js';
 import { attribute, missingPasses, missingValue, scale, weight, type FilterTerm, type ScoreTerm } from '../term.js';
-import { named, rounded } from '../words.js';
+import { named, orUnknown, rounded } from '../words.js';
 
 /** Mean radius of the Earth (IUGG). */
 const EARTH_KM = 6371.0088;
@@ -63,10 +63,13 @@ function kmSql(attributeName: string, a: string, b: string): string {
 
 export const distanceFilter: FilterTerm<DistanceFilter> = {
   name: 'distance',
+  label: 'Near each other',
+  about: 'Their places are at most so many kilometres apart.',
   schema: filterSchema,
   cost: 2,
   attributes: (spec) => [{ path: 'distance', name: spec.distance, kinds: ['place'] }],
   key: (spec) => `distance ${spec.distance}`,
+  says: (spec) => `they are at most ${rounded(spec.km)} km apart (${named(spec.distance)})${orUnknown(spec.missing)}`,
 
   sql: (spec, a, b) => decided(`${kmSql(spec.distance, a, b)} <= ${float(spec.km)}`, spec.missing),
 
@@ -94,11 +97,14 @@ export const distanceFilter: FilterTerm<DistanceFilter> = {
 
 export const distanceScore: ScoreTerm<DistanceScore> = {
   name: 'distance',
+  label: 'The nearer, the better',
+  about: 'How near two places are.',
   schema: scoreSchema,
   cost: 4,
   oneWay: false,
   attributes: (spec) => [{ path: 'distance', name: spec.distance, kinds: ['place'] }],
   key: (spec) => `distance ${spec.distance}`,
+  says: (spec) => `the nearer they are (${named(spec.distance)}; half at ${rounded(spec.scale)} km)`,
 
   sql(spec, a, b) {
     return valued(`1 / (1 + power(${kmSql(spec.distance, a, b)} / ${float(spec.scale)}, 2))`, spec.missing ?? 0.5);

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { decided, literal, textOf } from '../sql-text.js';
 import { attribute, constant, type FilterTerm } from '../term.js';
-import { listed, named } from '../words.js';
+import { alternatives, listed, named } from '../words.js';
 
 const schema = z.strictObject({
   in: attribute.describe('A choice or text.'),
@@ -16,6 +16,8 @@ export type In = z.infer<typeof schema>;
 
 export const isIn: FilterTerm<In> = {
   name: 'in',
+  label: 'Each has one of some values',
+  about: 'Each has one of the given values, not necessarily the same one.',
   schema,
   cost: 1.5,
   attributes: (spec) => [
@@ -27,6 +29,7 @@ export const isIn: FilterTerm<In> = {
     },
   ],
   key: (spec) => `in ${spec.in}`,
+  says: (spec) => `each has ${alternatives(spec.values)} as ${named(spec.in)}`,
 
   sql(spec, a, b) {
     const values = `(${spec.values.map(literal).join(', ')})`;

@@ -16,12 +16,15 @@ export type Is = z.infer<typeof schema>;
 
 export const is: FilterTerm<Is> = {
   name: 'is',
+  label: 'Both have one value',
+  about: 'Both have one given value.',
   schema,
   cost: 1,
   attributes: (spec) => [
     { path: 'is', name: spec.is, kinds: ['choice', 'text'], constants: [{ path: 'value', value: spec.value }] },
   ],
   key: (spec) => `is ${spec.is}`,
+  says: (spec) => `both have “${spec.value}” as ${named(spec.is)}`,
 
   sql: (spec, a, b) =>
     decided(`${textOf(a, spec.is)} = ${literal(spec.value)} and ${textOf(b, spec.is)} = ${literal(spec.value)}`, 'fails'),

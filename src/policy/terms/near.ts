@@ -19,11 +19,14 @@ export type Near = z.infer<typeof schema>;
 
 export const near: ScoreTerm<Near> = {
   name: 'near',
+  label: 'The closer the numbers, the better',
+  about: 'How close two numbers are: age, say.',
   schema,
   cost: 1,
   oneWay: false,
   attributes: (spec) => [{ path: 'near', name: spec.near, kinds: ['number'] }],
   key: (spec) => `near ${spec.near}`,
+  says: (spec) => `the closer they are in ${named(spec.near)} (half at ${rounded(spec.scale)} apart)`,
 
   sql(spec, a, b) {
     const apart = `((${numberOf(a, spec.near)} - ${numberOf(b, spec.near)}) / ${float(spec.scale)})`;

@@ -36,6 +36,8 @@ export type Overlap = z.infer<typeof schema>;
 
 export const overlap: ScoreTerm<Overlap> = {
   name: 'overlap',
+  label: 'The more in common, the better',
+  about: 'How much of two sets is shared: interests, topics, languages.',
   schema,
   cost: 3,
   oneWay: false,
@@ -48,6 +50,7 @@ export const overlap: ScoreTerm<Overlap> = {
     },
   ],
   key: (spec) => `overlap ${spec.overlap}`,
+  says: (spec) => `the more of their ${named(spec.overlap)} they share`,
 
   sql(spec, a, b) {
     const units = Object.entries(spec.weights ?? {}).map(([tag, tagWeight]) => [tag, Math.round(tagWeight * WEIGHT_UNIT)]);

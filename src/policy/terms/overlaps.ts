@@ -24,10 +24,13 @@ export type Overlaps = z.infer<typeof schema>;
 
 export const overlaps: FilterTerm<Overlaps> = {
   name: 'overlaps',
+  label: 'Something in common',
+  about: 'The two sets share at least some values: a common language, say.',
   schema,
   cost: 3,
   attributes: (spec) => [{ path: 'overlaps', name: spec.overlaps, kinds: ['set'] }],
   key: (spec) => `overlaps ${spec.overlaps}`,
+  says: (spec) => `they share at least ${spec.atLeast ?? 1} of their ${named(spec.overlaps)}`,
 
   sql: (spec, a, b) => `(public.policy_shared(${setOf(a, spec.overlaps)}, ${setOf(b, spec.overlaps)}) >= ${spec.atLeast ?? 1})`,
 

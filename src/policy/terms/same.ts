@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { decided, textOf } from '../sql-text.js';
 import { attribute, missingPasses, type FilterTerm } from '../term.js';
-import { named } from '../words.js';
+import { named, orUnknown } from '../words.js';
 
 const schema = z.strictObject({
   same: attribute.describe('A choice or text that both must share.'),
@@ -16,10 +16,13 @@ export type Same = z.infer<typeof schema>;
 
 export const same: FilterTerm<Same> = {
   name: 'same',
+  label: 'Same value',
+  about: 'Both have the same value: the same school, say.',
   schema,
   cost: 1,
   attributes: (spec) => [{ path: 'same', name: spec.same, kinds: ['choice', 'text'] }],
   key: (spec) => `same ${spec.same}`,
+  says: (spec) => `both have the same ${named(spec.same)}${orUnknown(spec.missing)}`,
 
   sql: (spec, a, b) => decided(`${textOf(a, spec.same)} = ${textOf(b, spec.same)}`, spec.missing),
 

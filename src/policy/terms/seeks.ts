@@ -21,6 +21,8 @@ export type Seeks = z.infer<typeof schema>;
 
 export const seeks: FilterTerm<Seeks> = {
   name: 'seeks',
+  label: 'Each is what the other looks for',
+  about: 'Each is among what the other looks for. Who looks for nothing in particular accepts anyone.',
   schema,
   cost: 2,
   attributes: ({ seeks }) => [
@@ -28,6 +30,7 @@ export const seeks: FilterTerm<Seeks> = {
     { path: 'seeks.is', name: seeks.is, kinds: ['choice', 'text'] },
   ],
   key: ({ seeks }) => `seeks ${seeks.is}`,
+  says: ({ seeks }) => `each has a ${named(seeks.is)} that the other looks for (${named(seeks.want)})`,
 
   sql({ seeks }, a, b) {
     const satisfied = (one: string, other: string): string =>

@@ -31,11 +31,14 @@ const degrees = [
 
 export const similar: ScoreTerm<Similar> = {
   name: 'similar',
+  label: 'The more alike in meaning, the better',
+  about: 'How alike two texts are in meaning, or two other things that are compared as vectors.',
   schema,
   cost: 5,
   oneWay: false,
   attributes: (spec) => [{ path: 'similar', name: spec.similar, kinds: ['text', 'vector'] }],
   key: (spec) => `similar ${spec.similar}`,
+  says: (spec) => `the more alike their ${named(spec.similar)} is`,
 
   sql(spec, a, b) {
     const { from = 0, to = 1 } = spec;

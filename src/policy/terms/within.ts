@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { decided, float, numberOf } from '../sql-text.js';
 import { attribute, missingPasses, type FilterTerm } from '../term.js';
-import { named, rounded } from '../words.js';
+import { named, orUnknown, rounded } from '../words.js';
 
 const schema = z.strictObject({
   within: attribute.describe('A number.'),
@@ -22,10 +22,14 @@ export type Within = z.infer<typeof schema>;
 
 export const within: FilterTerm<Within> = {
   name: 'within',
+  label: 'Numbers close together',
+  about: 'The two numbers are at most so far apart.',
   schema,
   cost: 1,
   attributes: (spec) => [{ path: 'within', name: spec.within, kinds: ['number'] }],
   key: (spec) => `within ${spec.within}`,
+  says: (spec) =>
+    `they are at most ${rounded(spec.by)} ${spec.within === 'age' ? 'years ' : ''}apart in ${named(spec.within)}${orUnknown(spec.missing)}`,
 
   sql: (spec, a, b) =>
     decided(`abs(${numberOf(a, spec.within)} - ${numberOf(b, spec.within)}) <= ${float(spec.by)}`, spec.missing),

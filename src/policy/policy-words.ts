@@ -1,0 +1,150 @@
+// A policy in plain sentences, and what changed between two, for people who will not read JSON.
+import type { Combination, Policy } from './policy.js';
+import { dropped, type RelaxStep } from './relax-steps.js';
+import { filterTermOf, scoreTermOf, type FilterSpec, type ScoreSpec } from './terms.js';
+import { plural, rounded } from './words.js';
+
+export const combinationWords: Readonly<Record<Combination, string>> = {
+  geometric: 'both sides must gain: the geometric mean of what each is worth to the other',
+  harmonic: 'as geometric, and stricter with pairs of whom only one gains',
+  product: 'what each is worth to the other, multiplied: low scores become very low',
+  mean: 'the plain average: one may gain much and the other little',
+  min: 'the side that gains less decides',
+};
+
+/** Sentences: who meets, what makes a pair better, how long lists are. */
+export function policyWords(policy: Policy): string[] {
+  const { filters, score, relax, combine } = policy;
+  const oneWay = score.some((spec) => scoreTermOf(spec).oneWay);
+  return [
+    filters.length === 0
+      ? 'Everybody may meet everybody.'
+      : `People meet only if ${joined(filters.map((spec) => filterTermOf(spec).says(spec)))}.`,
+    scoreWords(policy),
+    ...(oneWay ? [`What each is worth to the other becomes one score so that ${combinationWords[combine]}.`] : []),
+    limitWords(policy),
+    ...relax.map(relaxWords),
+  ];
+}
+
+/** The part of each score term in the whole, in the policy's order. */
+export function shares({ score }: Policy): number[] {
+  const whole = score.reduce((sum, { weight }) => sum + weight, 0);
+  return score.map(({ weight }) => weight / whole);
+}
+
+/** What is different from `before` to `after`, each in a sentence; none: they mean the same. */
+export function policyChanges(before: Policy, after: Policy): string[] {
+  return [
+    ...changedFilters(before.filters, after.filters),
+    ...changedScores(before, after),
+    ...(before.combine === after.combine ? [] : [`The two directions are combined by ${after.combine}, not by ${before.combine}.`]),
+    ...(before.threshold === after.threshold
+      ? []
+      : [`A match scores at least ${points(after.threshold)} of 100, before ${points(before.threshold)}.`]),
+    ...(before.limit === after.limit ? [] : [`A list holds up to ${after.limit}, before ${before.limit}.`]),
+    ...(same(before.relax, after.relax) ? [] : [changedRelax(after)]),
+  ];
+}
+
+function scoreWords({ score, ...policy }: Policy): string {
+  if (score.length === 0) return 'Every pair scores 100 of 100: who joined earlier comes first.';
+  const parts = shares({ ...policy, score });
+  const clauses = score.map((spec, at) => {
+    const says = scoreTermOf(spec).says(spec);
+    return score.length === 1 ? says : `${says} (${percent(parts[at]!)} of the score)`;
+  });
+  return `A pair is better ${joined(clauses)}.`;
+}
+
+function limitWords({ limit, threshold }: Policy): string {
+  const least = threshold > 0 ? ` who score at least ${points(threshold)} of 100` : '';
+  return `Everyone gets up to ${plural(limit, 'person', 'people')}${least}.`;
+}
+
+function relaxWords(step: RelaxStep): string {
+  const changes = [
+    ...dropped(step).map((key) => `“${key}” no longer counts`),
+    ...Object.entries(step.set ?? {}).map(
+      ([key, values]) =>
+        `“${key}” is widened to ${Object.entries(values)
+          .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+          .join(', ')}`,
+    ),
+    ...(step.threshold === undefined ? [] : [`a score of ${points(step.threshold)} of 100 is enough`]),
+  ];
+  return `In live mode, after ${step.after} of waiting: ${changes.join('; ')}.`;
+}
+
+function changedFilters(before: readonly FilterSpec[], after: readonly FilterSpec[]): string[] {
+  const keyOf = (spec: FilterSpec): string => filterTermOf(spec).key(spec);
+  const says = (spec: FilterSpec): string => filterTermOf(spec).says(spec);
+  return changesOf(before, after, keyOf, {
+    added: (spec) => `New rule: ${says(spec)}.`,
+    removed: (spec) => `No longer a rule: ${says(spec)}.`,
+    changed: (from, to) => `Rule changed: ${says(to)}; before: ${says(from)}.`,
+  });
+}
+
+function changedScores(before: Policy, after: Policy): string[] {
+  const keyOf = (spec: ScoreSpec): string => scoreTermOf(spec).key(spec);
+  const says = (spec: ScoreSpec): string => scoreTermOf(spec).says(spec);
+  const partOf = (policy: Policy, spec: ScoreSpec): number => shares(policy)[policy.score.indexOf(spec)] ?? 0;
+  const part = (policy: Policy, spec: ScoreSpec): string => percent(partOf(policy, spec));
+  return changesOf(before.score, after.score, keyOf, {
+    added: (spec) => `New in the score, ${part(after, spec)}: ${says(spec)}.`,
+    removed: (spec) => `No longer in the score: ${says(spec)}.`,
+    changed: (from, to) => {
+      const { weight: _, ...old } = from;
+      const { weight: __, ...now } = to;
+      const shift = part(before, from) === part(after, to) ? '' : `${part(after, to)} of the score, before ${part(before, from)}`;
+      if (same(old, now)) return shift === '' ? `Other weight, same share: ${says(to)}.` : `Now ${shift}: ${says(to)}.`;
+      const was = says(from) === says(to) ? '' : `; before: ${says(from)}`;
+      return `Worked out otherwise${shift === '' ? '' : `, ${shift}`}: ${says(to)}${was}.`;
+    },
+  });
+}
+
+function changesOf<Spec>(
+  before: readonly Spec[],
+  after: readonly Spec[],
+  keyOf: (spec: Spec) => string,
+  words: {
+    readonly added: (spec: Spec) => string;
+    readonly removed: (spec: Spec) => string;
+    readonly changed: (from: Spec, to: Spec) => string;
+  },
+): string[] {
+  const old = new Map(before.map((spec) => [keyOf(spec), spec]));
+  const now = new Set(after.map(keyOf));
+  const kept = after.flatMap((spec) => {
+    const from = old.get(keyOf(spec));
+    if (from === undefined) return [words.added(spec)];
+    return same(from, spec) ? [] : [words.changed(from, spec)];
+  });
+  return [...kept, ...before.filter((spec) => !now.has(keyOf(spec))).map(words.removed)];
+}
+
+function changedRelax({ relax }: Policy): string {
+  if (relax.length === 0) return 'Live mode no longer widens with waiting time.';
+  return `Widening in live mode is another: ${relax.map(relaxWords).join(' ')}`;
+}
+
+/** Plain JSON, whatever the order of its keys; undefined is absent. */
+export function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sortedKeys(a)) === JSON.stringify(sortedKeys(b));
+}
+
+function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, each]) => [key, sortedKeys(each)]));
+}
+
+function joined(clauses: readonly string[]): string {
+  return clauses.length < 2 ? clauses.join('') : `${clauses.slice(0, -1).join('; ')}; and ${clauses.at(-1)}`;
+}
+
+const percent = (part: number): string => `${Math.round(part * 100)} %`;
+const points = (score: number): string => rounded(score * 100);
