@@ -57,7 +57,9 @@ interface VersionRow {
 
 /** A policy with its versions. Throws `not_found`. */
 export async function getPolicy(tx: Session, id: string): Promise<PolicyDetail> {
-  const policy = await tx.findRow<{ name: string; created_at: Date }>(sql`select name, created_at from policies where id = ${id}`);
+  const policy = await tx.findRow<{ name: string; created_at: Date }>(
+    sql`select name, created_at from policies where id = ${id}`,
+  );
   if (!policy) throw new AppError('not_found', 'There is no such policy');
   // One more than is shown: the oldest shown is compared with it.
   const rows = await tx.rows<VersionRow>(sql`
@@ -74,7 +76,11 @@ export async function getPolicy(tx: Session, id: string): Promise<PolicyDetail> 
   };
 }
 
-function presentVersion(row: VersionRow, previous: VersionRow | undefined, attributes: readonly AttributeDefinition[]): PolicyVersion {
+function presentVersion(
+  row: VersionRow,
+  previous: VersionRow | undefined,
+  attributes: readonly AttributeDefinition[],
+): PolicyVersion {
   const { policy } = tryParse(row.body, attributes);
   const before = previous && tryParse(previous.body, attributes).policy;
   return {

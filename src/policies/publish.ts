@@ -46,13 +46,22 @@ export async function publishVersion(tx: Session, publication: Publication): Pro
       problems: [{ path: 'name', message: 'this name is taken' }],
     });
   }
-  const { id: versionId, version } = await publishPolicy(tx, { name, body: policy, ...(author !== undefined && { createdBy: author }) });
+  const { id: versionId, version } = await publishPolicy(tx, {
+    name,
+    body: policy,
+    ...(author !== undefined && { createdBy: author }),
+  });
   const { id: policyId } = await tx.getRow<{ id: string }>(sql`select id from policies where name = ${name}`);
   const overtaken = basedOn === undefined ? [] : await versionsBetween(tx, policyId, basedOn, version);
   return { policyId, versionId, version, created: true, overtaken };
 }
 
-async function versionsBetween(tx: Session, policyId: string, after: number, before: number): Promise<PublishedPolicy['overtaken']> {
+async function versionsBetween(
+  tx: Session,
+  policyId: string,
+  after: number,
+  before: number,
+): Promise<PublishedPolicy['overtaken']> {
   const rows = await tx.rows<{ version: number; by: string | null; created_at: Date }>(sql`
     select v.version, a.name as by, v.created_at from policy_versions v left join profiles a on a.id = v.created_by
     where v.policy_id = ${policyId} and v.version > ${after} and v.version < ${before} order by v.version limit 100`);

@@ -117,7 +117,9 @@ export function startingPoints(attributes: readonly AttributeDefinition[]): Star
   return drafts.map(({ key, name, about, names, needs: needed, body }) => {
     const found = new Map(
       Object.entries(names).flatMap(([word, { kind, names: candidates }]) => {
-        const known = candidates.find((each) => attributes.some((attribute) => attribute.name === each && attribute.kind === kind));
+        const known = candidates.find((each) =>
+          attributes.some((attribute) => attribute.name === each && attribute.kind === kind),
+        );
         return known === undefined ? [] : [[`$${word}`, known] as const];
       }),
     );
@@ -136,4 +138,3 @@ function withNames(term: object, found: ReadonlyMap<string, string>): object[] {
   });
   return text.includes('"$') ? [] : [JSON.parse(text) as object];
 }
-

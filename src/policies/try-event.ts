@@ -57,7 +57,8 @@ async function tryIn(tx: Session, request: TryRequest, signal: AbortSignal): Pro
   const { members } = await tx.getRow<{ members: number }>(
     sql`select count(*) as members from pool_members where pool_id = ${pool.id}`,
   );
-  if (members > maxPeople) throw new AppError('too_large', `At most ${maxPeople} people are tried on; ${pool.name} has ${members}`);
+  if (members > maxPeople)
+    throw new AppError('too_large', `At most ${maxPeople} people are tried on; ${pool.name} has ${members}`);
   const limits = { after: pool.match_limit ?? policy.limit, before: pool.match_limit ?? before?.limit ?? policy.limit };
   const thread = startTryThread({ policy, before, attributes, limits }, signal);
   try {

@@ -106,8 +106,8 @@ function sameList(a: Rankings, b: Rankings, row: number): boolean {
 
 function numbersOf(columns: PoolColumns, lists: Rankings, rows: readonly number[]): OutcomeNumbers {
   const { k, counts, scores } = lists;
-  const sizes = new Array<number>(k + 1).fill(0);
-  const best = new Array<number>(10).fill(0);
+  const sizes = Array.from({ length: k + 1 }, () => 0);
+  const best = Array.from({ length: 10 }, () => 0);
   const bests: number[] = [];
   const shown = new Uint32Array(columns.slots);
   for (const row of rows) {

@@ -59,8 +59,7 @@ export function startTryThread(job: TryJob, signal: AbortSignal): TryThread {
         end();
       };
       const onReply = (reply: TryReply) => settle(() => resolve(reply));
-      const onError = (cause: unknown) =>
-        settle(() => reject(new AppError('internal', 'The thread of a try failed', { cause })));
+      const onError = (cause: unknown) => settle(() => reject(new AppError('internal', 'The thread of a try failed', { cause })));
       const onAbort = () => settle(() => reject(signal.reason as Error));
       if (signal.aborted) return reject(signal.reason as Error);
       worker.on('message', onReply);

@@ -70,7 +70,9 @@ function idsOf({ after, before, examples, left }: TryOutcome): string[] {
 }
 
 async function readPersons(tx: Session, ids: readonly string[]): Promise<(id: string) => TriedPerson> {
-  const rows = await tx.rows<TriedPerson>(sql`select id, name, avatar from profiles where id = any (${[...new Set(ids)]}::uuid[])`);
+  const rows = await tx.rows<TriedPerson>(
+    sql`select id, name, avatar from profiles where id = any (${[...new Set(ids)]}::uuid[])`,
+  );
   const known = new Map(rows.map((row) => [row.id, row]));
   return (id) => known.get(id) ?? { id, name: 'Somebody', avatar: null };
 }
@@ -96,7 +98,9 @@ function warningsOf(context: TryContext, { outcome, have, unreadable }: TryDone)
   return [
     ...missing,
     ...(unreadable > 0
-      ? [`${unreadable} of them cannot be ranked because of what their profile holds, and ${unreadable === 1 ? 'is' : 'are'} left out.`]
+      ? [
+          `${unreadable} of them cannot be ranked because of what their profile holds, and ${unreadable === 1 ? 'is' : 'are'} left out.`,
+        ]
       : []),
     ...(comparedWith ? [] : ['The policy compared with can no longer be used, so there is no before and after.']),
   ];

@@ -4,7 +4,9 @@ import type { Problem } from '@nakodo/protocol';
 import type { AttributeDefinition } from '../people/person.js';
 import { parsePolicy, type Policy } from '../policy/policy.js';
 
-export type Read = { readonly policy: Policy; readonly problems: [] } | { readonly policy: undefined; readonly problems: Problem[] };
+export type Read =
+  | { readonly policy: Policy; readonly problems: [] }
+  | { readonly policy: undefined; readonly problems: Problem[] };
 
 /** The policy, or what is wrong with it. */
 export function tryParse(body: unknown, attributes: readonly AttributeDefinition[]): Read {

@@ -18,7 +18,7 @@ export function pairFunnel(
     const at = compiled.filters.findIndex((filter) => filter.spec === spec);
     return { filter: filters[at]!, key: compiled.filters[at]!.key, words: compiled.filters[at]!.term.words(spec) };
   });
-  const left = new Array<number>(ordered.length + 1).fill(0);
+  const left = Array.from({ length: ordered.length + 1 }, () => 0);
   const out = new Float32Array(columns.slots);
   let high = 0;
   for (const row of rows) {

@@ -38,7 +38,9 @@ export function policyChanges(before: Policy, after: Policy): string[] {
   return [
     ...changedFilters(before.filters, after.filters),
     ...changedScores(before, after),
-    ...(before.combine === after.combine ? [] : [`The two directions are combined by ${after.combine}, not by ${before.combine}.`]),
+    ...(before.combine === after.combine
+      ? []
+      : [`The two directions are combined by ${after.combine}, not by ${before.combine}.`]),
     ...(before.threshold === after.threshold
       ? []
       : [`A match scores at least ${points(after.threshold)} of 100, before ${points(before.threshold)}.`]),

@@ -139,7 +139,13 @@ export const termField = z
 export type TermField = z.infer<typeof termField>;
 
 export const policyTerm = z
-  .object({ name: z.string(), list: z.enum(['filters', 'score']), label: z.string(), about: z.string(), fields: z.array(termField) })
+  .object({
+    name: z.string(),
+    list: z.enum(['filters', 'score']),
+    label: z.string(),
+    about: z.string(),
+    fields: z.array(termField),
+  })
   .meta({ id: 'PolicyTerm' });
 export type PolicyTerm = z.infer<typeof policyTerm>;
 

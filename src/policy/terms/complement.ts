@@ -33,7 +33,8 @@ export const complement: ScoreTerm<Complement> = {
     { path: 'complement.needs', name: complement.needs, kinds: ['set'] },
   ],
   key: ({ complement }) => `complement ${complement.offers} ${complement.needs}`,
-  says: ({ complement }) => `the more each offers (${named(complement.offers)}) of what the other needs (${named(complement.needs)})`,
+  says: ({ complement }) =>
+    `the more each offers (${named(complement.offers)}) of what the other needs (${named(complement.needs)})`,
 
   sql({ complement, missing }, a, b) {
     const needs = setOf(a, complement.needs);
