@@ -56,29 +56,29 @@ export interface TryOutcome {
 export async function tryLists(input: TryInput): Promise<TryOutcome> {
   const { after, before, limits, excluded } = input;
   const rows = sampleRows(after);
-  const now = await rankAll(after, limits.after, { rows, excluded, threads: 0 });
-  const then = before && (await rankAll(before, limits.before, { rows, excluded, threads: 0 }));
-  const changed = then && rows.filter((row) => !sameList(now, then, row));
-  const context: Context = { ...input, now, then };
+  const fresh = await rankAll(after, limits.after, { rows, excluded, threads: 0 });
+  const old = before && (await rankAll(before, limits.before, { rows, excluded, threads: 0 }));
+  const changed = old && rows.filter((row) => !sameList(fresh, old, row));
+  const context: Context = { ...input, fresh, old };
   return {
     people: after.count,
     looked: rows.length,
-    after: numbersOf(after, now, rows),
-    before: before && then ? numbersOf(before, then, rows) : null,
+    after: numbersOf(after, fresh, rows),
+    before: before && old ? numbersOf(before, old, rows) : null,
     changedLists: changed?.length ?? null,
     funnel: pairFunnel(after, rows, excluded),
-    examples: chooseExamples(rows, changed ?? [], now).map((row) => exampleOf(context, row)),
-    left: chooseLeft(rows, now, then).map((row) => ({
+    examples: chooseExamples(rows, changed ?? [], fresh).map((row) => exampleOf(context, row)),
+    left: chooseLeft(rows, fresh, old).map((row) => ({
       id: after.idAt(row),
       funnel: whyNone(after, row, { excluded: excluded(row) ?? new Set() }),
-      hadList: then !== undefined && then.counts[row]! > 0,
+      hadList: old !== undefined && old.counts[row]! > 0,
     })),
   };
 }
 
 interface Context extends TryInput {
-  readonly now: Rankings;
-  readonly then: Rankings | undefined;
+  readonly fresh: Rankings;
+  readonly old: Rankings | undefined;
 }
 
 /** Everybody, or of many an even spread over the order in which they were read (ids, which are random). */
@@ -142,9 +142,9 @@ function shownNumbers(columns: PoolColumns, shown: Uint32Array, whole: boolean) 
   };
 }
 
-/** First those whose lists change, then others who have a list. */
-function chooseExamples(rows: readonly number[], changed: readonly number[], now: Rankings): number[] {
-  const withList = (row: number): boolean => now.counts[row]! > 0;
+/** First those whose lists change, old others who have a list. */
+function chooseExamples(rows: readonly number[], changed: readonly number[], fresh: Rankings): number[] {
+  const withList = (row: number): boolean => fresh.counts[row]! > 0;
   const first = spread(changed.filter(withList), changedExamples);
   const chosen = new Set(first);
   const others = rows.filter((row) => withList(row) && !chosen.has(row));
@@ -152,18 +152,18 @@ function chooseExamples(rows: readonly number[], changed: readonly number[], now
 }
 
 /** First those who had a list before. */
-function chooseLeft(rows: readonly number[], now: Rankings, then: Rankings | undefined): number[] {
-  const left = rows.filter((row) => now.counts[row] === 0);
-  const had = left.filter((row) => (then?.counts[row] ?? 0) > 0);
+function chooseLeft(rows: readonly number[], fresh: Rankings, old: Rankings | undefined): number[] {
+  const left = rows.filter((row) => fresh.counts[row] === 0);
+  const had = left.filter((row) => (old?.counts[row] ?? 0) > 0);
   const first = spread(had, leftCount);
-  const never = left.filter((row) => (then?.counts[row] ?? 0) === 0);
+  const never = left.filter((row) => (old?.counts[row] ?? 0) === 0);
   return [...first, ...spread(never, leftCount - first.length)];
 }
 
 function exampleOf(context: Context, row: number) {
-  const { after, now, then } = context;
-  const list = listOf(now, row);
-  const before = then && listOf(then, row);
+  const { after, fresh, old } = context;
+  const list = listOf(fresh, row);
+  const before = old && listOf(old, row);
   return {
     id: after.idAt(row),
     list: list.map((index) => {

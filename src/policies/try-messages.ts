@@ -65,7 +65,7 @@ export function startTryThread(job: TryJob, signal: AbortSignal): TryThread {
       worker.on('message', onReply);
       worker.on('error', onError);
       signal.addEventListener('abort', onAbort, { once: true });
-      worker.postMessage(message);
+      worker.postMessage(message); // oxlint-disable-line unicorn/require-post-message-target-origin -- a thread, not a window
     });
   worker.on('error', () => undefined); // between two questions: the next one finds out
   return {
