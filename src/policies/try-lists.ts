@@ -142,7 +142,7 @@ function shownNumbers(columns: PoolColumns, shown: Uint32Array, whole: boolean) 
   };
 }
 
-/** First those whose lists change, old others who have a list. */
+/** First those whose lists change, then others who have a list. */
 function chooseExamples(rows: readonly number[], changed: readonly number[], fresh: Rankings): number[] {
   const withList = (row: number): boolean => fresh.counts[row]! > 0;
   const first = spread(changed.filter(withList), changedExamples);
