@@ -5,6 +5,9 @@ import type { Tokens } from '../auth/tokens.js';
 import { eventsRoutes } from '../modes/events/events.routes.js';
 import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
 import { policiesRoutes } from '../policies/policies.routes.js';
+import { blockRoutes } from '../people/contacts/blocks.routes.js';
+import { conversationRoutes } from '../people/contacts/conversations.routes.js';
+import { profileRoutes } from '../people/profile.routes.js';
 import { demoRoutes } from './demo.routes.js';
 import { healthRoutes } from './health.routes.js';
 import { limitBodies } from './http/body-limit.js';
@@ -51,6 +54,8 @@ export function createApp(options: AppOptions): App {
   app.route('/', sessionRoutes(options));
   app.route('/', accountsRoutes(options));
   app.route('/', demoRoutes(db, accounts));
+  app.route('/', profileRoutes({ db, sessions: accounts.sessions }));
+  for (const routes of [blockRoutes, conversationRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));

@@ -158,6 +158,19 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`service = ${`service ${s.number}`}`,
     insert: sql`insert into outside_calls (service, hour, calls) values (${`service ${s.number}`}, now(), 1)`,
   }),
+  hellos: (s) => ({
+    where: sql`from_id = ${s.person} and pool_id = ${s.pool}`,
+    insert: sql`insert into hellos (pool_id, from_id, to_id) values (${s.pool}, ${s.person}, ${s.other})`,
+  }),
+  conversations: (s) => ({
+    where: sql`id = ${s.pool}`,
+    insert: sql`insert into conversations (id, pool_id, low_id, high_id, state, origin, opened_at)
+      values (${s.pool}, ${s.pool}, ${s.person}, ${s.other}, 'open', 'hellos', now())`,
+  }),
+  conversation_messages: (s) => ({
+    where: sql`conversation_id = ${s.pool}`,
+    insert: sql`insert into conversation_messages (conversation_id, sender_id, text) values (${s.pool}, ${s.person}, 'Hello')`,
+  }),
   nakodo_migrations: (s) => ({
     where: sql`name = ${`row ${s.number}`}`,
     insert: sql`insert into nakodo_migrations (name, sha256) values (${`row ${s.number}`}, '')`,

@@ -1,19 +1,9 @@
 // Saying hello, and what follows when both did: a conversation of two.
 import { z } from 'zod';
 import { card } from './events.js';
+import { isVisible } from './text.js';
 
 const id = z.uuid();
-
-/** Where the two stand with each other. */
-export const contact = z
-  .object({
-    youSaidHello: z.boolean(),
-    theySaidHello: z.boolean(),
-    /** Once both did. */
-    conversationId: id.nullable(),
-  })
-  .meta({ id: 'Contact' });
-export type Contact = z.infer<typeof contact>;
 
 /** Somebody who said hello and waits for an answer; they need not be on one's own list. */
 export const receivedHello = z.object({ person: card, saidAt: z.iso.datetime() }).meta({ id: 'ReceivedHello' });
@@ -63,7 +53,14 @@ export const sendMessageBody = z.strictObject({
   text: z
     .string({ error: 'the text is missing' })
     .trim()
-    .min(1, { error: 'write something first' })
+    .refine(isVisible, { error: 'write something first' })
     .max(messageLength, { error: `at most ${messageLength} characters` }),
 });
 export const readBody = z.strictObject({ upTo: z.int().positive() });
+
+export const helloParams = z.object({ eventId: id, userId: id });
+export const hellosAnswer = z.object({ hellos: z.array(receivedHello) });
+export const conversationsAnswer = z.object({ conversations: z.array(conversation) });
+/** Oldest first; `more`: there are older ones. */
+export const messagesAnswer = z.object({ messages: z.array(message), more: z.boolean() });
+export type MessagesAnswer = z.infer<typeof messagesAnswer>;

@@ -1,5 +1,6 @@
 // The events mode as the API speaks it: what is asked, and what is answered. Times are ISO 8601 in UTC.
 import { z } from 'zod';
+import { contact } from './contact.js';
 
 const id = z.uuid({ error: 'expected a uuid' });
 const priority = z
@@ -181,6 +182,8 @@ export const match = z
     /** Why to meet and how to start. */
     insight: z.object({ text: z.string(), source: z.enum(['model', 'terms']) }),
     decidedAt: z.iso.datetime(),
+    /** Null in somebody else's list: it is theirs alone. */
+    contact: contact.nullable(),
   })
   .meta({ id: 'Match' });
 export type Match = z.infer<typeof match>;

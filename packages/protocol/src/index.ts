@@ -1,3 +1,4 @@
+export * from './contact.js';
 export * from './conversations.js';
 export * from './errors.js';
 export * from './events.js';
@@ -6,3 +7,4 @@ export * from './problem.js';
 export * from './profile.js';
 export * from './session.js';
 export * from './stream.js';
+export * from './text.js';

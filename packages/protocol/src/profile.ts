@@ -1,5 +1,6 @@
 // One's own profile: what is asked of a person, what they wrote, whom they blocked.
 import { z } from 'zod';
+import { conversation, message } from './conversations.js';
 import { personName } from './session.js';
 
 export const attributeKind = z.enum(['number', 'text', 'choice', 'set', 'place', 'answers', 'vector']);
@@ -84,3 +85,29 @@ export const blockedPerson = z
   .meta({ id: 'BlockedPerson' });
 export type BlockedPerson = z.infer<typeof blockedPerson>;
 export const userParams = z.object({ userId: z.uuid() });
+
+export const blockedAnswer = z.object({ blocked: z.array(blockedPerson) });
+/** One's own name, as the profile has it: nobody deletes everything by a slip. */
+export const deleteMeBody = z.strictObject({ name: z.string({ error: 'write your name to confirm' }).max(200) });
+
+/** Everything that is stored about oneself. Others appear as far as one could see them. */
+export const personExport = z
+  .object({
+    exportedAt: z.iso.datetime(),
+    profile: profile.nullable(),
+    memberships: z.array(z.object({ eventId: z.uuid(), name: z.string(), joinedAt: z.iso.datetime() })),
+    matches: z.array(
+      z.object({
+        eventId: z.uuid(),
+        person: z.object({ id: z.uuid(), name: z.string() }),
+        score: z.number(),
+        reasons: z.array(z.string()),
+        decidedAt: z.iso.datetime(),
+      }),
+    ),
+    hellos: z.array(z.object({ eventId: z.uuid(), fromId: z.uuid(), toId: z.uuid(), saidAt: z.iso.datetime() })),
+    conversations: z.array(conversation.omit({ lastMessage: true }).extend({ messages: z.array(message) })),
+    blocked: z.array(blockedPerson),
+  })
+  .meta({ id: 'PersonExport' });
+export type PersonExport = z.infer<typeof personExport>;

@@ -1,5 +1,6 @@
 // Who the caller is, signing up and in, and the accounts of the demo.
 import { z } from 'zod';
+import { isVisible } from './text.js';
 
 export const viewer = z
   .object({
@@ -39,7 +40,7 @@ const password = z
 export const personName = z
   .string({ error: 'the name is missing' })
   .trim()
-  .min(1, { error: 'the name is missing' })
+  .refine(isVisible, { error: 'the name is missing' })
   .max(80, { error: 'a name has at most 80 characters' })
   .regex(/^[^\p{Cc}]*$/u, { error: 'a name is one line' });
 

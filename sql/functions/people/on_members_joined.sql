@@ -12,6 +12,7 @@ begin
     from joined j, profiles p, pools o
     where m.pool_id = j.pool_id and m.profile_id = j.profile_id and p.id = j.profile_id and o.id = j.pool_id
       and m.is_minor <> is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date);
+  perform end_contacts_across_age_wall((select array_agg(j.profile_id) from joined j)); -- of those who come back
   for v_pool in select j.pool_id, array_agg(j.profile_id) as ids from joined j group by j.pool_id order by j.pool_id loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
     perform enqueue_members(v_pool.pool_id, v_pool.ids, 0, 'joined');

@@ -1,6 +1,6 @@
 -- What anybody decided about these people may no longer hold: note it in all their pools, look at the age wall again,
 -- and queue them with priority 2. Pairs that now stand on two sides of the wall are taken out of the lists at once, as blocked ones are:
--- a paused or disabled event would else go on showing them. Locks their pool_members rows. Called by triggers on profiles and profile_vectors.
+-- a paused or disabled event would else go on showing them; what they have with each other ends. Locks their pool_members rows. Called by triggers on profiles and profile_vectors.
 create or replace function profiles_invalidated(p_profile_ids uuid[]) returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -18,6 +18,7 @@ begin
       where a.pool_id = u.event_id and a.profile_id = u.user_id and b.pool_id = u.event_id and b.profile_id = u.match_user_id
         and a.is_minor <> b.is_minor
         and (u.user_id = any (p_profile_ids) or u.match_user_id = any (p_profile_ids));
+    perform end_contacts_across_age_wall(p_profile_ids);
   end if;
   for v_pool in
     select m.pool_id, array_agg(m.profile_id) as ids

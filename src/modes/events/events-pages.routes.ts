@@ -19,6 +19,7 @@ import { assertMayExplain } from './events.commands.js';
 import { decodeMemberCursor, encodeMemberCursor } from './events.cursor.js';
 import { createFunnelExplainer, explainMembers } from './events.explain.js';
 import {
+  labelOf,
   presentEvent,
   presentExplanation,
   presentFunnel,
@@ -137,10 +138,9 @@ export function pageRoutes({ db, work }: EventsRoutes): Router {
 }
 
 function matchWords(attributes: readonly RegisteredAttribute[], owner: Owner | undefined): MatchWords {
-  const labels = new Map(attributes.map(({ name, label }) => [name, label]));
   const you = { name: owner?.name, interests: owner?.interests ?? [], bio: owner?.bio ?? undefined };
   return {
-    label: (name) => labels.get(name) ?? name,
+    label: labelOf(attributes),
     insight: ({ name, interests, bio }, reasons) =>
       textFromTerms({ you, they: { name, interests, bio: bio ?? undefined }, reasons }),
   };

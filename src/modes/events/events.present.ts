@@ -65,7 +65,23 @@ export function presentMatch(row: MatchRow, words: MatchWords): Match {
     row.insight === null
       ? ({ text: words.insight(person, storedTerms(row.reasons)), source: 'terms' } as const)
       : { text: row.insight, source: row.insight_source ?? 'terms' };
-  return { person, score: row.score, reasons: presentReasons(row.reasons), insight, decidedAt: row.decided_at.toISOString() };
+  const own = row.you_said_hello !== null && row.they_said_hello !== null;
+  return {
+    person,
+    score: row.score,
+    reasons: presentReasons(row.reasons),
+    insight,
+    decidedAt: row.decided_at.toISOString(),
+    contact: own
+      ? { youSaidHello: row.you_said_hello, theySaidHello: row.they_said_hello, conversationId: row.conversation_id }
+      : null,
+  };
+}
+
+/** What the registry calls attributes. */
+export function labelOf(attributes: readonly { readonly name: string; readonly label: string }[]): (attribute: string) => string {
+  const labels = new Map(attributes.map(({ name, label }) => [name, label]));
+  return (name) => labels.get(name) ?? name;
 }
 
 /** In the order of the policy. */

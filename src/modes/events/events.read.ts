@@ -127,6 +127,10 @@ export interface MatchRow {
   readonly card: unknown;
   readonly insight: string | null;
   readonly insight_source: 'model' | 'terms' | null;
+  /** Null in a list that is not the caller's. */
+  readonly you_said_hello: boolean | null;
+  readonly they_said_hello: boolean | null;
+  readonly conversation_id: string | null;
 }
 
 /** A person's list, best first. Throws `forbidden` unless it is the caller's own or the caller is staff. */

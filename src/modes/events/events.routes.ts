@@ -6,10 +6,12 @@ import { manageRoutes } from './events-manage.routes.js';
 import { operatorRoutes } from './events-operator.routes.js';
 import { pageRoutes } from './events-pages.routes.js';
 import type { EventsRoutes } from './events-shared.routes.js';
+import { helloRoutes } from './hello.routes.js';
 
 export function eventsRoutes(deps: EventsRoutes): Router {
   const app = createRouter();
   // Joining first: `by-code` would be taken for an event's id.
-  for (const routes of [joinRoutes, operatorRoutes, manageRoutes, pageRoutes, liveRoutes]) app.route('/', routes(deps));
+  for (const routes of [joinRoutes, operatorRoutes, manageRoutes, pageRoutes, liveRoutes, helloRoutes])
+    app.route('/', routes(deps));
   return app;
 }

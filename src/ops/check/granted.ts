@@ -15,7 +15,7 @@ const own = ['name', 'gender', 'seeking', 'school', 'interests', 'bio', 'place_l
 export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
   staff: { select: 'all' },
   attribute_definitions: { select: 'all' },
-  profiles: { select: 'all', insert: ['id', 'birth_date', ...own], update: own },
+  profiles: { select: 'all', insert: ['id', 'birth_date', ...own], update: ['birth_date', ...own] },
   blocks: { select: 'all', insert: 'all', delete: true },
   policies: { select: 'all', insert: 'all' },
   policy_versions: { select: 'all', insert: 'all' },
@@ -27,6 +27,23 @@ export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
   matchmaking_jobs: { select: 'all', update: ['status'] },
   user_matches: { select: 'all' },
   user_match_changes: { select: 'all' },
+  hellos: { select: 'all' },
+  conversations: {
+    select: [
+      'id',
+      'pool_id',
+      'low_id',
+      'high_id',
+      'state',
+      'origin',
+      'created_at',
+      'opened_at',
+      'ended_at',
+      'low_read_up_to',
+      'high_read_up_to',
+    ],
+  },
+  conversation_messages: { select: 'all' },
 };
 
 /** To anyone. */

@@ -1,8 +1,8 @@
 // The mapping file: how the columns of a file become attributes. Declarative, validated, refused with paths. No code, no patterns of the user's.
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 
 import { AppError } from '../../errors.js';
+import { nearestName } from '../nearest-name.js';
 import { attributeKinds } from '../person.js';
 
 const word = z.string().min(1).max(200);
@@ -101,13 +101,6 @@ export function parseMapping(input: unknown): Mapping {
     detail: `The mapping cannot be used: ${problems[0]?.path}: ${problems[0]?.message}`,
     problems,
   });
-}
-
-/** The nearest of some names, near enough to have been meant. */
-function nearestName(name: string, names: readonly string[]): string | undefined {
-  const scored = names.map((other) => ({ other, edits: distance(name.toLowerCase(), other.toLowerCase()) }));
-  const best = scored.toSorted((a, b) => a.edits - b.edits)[0];
-  return best !== undefined && best.edits <= Math.max(1, Math.floor(name.length / 3)) ? best.other : undefined;
 }
 
 /**

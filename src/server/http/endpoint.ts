@@ -14,8 +14,8 @@ import type { AppContext, AppEnv } from './context.js';
 import { operationIdOf } from './operation-id.js';
 import { readEmptyBody, refuseInput } from './parse.js';
 
-/** Who may call: `moderator` includes admins, `admin` includes the service. */
-export type Access = 'anyone' | 'signed-in' | 'moderator' | 'admin';
+/** Who may call: `person` is anybody signed in but the service, `moderator` includes admins, `admin` includes the service. */
+export type Access = 'anyone' | 'signed-in' | 'person' | 'moderator' | 'admin';
 
 export type Router = OpenAPIHono<AppEnv>;
 
@@ -84,6 +84,10 @@ const guards: Record<Access, MiddlewareHandler<AppEnv>> = {
   anyone: async (_c, next) => await next(),
   'signed-in': async (c, next) => {
     assertSignedIn(c.get('identity'));
+    await next();
+  },
+  person: async (c, next) => {
+    personId(c);
     await next();
   },
   moderator: async (c, next) => {

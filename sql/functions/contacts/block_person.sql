@@ -1,0 +1,26 @@
+-- The caller blocks somebody they can know of: on a list of either, by a hello, a conversation, or in a pool of both. Idempotent; NK404 for
+-- anybody else, as for nobody. Locks: see on_blocks_added. Security definer: the caller may not read who is in a pool.
+create or replace function block_person(p_other_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_me uuid := auth.uid();
+begin
+  if v_me is null then
+    raise exception 'sign in before blocking somebody' using errcode = 'NK401';
+  end if;
+  if v_me = p_other_id then
+    raise exception 'nobody can block themselves' using errcode = 'NK422';
+  end if;
+  if not exists (select from profiles p where p.id = p_other_id) or not (
+    exists (select from pool_members a join pool_members b using (pool_id) where a.profile_id = v_me and b.profile_id = p_other_id)
+    or exists (select from conversations c where c.low_id = least(v_me, p_other_id) and c.high_id = greatest(v_me, p_other_id))
+    or exists (select from hellos h where h.from_id = v_me and h.to_id = p_other_id)
+    or exists (select from hellos h where h.from_id = p_other_id and h.to_id = v_me)
+    or exists (select from blocks b where b.blocker_id = v_me and b.blocked_id = p_other_id)
+  ) then
+    raise exception 'there is nobody with this id whom you know of' using errcode = 'NK404';
+  end if;
+  insert into blocks (blocker_id, blocked_id) values (v_me, p_other_id) on conflict do nothing;
+end $$;
+revoke all on function block_person(uuid) from public, anon, authenticated, service_role;
+grant execute on function block_person(uuid) to authenticated, service_role;

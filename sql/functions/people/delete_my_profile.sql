@@ -1,0 +1,20 @@
+-- The caller deletes themselves: the profile, and by foreign key all that hangs on it; conversations end for the others (on_profiles_deleted).
+-- p_name confirms it: NK422 when it is not the profile's name. NK404 when there is nothing to delete.
+-- Security definer: nobody may delete profiles otherwise.
+create or replace function delete_my_profile(p_name text) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_name text;
+begin
+  select p.name into v_name from profiles p where p.id = auth.uid() for update;
+  if not found then
+    raise exception 'you have no profile' using errcode = 'NK404';
+  end if;
+  if lower(btrim(p_name)) <> lower(btrim(v_name)) then
+    raise exception 'to delete everything, write your name just as your profile has it' using errcode = 'NK422';
+  end if;
+  delete from staff s where s.user_id = auth.uid();
+  delete from profiles p where p.id = auth.uid();
+end $$;
+revoke all on function delete_my_profile(text) from public, anon, authenticated, service_role;
+grant execute on function delete_my_profile(text) to authenticated, service_role;
