@@ -9,6 +9,7 @@ import type { EventsWork } from '../../src/modes/events/events.work.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { openBus } from '../../src/realtime/bus.js';
 import { createApp, type App } from '../../src/server/app.js';
+import { unlimited, type HttpOptions } from '../../src/server/http/options.js';
 import { eventsWork } from './events.js';
 
 export const testServiceKey = 'service-key-of-a-test-and-nothing-else';
@@ -21,6 +22,8 @@ export interface TestApp {
   readonly work: EventsWork;
   /** What went into the log as an error. */
   readonly errors: { readonly details: unknown; readonly message: string }[];
+  /** What the log has of requests. */
+  readonly requests: readonly Readonly<Record<string, unknown>>[];
   /** Calls as nobody, as the service, or as a person (their id). */
   call(as: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
@@ -31,14 +34,23 @@ export const service = 'service';
 
 export async function openTestApp(
   db: Database,
-  options: { readonly jwksUrl?: string; readonly pages?: string; readonly accounts?: Accounts } = {},
+  options: {
+    readonly jwksUrl?: string;
+    readonly pages?: string;
+    readonly accounts?: Accounts;
+    readonly http?: Partial<HttpOptions>;
+  } = {},
 ): Promise<TestApp> {
   const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
   const accounts = options.accounts ?? testAccounts(db);
   const stopping = new AbortController();
   const bus = await openBus(db);
+  const requests: Record<string, unknown>[] = [];
   const errors: { details: unknown; message: string }[] = [];
-  const log = { error: (details: unknown, message: string) => void errors.push({ details, message }), info: () => undefined };
+  const log = {
+    error: (details: unknown, message: string) => void errors.push({ details, message }),
+    info: (details: unknown) => void requests.push(details as Record<string, unknown>),
+  };
   const work = eventsWork(db);
   const app = createApp({
     db,
@@ -51,6 +63,7 @@ export async function openTestApp(
     stopping: stopping.signal,
     onStreamError: (error) => log.error(error, 'stream'),
     pages: options.pages,
+    http: { ...unlimited, ...options.http },
   });
   const authorization = async (as: string): Promise<Record<string, string>> => {
     if (as === nobody) return {};
@@ -62,6 +75,7 @@ export async function openTestApp(
     accounts,
     work,
     errors,
+    requests,
     async call(as, method, path, body, headers = {}) {
       const withBody = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
       const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };

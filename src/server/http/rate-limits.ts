@@ -114,7 +114,8 @@ function asResult(refused: unknown): RateLimiterRes {
 }
 
 async function peek(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes> {
-  return (await limiter.get(key)) ?? new RateLimiterRes(limiter.points, 0, 0);
+  const counted = await limiter.get(key);
+  return counted && counted.msBeforeNext > 0 ? counted : new RateLimiterRes(limiter.points, 0, 0);
 }
 
 /** `ahead`: what this request might add itself. */
@@ -125,9 +126,10 @@ function isOver(limiter: RateLimiterMemory, { consumedPoints }: RateLimiterRes, 
 const inSeconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
 
 function tell(c: AppContext, limiter: RateLimiterMemory, { consumedPoints, msBeforeNext }: RateLimiterRes): void {
-  c.header('ratelimit-limit', String(limiter.points));
-  c.header('ratelimit-remaining', String(Math.max(0, limiter.points - consumedPoints)));
-  c.header('ratelimit-reset', String(inSeconds(msBeforeNext)));
+  const { headers } = c.res; // of whatever is answered in the end, problems too
+  headers.set('ratelimit-limit', String(limiter.points));
+  headers.set('ratelimit-remaining', String(Math.max(0, limiter.points - consumedPoints)));
+  headers.set('ratelimit-reset', String(inSeconds(msBeforeNext)));
 }
 
 function refusal({ msBeforeNext }: RateLimiterRes): AppError {
