@@ -1,6 +1,6 @@
 // The state of a form: what was typed (kept when sending fails), what is wrong with which field, and sending once.
 import { useCallback, useEffect, useId, useRef, useState, type FormEvent, type RefObject } from 'react';
-import type { Problem } from '@nakodo/protocol';
+import type { ErrorCode, Problem } from '@nakodo/protocol';
 import { ApiError } from '../api/request.js';
 import { useAction } from './use-action.js';
 
@@ -32,6 +32,8 @@ export interface FormOptions<V extends object> {
   readonly initial: V;
   /** What can be said without asking the server. Paths are the fields' names. */
   readonly check?: (values: V) => readonly Problem[];
+  /** Refusals that are about one field: `{ email_taken: 'email' }`. */
+  readonly codes?: Partial<Record<ErrorCode, keyof V & string>>;
   readonly send: (values: V) => Promise<unknown>;
 }
 
@@ -42,7 +44,7 @@ interface Failure {
 
 const fine: Failure = { error: undefined, problems: [] };
 
-export function useForm<V extends object>({ initial, check, send }: FormOptions<V>): Form<V> {
+export function useForm<V extends object>({ initial, check, codes, send }: FormOptions<V>): Form<V> {
   const id = useId();
   const ref = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState(initial);
@@ -52,7 +54,7 @@ export function useForm<V extends object>({ initial, check, send }: FormOptions<
   const isFields = (problem: Problem) => [...names.current].some((name) => concerns(problem, name));
   const action = useAction(async () => {
     const problems = check?.(values) ?? [];
-    const failed = problems.length > 0 ? { error: undefined, problems } : await attempt(() => send(values));
+    const failed = problems.length > 0 ? { error: undefined, problems } : await attempt(() => send(values), codes);
     setFailure(failed);
     if (failed !== fine) setFailures((count) => count + 1);
   });
@@ -89,12 +91,14 @@ export function useForm<V extends object>({ initial, check, send }: FormOptions<
   return { ref, values, field, set, reset, error: failure.error, problems, pending: action.pending, submit };
 }
 
-async function attempt(send: () => Promise<unknown>): Promise<Failure> {
+async function attempt(send: () => Promise<unknown>, codes: Partial<Record<string, string>> = {}): Promise<Failure> {
   try {
     await send();
     return fine;
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const path = error instanceof ApiError ? codes[error.code] : undefined;
+    if (path !== undefined) return { error: undefined, problems: [{ path, message: error.message }] };
     const problems = error instanceof ApiError ? error.problems : [];
     return problems.length > 0 ? { error: undefined, problems } : { error, problems };
   }

@@ -1,29 +1,97 @@
-// A person's events.
+// Home of somebody who is signed in: their events, what waits for them, and what makes their lists better.
 import { Link } from 'wouter';
+import type { EventSummary } from '@nakodo/protocol';
 import { events as api } from '../../api/events.js';
+import { ButtonLink } from '../../components/button.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { PageHead } from '../../components/page-head.js';
+import { Badge, Empty, Panel } from '../../components/panel.js';
+import { capital, phaseOf, whenWords, type Phase } from '../../components/when.js';
 import { useResource } from '../../hooks/use-resource.js';
+import { isAdmin, useViewer } from '../../viewer.js';
+import { JoinByCode } from '../join/join-by-code.js';
+import { MessagesWaiting } from './messages-waiting.js';
+import { GuestBand, ProfileBand } from './profile-band.js';
 
 export function HomePage() {
+  const { viewer } = useViewer();
   const events = useResource('my events', api.list);
-  const mine = events.data?.events.filter(({ member }) => member) ?? [];
+  const mine = events.data?.events.filter(({ member }) => member);
   return (
-    <>
-      <div className="page-head">
-        <h1>Your events</h1>
+    <div className="home">
+      <PageHead title={viewer.name ? `Hello, ${viewer.name.split(' ')[0]}` : 'Hello'} windowTitle="My events" />
+      <div className="home-main">
+        <MessagesWaiting />
+        {events.loading && <Skeleton rows={3} />}
+        {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}
+        {mine?.length === 0 && <NoEvents admin={isAdmin(viewer)} />}
+        <EventList title="Going on" phase="running" events={mine} />
+        <EventList title="Coming up" phase="coming" events={mine} />
+        <EventList title="Past" phase="past" events={mine} />
       </div>
-      {events.loading && <Skeleton rows={2} />}
-      {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}
-      {events.data && mine.length === 0 && (
-        <p className="soft">Once you join an event, the people you should meet appear here.</p>
+      <div className="home-side">
+        {viewer.guest && <GuestBand />}
+        <ProfileBand />
+        <Panel title="Join an event">
+          <JoinByCode tone={mine?.length === 0 ? 'primary' : 'plain'} />
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+function NoEvents({ admin }: { admin: boolean }) {
+  return (
+    <Empty title="You are in no event yet">
+      <p>Join one with the code from its invitation. The people you should meet then appear here.</p>
+      {admin && (
+        <div className="empty-actions">
+          <ButtonLink to="/organise">Organise an event</ButtonLink>
+        </div>
       )}
-      <ul>
-        {mine.map((event) => (
+    </Empty>
+  );
+}
+
+interface EventListProps {
+  title: string;
+  phase: Phase;
+  events: readonly EventSummary[] | undefined;
+}
+
+/** Those that come soonest first; of the past, those that ended last. */
+function EventList({ title, phase, events = [] }: EventListProps) {
+  const those = events.filter((event) => phaseOf(event) === phase).toSorted((one, other) => startOf(one) - startOf(other));
+  if (those.length === 0) return null;
+  return (
+    <section aria-label={title}>
+      <h2 className="list-title">{title}</h2>
+      <ul className="event-list">
+        {(phase === 'past' ? those.toReversed() : those).map((event) => (
           <li key={event.id}>
-            <Link to={`/events/${event.id}`}>{event.name}</Link>
+            <EventCard event={event} phase={phase} />
           </li>
         ))}
       </ul>
-    </>
+    </section>
+  );
+}
+
+const startOf = ({ startsAt }: EventSummary) => (startsAt === null ? 0 : Date.parse(startsAt));
+
+function EventCard({ event, phase }: { event: EventSummary; phase: Phase }) {
+  const when = whenWords(event);
+  return (
+    <Link to={`/events/${event.id}`} className={`event-card ${phase}`}>
+      <span className="event-words">
+        <strong>{event.name}</strong>
+        {when && <span className="event-when">{capital(when)}</span>}
+        {event.description && <span className="soft">{event.description}</span>}
+      </span>
+      {phase === 'running' && event.startsAt !== null && <Badge>Now</Badge>}
+      <span className="event-arrow" aria-hidden="true">
+        →
+      </span>
+    </Link>
   );
 }

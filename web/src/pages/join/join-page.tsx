@@ -1,5 +1,161 @@
+// An invitation: what the event is, and the shortest way in.
+import { useRef } from 'react';
+import { Link, Redirect, useLocation } from 'wouter';
+import type { EventPreview } from '@nakodo/protocol';
+import { joining } from '../../api/joining.js';
+import { ApiError } from '../../api/request.js';
+import { Button, ButtonLink } from '../../components/button.js';
+import { ErrorSummary } from '../../components/form.js';
+import { Mark } from '../../components/mark.js';
+import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
+import { capital, phaseOf, whenWords } from '../../components/when.js';
+import { useAction } from '../../hooks/use-action.js';
+import { useResource } from '../../hooks/use-resource.js';
+import { withNext } from '../../shell/next.js';
+import { isSignedIn, useViewer } from '../../viewer.js';
+import { HostSignsIn } from '../account/account-card.js';
+import { GuestForm } from '../account/guest-form.js';
+import { JoinByCode } from './join-by-code.js';
 
-export function JoinPage({ code }: { code: string }) {
-  return <PageHead title={`Join ${code}`} />;
+export function JoinPage({ code: encoded }: { code: string }) {
+  const code = decode(encoded);
+  const event = useResource(`invitation ${code}`, (signal) => joining.preview(code, signal));
+  const unknown = event.error instanceof ApiError && event.error.status === 404;
+  if (event.data?.member) return <Redirect to={`/events/${event.data.id}`} replace />;
+  if (unknown) return <UnknownCode code={code} />;
+  return (
+    <div className="account join">
+      <Mark />
+      {event.data ? <Invitation event={event.data} /> : <PageHead title="Your invitation" />}
+      {event.loading && <Skeleton rows={3} />}
+      {event.error && <ErrorNotice error={event.error} onRetry={event.reload} />}
+      {event.data && <WayIn event={event.data} />}
+    </div>
+  );
+}
+
+function decode(code: string): string {
+  try {
+    return decodeURIComponent(code);
+  } catch {
+    return code;
+  }
+}
+
+function Invitation({ event }: { event: EventPreview }) {
+  const when = whenWords(event);
+  return (
+    <>
+      <PageHead title={event.name} windowTitle={`Join ${event.name}`} eyebrow="You are invited" lead={event.description} />
+      <dl className="facts">
+        {when && (
+          <div>
+            <dt>When</dt>
+            <dd>{capital(when)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>Who</dt>
+          <dd>From {event.minimumAge} years</dd>
+        </div>
+        <div>
+          <dt>What happens</dt>
+          <dd>
+            You get a short list of the people you should meet, with the reasons. It stays current while people come and go.
+          </dd>
+        </div>
+        <div>
+          <dt>What others see</dt>
+          <dd>Your name and what you put into your profile, only if you are on their list.</dd>
+        </div>
+      </dl>
+    </>
+  );
+}
+
+function WayIn({ event }: { event: EventPreview }) {
+  const { viewer } = useViewer();
+  if (phaseOf(event) === 'past' && event.endsAt !== null) {
+    return (
+      <div className="panel">
+        <p>This event is over, so nobody can join any more.</p>
+      </div>
+    );
+  }
+  return <div className="panel account-card">{isSignedIn(viewer) ? <JoinNow event={event} /> : <JoinAsNew event={event} />}</div>;
+}
+
+function JoinNow({ event }: { event: EventPreview }) {
+  const { viewer } = useViewer();
+  const [, navigate] = useLocation();
+  const { run, pending, error } = useAction(async () => {
+    await joining.join(event.code);
+    navigate(`/events/${event.id}`, { replace: true });
+  });
+  return (
+    <div className="form">
+      <ErrorSummary error={error} />
+      {error instanceof ApiError && error.code === 'conflict' && <ButtonLink to="/profile">Look at my profile</ButtonLink>}
+      <Button tone="primary" busy={pending} onClick={() => void run()}>
+        Join{viewer.name ? ` as ${viewer.name}` : ''}
+      </Button>
+    </div>
+  );
+}
+
+function JoinAsNew({ event }: { event: EventPreview }) {
+  const { viewer } = useViewer();
+  const [, navigate] = useLocation();
+  const joined = useRef(false);
+  const here = `/join/${encodeURIComponent(event.code)}`;
+  if (!viewer.server.accounts) {
+    return (
+      <>
+        <HostSignsIn />
+        {viewer.server.demo && (
+          <p className="aside">
+            <Link to={withNext('/sign-in', here)}>Or look around as one of the demo’s people</Link>
+          </p>
+        )}
+      </>
+    );
+  }
+  const join = async () => {
+    await joining.join(event.code);
+    joined.current = true;
+  };
+  return (
+    <>
+      <GuestForm
+        action="Join as a guest"
+        afterwards={join}
+        onArrived={() => joined.current && navigate(`/events/${event.id}`, { replace: true })}
+      />
+      <p className="aside">
+        Rather with an account? <Link to={withNext('/sign-in', here)}>Sign in</Link> or{' '}
+        <Link to={withNext('/sign-up', here)}>sign up</Link>.
+      </p>
+    </>
+  );
+}
+
+function UnknownCode({ code }: { code: string }) {
+  return (
+    <div className="account join">
+      <Mark />
+      <PageHead
+        title="No event has this code"
+        lead={
+          <>
+            “{code}” is not the code of any event here. A letter may be missing, or the event was removed. Look at the invitation
+            again, or ask whoever sent it.
+          </>
+        }
+      />
+      <div className="panel account-card">
+        <JoinByCode />
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,9 @@
+// The way into an event, and out of it.
+import type { EventPreview, EventSummary } from '@nakodo/protocol';
+import { get, post, remove } from './request.js';
+
+export const joining = {
+  preview: (code: string, signal?: AbortSignal) => get<EventPreview>(`/api/events/by-code/${encodeURIComponent(code)}`, signal),
+  join: (code: string) => post<{ event: EventSummary }>('/api/events/join', { code }),
+  leave: (eventId: string) => remove(`/api/events/${eventId}/membership`),
+};
