@@ -15,7 +15,7 @@ import { readClient } from './http/client.js';
 import { compressJson } from './http/compress.js';
 import { allowOrigins } from './http/cors.js';
 import { createRouter, type Router } from './http/endpoint.js';
-import { noStore, requestId, securityHeaders } from './http/headers.js';
+import { closeWhenStopping, noStore, requestId, securityHeaders } from './http/headers.js';
 import { identify } from './http/identify.js';
 import { logRequests, type RequestLog } from './http/log.js';
 import { unlimited, type HttpOptions } from './http/options.js';
@@ -46,7 +46,14 @@ export function createApp(options: AppOptions): App {
   const app = createRouter();
   app.onError(onError(log));
   app.notFound(onNotFound(app));
-  app.use(requestId, logRequests(log), securityHeaders, readClient(http), limitBodies(streamedBodies));
+  app.use(
+    requestId,
+    closeWhenStopping(options.stopping),
+    logRequests(log),
+    securityHeaders,
+    readClient(http),
+    limitBodies(streamedBodies),
+  );
   app.route('/', healthRoutes(db, options.stopping));
   const whoCalls = identify({ db, tokens, sessions: accounts.sessions });
   const everyCall = [compressJson, noStore, allowOrigins(http.corsOrigins), whoCalls, limitRates(http.rateLimitScale)];

@@ -120,8 +120,8 @@ describe('the matchmaker', () => {
     expect(await queueOf(two)).toEqual([]);
   });
 
-  it('takes an empty body for any event', async () => {
-    expect(await json(await http.call(service, 'POST', '/functions/v1/matchmaker'))).toMatchObject({
+  it.each([undefined, ''])('takes an empty body for any event: %o', async (body) => {
+    expect(await json(await http.call(service, 'POST', '/functions/v1/matchmaker', body))).toMatchObject({
       success: true,
       processed: 0,
     });

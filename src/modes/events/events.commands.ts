@@ -19,6 +19,8 @@ const retryLeaseMs = 50;
 export interface MatchingHere {
   readonly work: EventsWork;
   readonly maxRuntimeMs: number;
+  /** Aborted when the server stops: what is left stays in the queue. */
+  readonly stopping: AbortSignal;
 }
 
 /** Queues everybody, as the caller: the database checks that they are an admin or the service. Returns how many. */
@@ -56,7 +58,7 @@ export async function matchInRequest(
   for (let processed = 0; ;) {
     const turn = await matchEventNow(work, eventId, Math.max(1, until - performance.now()));
     processed += turn.processed;
-    if (turn.left === 0 || performance.now() >= until) return { queued, processed, left: turn.left };
+    if (turn.left === 0 || performance.now() >= until || here.stopping.aborted) return { queued, processed, left: turn.left };
     await sleep(retryLeaseMs); // a worker has the lease: it does the same work, we wait for the end of it
   }
 }
@@ -84,8 +86,13 @@ export async function runMatchmaker(
   if (eventId !== undefined) await getEvent(work.db, eventId);
   const events = new Set<string>();
   let processed = 0;
-  for (let left = here.maxRuntimeMs; left > 0; left = until - performance.now()) {
-    const turn = await runEventsTurn(work, { budgetMs: left, shareMs, ...(eventId !== undefined && { eventId }) });
+  for (let left = here.maxRuntimeMs; left > 0 && !here.stopping.aborted; left = until - performance.now()) {
+    const turn = await runEventsTurn(work, {
+      budgetMs: left,
+      shareMs,
+      signal: here.stopping,
+      ...(eventId !== undefined && { eventId }),
+    });
     if (!turn) break;
     processed += turn.processed;
     events.add(turn.eventId);

@@ -33,6 +33,14 @@ export const securityHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
   strictTransportSecurity: false, // whoever ends TLS in front of us says it
 });
 
+/** While the server stops, each answer is the last of its connection. */
+export function closeWhenStopping(stopping: AbortSignal): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    await next();
+    if (stopping.aborted) c.header('connection', 'close');
+  };
+}
+
 /** What the API answers is about a person: nobody between may keep it. */
 export const noStore: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();

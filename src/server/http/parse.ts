@@ -9,7 +9,7 @@ import { wordsOf } from './input-words.js';
 /** An empty body counts as `{}`, whatever its type says: cron jobs and `fetch` without a body mean the defaults. */
 export const readEmptyBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   const cache: { text?: unknown } = c.req.bodyCache; // its type leaves out that it holds promises
-  if ((await c.req.text()).trim() === '') cache.text = Promise.resolve('{}');
+  if (c.req.header('content-type') !== undefined && (await c.req.text()).trim() === '') cache.text = Promise.resolve('{}');
   await next();
 };
 
