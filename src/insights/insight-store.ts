@@ -115,8 +115,18 @@ async function store({ db, worker }: InsightWork, claim: Claimed, pair: Pair, in
       on conflict (low_id, high_id) do update
         set low_revision = excluded.low_revision, high_revision = excluded.high_revision, text = excluded.text, source = excluded.source,
             model = excluded.model, created_at = now()`);
+    await tellBoth(tx, claim);
     await finishRows(tx, insightQueue, worker, [claim]);
   });
+}
+
+/** Each of the two who has the other on their list. */
+async function tellBoth(session: Session, { event_id, low_id, high_id }: Claimed): Promise<void> {
+  await session.run(sql`
+    select tell_person(u.user_id, 'insight.written', jsonb_build_object('eventId', u.event_id, 'personId', u.match_user_id))
+    from user_matches u
+    where u.event_id = ${event_id} and u.user_id in (${low_id}, ${high_id}) and u.match_user_id in (${low_id}, ${high_id})
+    order by u.user_id`);
 }
 
 interface Pair {

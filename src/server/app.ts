@@ -8,6 +8,8 @@ import { policiesRoutes } from '../policies/policies.routes.js';
 import { blockRoutes } from '../people/contacts/blocks.routes.js';
 import { conversationRoutes } from '../people/contacts/conversations.routes.js';
 import { profileRoutes } from '../people/profile.routes.js';
+import type { PersonStreams } from '../realtime/person-streams.js';
+import { streamRoutes } from '../realtime/stream.routes.js';
 import { demoRoutes } from './demo.routes.js';
 import { healthRoutes } from './health.routes.js';
 import { limitBodies } from './http/body-limit.js';
@@ -29,6 +31,7 @@ import { loadStatic, serveStatic } from './static.js';
 export interface AppOptions extends EventsRoutes {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
+  readonly streams: PersonStreams;
   readonly log: RequestLog;
   /** Default: open to all, without limits. */
   readonly http?: HttpOptions;
@@ -66,6 +69,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', eventsRoutes(options));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));
+  app.route('/', streamRoutes(options.streams));
   if (options.pages !== undefined) app.use(serveStatic(loadStatic(options.pages)));
   return app;
 }

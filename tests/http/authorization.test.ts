@@ -42,6 +42,7 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['GET /api/admin-start-matching', '/api/admin-start-matching?eventCode=AUTH', undefined, [401, 403, 403, 403, 200, 200]],
   ['POST /api/trigger-matchmaking', '/api/trigger-matchmaking', { eventCode: 'AUTH' }, [401, 403, 403, 403, 202, 202]],
   ['POST /functions/v1/matchmaker', '/functions/v1/matchmaker', {}, [401, 403, 403, 403, 200, 200]],
+  ['GET /api/stream', '/api/stream', undefined, [401, 200, 200, 200, 200, 403]],
   ['GET /api/events', '/api/events', undefined, [401, 200, 200, 200, 200, 200]],
   ['GET /api/events/:eventId', '/api/events/:event', undefined, [401, 404, 200, 404, 200, 200]],
   ['GET /api/events/:eventId/members', '/api/events/:event/members', undefined, [401, 403, 403, 403, 200, 200]],

@@ -8,6 +8,7 @@ import { sql } from '../../src/db/sql.js';
 import type { EventsWork } from '../../src/modes/events/events.work.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { openBus } from '../../src/realtime/bus.js';
+import { openPersonStreams, type StreamTimes } from '../../src/realtime/person-streams.js';
 import { createApp, type App } from '../../src/server/app.js';
 import { unlimited, type HttpOptions } from '../../src/server/http/options.js';
 import { eventsWork } from './events.js';
@@ -38,6 +39,7 @@ export async function openTestApp(
     readonly jwksUrl?: string;
     readonly pages?: string;
     readonly accounts?: Accounts;
+    readonly streamTimes?: Partial<StreamTimes>;
     readonly http?: Partial<HttpOptions>;
   } = {},
 ): Promise<TestApp> {
@@ -52,11 +54,17 @@ export async function openTestApp(
     info: (details: unknown) => void requests.push(details as Record<string, unknown>),
   };
   const work = eventsWork(db);
+  const streams = await openPersonStreams({
+    db,
+    onError: (error) => void errors.push({ details: error, message: 'streams of people' }),
+    ...(options.streamTimes && { times: options.streamTimes }),
+  });
   const app = createApp({
     db,
     work,
     maxRuntimeMs: 20_000,
     bus,
+    streams,
     tokens,
     accounts,
     log,
@@ -83,6 +91,7 @@ export async function openTestApp(
     },
     async close() {
       stopping.abort();
+      await streams.close();
       await bus.close();
     },
   };

@@ -6,6 +6,7 @@ import { account } from './api/account.js';
 import { session } from './api/request.js';
 import { ErrorNotice, Loading } from './components/notice.js';
 import { Toasts } from './components/toast.js';
+import { PersonStreamProvider } from './hooks/use-person-stream.js';
 import { useResource } from './hooks/use-resource.js';
 import { SignedInPages, SignedOutPages } from './pages.js';
 import { ConnectionBand } from './shell/connection-band.js';
@@ -24,7 +25,13 @@ export function App() {
       <ConnectionBand />
       {me.data ? (
         <ViewerContext value={{ viewer: me.data, refresh: reload, arrive }}>
-          {isSignedIn(me.data) ? <SignedInPages key={me.data.userId} /> : <SignedOutPages />}
+          {isSignedIn(me.data) && me.data.userId !== null ? (
+            <PersonStreamProvider key={me.data.userId} userId={me.data.userId}>
+              <SignedInPages />
+            </PersonStreamProvider>
+          ) : (
+            <SignedOutPages />
+          )}
         </ViewerContext>
       ) : (
         <main className="page">

@@ -11,6 +11,8 @@ export const personEvents = {
   cursor: z.object({}),
   /** What happened since the cursor is no longer known, or is too much to tell: read everything anew. */
   reset: z.object({}),
+  /** The server ends the stream, and why: the person opened too many, or their session has ended. Only then a client does not come back. */
+  end: z.object({ reason: z.enum(['replaced', 'signed_out']) }),
   'match.changed': z.object({ eventId: id, change: matchChange }),
   /** The text on why to meet was written or improved. */
   'insight.written': z.object({ eventId: id, personId: id }),
@@ -23,6 +25,9 @@ export const personEvents = {
   /** Told to both. */
   'conversation.read': z.object({ conversationId: id, readerId: id, upTo: z.int() }),
 } as const;
+
+/** What a stream is asked: the id of the last event that was told, where the header `Last-Event-ID` cannot be set. */
+export const streamQuery = z.object({ after: z.string().max(8000).optional() });
 
 export type PersonEventName = keyof typeof personEvents;
 export type PersonEventData<N extends PersonEventName> = z.infer<(typeof personEvents)[N]>;

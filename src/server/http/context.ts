@@ -22,6 +22,8 @@ export interface AppEnv {
     identity: Identity;
     /** What the `staff` table says of the caller; read once per request, when first asked. */
     rights: () => Promise<StaffRights>;
+    /** Whether the same caller would be let in now; holds nothing of the request. An error: not known now. */
+    mayStay: () => Promise<boolean>;
   };
 }
 

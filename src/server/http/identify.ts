@@ -18,12 +18,14 @@ export interface Identifying {
   readonly sessions: Sessions;
 }
 
-export function identify({ db, tokens, sessions }: Identifying): MiddlewareHandler<AppEnv> {
+export function identify(identifying: Identifying): MiddlewareHandler<AppEnv> {
+  const { db, tokens, sessions } = identifying;
   return async (c, next) => {
     const identity = await identityOf(c, tokens, sessions);
     let rights: Promise<StaffRights> | undefined;
     c.set('identity', identity);
     c.set('rights', () => (rights ??= staffRights(db, identity)));
+    c.set('mayStay', lookAgain(c, identifying, identity));
     await next();
   };
 }
@@ -41,6 +43,24 @@ async function identityOf(c: AppContext, tokens: Tokens, sessions: Sessions): Pr
   if (!safeMethods.has(c.req.method)) assertSameOrigin(c);
   if (session.prolonged) setCookieTo(c, token, sessions.lifetimeSeconds);
   return { kind: 'person', userId: session.userId };
+}
+
+/** For what outlives its request, and must not outlive the session: holds the credential, nothing of the request. */
+function lookAgain(c: AppContext, { tokens, sessions }: Identifying, identity: Identity): () => Promise<boolean> {
+  const header = c.req.header('authorization');
+  const bearer = /^Bearer\s+(\S+)$/i.exec(header ?? '')?.[1];
+  const cookie = header === undefined ? getCookie(c, cookieName) : undefined;
+  const { kind } = identity;
+  const userId = kind === 'person' ? identity.userId : undefined;
+  return async () => {
+    if (cookie !== undefined) return kind === 'anonymous' || (await sessions.find(cookie))?.userId === userId;
+    if (bearer === undefined) return true;
+    const now = await tokens.identify(bearer).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'unauthenticated') return anonymous;
+      throw error;
+    });
+    return now.kind === kind && (now.kind !== 'person' || now.userId === userId);
+  };
 }
 
 /** Browsers send Origin with every request that changes something. Throws `forbidden` when it is another site's (unless in CORS_ORIGINS), or missing. */
