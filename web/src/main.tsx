@@ -8,6 +8,7 @@ import './styles/base.css';
 import './styles/components.css';
 import './styles/forms.css';
 import './styles/shell.css';
+import './styles/count.css';
 import './styles/pages.css';
 import './styles/matches.css';
 import './styles/organiser.css';

@@ -5,6 +5,8 @@ import { ButtonLink } from './components/button.js';
 import { Header } from './components/header.js';
 import { Loading } from './components/notice.js';
 import { PageHead } from './components/page-head.js';
+import { InboxNotices } from './inbox/inbox-notices.js';
+import { InboxProvider } from './inbox/inbox.js';
 import { HomePage } from './pages/home/home-page.js';
 import { LandingPage } from './pages/landing/landing-page.js';
 import { ErrorBoundary } from './shell/error-boundary.js';
@@ -31,32 +33,35 @@ const PolicyPages = lazy(async () => ({ default: (await import('./pages/policies
 export function SignedInPages() {
   const { viewer } = useViewer();
   return (
-    <Shell header={<Header />} className="with-bottom-bar">
-      <Switch>
-        <Route path="/" component={HomePage} />
-        <Route path="/sign-in" component={GoOn} />
-        <Route path="/sign-up">{viewer.guest ? <SignUpPage /> : <GoOn />}</Route>
-        <Route path="/reset-password" component={ResetPasswordPage} />
-        <Route path="/join/:code">{({ code }) => <JoinPage key={code} code={code} />}</Route>
-        <Route path="/profile" component={ProfilePage} />
-        <Route path="/events/:eventId">{({ eventId }) => <EventPage key={eventId} eventId={eventId} />}</Route>
-        <Route path="/conversations/*?" component={ConversationPages} />
-        <Route path="/reference" component={ReferencePage} />
-        {isAdmin(viewer) && (
-          <Route path="/organise/*?">
-            <OrganiserPages />
+    <InboxProvider>
+      <InboxNotices />
+      <Shell header={<Header />} className="with-bottom-bar">
+        <Switch>
+          <Route path="/" component={HomePage} />
+          <Route path="/sign-in" component={GoOn} />
+          <Route path="/sign-up">{viewer.guest ? <SignUpPage /> : <GoOn />}</Route>
+          <Route path="/reset-password" component={ResetPasswordPage} />
+          <Route path="/join/:code">{({ code }) => <JoinPage key={code} code={code} />}</Route>
+          <Route path="/profile" component={ProfilePage} />
+          <Route path="/events/:eventId">{({ eventId }) => <EventPage key={eventId} eventId={eventId} />}</Route>
+          <Route path="/conversations/*?" component={ConversationPages} />
+          <Route path="/reference" component={ReferencePage} />
+          {isAdmin(viewer) && (
+            <Route path="/organise/*?">
+              <OrganiserPages />
+            </Route>
+          )}
+          {isAdmin(viewer) && (
+            <Route path="/policies/*?">
+              <PolicyPages />
+            </Route>
+          )}
+          <Route>
+            <NothingHere />
           </Route>
-        )}
-        {isAdmin(viewer) && (
-          <Route path="/policies/*?">
-            <PolicyPages />
-          </Route>
-        )}
-        <Route>
-          <NothingHere />
-        </Route>
-      </Switch>
-    </Shell>
+        </Switch>
+      </Shell>
+    </InboxProvider>
   );
 }
 

@@ -1,6 +1,7 @@
 // Saying hello, and what follows when both did: a conversation of two.
 import { z } from 'zod';
 import { card } from './events.js';
+import { messageLength } from './limits.js';
 import { isVisible } from './text.js';
 
 const id = z.uuid();
@@ -41,7 +42,6 @@ export const conversation = z
   .meta({ id: 'Conversation' });
 export type Conversation = z.infer<typeof conversation>;
 
-export const messageLength = 2000;
 export const conversationParams = z.object({ conversationId: id });
 export const messagesQuery = z.object({
   /** Older than this message; without it the newest. */

@@ -50,7 +50,7 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
 }
 
 export const get = <T>(path: string, signal?: AbortSignal) => request<T>('GET', path, undefined, signal);
-export const post = <T>(path: string, body?: unknown) => request<T>('POST', path, body);
+export const post = <T>(path: string, body?: unknown, signal?: AbortSignal) => request<T>('POST', path, body, signal);
 export const patch = <T>(path: string, body: unknown) => request<T>('PATCH', path, body);
 export const put = <T>(path: string, body?: unknown) => request<T>('PUT', path, body);
 export const remove = (path: string) => request<void>('DELETE', path);

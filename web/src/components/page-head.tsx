@@ -1,10 +1,11 @@
 // The top of each page: its one h1, which is also the title of the window, what it is about, and what can be done there.
 import { useEffect, useRef, type ReactNode } from 'react';
 import { settle } from '../shell/arrival.js';
+import { setPageTitle } from './window-title.js';
 
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title} · Nakodo`;
+    setPageTitle(title);
   }, [title]);
 }
 

@@ -1,5 +1,48 @@
-import { PageHead } from '../../components/page-head.js';
+// All conversations, and one of them: side by side where there is room, one after the other on a phone.
+import { useRoute } from 'wouter';
+import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { useTitle } from '../../components/page-head.js';
+import { Empty } from '../../components/panel.js';
+import { ButtonLink } from '../../components/button.js';
+import { useInbox } from '../../inbox/inbox.js';
+import { ConversationList } from './conversation-list.js';
+import { ConversationPane } from './conversation-pane.js';
+import './conversations.css';
 
+/** `/conversations` and `/conversations/:id`. */
 export function ConversationPages() {
-  return <PageHead title="Messages" />;
+  const [, params] = useRoute('/conversations/:id');
+  const conversationId = params?.id;
+  const { conversations, error, reload } = useInbox();
+  const open = conversations?.find(({ id }) => id === conversationId);
+  return (
+    <div className={`talks ${conversationId ? 'has-open' : ''}`}>
+      <ConversationList current={conversationId} />
+      <div className="talks-open">
+        {conversationId === undefined && conversations && conversations.length > 0 && <Choose />}
+        {conversationId !== undefined && !conversations && !error && <Skeleton rows={4} />}
+        {conversationId !== undefined && !conversations && error && <ErrorNotice error={error} onRetry={reload} />}
+        {open && <ConversationPane key={open.id} conversation={open} />}
+        {conversationId !== undefined && conversations && !open && <NoSuch />}
+      </div>
+    </div>
+  );
+}
+
+function Choose() {
+  return (
+    <div className="talks-choose">
+      <p>Choose a conversation to read it here.</p>
+    </div>
+  );
+}
+
+function NoSuch() {
+  useTitle('No such conversation');
+  return (
+    <Empty heading="h1" title="There is no such conversation">
+      <p>It may have been removed, or it belongs to another account.</p>
+      <ButtonLink to="/conversations">All messages</ButtonLink>
+    </Empty>
+  );
 }

@@ -1,0 +1,79 @@
+// Whom one talks with, where they met, and the way out.
+import { useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import type { Conversation } from '@nakodo/protocol';
+import { conversations as api } from '../../api/conversations.js';
+import { Avatar } from '../../components/avatar.js';
+import { BlockDialog } from '../../components/block-dialog.js';
+import { ConfirmDialog } from '../../components/dialog.js';
+import { Icon } from '../../components/icons.js';
+import { Menu, MenuItem } from '../../components/menu.js';
+import { useInbox } from '../../inbox/inbox.js';
+import { tellOtherTabs } from '../../inbox/tabs.js';
+import { headingId } from './heading-id.js';
+import { settle } from '../../shell/arrival.js';
+
+export function ConversationHead({ conversation }: { conversation: Conversation }) {
+  const { reload } = useInbox();
+  const [asking, setAsking] = useState<'end' | 'block'>();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { with: other } = conversation;
+  useEffect(() => settle(heading.current), []);
+  const end = async () => {
+    await api.end(conversation.id);
+    tellOtherTabs('conversations');
+    reload();
+  };
+  return (
+    <header className="talk-head">
+      <Link to="/conversations" className="talk-back" aria-label="All messages">
+        <Icon name="back" />
+      </Link>
+      <Avatar name={other.name} image={other.avatar} />
+      <div className="talk-who">
+        <h1 id={headingId} ref={heading} tabIndex={-1}>
+          {other.name}
+        </h1>
+        <p className="soft">
+          Met at <Link to={`/events/${conversation.poolId}`}>{conversation.poolName}</Link>
+        </p>
+      </div>
+      <Menu label={`More about the conversation with ${other.name}`}>
+        {(close) => (
+          <>
+            {conversation.state === 'open' && (
+              <MenuItem
+                onClick={() => {
+                  close();
+                  setAsking('end');
+                }}
+              >
+                End the conversation
+              </MenuItem>
+            )}
+            <MenuItem
+              tone="danger"
+              onClick={() => {
+                close();
+                setAsking('block');
+              }}
+            >
+              Block {other.name}
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      <ConfirmDialog
+        open={asking === 'end'}
+        onClose={() => setAsking(undefined)}
+        title={`End the conversation with ${other.name}?`}
+        action="End it"
+        tone="danger"
+        onConfirm={end}
+      >
+        <p>Neither of you can write here any more. Both can still read what was said. It cannot be opened again.</p>
+      </ConfirmDialog>
+      <BlockDialog person={other} open={asking === 'block'} onClose={() => setAsking(undefined)} onBlocked={reload} />
+    </header>
+  );
+}

@@ -1,0 +1,117 @@
+// The messages of a conversation, newest at the bottom. Stays at the bottom while one is there, stays where one reads otherwise.
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Conversation } from '@nakodo/protocol';
+import { Button } from '../../components/button.js';
+import { ErrorNotice } from '../../components/notice.js';
+import { useInbox } from '../../inbox/inbox.js';
+import { bothWrote, type Messages } from '../../inbox/message-list.js';
+import { dayWords } from '../../inbox/times.js';
+import { useViewer } from '../../viewer.js';
+import { MessageBubble } from './message-bubble.js';
+import { rowsOf } from './rows.js';
+
+interface MessageLogProps {
+  conversation: Conversation;
+  held: Messages;
+  older: { run: () => Promise<boolean>; pending: boolean; error: Error | undefined };
+}
+
+/** So far from the bottom still counts as being there. */
+const nearPx = 80;
+
+export function MessageLog({ conversation, held, older }: MessageLogProps) {
+  const { viewer } = useViewer();
+  const { outgoing } = useInbox();
+  const name = conversation.with.name;
+  const rows = rowsOf({
+    messages: held.messages,
+    outgoing: outgoing.filter(({ conversationId }) => conversationId === conversation.id),
+    viewerId: viewer.userId ?? '',
+    readByOther: conversation.readByOther,
+  });
+  const last = rows.at(-1);
+  const { box, below, toBottom } = useKeptPlace(last?.key ?? '', last?.kind === 'message' && last.mine);
+  const top = useReached(() => void (held.more && !older.error && older.run()));
+  const links = bothWrote(held) ? 'open' : 'plain';
+  return (
+    <div className="log-frame">
+      {/* The new are announced beside it; the log itself would read out the old ones, too, when they are loaded. */}
+      <div className="log" ref={box} role="log" aria-live="off" aria-label={`Messages with ${name}`} tabIndex={0}>
+        <div className="log-inside">
+          {held.more && (
+            <div className="log-older" ref={top}>
+              {older.error && <ErrorNotice error={older.error} />}
+              <Button tone="quiet" busy={older.pending} onClick={() => void older.run()}>
+                Earlier messages
+              </Button>
+            </div>
+          )}
+          <ol>
+            {rows.map((row) =>
+              row.kind === 'day' ? (
+                <li key={row.key} className="log-day">
+                  <span>{dayWords(row.at)}</span>
+                </li>
+              ) : (
+                <MessageBubble key={row.key} row={row} name={name} links={links} />
+              ),
+            )}
+          </ol>
+        </div>
+      </div>
+      {below && (
+        <button type="button" className="button log-below" onClick={toBottom}>
+          New messages <span aria-hidden="true">↓</span>
+        </button>
+      )}
+    </div>
+  );
+}
+
+/**
+ * The box is laid out from the bottom (`column-reverse`): older messages above and a keyboard that takes room move nothing.
+ * What comes below while one reads further up is made up for here.
+ */
+function useKeptPlace(lastKey: string, ownLast: boolean) {
+  const box = useRef<HTMLDivElement>(null);
+  const before = useRef({ lastKey, height: 0 });
+  const [below, setBelow] = useState(false);
+  const toBottom = () => box.current?.scrollTo({ top: 0 });
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const grown = element.scrollHeight - before.current.height;
+    if (lastKey !== before.current.lastKey) {
+      if (ownLast) element.scrollTop = 0;
+      else if (-element.scrollTop > nearPx) {
+        element.scrollTop -= grown;
+        setBelow(true);
+      }
+    }
+    before.current = { lastKey, height: element.scrollHeight };
+  });
+  useEffect(() => {
+    const element = box.current;
+    const look = () => -(element?.scrollTop ?? 0) <= nearPx && setBelow(false);
+    element?.addEventListener('scroll', look, { passive: true });
+    return () => element?.removeEventListener('scroll', look);
+  }, []);
+  return { box, below, toBottom };
+}
+
+/** Calls when the element comes into view. */
+function useReached(onReached: () => void) {
+  const latest = useRef(onReached);
+  latest.current = onReached;
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  useEffect(() => {
+    if (!element) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && latest.current(),
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [element]);
+  return setElement;
+}
