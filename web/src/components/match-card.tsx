@@ -1,5 +1,5 @@
 // One match: who, how good, why to meet, and what the score is made of.
-import { useId } from 'react';
+import { useId, type ReactNode } from 'react';
 import type { Card, Match } from '@nakodo/protocol';
 import { Avatar } from './avatar.js';
 
@@ -9,9 +9,13 @@ interface MatchCardProps {
   /** Came while the page was open. */
   isNew: boolean;
   heading: 'h2' | 'h3';
+  /** Beside the name: a menu. */
+  menu?: ReactNode;
+  /** What one can do about it, below the insight. */
+  children?: ReactNode;
 }
 
-export function MatchCard({ match, place, isNew, heading: Heading }: MatchCardProps) {
+export function MatchCard({ match, place, isNew, heading: Heading, menu, children }: MatchCardProps) {
   const { person, reasons, insight } = match;
   const id = useId();
   return (
@@ -29,8 +33,10 @@ export function MatchCard({ match, place, isNew, heading: Heading }: MatchCardPr
           </Heading>
         </div>
         <Score score={match.score} />
+        {menu}
       </div>
       <p className="match-insight">{insight.text}</p>
+      {children}
       <details className="reasons" open={place === 0}>
         <summary>Why, and more about {person.name.split(' ')[0]}</summary>
         <ul>
@@ -49,7 +55,7 @@ export function MatchCard({ match, place, isNew, heading: Heading }: MatchCardPr
 
 const placeWords = ['Best match', 'Second', 'Third'];
 
-function About({ person }: { person: Card }) {
+export function About({ person }: { person: Card }) {
   return (
     <div className="about">
       {person.bio && (

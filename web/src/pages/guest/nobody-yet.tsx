@@ -1,0 +1,36 @@
+// An empty list: why, and what to do about it.
+import { useEffect, useState } from 'react';
+import type { EventSummary } from '@nakodo/protocol';
+import { events as api } from '../../api/events.js';
+import { Button, ButtonLink } from '../../components/button.js';
+import { Funnel } from '../../components/funnel.js';
+import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { Panel } from '../../components/panel.js';
+import { useResource } from '../../hooks/use-resource.js';
+import { InviteDialog } from './invite-dialog.js';
+
+/** People who come and suit nobody change the funnel without an event. */
+const lookAgainMs = 20_000;
+
+export function NobodyYet({ event }: { event: EventSummary }) {
+  const why = useResource(`why none in ${event.id}`, (signal) => api.whyNone(event.id, 'me', signal));
+  const [inviting, setInviting] = useState(false);
+  const { reload } = why;
+  useEffect(() => {
+    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), lookAgainMs);
+    return () => clearInterval(timer);
+  }, [reload]);
+  return (
+    <Panel title="Why nobody yet">
+      <p>Your list fills by itself as people join; you need not wait here. This is how many people each rule leaves for you:</p>
+      {why.loading && <Skeleton rows={3} />}
+      {why.error && !why.data && <ErrorNotice error={why.error} onRetry={reload} />}
+      {why.data && <Funnel why={why.data} />}
+      <div className="panel-actions">
+        <ButtonLink to="/profile">Look at my profile</ButtonLink>
+        <Button onClick={() => setInviting(true)}>Invite somebody</Button>
+      </div>
+      <InviteDialog event={event} open={inviting} onClose={() => setInviting(false)} />
+    </Panel>
+  );
+}
