@@ -1,8 +1,17 @@
 // The policies: who may meet whom, and how good a pair is.
+import { Route, Switch } from 'wouter';
+import { NewPolicyPage, StartingPointsPage } from './new-policy-pages.js';
+import { PolicyListPage } from './policy-list-page.js';
+import { PolicyPage } from './policy-page.js';
+import '../../styles/policies.css';
+
 export function PolicyPages() {
   return (
-    <div className="page-head">
-      <h1>Policies</h1>
-    </div>
+    <Switch>
+      <Route path="/policies" component={PolicyListPage} />
+      <Route path="/policies/new" component={StartingPointsPage} />
+      <Route path="/policies/new/:start">{({ start }) => <NewPolicyPage key={start} start={start} />}</Route>
+      <Route path="/policies/:policyId">{({ policyId }) => <PolicyPage key={policyId} policyId={policyId} />}</Route>
+    </Switch>
   );
 }

@@ -1,0 +1,118 @@
+// Publishing: what changes since the last version in words, where to use it at once, and what that does to the lists there.
+import { useState } from 'react';
+import type { EventSummary, PolicyDetail, PublishedPolicy } from '@nakodo/protocol';
+import { events as eventsApi } from '../../api/events.js';
+import { policies } from '../../api/policies.js';
+import { Button } from '../../components/button.js';
+import { ErrorSummary } from '../../components/form.js';
+import { Panel } from '../../components/panel.js';
+import { say } from '../../components/toast.js';
+import { ApiError } from '../../api/request.js';
+import { useAction } from '../../hooks/use-action.js';
+import { useResource } from '../../hooks/use-resource.js';
+import { Changes } from './policy-words.js';
+import { takeUpWords, takeUpVersion } from './use-version.js';
+import { UseInEvents } from './use-in-events.js';
+import type { PolicyCheck } from './use-policy-check.js';
+import type { Draft } from './use-policy-draft.js';
+
+interface PublishPanelProps {
+  draft: Draft;
+  policy: PolicyDetail | undefined;
+  check: PolicyCheck;
+  onPublished: (published: PublishedPolicy, text: string) => void;
+}
+
+export function PublishPanel({ draft, policy, check, onPublished }: PublishPanelProps) {
+  const list = useResource('events', eventsApi.list);
+  const events = list.data?.events ?? [];
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [outcome, setOutcome] = useState<readonly string[]>([]);
+  const newest = policy?.versions[0];
+  const changes = check.result?.changes ?? undefined;
+  const nothingNew = changes?.length === 0 && !check.checking;
+  const { run, pending, error } = useAction(async () => {
+    setOutcome([]);
+    const published = await policies.publish({
+      name: policy?.name ?? draft.name,
+      body: draft.body,
+      basedOn: draft.basedOn,
+    });
+    const used = await takeUpVersion(published.versionId, picked(events, chosen));
+    const words = [...publishedWords(published), ...used.map(takeUpWords)];
+    setOutcome(words);
+    setChosen([]);
+    list.reload();
+    // A new policy gets a page of its own, where this is no longer to be seen.
+    if (!policy) say(words.join(' '));
+    onPublished(published, draft.text);
+  });
+  const broken = draft.body === undefined || (check.result?.problems.length ?? 0) > 0;
+  const nameless = !policy && draft.name.trim() === '';
+  return (
+    <Panel title="Publish">
+      {policy && newest && (
+        <>
+          <h3>What changes since version {newest.version}</h3>
+          {changes ? (
+            <Changes changes={changes} none="Nothing: this says what the newest version says." />
+          ) : (
+            <p className="soft">{broken ? 'It cannot be told while something is wrong with the policy.' : 'Comparing…'}</p>
+          )}
+        </>
+      )}
+      <UseInEvents
+        events={events}
+        chosen={chosen}
+        onChosen={setChosen}
+        version={newest && nothingNew ? { id: newest.id, words: `version ${newest.version}` } : undefined}
+      />
+      <ErrorSummary error={error} problems={error instanceof ApiError && error.code === 'invalid_policy' ? error.problems : []} />
+      <div className="publish-actions">
+        <Button
+          tone="primary"
+          busy={pending}
+          disabled={broken || nameless || (nothingNew && chosen.length === 0)}
+          onClick={() => void run()}
+        >
+          {actionWords(nothingNew ? undefined : (newest?.version ?? 0) + 1, chosen.length)}
+        </Button>
+        <p className="hint">
+          {nameless
+            ? 'Give it a name first.'
+            : broken
+              ? 'First mend what is wrong with the policy.'
+              : 'A published version never changes. You can always go back to an older one.'}
+        </p>
+      </div>
+      <div role="status">
+        {outcome.length > 0 && (
+          <ul className="notice news publish-outcome">
+            {outcome.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+const picked = (events: readonly EventSummary[], chosen: readonly string[]) => events.filter(({ id }) => chosen.includes(id));
+
+function actionWords(version: number | undefined, events: number): string {
+  const where = events === 0 ? '' : events === 1 ? ' in 1 event' : ` in ${events} events`;
+  if (version === undefined) return events === 0 ? 'Nothing to publish' : `Use it${where}`;
+  return events === 0 ? `Publish version ${version}` : `Publish version ${version} and use it${where}`;
+}
+
+function publishedWords({ version, created, overtaken }: PublishedPolicy): string[] {
+  if (!created) return [];
+  const others = overtaken.map((each) => `version ${each.version}${each.by === null ? '' : ` by ${each.by}`}`).join(', ');
+  return [
+    `Version ${version} is published.`,
+    ...(overtaken.length > 0
+      ? [`Meanwhile somebody else published ${others}. It stays as it was, and nothing of it is in yours: see the history.`]
+      : []),
+  ];
+}

@@ -1,0 +1,43 @@
+// Which events are to follow a version, and what that does there, said before it is done.
+import type { EventSummary } from '@nakodo/protocol';
+
+interface UseInEventsProps {
+  events: readonly EventSummary[];
+  chosen: readonly string[];
+  onChosen: (chosen: readonly string[]) => void;
+  /** A version that is published already: events that follow it have nothing to take up. Undefined: a new one. */
+  version: { readonly id: string; readonly words: string } | undefined;
+}
+
+export function UseInEvents({ events, chosen, onChosen, version }: UseInEventsProps) {
+  if (events.length === 0) return null;
+  const lists = events.filter(({ id }) => chosen.includes(id)).reduce((sum, { status }) => sum + (status?.members ?? 0), 0);
+  const toggle = (id: string) => onChosen(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]);
+  return (
+    <fieldset className="use-in">
+      <legend>{version ? `Use ${version.words} in` : 'Use it at once in'}</legend>
+      <ul>
+        {events.map(({ id, name, status, policyVersionId }) => {
+          const follows = policyVersionId === version?.id;
+          return (
+            <li key={id}>
+              <label className="check">
+                <input type="checkbox" checked={chosen.includes(id) || follows} disabled={follows} onChange={() => toggle(id)} />
+                <span>
+                  {name} <span className="soft">{follows ? 'follows it already' : peopleWords(status?.members ?? 0)}</span>
+                </span>
+              </label>
+            </li>
+          );
+        })}
+      </ul>
+      <p className="hint" role="status">
+        {chosen.length === 0
+          ? 'Events that you do not choose go on as they are.'
+          : `${lists === 1 ? '1 list is' : `${lists} lists are`} worked out anew at once, and people see theirs change as it happens.`}
+      </p>
+    </fieldset>
+  );
+}
+
+const peopleWords = (members: number) => (members === 1 ? '1 person' : `${members} people`);
