@@ -10,6 +10,7 @@ import { PersonStreamProvider } from './hooks/use-person-stream.js';
 import { useResource } from './hooks/use-resource.js';
 import { SignedInPages, SignedOutPages } from './pages.js';
 import { ConnectionBand } from './shell/connection-band.js';
+import { GuardedRouter } from './shell/leaving.js';
 import { isSignedIn, ViewerContext } from './viewer.js';
 
 export function App() {
@@ -21,7 +22,7 @@ export function App() {
   }, [reload]);
   const arrive = useCallback((viewer: Viewer) => flushSync(() => replace(viewer)), [replace]);
   return (
-    <>
+    <GuardedRouter>
       <ConnectionBand />
       {me.data ? (
         <ViewerContext value={{ viewer: me.data, refresh: reload, arrive }}>
@@ -40,6 +41,6 @@ export function App() {
         </main>
       )}
       <Toasts />
-    </>
+    </GuardedRouter>
   );
 }

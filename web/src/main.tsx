@@ -10,6 +10,7 @@ import './styles/forms.css';
 import './styles/shell.css';
 import './styles/count.css';
 import './styles/pages.css';
+import './styles/profile.css';
 import './styles/matches.css';
 import './styles/organiser.css';
 import './styles/narrow.css';

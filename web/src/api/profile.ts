@@ -6,7 +6,8 @@ export const profiles = {
   mine: (signal?: AbortSignal) => get<ProfileAnswer>('/api/me/profile', signal),
   edit: (change: ProfileEdit) => patch<ProfileAnswer>('/api/me/profile', change),
   export: () => get<unknown>('/api/me/export'),
-  deleteAccount: () => remove('/api/me'),
+  /** Confirmed by one's name. */
+  deleteAccount: (name: string) => remove('/api/me', { name }),
   blocked: (signal?: AbortSignal) => get<{ blocked: BlockedPerson[] }>('/api/me/blocks', signal),
   block: (userId: string) => put<void>(`/api/people/${userId}/block`),
   unblock: (userId: string) => remove(`/api/people/${userId}/block`),

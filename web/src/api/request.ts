@@ -53,4 +53,4 @@ export const get = <T>(path: string, signal?: AbortSignal) => request<T>('GET', 
 export const post = <T>(path: string, body?: unknown, signal?: AbortSignal) => request<T>('POST', path, body, signal);
 export const patch = <T>(path: string, body: unknown) => request<T>('PATCH', path, body);
 export const put = <T>(path: string, body?: unknown) => request<T>('PUT', path, body);
-export const remove = (path: string) => request<void>('DELETE', path);
+export const remove = (path: string, body?: unknown) => request<void>('DELETE', path, body);

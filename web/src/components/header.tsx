@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { account } from '../api/account.js';
 import { useAction } from '../hooks/use-action.js';
+import { mayLeave } from '../shell/leaving.js';
 import { isAdmin, useViewer } from '../viewer.js';
 import { Avatar } from './avatar.js';
 import { Button } from './button.js';
@@ -41,6 +42,7 @@ export function useSignOut() {
   const { refresh } = useViewer();
   const [, navigate] = useLocation();
   return useAction(async () => {
+    if (!(await mayLeave())) return;
     await account.signOut();
     navigate('/');
     refresh();

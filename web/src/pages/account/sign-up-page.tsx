@@ -6,13 +6,13 @@ import { Button } from '../../components/button.js';
 import { TextField } from '../../components/field.js';
 import { Form, SubmitButton } from '../../components/form.js';
 import { PasswordField } from '../../components/password-field.js';
-import { say } from '../../components/toast.js';
 import { useForm } from '../../hooks/use-form.js';
 import { readNext, withNext } from '../../shell/next.js';
 import { useViewer } from '../../viewer.js';
 import { AccountCard, HostSignsIn } from './account-card.js';
 import { checkAccount } from './checks.js';
 import { GuestForm } from './guest-form.js';
+import { UpgradeForm } from './upgrade-form.js';
 
 export function SignUpPage() {
   const { viewer } = useViewer();
@@ -87,26 +87,5 @@ function Upgrade() {
     <AccountCard title="Keep your account" lead={`You are here as a guest, ${viewer.name ?? ''}. Everything you have stays.`}>
       <UpgradeForm onDone={() => navigate('/profile')} />
     </AccountCard>
-  );
-}
-
-export function UpgradeForm({ onDone }: { onDone?: () => void }) {
-  const { arrive } = useViewer();
-  const form = useForm({
-    initial: { email: '', password: '' },
-    check: checkAccount,
-    codes: { email_taken: 'email' },
-    send: async (values) => {
-      arrive(await account.upgrade(values));
-      say('Your account is yours: sign in with your e-mail from now on.');
-      onDone?.();
-    },
-  });
-  return (
-    <Form form={form} label="Keep your account">
-      <TextField field={form.field('email')} label="E-mail" type="email" autoComplete="username" autoCapitalize="none" />
-      <PasswordField field={form.field('password')} purpose="new" />
-      <SubmitButton form={form}>Keep my account</SubmitButton>
-    </Form>
   );
 }
