@@ -35,6 +35,10 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['GET /api/openapi.json', '/api/openapi.json', undefined, [200, 200, 200, 200, 200, 200]],
   ['GET /api/me', '/api/me', undefined, [200, 200, 200, 200, 200, 200]],
   ['POST /api/sign-out', '/api/sign-out', {}, [403, 403, 403, 403, 403, 403]],
+  // Only from our own pages (Origin): tests/http/accounts.test.ts.
+  ...['sign-up', 'sign-in', 'guest', 'upgrade', 'change-password', 'forgot-password', 'reset-password'].map(
+    (name): (typeof routes)[number] => [`POST /api/auth/${name}`, `/api/auth/${name}`, {}, [403, 403, 403, 403, 403, 403]],
+  ),
   ['GET /api/demo', '/api/demo', undefined, [200, 200, 200, 200, 200, 200]],
   ['POST /api/demo/sign-in', '/api/demo/sign-in', { account: 'organiser' }, [403, 403, 403, 403, 403, 403]],
   ['POST /api/demo/newcomer', '/api/demo/newcomer', { eventId: ':event' }, [401, 403, 403, 403, 404, 404]],
