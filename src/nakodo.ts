@@ -21,6 +21,7 @@ import type { EventsWork } from './modes/events/events.work.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
+import { trimLogService } from './realtime/trim-log.js';
 import type { TextEmbedder } from './text/embedder.js';
 import { createLocalEmbedder } from './text/local-embedder.js';
 import { createOpenAiEmbedder } from './text/openai-embedder.js';
@@ -140,6 +141,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
       eventsService(events, settings.MAX_RUNTIME_MS),
       embeddingService({ db, embedder, worker }),
       ageWallService(db),
+      trimLogService(db),
       accountsService(db),
       ...(insightWriter
         ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]

@@ -17,7 +17,8 @@ export async function openBus(db: Database): Promise<Bus> {
   const ringAll = () => [...listeners.keys()].forEach(ring);
   const unlisten = await db.listen(matchesChannel, ring, ringAll);
   return {
-    subscribe(eventId, onHint) {
+    subscribe(given, onHint) {
+      const eventId = given.toLowerCase(); // as Postgres writes it
       const own = listeners.get(eventId) ?? new Set();
       listeners.set(eventId, own.add(onHint));
       return () => {

@@ -19,12 +19,12 @@ export interface PersonStream {
   closed: boolean;
 }
 
-/** With more than this pending nothing is added: the rest is read again once the reader has taken it. */
+/** With more than this pending nothing more is read for it until it has taken some: at most this and one page are held for a slow reader. */
 const maxPendingBytes = 64 * 1024;
 
 export type EndReason = 'replaced' | 'signed_out';
 
-/** Writes what was read, as far as the reader keeps up, and moves its place there. True: there is more to read at once. */
+/** Writes what was read and moves the reader's place there. True: there is more to read at once. */
 export function deliver(stream: PersonStream, read: LogRead, now: number): boolean {
   if (stream.closed) return false;
   if (read.reset) {
@@ -34,10 +34,6 @@ export function deliver(stream: PersonStream, read: LogRead, now: number): boole
   }
   let text = '';
   for (const { number, kind, data, place } of read.events) {
-    if (text.length + stream.sink.pending() > maxPendingBytes) {
-      write(stream, text, now);
-      return true;
-    }
     text += format(kind, data, `${formatPlace(place)}#${number}`);
     move(stream, place, now);
   }

@@ -22,6 +22,8 @@ export interface PersonStreams {
   open(opening: StreamOpening): Promise<void>;
   /** Open streams. */
   size(): number;
+  /** Written and not yet taken, all streams together. */
+  pendingBytes(): number;
   /** Ends all streams and takes no more: readers come back, here or elsewhere. */
   endAll(): void;
   close(): Promise<void>;
@@ -229,6 +231,7 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
       wake(stream); // what was told between the read and now, or did not fit
     },
     size: () => count,
+    pendingBytes: () => sum(byPerson, (stream) => stream.sink.pending()),
     endAll,
     async close() {
       endAll();
@@ -238,4 +241,10 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
       await Promise.all([reading, polling]);
     },
   };
+}
+
+function sum(byPerson: ReadonlyMap<string, ReadonlySet<PersonStream>>, of: (stream: PersonStream) => number): number {
+  let total = 0;
+  for (const own of byPerson.values()) for (const stream of own) total += of(stream);
+  return total;
 }

@@ -119,7 +119,9 @@ forEachPostgres((server) => {
         writers = test().open({ max: writersAtOnce + 2 });
         eventId = await createTestEvent(db);
         if (lost)
-          await db.run(sql.script('create or replace function notify_people(p_user_ids uuid[]) returns void language sql as $$ select $$'));
+          await db.run(
+            sql.script('create or replace function notify_people(p_user_ids uuid[]) returns void language sql as $$ select $$'),
+          );
         http = await openTestApp(db, { streamTimes: { pollMs: lost ? 10 : 3_600_000 } });
       });
       afterAll(() => http.close());

@@ -6,6 +6,7 @@ import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { maxBehind, maxStreamsPerPerson } from '../../src/realtime/person-streams.js';
+import { trimLogService } from '../../src/realtime/trim-log.js';
 import { createTestEvent, joinPeople, matchUntilQuiet } from '../support/events.js';
 import { nobody, openTestApp, service, type TestApp } from '../support/http.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
@@ -163,7 +164,8 @@ forEachPostgres((server) => {
       await start.close();
       await tell(db(), other, 1);
       await db().run(sql`update person_events set created_at = now() - interval '8 days' where user_id = ${other}`);
-      await db().run(sql`select trim_person_events('7 days', 1000)`);
+      await trimLogService(db()).runOnce(new AbortController().signal);
+      expect(await db().rows(sql`select from person_events where user_id = ${other}`)).toEqual([]);
       const stream = await open(me, id);
       await stream.pull();
       expect((await stream.pull()).event).toBe('reset');

@@ -8,7 +8,7 @@ import { sql } from '../../src/db/sql.js';
 import type { EventsWork } from '../../src/modes/events/events.work.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { openBus } from '../../src/realtime/bus.js';
-import { openPersonStreams, type StreamTimes } from '../../src/realtime/person-streams.js';
+import { openPersonStreams, type PersonStreams, type StreamTimes } from '../../src/realtime/person-streams.js';
 import { createApp, type App } from '../../src/server/app.js';
 import { unlimited, type HttpOptions } from '../../src/server/http/options.js';
 import { eventsWork } from './events.js';
@@ -21,6 +21,7 @@ export interface TestApp {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly work: EventsWork;
+  readonly streams: PersonStreams;
   /** What went into the log as an error. */
   readonly errors: { readonly details: unknown; readonly message: string }[];
   /** What the log has of requests. */
@@ -82,6 +83,7 @@ export async function openTestApp(
     tokens,
     accounts,
     work,
+    streams,
     errors,
     requests,
     async call(as, method, path, body, headers = {}) {
