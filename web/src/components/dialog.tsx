@@ -1,5 +1,6 @@
 // A question that waits for an answer: the browser's own dialog keeps the focus inside, closes with Escape, and gives the focus back.
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { useAction } from '../hooks/use-action.js';
 import { Button } from './button.js';
 import { ErrorSummary } from './form.js';
@@ -18,6 +19,13 @@ export function Dialog({ open, onClose, title, children }: DialogProps) {
     if (open && !ref.current?.open) ref.current?.showModal();
     if (!open) ref.current?.close();
   }, [open]);
+  // A link inside leads to another page: there it has no place.
+  const [location] = useLocation();
+  const openedAt = useRef(location);
+  useEffect(() => {
+    if (open && openedAt.current !== location) onClose();
+    openedAt.current = location;
+  }, [open, location, onClose]);
   return (
     <dialog
       ref={ref}

@@ -1,20 +1,15 @@
 // Where am I, who am I, and the way to everything else: across the top on a desk, within reach of the thumb on a phone.
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { account } from '../api/account.js';
-import { useAction } from '../hooks/use-action.js';
-import { mayLeave } from '../shell/leaving.js';
 import { isAdmin, useViewer } from '../viewer.js';
 import { Avatar } from './avatar.js';
-import { Button } from './button.js';
 import { Icon, type IconName } from './icons.js';
 import { Mark } from './mark.js';
-import { ErrorNotice } from './notice.js';
+import { SignOutButton } from './sign-out.js';
 import { UnreadBadge } from './unread-badge.js';
 
 export function Header() {
   const { viewer } = useViewer();
-  const { run, pending, error } = useSignOut();
   return (
     <header className="header">
       <a className="skip" href="#main">
@@ -28,25 +23,11 @@ export function Header() {
             <Avatar name={viewer.name ?? 'You'} image={viewer.avatar} size="small" />
             <span className="header-name">{viewer.name ?? 'Signed in'}</span>
           </Link>
-          <Button tone="quiet" busy={pending} onClick={() => void run()}>
-            Sign out
-          </Button>
+          <SignOutButton tone="quiet" />
         </div>
       </div>
-      {error && <ErrorNotice error={error} onRetry={() => void run()} />}
     </header>
   );
-}
-
-export function useSignOut() {
-  const { refresh } = useViewer();
-  const [, navigate] = useLocation();
-  return useAction(async () => {
-    if (!(await mayLeave())) return;
-    await account.signOut();
-    navigate('/');
-    refresh();
-  });
 }
 
 export function Brand() {

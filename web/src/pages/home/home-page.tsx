@@ -30,13 +30,21 @@ export function HomePage() {
         <EventList title="Past" phase="past" events={mine} />
       </div>
       <div className="home-side">
+        {/* First where it is the one thing to do. */}
+        {mine?.length === 0 && <JoinPanel tone="primary" />}
         {viewer.guest && <GuestBand />}
         <ProfileBand />
-        <Panel title="Join an event">
-          <JoinByCode tone={mine?.length === 0 ? 'primary' : 'plain'} />
-        </Panel>
+        {mine?.length !== 0 && <JoinPanel tone="plain" />}
       </div>
     </div>
+  );
+}
+
+function JoinPanel({ tone }: { tone: 'primary' | 'plain' }) {
+  return (
+    <Panel title="Join an event">
+      <JoinByCode tone={tone} />
+    </Panel>
   );
 }
 

@@ -6,10 +6,10 @@ import { profiles } from '../../api/profile.js';
 import { Button } from '../../components/button.js';
 import { ConfirmDialog } from '../../components/dialog.js';
 import { ErrorSummary, Form, SubmitButton } from '../../components/form.js';
-import { useSignOut } from '../../components/header.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { Panel } from '../../components/panel.js';
 import { PasswordField } from '../../components/password-field.js';
+import { SignOutButton } from '../../components/sign-out.js';
 import { say } from '../../components/toast.js';
 import { useAction } from '../../hooks/use-action.js';
 import { useForm } from '../../hooks/use-form.js';
@@ -22,7 +22,6 @@ import { saveFile } from './save-file.js';
 
 export function AccountPanels() {
   const { viewer } = useViewer();
-  const signOut = useSignOut();
   return (
     <div className="profile-account">
       {viewer.guest && (
@@ -33,10 +32,7 @@ export function AccountPanels() {
       )}
       <Panel title="Account">
         <p>{viewer.email ? `Signed in as ${viewer.email}.` : viewer.guest ? 'You are here as a guest.' : 'You are signed in.'}</p>
-        <ErrorSummary error={signOut.error} />
-        <Button busy={signOut.pending} onClick={() => void signOut.run()}>
-          Sign out{viewer.guest && ' and give up this guest'}
-        </Button>
+        <SignOutButton />
         {viewer.email && viewer.server.accounts && <ChangePassword />}
       </Panel>
       <Blocked />

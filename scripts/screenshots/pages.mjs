@@ -1,0 +1,78 @@
+// Which pages are photographed. Add yours: `as` a demo account (organiser, guest-one, guest-two) or nobody; `path` an address or a function
+// of the API that finds one; `act` what is done before the picture; `ready` what must be on the page (h1).
+const firstEvent = async ({ get }) => (await get('/api/events')).events[0];
+const codeOf = async (api) => {
+  await api.post('/api/demo/sign-in', { account: 'organiser' });
+  const { code } = await firstEvent(api);
+  await api.post('/api/sign-out');
+  return code;
+};
+
+/** Somebody new: an empty profile and no events. */
+const newcomer = async (api, path) => {
+  await api.post('/api/auth/guest', { name: 'Ada Newcomer' });
+  return path;
+};
+
+export const pages = [
+  { name: 'landing', path: '/' },
+  { name: 'sign-in', path: '/sign-in' },
+  {
+    name: 'sign-in-wrong',
+    path: '/sign-in?next=/profile',
+    act: async (page) => {
+      await page.getByLabel('E-mail').fill('nobody@example.org');
+      await page.getByLabel('Password', { exact: true }).fill('not the password');
+      await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'sign-up', path: '/sign-up' },
+  {
+    name: 'sign-up-problems',
+    path: '/sign-up',
+    act: async (page) => {
+      await page.getByLabel('E-mail').fill('ada');
+      await page.getByRole('main').getByRole('button', { name: 'Sign up', exact: true }).click();
+      await page.locator('.field-error').first().waitFor();
+    },
+  },
+  { name: 'forgotten', path: '/reset-password' },
+  { name: 'reset', path: '/reset-password?token=abc' },
+  { name: 'join', path: async (api) => `/join/${await codeOf(api)}`, ready: '.facts' },
+  { name: 'join-unknown', path: '/join/NO-SUCH-CODE' },
+  { name: 'join-signed-in', as: 'organiser', path: async (api) => `/join/${(await firstEvent(api)).code}`, ready: '.facts' },
+  { name: 'home', as: 'guest-one', path: '/' },
+  { name: 'home-organiser', as: 'organiser', path: '/' },
+  { name: 'home-empty', path: (api) => newcomer(api, '/') },
+  { name: 'profile', as: 'guest-one', path: '/profile', ready: '.profile' },
+  {
+    name: 'profile-unsaved',
+    as: 'guest-two',
+    path: '/profile',
+    ready: '.profile',
+    act: (page) => page.getByLabel('About me').fill('Something new.'),
+    fullPage: false,
+  },
+  { name: 'profile-guest', path: (api) => newcomer(api, '/profile'), ready: '.profile' },
+  {
+    name: 'delete',
+    as: 'guest-one',
+    path: '/profile',
+    ready: '.profile',
+    act: (page) => page.getByRole('button', { name: 'Delete my account' }).click(),
+    fullPage: false,
+  },
+  { name: 'nothing-here', as: 'guest-one', path: '/no-such-page' },
+  { name: 'event', as: 'guest-one', path: async (api) => `/events/${(await firstEvent(api)).id}`, ready: 'article' },
+  { name: 'organise', as: 'organiser', path: '/organise' },
+  {
+    name: 'organise-event',
+    as: 'organiser',
+    path: async (api) => `/organise/events/${(await firstEvent(api)).id}`,
+    ready: '.person',
+  },
+  { name: 'policies', as: 'organiser', path: '/policies' },
+  { name: 'conversations', as: 'guest-one', path: '/conversations' },
+  { name: 'reference', path: '/reference' },
+];
