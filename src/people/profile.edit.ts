@@ -7,6 +7,7 @@ import { defaultLimits, type RawValue } from './import/types.js';
 import { checkAge, cleanText, readByKind, yearsBetween, type Reading } from './import/values.js';
 import { nearestName } from './nearest-name.js';
 import type { AttributeValue, Place } from './person.js';
+import { isPicture } from './picture.js';
 
 export type GivenEdit = z.output<typeof profileEdit>;
 
@@ -71,6 +72,12 @@ function readName(reader: Reader, given: string): string {
   return name;
 }
 
+function readPicture(reader: Reader, picture: string | null): string | null {
+  if (picture !== null && !isPicture(picture))
+    reader.problems.push({ path: 'avatar', message: 'this picture cannot be read: take a PNG, JPEG or WebP' });
+  return picture;
+}
+
 function readBirthDate(reader: Reader, birthDate: string, today: string): string {
   const age = checkAge(birthDate > today ? -1 : Math.max(yearsBetween(birthDate, today), 0.5), defaultLimits);
   if (age !== undefined && 'problem' in age) {
@@ -127,7 +134,7 @@ export function readProfileEdit(edit: GivenEdit, attributes: readonly Registered
     ...(edit.interests !== undefined && { interests: asTexts(value('interests')) }),
     ...(edit.bio !== undefined && { bio: asText(value('bio')) }),
     ...(edit.place !== undefined && { place: asPlace(value('place')) }),
-    ...(edit.avatar !== undefined && { avatar: edit.avatar }),
+    ...(edit.avatar !== undefined && { avatar: readPicture(reader, edit.avatar) }),
     ...(edit.attributes !== undefined && { attributes: readAttributes(reader, edit.attributes) }),
   };
   const [first] = reader.problems;

@@ -307,9 +307,9 @@ describe('access', () => {
     ],
     [
       'a column that people may write',
-      'grant update (birth_date) on profiles to authenticated',
-      'revoke update (birth_date) on profiles from authenticated',
-      { role: 'authenticated', privilege: 'update', column: 'birth_date' },
+      'grant update (stated_age) on profiles to authenticated',
+      'revoke update (stated_age) on profiles from authenticated',
+      { role: 'authenticated', privilege: 'update', column: 'stated_age' },
     ],
     [
       'a policy that shows a stranger everything',

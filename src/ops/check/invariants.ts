@@ -5,11 +5,14 @@ import { ageWall } from './invariants/age-wall.js';
 import { allowedPairs } from './invariants/allowed-pairs.js';
 import { blockedPairs } from './invariants/blocked-pairs.js';
 import { changeOrder } from './invariants/change-order.js';
+import { conversationMessages } from './invariants/conversation-messages.js';
 import { currentVersion } from './invariants/current-version.js';
 import { exactLists } from './invariants/exact-lists.js';
+import { hellos } from './invariants/hellos.js';
 import { listLength } from './invariants/list-length.js';
 import { listMembers } from './invariants/list-members.js';
 import { matchedMembers } from './invariants/matched-members.js';
+import { openConversations } from './invariants/open-conversations.js';
 import { queueLeases } from './invariants/queue-leases.js';
 import { queueMembers } from './invariants/queue-members.js';
 import { usablePolicies } from './invariants/usable-policies.js';
@@ -20,6 +23,9 @@ export const invariants: readonly Invariant[] = [
   listLength,
   blockedPairs,
   ageWall,
+  openConversations,
+  conversationMessages,
+  hellos,
   queueMembers,
   queueLeases,
   changeOrder,

@@ -1,0 +1,18 @@
+-- Before somebody deletes their profile: what other people's logs (person_events) quote of them goes, too: their messages, their name in hellos
+-- and in opened conversations. Their rows go by foreign key. Security definer: as on_profiles_deleted.
+create or replace function on_profile_forgotten() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  delete from person_events e
+    where e.user_id in (
+        select h.to_id from hellos h where h.from_id = old.id
+        union select c.high_id from conversations c where c.low_id = old.id
+        union select c.low_id from conversations c where c.high_id = old.id
+      )
+      and old.id::text in (e.data #>> '{message,senderId}', e.data #>> '{from,id}', e.data #>> '{with,id}');
+  return old;
+end $$;
+revoke all on function on_profile_forgotten() from public, anon, authenticated, service_role;
+
+create or replace trigger profiles_before_delete before delete on profiles
+  for each row execute function on_profile_forgotten();
