@@ -132,6 +132,19 @@ forEachPostgres((server) => {
       expect(await faultsOf(db(), eventId)).toEqual([]);
     });
 
+    it('tells once that somebody is gone who leaves while a newcomer takes their place', async () => {
+      const { eventId, ana, ben, cleo } = await eventOf();
+      await db().run(sql`update profiles set interests = '{chess}' where id = ${cleo}`);
+      await overlap(
+        db(),
+        (tx) => tx.run(sql`delete from pool_members where pool_id = ${eventId} and profile_id = ${ben}`),
+        () => join(db(), eventId, cleo),
+      );
+      expect(await faultsOf(db(), eventId)).toEqual([]);
+      const told = await db().rows(sql`select from user_match_changes where user_id = ${ana} and left_id = ${ben}`);
+      expect(told).toHaveLength(1);
+    });
+
     it('queues an event while somebody is just leaving it', async () => {
       const { eventId, ana } = await eventOf();
       await overlap(

@@ -10,6 +10,14 @@ declare
 begin
   perform set_config('nakodo.applying', 'on', true);
 
+  -- Whoever just leaves or blocks takes entries out as well: wait for them, so that nobody is told twice that somebody is gone.
+  perform from user_matches u
+    where u.event_id = p_event_id and u.user_id = any (p_owners)
+      and not exists (
+        select from unnest(p_users, p_matches) d (user_id, match_id) where d.user_id = u.user_id and d.match_id = u.match_user_id
+      )
+    order by u.user_id, u.match_user_id for update;
+
   with changes as (
     insert into user_match_changes (event_id, user_id, entered_id, entered_score, left_id, left_score, cause)
     with before as materialized (
