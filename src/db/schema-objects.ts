@@ -38,13 +38,15 @@ const functions = sql`
   select p.oid, 'function ' || p.oid::regprocedure as key, rtrim(pg_get_functiondef(p.oid), E'\n') || ';' as text
     from pg_proc p where p.prokind in ('f', 'p')`;
 
-/** Which of our objects needs which: columns and defaults count for their table, rules for their view, row types for their relation. */
+/** Which of our objects needs which: columns and defaults count for their table, rules for their view, row types for their
+ * relation, a sequence that counts a column for the table of that column. */
 const needs = sql`
   select case d.classid when 'pg_rewrite'::regclass then (select ev_class from pg_rewrite r where r.oid = d.objid)
                         when 'pg_attrdef'::regclass then (select adrelid from pg_attrdef f where f.oid = d.objid)
                         else d.objid end as object,
          case d.refclassid when 'pg_type'::regclass then (select coalesce(nullif(e.typrelid, 0), t.typrelid) from pg_type t left join pg_type e on e.oid = t.typelem where t.oid = d.refobjid)
-                           else d.refobjid end as need
+                           else coalesce((select s.refobjid from pg_depend s where s.objid = d.refobjid and s.classid = 'pg_class'::regclass
+                                           and s.refclassid = 'pg_class'::regclass and s.deptype = 'i'), d.refobjid) end as need
     from pg_depend d
    where d.classid in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_rewrite'::regclass, 'pg_attrdef'::regclass)
      and d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass) and d.deptype in ('n', 'a')`;
