@@ -108,53 +108,54 @@ async function readWithBreaks(http: TestApp, userId: string, random: Random, aft
 }
 
 forEachPostgres((server) => {
-  for (const lost of [false, true]) {
-    describe(lost ? 'when every notification is lost' : 'with notifications', () => {
-      const test = testDatabase({ server });
-      let http: TestApp;
-      let writers: Database;
-      let eventId: string;
-      beforeAll(async () => {
-        const db = test().database;
-        writers = test().open({ max: writersAtOnce + 2 });
-        eventId = await createTestEvent(db);
-        if (lost)
-          await db.run(
-            sql.script('create or replace function notify_people(p_user_ids uuid[]) returns void language sql as $$ select $$'),
-          );
-        http = await openTestApp(db, { streamTimes: { pollMs: lost ? 10 : 3_600_000 } });
-      });
-      afterAll(() => http.close());
+  describe.each([
+    ['with notifications', false],
+    ['when every notification is lost', true],
+  ] as const)('%s', (_, lost) => {
+    const test = testDatabase({ server });
+    let http: TestApp;
+    let writers: Database;
+    let eventId: string;
+    beforeAll(async () => {
+      const db = test().database;
+      writers = test().open({ max: writersAtOnce + 2 });
+      eventId = await createTestEvent(db);
+      if (lost)
+        await db.run(
+          sql.script('create or replace function notify_people(p_user_ids uuid[]) returns void language sql as $$ select $$'),
+        );
+      http = await openTestApp(db, { streamTimes: { pollMs: lost ? 10 : 3_600_000 } });
+    });
+    afterAll(() => http.close());
 
-      it.each([1, 2, 3, 4, 5])('each reader hears each event once (seed %i)', async (seed) => {
-        const db = test().database;
-        const userIds = await joinPeople(
-          db,
-          eventId,
-          Array.from({ length: people }, () => ({ name: 'Reader' })),
-        );
-        const begins = await Promise.all(
-          userIds.map(async (userId) => {
-            const stream = readSse(await http.call(userId, 'GET', '/api/stream'));
-            const { id = '' } = await stream.pull();
-            await stream.close();
-            return id;
-          }),
-        );
-        const told = new Map(userIds.map((userId) => [userId, [] as number[]]));
-        const readers = userIds.flatMap((userId, at) =>
-          [0, 1].map((copy) => readWithBreaks(http, userId, seededRandom(seed * 100 + at * 10 + copy), begins[at] ?? '')),
-        );
-        await writeOutOfOrder({ db: writers, random: seededRandom(seed), eventId, userIds, told });
-        for (const userId of userIds) await tell(db, userId, [sentinel]);
-        const heard = await Promise.all(readers);
-        const byNumber = (a: number, b: number) => a - b;
-        heard.forEach((numbers, reader) => {
-          const expected = told.get(userIds[Math.floor(reader / 2)] ?? '') ?? [];
-          expect(expected.length).toBeGreaterThan(0);
-          expect(numbers.toSorted(byNumber)).toEqual(expected.toSorted(byNumber));
-        });
+    it.each([1, 2, 3, 4, 5])('each reader hears each event once (seed %i)', async (seed) => {
+      const db = test().database;
+      const userIds = await joinPeople(
+        db,
+        eventId,
+        Array.from({ length: people }, () => ({ name: 'Reader' })),
+      );
+      const begins = await Promise.all(
+        userIds.map(async (userId) => {
+          const stream = readSse(await http.call(userId, 'GET', '/api/stream'));
+          const { id = '' } = await stream.pull();
+          await stream.close();
+          return id;
+        }),
+      );
+      const told = new Map(userIds.map((userId) => [userId, [] as number[]]));
+      const readers = userIds.flatMap((userId, at) =>
+        [0, 1].map((copy) => readWithBreaks(http, userId, seededRandom(seed * 100 + at * 10 + copy), begins[at] ?? '')),
+      );
+      await writeOutOfOrder({ db: writers, random: seededRandom(seed), eventId, userIds, told });
+      for (const userId of userIds) await tell(db, userId, [sentinel]);
+      const heard = await Promise.all(readers);
+      const byNumber = (a: number, b: number) => a - b;
+      heard.forEach((numbers, reader) => {
+        const expected = told.get(userIds[Math.floor(reader / 2)] ?? '') ?? [];
+        expect(expected.length).toBeGreaterThan(0);
+        expect(numbers.toSorted(byNumber)).toEqual(expected.toSorted(byNumber));
       });
     });
-  }
+  });
 });
