@@ -1,0 +1,37 @@
+// A guest's event in a real browser: a newcomer joins, and the open page shows who replaced whom.
+import { describe, expect, it } from 'vitest';
+import type { Viewer } from '@nakodo/protocol';
+import { expectSound, noBrowser, openSite, phone, timeoutMs } from '../support/site.js';
+
+const site = openSite();
+
+describe.skipIf(noBrowser)('a guest’s event', () => {
+  it('shows a newcomer on the guest’s open list, whom they replaced and why', { timeout: timeoutMs * 3 }, async () => {
+    const guest = await site.as('guest-one', '/', phone);
+    await guest.getByRole('link', { name: /mixer/ }).click();
+    await guest.getByRole('article').first().waitFor();
+    await site.untilAtRest();
+    const me = (await (await guest.request.get(`${site.address()}/api/me`)).json()) as Viewer;
+    const [, eventId = ''] = /events\/([0-9a-f-]+)/.exec(guest.url()) ?? [];
+
+    const organiser = await site.as('organiser', `/organise/events/${eventId}`);
+    await organiser.getByText('At rest.').waitFor();
+    await organiser.getByRole('searchbox', { name: 'Find by name' }).fill(me.name ?? '');
+    await organiser.locator(`a[href$="/people/${me.userId}"]`).click();
+    await organiser.getByRole('heading', { name: `${me.name} should meet` }).waitFor();
+    await guest.reload();
+    await guest.getByText('Live', { exact: true }).waitFor();
+    await organiser.getByRole('button', { name: 'Add a newcomer' }).click();
+
+    const news = guest.getByTestId('news');
+    await news.waitFor();
+    await organiser.getByText('has just joined').waitFor();
+    const newcomer = ((await organiser.getByText('has just joined').textContent()) ?? '').replace(' has just joined.', '');
+    await expect.poll(() => news.textContent(), { timeout: timeoutMs }).toContain(`${newcomer} is new on your list and replaces`);
+    await guest.getByRole('article', { name: newcomer }).getByText('New', { exact: true }).waitFor();
+    await organiser.getByRole('article', { name: newcomer }).waitFor();
+    await expectSound(guest);
+    await expectSound(organiser);
+    expect(site.trouble).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+// A running Nakodo and a real Chromium for the tests of pages: people who open it, each in a browser of their own, and what went wrong meanwhile.
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { parseSettings } from '../../src/config/load.js';
+import { sql } from '../../src/db/sql.js';
+import { serve, type Serving } from '../../src/server/serve.js';
+import { findChromium, openBrowser, violations } from './browser.js';
+import { testDatabase } from './postgres.js';
+
+// oxlint-disable-next-line node/no-process-env -- whether this is CI is not a setting of Nakodo
+export const noBrowser = findChromium() === undefined && !process.env['CI'];
+export const desktop = { viewport: { width: 1280, height: 900 } };
+export const phone = { viewport: { width: 360, height: 740 } };
+export const timeoutMs = 60_000;
+
+export interface Site {
+  readonly address: () => string;
+  readonly database: ReturnType<typeof testDatabase>;
+  /** Errors of pages and of the server; to be empty at the end of a test. */
+  readonly trouble: string[];
+  /** A browser of somebody's own at an address. */
+  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Signed in as an account of the demo, at an address. */
+  as(account: DemoPerson, path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Until nobody waits to be matched. */
+  untilAtRest(): Promise<void>;
+}
+
+export type DemoPerson = 'organiser' | 'guest-one' | 'guest-two';
+
+interface SiteOptions {
+  readonly demo?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** For one test file, at its top: starts before its tests and stops after them. */
+export function openSite({ demo = true, env = {} }: SiteOptions = {}): Site {
+  const database = testDatabase();
+  const trouble: string[] = [];
+  let serving: Serving | undefined;
+  let browser: Browser | undefined;
+
+  beforeAll(async () => {
+    if (noBrowser) return;
+    const { settings } = parseSettings({
+      DATABASE_URL: database().url,
+      JWT_SECRET: 'j'.repeat(40),
+      SERVICE_KEY: 's'.repeat(40),
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT_SCALE: '100',
+      ...env,
+    });
+    const error = (details: unknown, message: string) => void trouble.push(`${message} ${JSON.stringify(details)}`);
+    serving = await serve(settings, { log: { info: () => undefined, error }, demo });
+    browser = await openBrowser();
+  }, timeoutMs);
+  afterAll(async () => {
+    await browser?.close();
+    await serving?.stop();
+  });
+
+  const address = () => {
+    if (!serving) throw new Error('the site is not open: call openSite at the top of the file');
+    return serving.address;
+  };
+  const openPage = async (options: BrowserContextOptions) => {
+    if (!browser) throw new Error('the site is not open: call openSite at the top of the file');
+    const page = await (await browser.newContext({ locale: 'en-GB', ...options })).newPage();
+    page.on('pageerror', (error) => trouble.push(error.message));
+    // An answer that says no is said on the page; the browser's own line about it is not an error.
+    page.on(
+      'console',
+      (message) => message.type() === 'error' && !/Failed to load resource/.test(message.text()) && trouble.push(message.text()),
+    );
+    return page;
+  };
+  return {
+    address,
+    database,
+    trouble,
+    async open(path, options = desktop) {
+      const page = await openPage(options);
+      await page.goto(address() + path);
+      return page;
+    },
+    async as(account, path, options = desktop) {
+      const page = await openPage(options);
+      const answer = await page.request.post(`${address()}/api/demo/sign-in`, {
+        data: { account },
+        headers: { origin: address() },
+      });
+      expect(answer.status()).toBe(204);
+      await page.goto(address() + path);
+      return page;
+    },
+    async untilAtRest() {
+      const waiting = sql`select (select count(*) from matchmaking_queue) + (select count(*) from embedding_queue) as left`;
+      await expect.poll(() => database().database.getRow(waiting), { timeout: timeoutMs, interval: 200 }).toEqual({ left: 0 });
+    },
+  };
+}
+
+/** What axe finds on the page, and whether it scrolls sideways: nothing, and no. */
+export async function expectSound(page: Page): Promise<void> {
+  expect(await violations(page), page.url()).toEqual([]);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+    `${page.url()} sideways`,
+  ).toBeLessThanOrEqual(0);
+}
+
+const widths = [360, 1440];
+const schemes = ['light', 'dark'] as const;
+
+/** Sound at phone and desktop width, light and dark. */
+export async function expectSoundEverywhere(page: Page): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme });
+      await expectSound(page);
+    }
+  }
+}
