@@ -181,7 +181,7 @@ function whyGone({ after }: Context, row: number, other: number, list: readonly 
   const { compiled } = after;
   const key = failingFilter(after, row, other);
   const filter = compiled.filters.find((each) => each.key === key);
-  if (filter) return `They may no longer meet: not ${filter.term.words(filter.spec)}.`;
+  if (filter) return `They may no longer meet: the rule is that ${filter.term.says(filter.spec)}.`;
   const score = scorePair(after, row, other);
   if (score < compiled.threshold) return `Scores ${points(score)} of 100 now; the least is ${points(compiled.policy.threshold)}.`;
   const last = list.at(-1);

@@ -5,11 +5,11 @@ import { filterTermOf, scoreTermOf, type FilterSpec, type ScoreSpec } from './te
 import { plural, rounded } from './words.js';
 
 export const combinationWords: Readonly<Record<Combination, string>> = {
-  geometric: 'both sides must gain: the geometric mean of what each is worth to the other',
-  harmonic: 'as geometric, and stricter with pairs of whom only one gains',
-  product: 'what each is worth to the other, multiplied: low scores become very low',
-  mean: 'the plain average: one may gain much and the other little',
-  min: 'the side that gains less decides',
+  geometric: 'both sides must gain (geometric mean)',
+  harmonic: 'both sides must gain, and pairs of whom only one gains fall further (harmonic mean)',
+  product: 'both sides must gain, and only very good pairs score high (product)',
+  mean: 'one may gain much and the other little (average)',
+  min: 'the side that gains less decides (minimum)',
 };
 
 /** Sentences: who meets, what makes a pair better, how long lists are. */
@@ -21,7 +21,7 @@ export function policyWords(policy: Policy): string[] {
       ? 'Everybody may meet everybody.'
       : `People meet only if ${joined(filters.map((spec) => filterTermOf(spec).says(spec)))}.`,
     scoreWords(policy),
-    ...(oneWay ? [`What each is worth to the other becomes one score so that ${combinationWords[combine]}.`] : []),
+    ...(oneWay ? [`Where one gains more than the other: ${combinationWords[combine]}.`] : []),
     limitWords(policy),
     ...relax.map(relaxWords),
   ];

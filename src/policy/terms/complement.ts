@@ -34,7 +34,7 @@ export const complement: ScoreTerm<Complement> = {
   ],
   key: ({ complement }) => `complement ${complement.offers} ${complement.needs}`,
   says: ({ complement }) =>
-    `the more each offers (${named(complement.offers)}) of what the other needs (${named(complement.needs)})`,
+    `the more each has in ${named(complement.offers)} of what the other has in ${named(complement.needs)}`,
 
   sql({ complement, missing }, a, b) {
     const needs = setOf(a, complement.needs);

@@ -104,7 +104,7 @@ export const distanceScore: ScoreTerm<DistanceScore> = {
   oneWay: false,
   attributes: (spec) => [{ path: 'distance', name: spec.distance, kinds: ['place'] }],
   key: (spec) => `distance ${spec.distance}`,
-  says: (spec) => `the nearer they are (${named(spec.distance)}; half at ${rounded(spec.scale)} km)`,
+  says: (spec) => `the nearer they are in ${named(spec.distance)}, worth half at ${rounded(spec.scale)} km`,
 
   sql(spec, a, b) {
     return valued(`1 / (1 + power(${kmSql(spec.distance, a, b)} / ${float(spec.scale)}, 2))`, spec.missing ?? 0.5);

@@ -26,7 +26,7 @@ export const near: ScoreTerm<Near> = {
   oneWay: false,
   attributes: (spec) => [{ path: 'near', name: spec.near, kinds: ['number'] }],
   key: (spec) => `near ${spec.near}`,
-  says: (spec) => `the closer they are in ${named(spec.near)} (half at ${rounded(spec.scale)} apart)`,
+  says: (spec) => `the closer they are in ${named(spec.near)}, worth half at ${rounded(spec.scale)} apart`,
 
   sql(spec, a, b) {
     const apart = `((${numberOf(a, spec.near)} - ${numberOf(b, spec.near)}) / ${float(spec.scale)})`;

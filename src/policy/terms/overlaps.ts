@@ -30,7 +30,7 @@ export const overlaps: FilterTerm<Overlaps> = {
   cost: 3,
   attributes: (spec) => [{ path: 'overlaps', name: spec.overlaps, kinds: ['set'] }],
   key: (spec) => `overlaps ${spec.overlaps}`,
-  says: (spec) => `they share at least ${spec.atLeast ?? 1} of their ${named(spec.overlaps)}`,
+  says: (spec) => `they have at least ${spec.atLeast ?? 1} in common of their ${named(spec.overlaps)}`,
 
   sql: (spec, a, b) => `(public.policy_shared(${setOf(a, spec.overlaps)}, ${setOf(b, spec.overlaps)}) >= ${spec.atLeast ?? 1})`,
 

@@ -28,8 +28,7 @@ export const within: FilterTerm<Within> = {
   cost: 1,
   attributes: (spec) => [{ path: 'within', name: spec.within, kinds: ['number'] }],
   key: (spec) => `within ${spec.within}`,
-  says: (spec) =>
-    `they are at most ${rounded(spec.by)} ${spec.within === 'age' ? 'years ' : ''}apart in ${named(spec.within)}${orUnknown(spec.missing)}`,
+  says: (spec) => `they are at most ${apart(spec)} in ${named(spec.within)}${orUnknown(spec.missing)}`,
 
   sql: (spec, a, b) =>
     decided(`abs(${numberOf(a, spec.within)} - ${numberOf(b, spec.within)}) <= ${float(spec.by)}`, spec.missing),
@@ -56,3 +55,8 @@ export const within: FilterTerm<Within> = {
 
   words: (spec) => `within ${rounded(spec.by)} in ${named(spec.within)}`,
 };
+
+function apart({ within: name, by }: Within): string {
+  if (name !== 'age') return `${rounded(by)} apart`;
+  return `${rounded(by)} ${rounded(by) === '1' ? 'year' : 'years'} apart`; // the one number whose unit is known
+}

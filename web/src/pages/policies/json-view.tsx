@@ -76,8 +76,9 @@ function faultsOf({ text, json }: Draft, problems: readonly Problem[]): Fault[] 
     const { at, message } = json.error;
     return [{ start: at, end: at + 1, line: lineOf(text, at), message }];
   }
-  return problems.map(({ path, message }) => {
+  const faults = problems.map(({ path, message }) => {
     const place = placeOf(json.places, path) ?? { start: 0, end: text.length };
     return { ...place, line: lineOf(text, place.start), message };
   });
+  return faults.toSorted((a, b) => a.start - b.start);
 }

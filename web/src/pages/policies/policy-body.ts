@@ -88,6 +88,30 @@ export function fittingAttributes(field: TermField, attributes: readonly PolicyA
   return attributes.filter(({ kind }) => field.attributeKinds?.includes(kind));
 }
 
+const frameKeys = ['filters', 'score', 'combine', 'threshold', 'limit', 'relax'];
+
+/** The database keeps no order of keys: here they stand as one would write them, the name of a term first. */
+export function inOrder(body: PolicyBody, terms: readonly PolicyTerm[]): PolicyBody {
+  const orderTerms = (list: List) =>
+    entriesOf(body, list).map((entry) => {
+      const term = findTerm(entry, list, terms);
+      return term && isRecord(entry)
+        ? withKeys(entry, [term.name, ...term.fields.map(({ path }) => path.split('.')[0] ?? '')])
+        : entry;
+    });
+  const ordered = withKeys(body, frameKeys);
+  return {
+    ...ordered,
+    ...(Array.isArray(body['filters']) && { filters: orderTerms('filters') }),
+    ...(Array.isArray(body['score']) && { score: orderTerms('score') }),
+  };
+}
+
+function withKeys(record: PolicyBody, keys: readonly string[]): PolicyBody {
+  const known = keys.filter((key) => Object.hasOwn(record, key));
+  return Object.fromEntries([...new Set([...known, ...Object.keys(record)])].map((key) => [key, record[key]]));
+}
+
 const lineLength = 96;
 
 /** JSON as a person would lay it out: what is short stays on one line. */

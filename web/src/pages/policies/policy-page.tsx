@@ -6,7 +6,7 @@ import { ButtonLink } from '../../components/button.js';
 import { ErrorNotice, Loading } from '../../components/notice.js';
 import { Empty } from '../../components/panel.js';
 import { useResource } from '../../hooks/use-resource.js';
-import { printBody } from './policy-body.js';
+import { inOrder, printBody } from './policy-body.js';
 import { PolicyEditor } from './policy-editor.js';
 import { PolicyHistory } from './policy-history.js';
 import { usePolicyDraft } from './use-policy-draft.js';
@@ -30,8 +30,8 @@ export function PolicyPage({ policyId }: { policyId: string }) {
   return <Loaded policy={policy.data} newest={newest} terms={terms.data} reload={policy.reload} />;
 }
 
-const originOf = (policy: PolicyDetail, { body, version }: PolicyVersion) => ({
-  text: printBody(body),
+const originOf = (policy: PolicyDetail, { body, version }: PolicyVersion, terms: PolicyTerms) => ({
+  text: printBody(inOrder(body, terms.terms)),
   name: policy.name,
   basedOn: version,
 });
@@ -44,10 +44,10 @@ interface LoadedProps {
 }
 
 function Loaded({ policy, newest, terms, reload }: LoadedProps) {
-  const draft = usePolicyDraft(policy.id, originOf(policy, newest));
+  const draft = usePolicyDraft(policy.id, originOf(policy, newest, terms));
   const take = ({ body }: PolicyVersion) => {
-    draft.begin(originOf(policy, newest));
-    draft.setBody(body);
+    draft.begin(originOf(policy, newest, terms));
+    draft.setBody(inOrder(body, terms.terms));
     document.getElementById('editor')?.scrollIntoView();
   };
   return (
@@ -55,7 +55,7 @@ function Loaded({ policy, newest, terms, reload }: LoadedProps) {
       <PolicyEditor
         terms={terms}
         draft={draft}
-        origin={originOf(policy, newest)}
+        origin={originOf(policy, newest, terms)}
         policy={policy}
         onPublished={({ version, created }, text) => {
           if (created) draft.begin({ text, name: policy.name, basedOn: version });

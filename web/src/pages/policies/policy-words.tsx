@@ -1,6 +1,4 @@
 // A policy in sentences. What is a list in the sentence is a list on the page.
-import { Fragment } from 'react';
-
 export function Words({ words }: { words: readonly string[] }) {
   return (
     <ul className="policy-words">
@@ -13,18 +11,21 @@ export function Words({ words }: { words: readonly string[] }) {
   );
 }
 
-/** Clauses divided by semicolons stand below each other. */
+/** Clauses divided by semicolons stand below each other, under what they go on from. */
 function Sentence({ text }: { text: string }) {
-  const clauses = text.split('; ');
-  if (clauses.length < 2) return text;
-  return clauses.map((clause, at) => (
-    <Fragment key={clause}>
-      <span className={at === 0 ? undefined : 'clause'}>
-        {clause}
-        {at < clauses.length - 1 ? '; ' : ''}
-      </span>
-    </Fragment>
-  ));
+  const [, lead, rest] = /^(People meet only if|A pair is better) (.*)$/s.exec(text) ?? [];
+  if (lead === undefined || rest === undefined) return text;
+  return (
+    <>
+      {lead}{' '}
+      {rest.split('; ').map((clause, at, all) => (
+        <span key={clause} className="clause">
+          {clause}
+          {at < all.length - 1 ? '; ' : ''}
+        </span>
+      ))}
+    </>
+  );
 }
 
 /** What a change does, one sentence each. */

@@ -11,7 +11,7 @@ interface SaysPanelProps {
   onJson: () => void;
 }
 
-export function SaysPanel({ check: { result, checking, error }, json, onJson }: SaysPanelProps) {
+export function SaysPanel({ check: { result, checking, error, retry }, json, onJson }: SaysPanelProps) {
   const count = result?.problems.length ?? 0;
   return (
     <Panel title="What it says" aside={checking ? <span className="soft">Checking…</span> : undefined}>
@@ -42,7 +42,7 @@ export function SaysPanel({ check: { result, checking, error }, json, onJson }: 
         )}
         {result && count === 0 && <Words words={result.words} />}
       </div>
-      {error && <ErrorNotice error={error} />}
+      {error && <ErrorNotice error={error} onRetry={retry} />}
     </Panel>
   );
 }

@@ -63,7 +63,8 @@ function Fields({ list, place, entry, terms, share, problems, onChange, onJson, 
   const shown = term.fields.filter((field) => field.required && field !== weight);
   const more = term.fields.filter((field) => !field.required);
   const errorAt = (path: string) => problems.find((problem) => inside(problem.path, `${base}.${path}`))?.message;
-  const used = more.some(({ path }) => getIn(entry, path) !== undefined || errorAt(path) !== undefined);
+  const set = more.filter(({ path }) => getIn(entry, path) !== undefined).length;
+  const wrong = more.some(({ path }) => errorAt(path) !== undefined);
   const inputOf = (field: PolicyTerm['fields'][number]) => (
     <TermInput
       key={field.path}
@@ -105,8 +106,8 @@ function Fields({ list, place, entry, terms, share, problems, onChange, onJson, 
         )}
       </div>
       {more.length > 0 && (
-        <details className="more-fields" open={used || undefined}>
-          <summary>More settings</summary>
+        <details className="more-fields" open={wrong || undefined}>
+          <summary>More settings{set > 0 ? ` (${set} set)` : ''}</summary>
           <div className="term-fields">{more.map(inputOf)}</div>
         </details>
       )}

@@ -9,6 +9,7 @@ export function TriedLists({ examples, compared }: { examples: readonly TriedLis
   return (
     <section className="try-part">
       <h3>Some of the lists</h3>
+      <p className="soft">With the reasons as each of them would read them.</p>
       <ul className="tried">
         {examples.map((example) => (
           <li key={example.person.id}>
@@ -31,7 +32,7 @@ export function TriedLists({ examples, compared }: { examples: readonly TriedLis
                   <ul className="tried-gone">
                     {example.gone.map(({ person, why }) => (
                       <li key={person.id}>
-                        <strong>{person.name}.</strong> {why}
+                        <strong>{person.name}:</strong> {why}
                       </li>
                     ))}
                   </ul>
@@ -95,7 +96,7 @@ export function TriedLeft({ left, total }: { left: PolicyTry['left']; total: num
               <summary>
                 <Avatar name={person.name} image={person.avatar} size="small" />
                 <span>
-                  <strong>{person.name}</strong> {hadList && <Badge tone="waiting">Has a list now</Badge>}
+                  <strong>{person.name}</strong> {hadList && <Badge tone="waiting">Had a list</Badge>}
                   <span className="soft"> {blame(steps)}</span>
                 </span>
               </summary>
@@ -114,5 +115,5 @@ function blame(steps: PolicyTry['left'][number]['steps']): string {
   const step = steps[place];
   if (!step) return '';
   const before = steps[place - 1]?.left ?? 0;
-  return before === 0 ? 'nobody else is here' : `none of ${before} left is ${step.words}`;
+  return before === 0 ? 'nobody else is here' : `“${step.words}” leaves none of ${before}`;
 }

@@ -1,6 +1,7 @@
 // What came of a try: a sentence, numbers before and after, which rule costs what, and people one can open.
 import type { PolicyTry, TryNumbers } from '@nakodo/protocol';
 import { TriedLists, TriedLeft } from './try-people.js';
+import { withQuotes } from './use-policy-check.js';
 
 const digits = new Intl.NumberFormat();
 const number = (value: number) => digits.format(value);
@@ -22,7 +23,7 @@ export function TryResult({ answer }: { answer: PolicyTry }) {
       {warnings.length > 0 && (
         <ul className="warnings">
           {warnings.map((warning) => (
-            <li key={warning}>{warning.replaceAll('`', '“').replace(/“([^“]*)“/g, '“$1”')}</li>
+            <li key={warning}>{withQuotes(warning)}</li>
           ))}
         </ul>
       )}
@@ -43,23 +44,25 @@ export function TryResult({ answer }: { answer: PolicyTry }) {
   );
 }
 
-function summary({ after, before, changedLists, looked, event, comparedWith }: PolicyTry): string {
+function summary({ after, before, changedLists, looked, comparedWith }: PolicyTry): string {
   const all =
     looked === after.withList
       ? `All ${number(looked)} people get a list`
       : `${number(after.withList)} of ${number(looked)} people get a list`;
   const nobody = after.withoutList === 0 ? '' : `; ${number(after.withoutList)} would have nobody`;
-  const was = before && before.withoutList !== after.withoutList ? ` (now ${number(before.withoutList)})` : '';
+  const was = before && before.withoutList !== after.withoutList ? ` (before: ${number(before.withoutList)})` : '';
   if (changedLists === null || !comparedWith) return `${all}${nobody}.`;
-  const compared = `${comparedWith.policy}, version ${comparedWith.version}`;
+  const compared = `compared with ${versionWords(comparedWith)}`;
   const change =
     changedLists === 0
-      ? `No list in ${event.name} has other people on it than with ${compared}`
-      : `${number(changedLists)} of ${number(looked)} lists in ${event.name} have other people on them than with ${compared}`;
+      ? `No list changes, ${compared}`
+      : `${number(changedLists)} of ${number(looked)} lists change, ${compared}`;
   return `${all}${nobody}${was}. ${change}.`;
 }
 
-function Numbers({ answer: { before, after } }: { answer: PolicyTry }) {
+const versionWords = ({ policy, version }: NonNullable<PolicyTry['comparedWith']>) => `“${policy}”, version ${version}`;
+
+function Numbers({ answer: { before, after, comparedWith } }: { answer: PolicyTry }) {
   const rows: readonly [string, (numbers: TryNumbers) => string][] = [
     ['People with a list', (numbers) => number(numbers.withList)],
     ['People with nobody', (numbers) => number(numbers.withoutList)],
@@ -77,7 +80,7 @@ function Numbers({ answer: { before, after } }: { answer: PolicyTry }) {
         <thead>
           <tr>
             <td />
-            {before && <th scope="col">Now</th>}
+            {before && <th scope="col">{comparedWith ? versionWords(comparedWith) : 'Before'}</th>}
             <th scope="col">With this policy</th>
           </tr>
         </thead>
@@ -106,13 +109,16 @@ interface ChartProps {
 function Chart({ title, answer: { before, after }, values, label }: ChartProps) {
   const [was, is] = [before ? values(before) : [], values(after)];
   const most = Math.max(1, ...was, ...is);
-  const rows = Math.max(was.length, is.length);
+  // From the first row that says something to the last.
+  const rows = Array.from({ length: Math.max(was.length, is.length) }, (_, at) => at);
+  const some = rows.filter((at) => (was[at] ?? 0) + (is[at] ?? 0) > 0);
+  const shown = rows.filter((at) => at >= (some[0] ?? 0) && at <= (some.at(-1) ?? -1));
   const bar = (count: number, kind: string) => (
     <span className={`bar ${kind}`}>
       <span style={{ width: `${(count / most) * 100}%` }} aria-hidden="true" />
       <span className="bar-number">
         {count}
-        <span className="hidden">{kind === 'was' ? ' now' : ' with this policy'}</span>
+        <span className="hidden">{kind === 'was' ? ' before' : ' with this policy'}</span>
       </span>
     </span>
   );
@@ -121,11 +127,11 @@ function Chart({ title, answer: { before, after }, values, label }: ChartProps) 
       <h3>{title}</h3>
       {before && (
         <p className="chart-key" aria-hidden="true">
-          <i className="was" /> now <i className="is" /> with this policy
+          <i className="was" /> before <i className="is" /> with this policy
         </p>
       )}
       <ol>
-        {Array.from({ length: rows }, (_, at) => (
+        {shown.map((at) => (
           <li key={label(at)}>
             <span className="chart-label">{label(at)}</span>
             <span className="bars">

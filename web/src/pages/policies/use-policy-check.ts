@@ -11,20 +11,23 @@ export interface PolicyCheck {
   readonly result: CheckedPolicy | undefined;
   readonly checking: boolean;
   readonly error: Error | undefined;
+  readonly retry: () => void;
 }
 
 /** `compareWith`: what the changes are told against. */
 export function usePolicyCheck(json: ReadJson, compareWith: PolicyBody | undefined): PolicyCheck {
   const value = json.error === undefined ? json.value : undefined;
   const asked = json.error === undefined ? JSON.stringify([value, compareWith]) : undefined;
-  const [state, setState] = useState<{ of: string; result?: CheckedPolicy; error?: Error }>();
+  const against = JSON.stringify(compareWith);
+  const [state, setState] = useState<{ of: string; against?: string; result?: CheckedPolicy; error?: Error }>();
+  const [round, setRound] = useState(0);
   useEffect(() => {
     if (asked === undefined) return undefined;
     let gone = false;
     const timer = setTimeout(
       () => {
         policies.check(value, compareWith).then(
-          (result) => !gone && setState({ of: asked, result }),
+          (result) => !gone && setState({ of: asked, ...(against !== undefined && { against }), result: inWords(result) }),
           (error: Error) => !gone && setState({ of: asked, error }),
         );
       },
@@ -34,12 +37,26 @@ export function usePolicyCheck(json: ReadJson, compareWith: PolicyBody | undefin
       gone = true;
       clearTimeout(timer);
     };
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `asked` says all there is to ask
-  }, [asked]);
+    // `asked` says all there is to ask.
+  }, [asked, round]);
   const current = state?.of === asked;
   return {
-    result: json.error === undefined ? state?.result : undefined,
+    result: json.error === undefined && state?.result ? withChanges(state.result, state.against === against) : undefined,
     checking: asked !== undefined && !current,
     error: current ? state?.error : undefined,
+    retry: () => setRound((count) => count + 1),
   };
+}
+
+/** Changes told against another version say nothing of this one. */
+const withChanges = (result: CheckedPolicy, current: boolean): CheckedPolicy => (current ? result : { ...result, changes: null });
+
+const inWords = (result: CheckedPolicy): CheckedPolicy => ({
+  ...result,
+  problems: result.problems.map(({ path, message }) => ({ path, message: withQuotes(message) })),
+});
+
+/** Names stand in backticks for whoever reads Markdown; on a page they are quoted. */
+export function withQuotes(text: string): string {
+  return text.replace(/`([^`]*)`/g, '“$1”');
 }
