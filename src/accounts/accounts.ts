@@ -1,6 +1,6 @@
-// Accounts: signing up and in, guests, passwords. better-auth makes and checks what it is known for (tokens, sessions, one-time links,
-// equal time for unknown addresses); here is what is ours: a profile and its account appear in one transaction, and a guest who adds an
-// address keeps their id. Passwords are hashed before a transaction begins, so that no connection waits for a hash.
+// Accounts: signing up and in, guests, passwords. better-auth keeps users, logins, sessions and one-time links; here is what is ours:
+// a profile and its account appear in one transaction, a guest who adds an address keeps their id, unknown addresses take as long as wrong
+// passwords. Passwords are hashed before a transaction begins, so that no connection waits for a hash.
 import { randomUUID } from 'node:crypto';
 import type { Database, Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
@@ -8,7 +8,7 @@ import { AppError } from '../errors.js';
 import { createAccountsStore, type AccountsStore } from './adapter.js';
 import type { Library } from './library.js';
 import { createPasswordLinks, replacePassword, type PasswordLinks, type PasswordLinksSettings } from './password-links.js';
-import { hashPassword, verifyPassword } from './passwords.js';
+import { hashPassword, nobodysHash, verifyPassword } from './passwords.js';
 import { createSessions, type Sessions } from './sessions.js';
 
 export interface AccountsSettings extends PasswordLinksSettings {
@@ -30,6 +30,8 @@ export interface SignedIn {
   readonly token: string;
 }
 
+export type StaffRole = 'admin' | 'moderator';
+
 export interface Account {
   readonly id: string;
   /** Null: a guest. */
@@ -42,8 +44,8 @@ export interface Accounts {
   readonly sessions: Sessions;
   /** Makes a profile with an account and signs in. Throws `email_taken`. */
   signUp(given: Credentials & { readonly name: string }): Promise<SignedIn>;
-  /** The same without a session. Throws `email_taken`. */
-  createAccount(given: Credentials & { readonly name: string }): Promise<{ readonly userId: string }>;
+  /** The same without a session, and with rights where a role is given. Throws `email_taken`. */
+  createAccount(given: Credentials & { readonly name: string; readonly role?: StaffRole }): Promise<{ readonly userId: string }>;
   /** Throws `wrong_credentials`, whichever of the two is wrong, after the same time. */
   signIn(given: Credentials): Promise<SignedIn>;
   /** Makes a profile and signs in: by name only, on this browser only. */
@@ -85,7 +87,11 @@ export function createAccounts(settings: AccountsSettings): Accounts {
     async createAccount(given) {
       const { rows } = await library();
       const hash = await hashFor(rows, given);
-      return await store.transaction((tx) => insertAccount(tx, rows, { ...given, hash }));
+      return await store.transaction(async (tx) => {
+        const { userId } = await insertAccount(tx, rows, { ...given, hash });
+        if (given.role) await tx.run(sql`insert into staff (user_id, role) values (${userId}, ${given.role})`);
+        return { userId };
+      });
     },
 
     async signUp(given) {
@@ -97,12 +103,16 @@ export function createAccounts(settings: AccountsSettings): Accounts {
       });
     },
 
-    async signIn(body) {
-      const { api } = await library();
-      const { token, user } = await api.signInEmail({ body }).catch((error: unknown) => {
-        throw meaningOf(error);
+    async signIn({ email, password }) {
+      const { rows } = await library();
+      const found = await rows.findUserByEmail(email, { includeAccounts: true });
+      const login = found?.accounts.find(({ providerId }) => providerId === 'credential');
+      const fits = await verifyPassword({ hash: login?.password ?? nobodysHash, password });
+      if (!login || !fits) throw wrongCredentials();
+      return await store.transaction(async (tx) => {
+        await assertSamePassword(tx, login);
+        return await startSession(rows, login.userId);
       });
-      return { userId: user.id, token };
     },
 
     async signInAsGuest({ name }) {
@@ -196,9 +206,15 @@ async function startSession(rows: Rows, userId: string): Promise<SignedIn> {
   return { userId, token };
 }
 
-/** What better-auth refuses, in our words. */
-function meaningOf(error: unknown): unknown {
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-  if (status === 401) return new AppError('wrong_credentials', 'E-mail or password is wrong', { cause: error });
-  return error;
+/** A password that was changed while it was being checked lets nobody in: its change ends all sessions, and would miss this one. */
+async function assertSamePassword(
+  tx: Session,
+  login: { readonly id: string; readonly password?: string | null | undefined },
+): Promise<void> {
+  const same = await tx.run(sql`select from account_logins where id = ${login.id} and password = ${login.password} for share`);
+  if (same === 0) throw wrongCredentials();
+}
+
+function wrongCredentials(): AppError {
+  return new AppError('wrong_credentials', 'E-mail or password is wrong');
 }

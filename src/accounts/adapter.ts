@@ -27,7 +27,6 @@ export function createAccountsStore(db: Database): AccountsStore {
     const open = current.getStore();
     return open ? await work(open) : await db.transaction((tx) => current.run(tx, () => work(tx)));
   };
-  const custom = customAdapter(() => current.getStore() ?? db);
   const adapter: AccountsStore['adapter'] = (options) => {
     const plain: ReturnType<typeof adapter> = createAdapterFactory({
       config: {
@@ -37,14 +36,16 @@ export function createAccountsStore(db: Database): AccountsStore {
         supportsJSON: true,
         transaction: async (work) => await transaction(() => work(plain)),
       },
-      adapter: () => custom,
+      adapter: ({ getFieldName }) => customAdapter(() => current.getStore() ?? db, getFieldName),
     })(options);
     return plain;
   };
   return { adapter, transaction };
 }
 
-function customAdapter(session: () => Session): CustomAdapter {
+type ColumnOf = (of: { readonly model: string; readonly field: string }) => string;
+
+function customAdapter(session: () => Session, columnOf: ColumnOf): CustomAdapter {
   const find = async (table: string, where: readonly CleanedWhere[], rest: Statement): Promise<Row[]> =>
     await session().rows<Row>(sql`select * from ${sql.id(table)} where ${conditions(where)} ${rest}`);
   return {
@@ -62,8 +63,8 @@ function customAdapter(session: () => Session): CustomAdapter {
       return (row ?? null) as T | null;
     },
     async findMany<T>({ model, where, limit, sortBy, offset }: Parameters<CustomAdapter['findMany']>[0]) {
-      const order = sortBy
-        ? sql`order by ${sql.id(sortBy.field)} ${sortBy.direction === 'desc' ? sql`desc` : sql`asc`}`
+      const order = sortBy // the one place where better-auth leaves its own names
+        ? sql`order by ${sql.id(columnOf({ model, field: sortBy.field }))} ${sortBy.direction === 'desc' ? sql`desc` : sql`asc`}`
         : sql.empty;
       return (await find(model, where ?? [], sql`${order} limit ${limit} offset ${offset ?? 0}`)) as T[];
     },

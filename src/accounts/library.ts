@@ -49,7 +49,7 @@ export async function createLibrary({ store, sessionSeconds }: LibrarySettings) 
     },
   });
   const { internalAdapter } = await auth.$context;
-  return { api: auth.api, rows: internalAdapter };
+  return { rows: internalAdapter };
 }
 
 export type Library = Awaited<ReturnType<typeof createLibrary>>;

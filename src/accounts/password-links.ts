@@ -37,18 +37,25 @@ export function createPasswordLinks(parts: AccountsParts, settings: PasswordLink
   const { mailer, publicUrl, onMailError } = settings;
   const underWay = new Set<Promise<void>>();
 
-  const makeLink = async (account: Account, seconds: number): Promise<string> => {
+  const makeToken = async (account: Account, seconds: number): Promise<string> => {
     const { rows } = await parts.library();
     const token = randomBytes(tokenBytes).toString('base64url');
     const expiresAt = new Date(Date.now() + seconds * 1000);
     await rows.createVerificationValue({ identifier: identifierOf(token), value: account.id, expiresAt });
-    return `${publicUrl}/reset-password?token=${token}`;
+    return token;
   };
+  const linkOf = (token: string) => `${publicUrl}/reset-password?token=${token}`;
 
   const mailLink = async (via: Mailer, email: string): Promise<void> => {
     const account = await parts.findByEmail(email);
     if (!account || (await countLinks(parts.db, account.id)) >= maxLinks) return;
-    await via.send({ to: email, ...words(await makeLink(account, mailedSeconds)) });
+    const token = await makeToken(account, mailedSeconds);
+    try {
+      await via.send({ to: email, ...words(linkOf(token)) });
+    } catch (error) {
+      await (await parts.library()).rows.deleteVerificationByIdentifier(identifierOf(token)); // it counts as never made
+      throw error;
+    }
   };
 
   return {
@@ -63,7 +70,7 @@ export function createPasswordLinks(parts: AccountsParts, settings: PasswordLink
     async makeLink(email) {
       const account = await parts.findByEmail(email);
       if (!account) throw new AppError('not_found', `There is no account with the e-mail ${email}`);
-      return await makeLink(account, handedOverSeconds);
+      return linkOf(await makeToken(account, handedOverSeconds));
     },
 
     async setPassword({ token, password }) {

@@ -1,4 +1,4 @@
-// Finds what a person at the terminal means: people by id, external id or unique name; events by code.
+// Finds what a person at the terminal means: people by id, external id, e-mail or unique name; events by code.
 import type { Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
@@ -15,12 +15,12 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Names looked at for "did you mean". */
 const suggestFrom = 5000;
 
-/** By id, else external id, else name (capitals do not matter). Throws `not_found`, or `invalid_input` when several people have the name. */
+/** By id, else external id, else e-mail, else name (capitals do not matter). Throws `not_found`, or `invalid_input` when several people have the name. */
 export async function getPerson(session: Session, given: string): Promise<FoundPerson> {
   const id = uuidPattern.test(given) ? given : null;
   const exact = await session.findRow<FoundPerson>(sql`
-    select id, name, external_id from profiles where id = ${id}::uuid or external_id = ${given}
-    order by (id = ${id}::uuid) desc nulls last limit 1`);
+    select id, name, external_id from profiles where id = ${id}::uuid or external_id = ${given} or id = (select id from account_users where email = lower(${given}))
+    order by (id = ${id}::uuid) desc nulls last, (external_id = ${given}) desc nulls last limit 1`);
   if (exact) return exact;
   const named = await session.rows<FoundPerson>(sql`
     select id, name, external_id from profiles where lower(name) = lower(${given}) order by created_at, id limit 11`);
@@ -35,7 +35,7 @@ export async function getPerson(session: Session, given: string): Promise<FoundP
   const names = await session.rows<{ name: string }>(sql`select distinct name from profiles limit ${suggestFrom}`);
   throw new AppError(
     'not_found',
-    `There is nobody with the id, external id or name ${JSON.stringify(given)}${didYouMean(
+    `There is nobody with the id, external id, e-mail or name ${JSON.stringify(given)}${didYouMean(
       given,
       names.map(({ name }) => name),
     )}`,

@@ -146,6 +146,12 @@ export const settingsTable = {
     default: 1,
     doc: 'Multiplies how often one may call, in each process; 0 switches the limits off',
   }),
+  IMPORT_MAX_BYTES: setting({
+    area: 'Server',
+    schema: wholeNumber(1024, 10_000_000_000),
+    default: 200_000_000,
+    doc: 'Largest file of people that is taken over HTTP, in bytes; the command line takes any',
+  }),
   BATCH_SIZE: setting({
     area: 'Matching',
     schema: wholeNumber(1, 10_000),

@@ -7,7 +7,7 @@ import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { listAttributes, registerAttributes } from './attributes.js';
 import { readPeople, type PeopleReader, type ReadPeopleOptions } from './import/read-people.js';
-import type { ImportedPerson, ImportReport } from './import/types.js';
+import type { ImportedPerson, ImportReport, RawRow, RejectedRow } from './import/types.js';
 import { bytesOf, givenVectors } from './people.js';
 import { addMembers } from './pools.js';
 import { saveProfiles, type ProfileInput } from './profiles.js';
@@ -19,6 +19,8 @@ export interface ImportOptions extends Omit<ReadPeopleOptions, 'attributes'> {
   readonly dryRun?: boolean;
   /** Rows read so far, now and then. */
   readonly onProgress?: (rows: number) => void;
+  /** Each row that is not stored, as it stood in the file. */
+  readonly onRejected?: (row: RejectedRow) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -34,11 +36,14 @@ export interface StoredImport extends ImportReport {
   readonly updated: number;
   /** New members of the pool. */
   readonly joined: number;
+  /** The first 1,000. */
   readonly refused: readonly RefusedRow[];
+  readonly refusedCount: number;
 }
 
 interface Row {
   readonly line: number;
+  readonly raw: RawRow;
   readonly profile: ProfileInput & { readonly externalId: string };
   readonly vectors: ImportedPerson['vectors'];
 }
@@ -47,14 +52,20 @@ interface Tally {
   created: number;
   updated: number;
   joined: number;
+  refusedCount: number;
   readonly refused: RefusedRow[];
 }
+
+const maxRefusedKept = 1000;
 
 const batchRows = 500;
 const maxNameChars = 200;
 const columns = ['age', 'gender', 'seeking', 'school', 'interests', 'bio', 'place'] as const;
 
-/** Throws what readPeople throws (nothing is stored then), `cancelled`, or what the database being away throws (batches before it stay). */
+/**
+ * Throws what readPeople throws (nothing is stored then), `cancelled`, or what the database being away throws. Batches before it stay, and when
+ * it is the file that goes bad half-way, the error says how many people are stored.
+ */
 export async function importPeople(
   db: Database,
   stream: AsyncIterable<Uint8Array>,
@@ -62,22 +73,42 @@ export async function importPeople(
 ): Promise<StoredImport> {
   const attributes = await listAttributes(db);
   const reader = await readPeople(stream, { ...options, attributes });
-  const tally: Tally = { created: 0, updated: 0, joined: 0, refused: [] };
+  const tally: Tally = { created: 0, updated: 0, joined: 0, refusedCount: 0, refused: [] };
   const dryRun = options.dryRun === true;
   if (!dryRun) await registerAttributes(db, reader.newAttributes);
   let read = 0;
-  for await (const batch of batches(reader)) {
-    if (options.signal?.aborted)
-      throw new AppError('cancelled', `Stopped after ${tally.created + tally.updated} people; run it again to finish`);
-    if (!dryRun) await storeBatch(db, batch.rows, options.poolId, tally);
-    read += batch.read;
-    options.onProgress?.(read);
+  try {
+    for await (const batch of batches(reader, options.onRejected)) {
+      if (options.signal?.aborted)
+        throw new AppError('cancelled', `Stopped after ${tally.created + tally.updated} people; run it again to finish`);
+      if (!dryRun) await storeBatch(db, batch.rows, { ...options, tally });
+      read += batch.read;
+      options.onProgress?.(read);
+    }
+  } catch (error) {
+    throw toldHowFar(error, tally);
   }
   return { ...reader.report(), dryRun, ...tally };
 }
 
+function toldHowFar(error: unknown, { created, updated }: Tally): unknown {
+  const stored = created + updated;
+  if (!(error instanceof AppError) || !['invalid_input', 'too_large'].includes(error.code) || stored === 0) return error;
+  const detail = `${error.message} ${stored} people from the rows before are stored; importing the mended file updates them.`;
+  return new AppError(error.code, { ...error.details, detail }, { cause: error });
+}
+
+interface Storing {
+  readonly poolId?: string;
+  readonly onRejected?: (row: RejectedRow) => void;
+  readonly tally: Tally;
+}
+
 /** People of up to `batchRows` rows, each `externalId` once: the later row updates the earlier, as the report says. */
-async function* batches(reader: PeopleReader): AsyncGenerator<{ readonly rows: Row[]; readonly read: number }> {
+async function* batches(
+  reader: PeopleReader,
+  onRejected?: (row: RejectedRow) => void,
+): AsyncGenerator<{ readonly rows: Row[]; readonly read: number }> {
   const repeats = new Map<string, number>();
   let rows = new Map<string, Row>();
   let read = 0;
@@ -86,8 +117,8 @@ async function* batches(reader: PeopleReader): AsyncGenerator<{ readonly rows: R
     if ('person' in row) {
       const profile = toProfile(row.person, row.line, repeats);
       rows.delete(profile.externalId);
-      rows.set(profile.externalId, { line: row.line, profile, vectors: row.person.vectors });
-    }
+      rows.set(profile.externalId, { line: row.line, raw: row.raw, profile, vectors: row.person.vectors });
+    } else onRejected?.(row);
     if (read < batchRows) continue;
     yield { rows: [...rows.values()], read };
     rows = new Map();
@@ -128,16 +159,23 @@ function contentId(person: ImportedPerson, repeats: Map<string, number>): string
 }
 
 /** A batch in one transaction; if the database refuses something in it, one row at a time: only those at fault are left out. */
-async function storeBatch(db: Database, rows: readonly Row[], poolId: string | undefined, tally: Tally): Promise<void> {
+async function storeBatch(db: Database, rows: readonly Row[], storing: Storing): Promise<void> {
   if (rows.length === 0) return;
+  const { poolId, tally } = storing;
   try {
     add(tally, await db.transaction((tx) => storeRows(tx, rows, poolId)));
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const [row] = rows;
-    if (rows.length === 1 && row) tally.refused.push({ line: row.line, message: error.message });
-    else for (const each of rows) await storeBatch(db, [each], poolId, tally);
+    if (rows.length === 1 && row) refuse(row, error.message, storing);
+    else for (const each of rows) await storeBatch(db, [each], storing);
   }
+}
+
+function refuse({ line, raw }: Row, message: string, { tally, onRejected }: Storing): void {
+  tally.refusedCount += 1;
+  if (tally.refused.length < maxRefusedKept) tally.refused.push({ line, message });
+  onRejected?.({ line, raw, problems: [{ path: '(row)', message }] });
 }
 
 function isRefusal(error: unknown): error is AppError {
@@ -145,7 +183,7 @@ function isRefusal(error: unknown): error is AppError {
   return error instanceof AppError && !elsewhere.includes(error.code);
 }
 
-type Stored = Omit<Tally, 'refused'>;
+type Stored = Omit<Tally, 'refused' | 'refusedCount'>;
 
 function add(tally: Tally, stored: Stored): void {
   tally.created += stored.created;

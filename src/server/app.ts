@@ -2,8 +2,10 @@
 import type { Accounts } from '../accounts/accounts.js';
 import { accountsRoutes } from '../accounts/accounts.routes.js';
 import type { Tokens } from '../auth/tokens.js';
+import { settingsTable } from '../config/settings.js';
 import { eventsRoutes } from '../modes/events/events.routes.js';
 import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
+import { importRoutes } from '../people/import.routes.js';
 import { policiesRoutes } from '../policies/policies.routes.js';
 import { blockRoutes } from '../people/contacts/blocks.routes.js';
 import { conversationRoutes } from '../people/contacts/conversations.routes.js';
@@ -35,17 +37,20 @@ export interface AppOptions extends EventsRoutes {
   readonly log: RequestLog;
   /** Default: open to all, without limits. */
   readonly http?: HttpOptions;
+  /** Largest file of people that is taken; default 200 MB. */
+  readonly importMaxBytes?: number;
   /** Folder of the built pages; undefined: none are served. */
   readonly pages?: string | undefined;
 }
 
-/** Addresses that read their body as it comes, and how many bytes that may be. */
-const streamedBodies: Readonly<Record<string, number>> = {};
+const defaultImportMaxBytes = settingsTable.IMPORT_MAX_BYTES.default;
 
 export type App = Router;
 
 export function createApp(options: AppOptions): App {
-  const { db, tokens, accounts, log, http = unlimited } = options;
+  const { db, tokens, accounts, log, http = unlimited, importMaxBytes = defaultImportMaxBytes } = options;
+  /** Addresses that read their body as it comes, and how many bytes that may be. */
+  const streamedBodies = { '/api/imports': importMaxBytes };
   const app = createRouter();
   app.onError(onError(log));
   app.notFound(onNotFound(app));
@@ -67,6 +72,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', profileRoutes({ db, sessions: accounts.sessions }));
   for (const routes of [blockRoutes, conversationRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
+  app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));
   app.route('/', streamRoutes(options.streams));

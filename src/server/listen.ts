@@ -15,8 +15,8 @@ export interface Web {
   close(): Promise<void>;
 }
 
-/** A whole request, with its body: long enough for a big file over a slow line. */
-const requestTimeoutMs = 300_000;
+/** A whole request, with its body: a file of people is stored while it comes in, and a big one over a slow line takes a while. */
+const requestTimeoutMs = 30 * 60_000;
 /** Its first lines: whoever sends them byte by byte holds a connection no longer than this. */
 const headersTimeoutMs = 15_000;
 /** Longer than the minute after which proxies drop idle connections, so that it is never us in the middle of their request. */

@@ -37,6 +37,7 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     streams,
     stopping: stopping.signal,
     log,
+    importMaxBytes: nakodo.settings.IMPORT_MAX_BYTES,
     http: httpOptions(nakodo.settings, { mounted }),
     onStreamError: (error) => log.error({ error }, 'a stream of events broke off; the browser comes back'),
     pages: pages ? compiledPath('web') : undefined,

@@ -160,7 +160,7 @@ describe('on a database', () => {
   it('grants and revokes', async () => {
     await expectOk(run('admin', 'grant', 'Ann', '--role', 'moderator'));
     expect((await expectOk(run('admin', 'staff', '--json'))).json()).toEqual([
-      { user_id: expect.any(String), name: 'Ann', role: 'moderator' },
+      { user_id: expect.any(String), name: 'Ann', email: null, role: 'moderator' },
     ]);
     await expectOk(run('admin', 'grant', 'Ann'));
     expect((await run('admin', 'staff')).stdout).toMatch(/Ann +admin/);

@@ -96,6 +96,8 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ],
   ['GET /api/events/:eventId/trouble', '/api/events/:event/trouble', undefined, [401, 403, 403, 403, 200, 200]],
   ['POST /api/events/:eventId/retry', '/api/events/:event/retry', {}, [401, 403, 403, 403, 202, 202]],
+  ['POST /api/imports/preview', '/api/imports/preview', {}, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/imports', '/api/imports', {}, [401, 403, 403, 403, 422, 422]],
   ['POST /api/events/:eventId/force', '/api/events/:event/force', {}, [401, 403, 403, 403, 202, 202]],
   ['GET /api/policies', '/api/policies', undefined, [401, 403, 403, 403, 200, 200]],
   ['POST /api/policies', '/api/policies', { name: 'Auth', body: {} }, [401, 403, 403, 403, 201, 200]],

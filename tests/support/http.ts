@@ -42,6 +42,7 @@ export async function openTestApp(
     readonly accounts?: Accounts;
     readonly streamTimes?: Partial<StreamTimes>;
     readonly http?: Partial<HttpOptions>;
+    readonly importMaxBytes?: number;
   } = {},
 ): Promise<TestApp> {
   const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
@@ -73,6 +74,7 @@ export async function openTestApp(
     onStreamError: (error) => log.error(error, 'stream'),
     pages: options.pages,
     http: { ...unlimited, ...options.http },
+    ...(options.importMaxBytes !== undefined && { importMaxBytes: options.importMaxBytes }),
   });
   const authorization = async (as: string): Promise<Record<string, string>> => {
     if (as === nobody) return {};

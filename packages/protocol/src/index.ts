@@ -2,6 +2,7 @@ export * from './contact.js';
 export * from './conversations.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './imports.js';
 export * from './limits.js';
 export * from './policies.js';
 export * from './problem.js';

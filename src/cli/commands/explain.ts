@@ -22,7 +22,7 @@ export function registerExplain({ program, run }: Registry): void {
   program
     .command('explain')
     .description('Say why a person has these matches, or none.')
-    .argument('<person>', 'id, external id or unique name')
+    .argument('<person>', 'id, external id, e-mail or unique name')
     .option('--event <code>', 'the event; may be left out for somebody who is in only one')
     .option('--with <other>', 'say why they are, or are not, matched with this person')
     .option(...jsonOption)

@@ -47,7 +47,7 @@ export function registerImport({ program, run }: Registry): void {
         if (options.report !== undefined) await writeReport(io, options.report, report);
         if (json) await printJson(io, report);
         else await printLines(io, reportLines(report));
-        return report.rejected + report.refused.length > 0 ? exitCodes.failed : exitCodes.ok;
+        return report.rejected + report.refusedCount > 0 ? exitCodes.failed : exitCodes.ok;
       }),
     );
 }
@@ -95,11 +95,11 @@ async function writeReport(io: Io, path: string, report: StoredImport): Promise<
 }
 
 function reportLines(report: StoredImport): string[] {
-  const { rows, created, updated, joined, rejected, refused, dryRun } = report;
+  const { rows, created, updated, joined, rejected, refused, refusedCount, dryRun } = report;
   const stored = dryRun ? `${report.accepted} would be stored (dry run)` : `${created} new, ${updated} updated, ${joined} joined`;
   const unused = report.columns.filter(({ how }) => how === 'ignored').map(({ column }) => column);
   return [
-    `${rows} ${rows === 1 ? 'row' : 'rows'}: ${stored}, ${rejected + refused.length} refused`,
+    `${rows} ${rows === 1 ? 'row' : 'rows'}: ${stored}, ${rejected + refusedCount} refused`,
     ...report.notes,
     ...(unused.length > 0 ? [`Columns not used: ${unused.join(', ')}`] : []),
     ...(report.newAttributes.length > 0

@@ -6,9 +6,9 @@ import { guessKind } from './guess.js';
 import type { Guess } from './guess.js';
 import { cellText } from './json.js';
 import type { ColumnRule, Mapping } from './mapping.js';
-import type { ColumnReport, ImportedPerson, ImportLimits, RawRow, RawValue, RowProblem } from './types.js';
+import type { ColumnReport, ImportedPerson, NewAttribute, ImportLimits, RawRow, RawValue, RowProblem } from './types.js';
 import { checkAge, yearsBetween } from './values.js';
-import { findSynonym, isPersonField, normalizeName, personFields, wellKnownAttributes } from './well-known.js';
+import { attributeName, findSynonym, isPersonField, normalizeName, personFields, wellKnownAttributes } from './well-known.js';
 
 export interface PlanInput {
   readonly columns: readonly string[];
@@ -26,7 +26,7 @@ export interface PlanInput {
 
 export interface Plan {
   readonly columns: readonly ColumnReport[];
-  readonly newAttributes: readonly AttributeDefinition[];
+  readonly newAttributes: readonly NewAttribute[];
   readonly notes: readonly string[];
   readonly read: (row: RawRow) => RowResult;
 }
@@ -119,7 +119,7 @@ function keepOrIgnore(
   taken: Set<string>,
   notes: string[],
 ): ColumnReport {
-  const name = normalizeName(column).slice(0, 60);
+  const name = attributeName(column);
   const guess = input.guesses.get(column);
   if (input.mapping.unmapped !== 'keep' || guess === undefined || name === '' || taken.has(name)) {
     if (taken.has(name)) notes.push(`column "${column}" is not used: "${name}" is already made of another`);
@@ -147,12 +147,13 @@ function defineNew(
   input: PlanInput,
   rules: ReadonlyMap<string, ColumnRule>,
   known: ReadonlyMap<string, AttributeDefinition>,
-): Map<string, AttributeDefinition> {
-  const added = new Map<string, AttributeDefinition>();
-  const add = (name: string, kind: AttributeKind): void => {
-    if (!known.has(name) && !isPersonField(name) && !added.has(name)) added.set(name, { name, kind });
+): Map<string, NewAttribute> {
+  const added = new Map<string, NewAttribute>();
+  const add = (name: string, kind: AttributeKind, label = name): void => {
+    if (known.has(name) || isPersonField(name) || added.has(name)) return;
+    added.set(name, { name, kind, ...(label !== name && { label }) });
   };
-  for (const [column, rule] of rules) add(rule.attribute, impliedKind(rule, input.guesses.get(column)));
+  for (const [column, rule] of rules) add(rule.attribute, impliedKind(rule, input.guesses.get(column)), column.slice(0, 100));
   for (const rule of input.mapping.combine ?? []) add(rule.attribute, rule.kind);
   for (const rule of input.mapping.derive ?? []) add(rule.attribute, rule.kind ?? kindOfValue(rule.table[0]?.value));
   for (const [name, value] of Object.entries(input.mapping.constants ?? {})) add(name, kindOfValue(value));

@@ -17,9 +17,10 @@ import { createPlan, guessColumns } from './plan.js';
 import type { Plan } from './plan.js';
 import { ProblemTally } from './report.js';
 import { rowsOfCsv, rowsOfJson } from './rows.js';
+import { sampleColumns } from './samples.js';
 import type { FileRow, RowSource } from './rows.js';
 import { defaultLimits } from './types.js';
-import type { ImportedRow, ImportLimits, ImportReport, RowProblem } from './types.js';
+import type { ColumnSample, ImportedRow, ImportLimits, ImportReport, NewAttribute, RawRow, RowProblem } from './types.js';
 
 const sampleChars = 64 * 1024;
 const sampleRows = 500;
@@ -40,13 +41,17 @@ export interface ReadPeopleOptions {
   readonly badValues?: 'warn' | 'reject';
   /** The day ages are counted on; default today. */
   readonly now?: Date;
+  /** Reads on when no column is known, to show what is there; default: refuse the file. */
+  readonly anyColumns?: boolean;
 }
 
 export interface PeopleReader {
   /** Attributes of this file that the registry lacks; known before the first row. */
-  readonly newAttributes: readonly AttributeDefinition[];
+  readonly newAttributes: readonly NewAttribute[];
   /** Each row once, in order. To be read once. */
   readonly rows: AsyncIterable<ImportedRow>;
+  /** Its columns with some of what stands in them, from the first rows. */
+  readonly samples: readonly ColumnSample[];
   /** What has been read so far; final when `rows` has ended. */
   report(): ImportReport;
 }
@@ -117,29 +122,27 @@ class RowReader {
   ) {}
 
   read(row: FileRow): ImportedRow {
-    if ('damage' in row) return this.reject(row.line, [{ path: rowPath, message: row.damage }]);
+    if ('damage' in row) return this.reject(row.line, [{ path: rowPath, message: row.damage }], row.text);
     const { person, warnings, problems } = this.plan().read(row.row);
-    if (problems.length > 0) return this.reject(row.line, problems);
+    if (problems.length > 0) return this.reject(row.line, problems, row.row);
     if (
       person.name === undefined &&
       person.externalId === undefined &&
       person.email === undefined &&
       Object.keys(person.attributes).length === 0
     ) {
-      return this.reject(row.line, [
-        { path: rowPath, message: 'says nothing of a person: every used column is empty or unreadable' },
-      ]);
+      const message = 'says nothing of a person: every used column is empty or unreadable';
+      return this.reject(row.line, [{ path: rowPath, message }], row.row);
     }
     const bytes = profileBytes(person);
     if (bytes > this.limits.profileBytes) {
-      return this.reject(row.line, [
-        { path: rowPath, message: `is a profile of more than ${Math.floor(this.limits.profileBytes / 1024)} KB` },
-      ]);
+      const message = `is a profile of more than ${Math.floor(this.limits.profileBytes / 1024)} KB`;
+      return this.reject(row.line, [{ path: rowPath, message }], row.row);
     }
     const all: readonly RowProblem[] = [...row.warnings, ...warnings, ...this.repeated(person.externalId, row.line)];
     this.accepted++;
     this.warnings.add(row.line, all);
-    return { line: row.line, person, warnings: all };
+    return { line: row.line, person, warnings: all, raw: row.row };
   }
 
   private repeated(externalId: string | undefined, line: number): readonly RowProblem[] {
@@ -158,10 +161,10 @@ class RowReader {
       : [];
   }
 
-  private reject(line: number, problems: readonly RowProblem[]): ImportedRow {
+  private reject(line: number, problems: readonly RowProblem[], raw: RawRow | string): ImportedRow {
     this.rejected++;
     this.rejections.add(line, problems);
-    return { line, problems };
+    return { line, problems, raw };
   }
 }
 
@@ -202,7 +205,9 @@ async function open(decoded: DecodedText, mapping: Mapping, options: ReadPeopleO
   const sample = await takeSample(iterator);
   const planFor = planMaker(file, sample, mapping, limits, options);
   let plan = planFor();
-  if (plan.columns.every(({ how }) => how === 'ignored') && (mapping.derive ?? []).length === 0) throw nothingKnown(file, sample);
+  const samples = sampleColumns(file.source.columns(), sample);
+  if (options.anyColumns !== true && plan.columns.every(({ how }) => how === 'ignored') && (mapping.derive ?? []).length === 0)
+    throw nothingKnown(file, sample);
   const reader = new RowReader(limits, () => {
     if (plan.columns.length !== file.source.columns().length) plan = planFor();
     return plan;
@@ -217,6 +222,7 @@ async function open(decoded: DecodedText, mapping: Mapping, options: ReadPeopleO
   }
   return {
     newAttributes: plan.newAttributes,
+    samples,
     rows: rows(),
     report: () => ({
       format: file.format,

@@ -16,7 +16,12 @@ export interface RecordFormat<T> {
   resume(text: string, position: number): number;
 }
 
-export type RawRecord<T> = { readonly line: number; readonly value: T } | { readonly line: number; readonly damage: string };
+/** `text` is what could not be read, its first part. */
+export type RawRecord<T> =
+  | { readonly line: number; readonly value: T }
+  | { readonly line: number; readonly damage: string; readonly text: string };
+
+const maxDamageChars = 10_000;
 
 function countNewlines(text: string, from: number, to: number): number {
   let count = 0;
@@ -61,6 +66,13 @@ class RecordCutter<T> {
     return false;
   }
 
+  /** What damage costs: up to `end`, or the rest of the line. */
+  private lost(end: number | undefined): string {
+    const newline = this.buffer.indexOf('\n', this.position);
+    const to = end ?? (newline < 0 ? this.buffer.length : newline);
+    return this.buffer.slice(this.position, Math.min(to, this.position + maxDamageChars)).trimEnd();
+  }
+
   /** All records that the text so far holds. */
   *take(atEnd: boolean): Generator<RawRecord<T>> {
     for (;;) {
@@ -76,7 +88,8 @@ class RecordCutter<T> {
       }
       if (step.kind === 'more' && this.buffer.length - this.position <= this.maxChars) return;
       if (step.kind === 'damaged') this.advance(step.start ?? this.position);
-      yield { line: this.line, damage: step.kind === 'damaged' ? step.message : tooLong(this.maxChars) };
+      const end = step.kind === 'damaged' ? step.end : undefined;
+      yield { line: this.line, damage: step.kind === 'damaged' ? step.message : tooLong(this.maxChars), text: this.lost(end) };
       if (step.kind === 'damaged' && step.end !== undefined) this.advance(step.end);
       else this.skipping = true;
     }

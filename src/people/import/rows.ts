@@ -8,7 +8,7 @@ import type { RawRow, RowProblem } from './types.js';
 
 export type FileRow =
   | { readonly line: number; readonly row: RawRow; readonly warnings: readonly RowProblem[] }
-  | { readonly line: number; readonly damage: string };
+  | { readonly line: number; readonly damage: string; readonly text: string };
 
 export interface RowSource {
   readonly rows: AsyncIterable<FileRow>;
@@ -35,7 +35,12 @@ function columnNames(header: readonly string[]): { readonly names: readonly stri
 
 function toRow(cells: readonly string[], names: readonly string[], line: number): FileRow {
   if (cells.length > names.length && cells.slice(names.length).some((cell) => cell.trim() !== '')) {
-    return { line, damage: `has ${cells.length} cells for ${names.length} columns: is a delimiter inside a text not quoted?` };
+    const text = cells.map((cell) => (/[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+    return {
+      line,
+      damage: `has ${cells.length} cells for ${names.length} columns: is a delimiter inside a text not quoted?`,
+      text,
+    };
   }
   const row = Object.fromEntries(names.map((name, index) => [name, cells[index]]));
   return { line, row, warnings: cells.length < names.length ? [shortRow] : [] };
@@ -119,7 +124,7 @@ export function rowsOfJson(
       const row = flatten(record.value);
       const fresh = Object.keys(row).filter((key) => !known.has(key));
       if (columns.length + fresh.length > maxColumns) {
-        yield { line: record.line, damage: `brings the file to more than ${maxColumns} different keys` };
+        yield { line: record.line, damage: `brings the file to more than ${maxColumns} different keys`, text: '' };
         continue;
       }
       for (const key of fresh) {

@@ -1,7 +1,7 @@
 // What an import speaks of: rows, people, problems, the report. No logic.
 import type { Problem } from '@nakodo/protocol';
 
-import type { AttributeDefinition, AttributeValue } from '../person.js';
+import type { AttributeDefinition, AttributeKind, AttributeValue } from '../person.js';
 import type { Encoding } from './decode.js';
 import type { Delimiter } from './csv.js';
 import type { FileFormat, JsonValue } from './json.js';
@@ -31,8 +31,28 @@ export interface RowProblem extends Problem {
 }
 
 export type ImportedRow =
-  | { readonly line: number; readonly person: ImportedPerson; readonly warnings: readonly RowProblem[] }
-  | { readonly line: number; readonly problems: readonly RowProblem[] };
+  | { readonly line: number; readonly person: ImportedPerson; readonly warnings: readonly RowProblem[]; readonly raw: RawRow }
+  | RejectedRow;
+
+/** `raw` is what stood in the file: cells by column, or text that could not be cut into cells. */
+export interface RejectedRow {
+  readonly line: number;
+  readonly problems: readonly RowProblem[];
+  readonly raw: RawRow | string;
+}
+
+/** An attribute that a file brings along; `label` where its column is called otherwise. */
+export type NewAttribute = AttributeDefinition & { readonly label?: string };
+
+/** A column as a person who maps it wants to see it: what stands in it, and what it looks like. */
+export interface ColumnSample {
+  readonly column: string;
+  /** A few of its values, each once. */
+  readonly values: readonly string[];
+  /** What it would be called as an attribute of its own. */
+  readonly name: string;
+  readonly kind: AttributeKind;
+}
 
 /** The same complaint about the same column, however often: examples are the first few. */
 export interface ProblemSummary {
@@ -59,7 +79,7 @@ export interface ImportReport {
   readonly rejected: number;
   readonly columns: readonly ColumnReport[];
   /** Attributes that the registry lacks: register them before storing the people. */
-  readonly newAttributes: readonly AttributeDefinition[];
+  readonly newAttributes: readonly NewAttribute[];
   /** Things about the file as a whole. */
   readonly notes: readonly string[];
   readonly warnings: readonly ProblemSummary[];

@@ -47,6 +47,15 @@ export function normalizeName(name: string): string {
     .replaceAll(/^_+|_+$/g, '');
 }
 
+/** What a column would be called as an attribute of its own: `Größe (cm)` is `grosse_cm`; empty when its name has no Latin letter. */
+export function attributeName(column: string): string {
+  const latin = normalizeName(column).replaceAll('ß', 'ss').normalize('NFKD').replaceAll(/\p{M}/gu, '');
+  return latin
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^[^a-z]+|_+$/g, '')
+    .slice(0, 60);
+}
+
 const bySynonym = new Map(Object.entries(synonyms).flatMap(([name, others]) => others.map((other) => [other, name] as const)));
 
 /** The name a column is known by here, if it is a synonym of one. */

@@ -14,7 +14,7 @@ export function registerRights(admin: Command, run: Run): void {
   admin
     .command('grant')
     .description('Make somebody an admin or moderator.')
-    .argument('<person>', 'id, external id or unique name; an id may be of somebody without a profile')
+    .argument('<person>', 'id, external id, e-mail or unique name; an id may be of somebody without a profile')
     .addOption(new Option('--role <role>', 'what they may do').choices(['admin', 'moderator']).default('admin'))
     .option(...jsonOption)
     .action((given: string, { role }: { role: string }, command) =>
@@ -23,7 +23,7 @@ export function registerRights(admin: Command, run: Run): void {
   admin
     .command('revoke')
     .description("Take somebody's rights as admin or moderator away.")
-    .argument('<person>', 'id, external id or unique name')
+    .argument('<person>', 'id, external id, e-mail or unique name')
     .option(...jsonOption)
     .action((given: string, _options: unknown, command) =>
       run(command, (context) => doAndPrint(context, (db) => revoke(db, given))),
@@ -53,12 +53,14 @@ async function revoke(session: Session, given: string): Promise<Done> {
 }
 
 async function listStaff(session: Session): Promise<Done> {
-  const rows = await session.rows<{ user_id: string; name: string | null; role: string }>(sql`
-    select s.user_id, p.name, s.role from staff s left join profiles p on p.id = s.user_id order by s.role, p.name, s.user_id`);
-  const cells = rows.map((row) => [row.user_id, row.name ?? '', row.role]);
+  const rows = await session.rows<{ user_id: string; name: string | null; email: string | null; role: string }>(sql`
+    select s.user_id, p.name, a.email, s.role
+    from staff s left join profiles p on p.id = s.user_id left join account_users a on a.id = s.user_id order by s.role, p.name, s.user_id`);
+  const cells = rows.map((row) => [row.user_id, row.name ?? '', row.email ?? '', row.role]);
   return {
     value: rows,
-    lines: rows.length === 0 ? ['Nobody is staff yet: nakodo admin grant <person>'] : table(['id', 'name', 'role'], cells),
+    lines:
+      rows.length === 0 ? ['Nobody is staff yet: nakodo admin grant <person>'] : table(['id', 'name', 'e-mail', 'role'], cells),
   };
 }
 

@@ -1,0 +1,92 @@
+// `nakodo admin create-account`, `password-link`: accounts by hand; the first admin is made here.
+import { Option, type Command } from 'commander';
+import type { z } from 'zod';
+import { signUpBody } from '@nakodo/protocol';
+import { AppError } from '../../../errors.js';
+import type { Nakodo } from '../../../nakodo.js';
+import type { StaffRole } from '../../../accounts/accounts.js';
+import { jsonOption, type CommandContext, type Run } from '../../command.js';
+import { talk } from '../../output.js';
+import { readPassword } from '../../password.js';
+import { doAndPrint, type Done } from './do-and-print.js';
+
+interface Options {
+  readonly name?: string;
+  readonly role?: StaffRole;
+  readonly passwordStdin?: true;
+}
+
+export function registerAccounts(admin: Command, run: Run): void {
+  admin
+    .command('create-account')
+    .description('Make an account that signs in with e-mail and password.')
+    .argument('<email>', 'the address; capitals do not matter')
+    .option('--name <name>', 'what others see; default: what stands before the @')
+    .addOption(new Option('--role <role>', 'what they may do').choices(['admin', 'moderator']))
+    .option('--password-stdin', 'read the password from standard input instead of asking for it')
+    .option(...jsonOption)
+    .action((email: string, options: Options, command) =>
+      run(command, async (context) => {
+        const who = parse(signUpBody.omit({ password: true }), { email, name: options.name ?? email.split('@')[0] });
+        const given = await readPassword(context.io, { fromStdin: options.passwordStdin === true });
+        const { password } = parse(signUpBody.pick({ password: true }), { password: given });
+        return await doAndPrint(context, (_db, nakodo) => createAccount(nakodo, { ...who, password, role: options.role }));
+      }),
+    );
+  admin
+    .command('password-link')
+    .description('Make a one-time link by which somebody chooses a new password; it works for a day.')
+    .argument('<email>', 'the address of the account')
+    .option(...jsonOption)
+    .action((email: string, _options: unknown, command) =>
+      run(command, (context) => doAndPrint(context, (_db, nakodo) => makeLink(context, nakodo, email))),
+    );
+}
+
+interface NewAccount {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly role: StaffRole | undefined;
+}
+
+async function createAccount(nakodo: Nakodo, given: NewAccount): Promise<Done> {
+  assertAccounts(nakodo);
+  const { email, name, password, role } = given;
+  try {
+    const { userId } = await nakodo.accounts.createAccount({ email, name, password, ...(role && { role }) });
+    const words = `${name} (${email}) has an account now${role === undefined ? '' : ` and is ${role}`}`;
+    return { value: { user_id: userId, email, name, role: role ?? null }, lines: [words] };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'email_taken') throw new AppError('email_taken', taken(email));
+    throw error;
+  }
+}
+
+/** The same rules as on the page. Throws `invalid_input`, naming everything that is wrong. */
+function parse<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new AppError('invalid_input', { detail: problems.map(({ message }) => message).join('; '), problems });
+}
+
+function taken(email: string): string {
+  return `There is an account with the e-mail ${email} already. For its rights: nakodo admin grant ${email}; for a new password: nakodo admin password-link ${email}`;
+}
+
+async function makeLink({ io }: CommandContext, nakodo: Nakodo, email: string): Promise<Done> {
+  assertAccounts(nakodo);
+  const link = await nakodo.accounts.links.makeLink(email.trim().toLowerCase());
+  if (nakodo.settings.PUBLIC_URL === undefined)
+    talk(io, 'The link works in a browser on this machine: set PUBLIC_URL to where people reach this server');
+  return { value: { link }, lines: [link] };
+}
+
+function assertAccounts({ settings }: Nakodo): void {
+  if (settings.ACCOUNTS) return;
+  throw new AppError(
+    'setup',
+    "ACCOUNTS is false: here the host app's tokens say who people are. Its users get rights by their id",
+  );
+}

@@ -1,0 +1,57 @@
+// A password for a command: asked for at the terminal without showing it, or read from standard input. Never an argument: those are seen
+// by every user of the machine and stay in the shell's history.
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { passwordLength } from '@nakodo/protocol';
+import { AppError } from '../errors.js';
+import { usageError } from './failure.js';
+import type { Io } from './io.js';
+
+/** More cannot be a password: somebody piped the wrong file. */
+const maxBytes = 4096;
+
+/** Throws `bad_request` where nobody can be asked, `invalid_input` when the two passwords given differ, `cancelled` on Ctrl-C. */
+export async function readPassword(io: Io, { fromStdin }: { readonly fromStdin: boolean }): Promise<string> {
+  if (fromStdin) return await readAll(io);
+  if (!('isTTY' in io.stdin) || io.stdin.isTTY !== true)
+    throw usageError('There is no terminal to ask for the password: pipe it in, with --password-stdin');
+  const first = await ask(io, `Password (at least ${passwordLength.min} characters): `);
+  const again = await ask(io, 'Again: ');
+  if (first !== again) throw new AppError('invalid_input', 'The two passwords differ: try again');
+  return first;
+}
+
+/** One line end after it is the shell's. */
+async function readAll({ stdin }: Io): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of stdin) {
+    const piece = Buffer.from(part as string | Buffer);
+    bytes += piece.length;
+    if (bytes > maxBytes) throw new AppError('invalid_input', 'What came on standard input is too long for a password');
+    parts.push(piece);
+  }
+  const text = Buffer.concat(parts)
+    .toString()
+    .replace(/\r?\n$/, '');
+  if (text === '') throw usageError('No password came on standard input');
+  return text;
+}
+
+async function ask({ stdin, stderr, signal }: Io, question: string): Promise<string> {
+  stderr.write(question);
+  const silent = new Writable({ write: (_part, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output: silent, terminal: true, historySize: 0 });
+  try {
+    return await new Promise((resolve, reject) => {
+      const stop = () => reject(new AppError('cancelled'));
+      lines.once('line', resolve);
+      lines.once('SIGINT', stop);
+      lines.once('close', stop);
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  } finally {
+    lines.close();
+    stderr.write('\n');
+  }
+}
