@@ -1,26 +1,25 @@
 // The organiser's event: is matching at rest, who is here, what is on each list, and what changes while one looks.
 import { useState } from 'react';
-import type { EventStatus, EventSummary, MatchChange, Viewer } from '@nakodo/protocol';
+import type { EventStatus, MatchChange } from '@nakodo/protocol';
 import { ChangeList } from '../../components/change-list.js';
 import { LiveDot } from '../../components/live-dot.js';
+import { Panel } from '../../components/panel.js';
 import { useEventStream } from '../../hooks/use-event-stream.js';
 import { useThrottled } from '../../hooks/use-throttled.js';
+import { useViewer } from '../../viewer.js';
+import { EventHead } from './event-head.js';
+import { FirstPeople, Invite } from './invite.js';
 import { Members } from './members.js';
+import type { OfEvent } from './organiser-pages.js';
 import { PersonPanel } from './person-panel.js';
 import { StatusBand } from './status-band.js';
+import { Trouble } from './trouble.js';
 
 const refreshMs = 1200;
 const changesShown = 12;
 
-export function OrganiserPage({
-  viewer,
-  event,
-  personId,
-}: {
-  viewer: Viewer;
-  event: EventSummary;
-  personId: string | undefined;
-}) {
+export function OrganiserPage({ event, onEvent, personId }: OfEvent & { personId: string | undefined }) {
+  const { viewer } = useViewer();
   const [status, setStatus] = useState<EventStatus | null>(event.status);
   const [changes, setChanges] = useState<readonly MatchChange[]>([]);
   const [round, setRound] = useState(0);
@@ -35,15 +34,10 @@ export function OrganiserPage({
       refresh();
     },
   });
+  const empty = status?.members === 0;
   return (
     <div className={`organiser ${personId ? 'has-person' : ''}`}>
-      <div className="page-head">
-        <p className="eyebrow">
-          Code {event.code} <LiveDot state={state} />
-        </p>
-        <h1>{event.name}</h1>
-        {event.description && <p className="lead">{event.description}</p>}
-      </div>
+      <EventHead event={event} part="People and matching" aside={<LiveDot state={state} />} />
       {status && (
         <StatusBand
           event={event}
@@ -52,25 +46,37 @@ export function OrganiserPage({
           personId={personId}
           lost={state === 'lost'}
           onStatus={setStatus}
+          onEvent={onEvent}
         />
       )}
-      <div className="columns">
-        <Members eventId={event.id} personId={personId} round={round} />
-        <div className="side">
-          {personId !== undefined && <PersonPanel key={personId} eventId={event.id} personId={personId} round={round} />}
-          <section className="panel" aria-labelledby="ticker">
-            <h2 id="ticker">What is changing</h2>
-            {changes.length === 0 ? (
-              <p className="soft">
-                Quiet. When somebody joins, leaves or edits their profile, the lists that change appear here. Choose a member to
-                see their list as they see it.
-              </p>
-            ) : (
-              <ChangeList changes={changes} ownerOf={(change) => change.userName ?? 'Somebody'} />
-            )}
-          </section>
+      {status && status.parked + status.retrying > 0 && <Trouble eventId={event.id} status={status} />}
+      {empty && personId === undefined ? (
+        <FirstPeople event={event} />
+      ) : (
+        <div className="columns">
+          <Members eventId={event.id} personId={personId} round={round} />
+          <div className="side">
+            {personId !== undefined && <PersonPanel key={personId} eventId={event.id} personId={personId} round={round} />}
+            <Invite event={event} />
+            <Ticker changes={changes} />
+          </div>
         </div>
-      </div>
+      )}
     </div>
+  );
+}
+
+function Ticker({ changes }: { changes: readonly MatchChange[] }) {
+  return (
+    <Panel title="What is changing">
+      {changes.length === 0 ? (
+        <p className="soft">
+          Quiet. When somebody joins, leaves or edits their profile, the lists that change appear here. Choose a member to see
+          their list as they see it.
+        </p>
+      ) : (
+        <ChangeList changes={changes} ownerOf={(change) => change.userName ?? 'Somebody'} />
+      )}
+    </Panel>
   );
 }

@@ -1,55 +1,81 @@
 // The organiser's part: which of its pages is shown.
-import { Link, Route, Switch } from 'wouter';
-import { events as api } from '../../api/events.js';
+import { Route, Switch } from 'wouter';
+import type { EventSummary } from '@nakodo/protocol';
+import { organising } from '../../api/organising.js';
+import { ApiError } from '../../api/request.js';
+import { ButtonLink } from '../../components/button.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { PageHead } from '../../components/page-head.js';
+import { Empty } from '../../components/panel.js';
 import { useResource } from '../../hooks/use-resource.js';
-import { useViewer } from '../../viewer.js';
+import { ImportPage } from './import/import-page.js';
+import { NewEventPage } from './new-event-page.js';
+import { OrganiserHome } from './organiser-home.js';
 import { OrganiserPage } from './organiser-page.js';
+import { SettingsPage } from './settings-page.js';
+import '../../styles/organiser-pages.css';
+import '../../styles/organiser-import.css';
 
 export function OrganiserPages() {
   return (
     <Switch>
-      <Route path="/organise/events/:eventId/people/:personId">
-        {({ eventId, personId }) => <Organised key={eventId} eventId={eventId} personId={personId} />}
-      </Route>
-      <Route path="/organise/events/:eventId">{({ eventId }) => <Organised key={eventId} eventId={eventId} />}</Route>
+      <Route path="/organise" component={OrganiserHome} />
+      <Route path="/organise/new" component={NewEventPage} />
+      <Route path="/organise/events/:eventId/*?">{({ eventId }) => <OneEvent key={eventId} eventId={eventId} />}</Route>
       <Route>
-        <AllEvents />
+        <Nothing />
       </Route>
     </Switch>
   );
 }
 
-function AllEvents() {
-  const events = useResource('all events', api.list);
+/** What the pages of one event are given. */
+export interface OfEvent {
+  event: EventSummary;
+  /** After a change: the event as it is now. */
+  onEvent: (event: EventSummary) => void;
+}
+
+function OneEvent({ eventId }: { eventId: string }) {
+  const found = useResource(`event ${eventId}`, (signal) => organising.event(eventId, signal));
+  const event = found.data;
+  if (!event) {
+    if (found.error instanceof ApiError && found.error.status === 404) return <Nothing />;
+    return (
+      <>
+        <PageHead title="The event" />
+        {found.loading && <Skeleton rows={5} />}
+        {found.error && <ErrorNotice error={found.error} onRetry={found.reload} />}
+      </>
+    );
+  }
+  const given: OfEvent = { event, onEvent: found.replace };
   return (
-    <>
-      <div className="page-head">
-        <h1>Events you organise</h1>
-      </div>
-      {events.loading && <Skeleton rows={2} />}
-      {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}
-      <ul>
-        {events.data?.events.map((event) => (
-          <li key={event.id}>
-            <Link to={`/organise/events/${event.id}`}>{event.name}</Link>
-          </li>
-        ))}
-      </ul>
-    </>
+    <Switch>
+      <Route path="/organise/events/:eventId/import">
+        <ImportPage {...given} />
+      </Route>
+      <Route path="/organise/events/:eventId/settings">
+        <SettingsPage {...given} />
+      </Route>
+      <Route path="/organise/events/:eventId/people/:personId">
+        {({ personId }) => <OrganiserPage {...given} personId={personId} />}
+      </Route>
+      <Route path="/organise/events/:eventId">
+        <OrganiserPage {...given} personId={undefined} />
+      </Route>
+      <Route>
+        <Nothing />
+      </Route>
+    </Switch>
   );
 }
 
-function Organised({ eventId, personId }: { eventId: string; personId?: string | undefined }) {
-  const { viewer } = useViewer();
-  const events = useResource('all events', api.list);
-  const event = events.data?.events.find(({ id }) => id === eventId);
-  if (event) return <OrganiserPage viewer={viewer} event={event} personId={personId} />;
+function Nothing() {
   return (
-    <section className="empty">
-      <h1>{events.data ? 'There is no such event' : 'The event'}</h1>
-      {events.loading && <Skeleton rows={3} />}
-      {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}
-    </section>
+    <Empty title="There is no such event" heading="h1">
+      <p>It may have been deleted, or the address is not complete.</p>
+      <ButtonLink to="/organise">All events</ButtonLink>
+    </Empty>
   );
 }

@@ -2,7 +2,12 @@
 import { useState } from 'react';
 import type { EventStatus, EventSummary } from '@nakodo/protocol';
 import { events as api } from '../../api/events.js';
+import { organising } from '../../api/organising.js';
+import { Button } from '../../components/button.js';
+import { ConfirmDialog } from '../../components/dialog.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { useAction } from '../../hooks/use-action.js';
+import { timeLeft, useDrain, type Drain } from './use-drain.js';
 
 interface StatusBandProps {
   event: EventSummary;
@@ -12,53 +17,102 @@ interface StatusBandProps {
   /** The connection is lost: the status is an old one. */
   lost: boolean;
   onStatus: (status: EventStatus) => void;
+  onEvent: (event: EventSummary) => void;
 }
 
-export function StatusBand({ event, status, demo, personId, lost, onStatus }: StatusBandProps) {
-  const paused = status.status === 'paused';
-  const { run, busy, error, said } = useCommand(paused);
-  const setPaused = async () => {
-    const answer = await (paused ? api.resume(event.id) : api.pause(event.id));
-    if (answer.event.status) onStatus(answer.event.status);
-    return paused ? 'Matching goes on.' : 'Paused. Nothing is matched until you resume.';
+export function StatusBand({ event, status, demo, personId, lost, onStatus, onEvent }: StatusBandProps) {
+  const drain = useDrain(status);
+  const taken = (changed: EventSummary) => {
+    onEvent(changed);
+    if (changed.status) onStatus(changed.status);
   };
-  const force = async () => {
-    const { queued } = await api.force(event.id);
-    return paused ? `${queued} people wait to be matched again until you resume.` : `${queued} people are being matched again.`;
-  };
-  const join = async () => `${(await api.newcomer(event.id, personId)).name} has just joined.`;
   return (
     <section className="band" aria-label="Matching">
       <div className="band-state">
         <StateWords {...(lost ? notConnected : describe(status, event.matchmakingEnabled))} />
-        <Progress status={status} />
+        {drain && event.matchmakingEnabled && <Progress drain={drain} paused={status.status === 'paused'} />}
       </div>
       <dl className="numbers">
         <Figure label="Members" value={status.members} />
-        <Figure label="Waiting" value={status.queued} />
+        <Figure label="Waiting" value={status.queued - status.parked} />
         <Figure label="In work" value={status.inWork} />
-        <Figure label="Lists decided" value={status.processed} />
-        {status.retrying > 0 && <Figure label="Retrying" value={status.retrying} />}
-        {status.parked > 0 && <Figure label="Parked with an error" value={status.parked} />}
+        <Figure label="Decided so far" value={status.processed} />
+        {status.retrying > 0 && <Figure label="Tried again soon" value={status.retrying} />}
+        {status.parked > 0 && <Figure label="Could not be matched" value={status.parked} />}
       </dl>
+      <Handles event={event} status={status} demo={demo} personId={personId} onTaken={taken} />
+    </section>
+  );
+}
+
+interface HandlesProps extends Pick<StatusBandProps, 'event' | 'status' | 'demo' | 'personId'> {
+  onTaken: (event: EventSummary) => void;
+}
+
+function Handles({ event, status, demo, personId, onTaken }: HandlesProps) {
+  const paused = status.status === 'paused';
+  const [asked, setAsked] = useState(false);
+  // What came of a command stays until that is no longer true: another may pause and resume, too.
+  const [said, setSaid] = useState({ words: '', paused });
+  const pause = useAction(async () => {
+    const { event: changed } = await (paused ? api.resume(event.id) : api.pause(event.id));
+    onTaken(changed);
+    setSaid({ words: paused ? 'Matching goes on.' : 'Nobody is matched until you resume.', paused: !paused });
+  });
+  const start = useAction(async () => {
+    onTaken((await organising.edit(event.id, { matchmakingEnabled: true })).event);
+    setSaid({ words: 'Matching is switched on, and everybody waits for their turn.', paused });
+  });
+  const join = useAction(async () => {
+    setSaid({ words: `${(await api.newcomer(event.id, personId)).name} has just joined.`, paused });
+  });
+  const force = async () => {
+    const { queued } = await api.force(event.id);
+    const words = paused ? `${queued} people wait until you resume.` : `${queued} people are being matched again.`;
+    setSaid({ words, paused });
+  };
+  const error = pause.error ?? start.error ?? join.error;
+  return (
+    <>
       <div className="band-actions">
         {demo && (
-          <button type="button" className="button primary" disabled={busy} onClick={() => run(join)}>
+          <Button tone="primary" busy={join.pending} onClick={() => void join.run()}>
             Add a newcomer
-          </button>
+          </Button>
         )}
-        <button type="button" className="button" disabled={busy} onClick={() => run(setPaused, !paused)}>
-          {paused ? 'Resume' : 'Pause'}
-        </button>
-        <button type="button" className="button" disabled={busy} onClick={() => run(force)}>
-          Match everybody again
-        </button>
+        {event.matchmakingEnabled ? (
+          <>
+            <Button tone={paused ? 'primary' : 'plain'} busy={pause.pending} onClick={() => void pause.run()}>
+              {paused ? 'Resume' : 'Pause'}
+            </Button>
+            <Button disabled={status.members === 0} onClick={() => setAsked(true)}>
+              Match everybody again
+            </Button>
+          </>
+        ) : (
+          <Button tone="primary" busy={start.pending} onClick={() => void start.run()}>
+            Start matching
+          </Button>
+        )}
       </div>
       <p className="band-said" role="status">
-        {said}
+        {said.paused === paused ? said.words : ''}
       </p>
       {error && <ErrorNotice error={error} />}
-    </section>
+      <ConfirmDialog
+        open={asked}
+        onClose={() => setAsked(false)}
+        title="Match everybody again?"
+        action="Match everybody again"
+        onConfirm={force}
+      >
+        <p>
+          All {digits.format(status.members)} members wait for their turn once more. Lists are kept up to date by themselves, so
+          this is only needed when something looks wrong.
+        </p>
+        <p className="soft">Everybody keeps the list they have until the new one is decided.</p>
+      </ConfirmDialog>
+    </>
   );
 }
 
@@ -68,6 +122,7 @@ interface StateWordsProps {
 }
 
 const notConnected: StateWordsProps = { state: 'error', words: ['Not connected.', 'This is how it was a moment ago.'] };
+const digits = new Intl.NumberFormat();
 
 function StateWords({ state, words }: StateWordsProps) {
   return (
@@ -81,30 +136,41 @@ function StateWords({ state, words }: StateWordsProps) {
 }
 
 function describe(status: EventStatus, enabled: boolean): StateWordsProps {
+  const waiting = status.queued - status.parked;
   if (!enabled) return { state: 'paused', words: ['Switched off.', 'Nobody is matched in this event.'] };
-  if (status.status === 'paused') return { state: 'paused', words: ['Paused.', `${status.queued} waiting until you resume.`] };
-  if (status.status === 'error') {
-    return {
-      state: 'error',
-      words: ['Some people could not be matched.', 'They are parked with their error; the others go on.'],
-    };
+  if (status.status === 'paused') {
+    const who = waiting === 0 ? 'Nobody waits at the moment.' : `${digits.format(waiting)} wait until you resume.`;
+    return { state: 'paused', words: ['Paused.', who] };
   }
-  if (status.queued > 0)
-    return { state: 'working', words: ['Matching.', `${status.queued} of ${status.members} still to be looked at.`] };
-  if (status.members === 0) return { state: 'rest', words: ['Nobody is here yet.', 'People join with the code.'] };
+  if (waiting > 0) return { state: 'working', words: ['Matching.', `${digits.format(waiting)} to go.`] };
+  if (status.parked > 0)
+    return { state: 'error', words: ['Some people could not be matched.', 'See below why. All others are up to date.'] };
+  if (status.members === 0) return { state: 'rest', words: ['Ready.', 'Matching begins with the second person.'] };
   return { state: 'rest', words: ['At rest.', 'Every list is the best there is, right now.'] };
 }
 
-function Progress({ status }: { status: EventStatus }) {
-  const done = status.members === 0 ? 1 : 1 - Math.min(1, status.queued / status.members);
+function Progress({ drain: { done, total, rate, secondsLeft }, paused }: { drain: Drain; paused: boolean }) {
+  const share = total === 0 ? 1 : done / total;
   return (
-    <div className="progress" aria-hidden="true">
-      <span style={{ width: `${Math.round(done * 100)}%` }} />
-    </div>
+    <>
+      <div
+        className={`progress ${paused ? 'held' : ''}`}
+        role="progressbar"
+        aria-label="Matched of those who waited"
+        aria-valuenow={Math.round(share * 100)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+      >
+        <span style={{ width: `${(share * 100).toFixed(1)}%` }} />
+      </div>
+      <p className="progress-words soft">
+        {digits.format(done)} of {digits.format(total)}
+        {rate !== undefined && <> · {digits.format(Math.max(1, Math.round(rate)))} a second</>}
+        {secondsLeft !== undefined && <> · {timeLeft(secondsLeft)}</>}
+      </p>
+    </>
   );
 }
-
-const digits = new Intl.NumberFormat();
 
 function Figure({ label, value }: { label: string; value: number }) {
   return (
@@ -113,23 +179,4 @@ function Figure({ label, value }: { label: string; value: number }) {
       <dd>{digits.format(value)}</dd>
     </div>
   );
-}
-
-/** Runs one command at a time and keeps what came of it, in words, until that is no longer true: another may pause and resume, too. */
-function useCommand(paused: boolean) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
-  const [said, setSaid] = useState({ words: '', paused });
-  const run = (command: () => Promise<string>, pausedThen = paused) => {
-    setBusy(true);
-    setError(undefined);
-    setSaid({ words: '', paused });
-    command()
-      .then(
-        (words) => setSaid({ words, paused: pausedThen }),
-        (failure: unknown) => setError(failure instanceof Error ? failure : new Error(String(failure))),
-      )
-      .finally(() => setBusy(false));
-  };
-  return { run, busy, error, said: said.paused === paused ? said.words : '' };
 }

@@ -1,0 +1,65 @@
+// How people come: the link, the code for a big screen, or a list to import.
+import { useState } from 'react';
+import type { EventSummary } from '@nakodo/protocol';
+import { Button, ButtonLink } from '../../components/button.js';
+import { Dialog } from '../../components/dialog.js';
+import { Empty, Panel } from '../../components/panel.js';
+
+const linkOf = (event: EventSummary) => `${location.origin}/join/${encodeURIComponent(event.code)}`;
+
+export function Invite({ event }: { event: EventSummary }) {
+  return (
+    <Panel title="Invite people">
+      <InviteActions event={event} />
+    </Panel>
+  );
+}
+
+export function FirstPeople({ event }: { event: EventSummary }) {
+  return (
+    <div className="panel">
+      <Empty title="Nobody is here yet">
+        <p>Share the link or the code, or import a list of people. Each is matched within a moment of coming.</p>
+        <InviteActions event={event} />
+        <div className="empty-actions">
+          <ButtonLink to={`/organise/events/${event.id}/import`} tone="primary">
+            Import people
+          </ButtonLink>
+        </div>
+      </Empty>
+    </div>
+  );
+}
+
+function InviteActions({ event }: { event: EventSummary }) {
+  const [shown, setShown] = useState(false);
+  const [copied, setCopied] = useState<string>();
+  const link = linkOf(event);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(link);
+      setCopied('Copied.');
+    } catch {
+      setCopied('The browser does not let us copy: mark the link and copy it by hand.');
+    }
+  };
+  return (
+    <div className="invite">
+      <p className="invite-link">{link}</p>
+      <div className="invite-actions">
+        <Button onClick={() => void copy()}>Copy the link</Button>
+        <Button onClick={() => setShown(true)}>Show the code large</Button>
+      </div>
+      <p className="soft" role="status">
+        {copied}
+      </p>
+      <Dialog open={shown} onClose={() => setShown(false)} title={event.name}>
+        <p className="big-code">{event.code}</p>
+        <p className="big-link">{link.replace(/^https?:\/\//, '')}</p>
+        <div className="dialog-actions">
+          <Button onClick={() => setShown(false)}>Close</Button>
+        </div>
+      </Dialog>
+    </div>
+  );
+}

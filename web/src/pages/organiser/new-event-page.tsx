@@ -1,0 +1,91 @@
+// A new event. What was typed is kept while one goes and makes a policy.
+import { useEffect, useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import { events as api } from '../../api/events.js';
+import { organising } from '../../api/organising.js';
+import { ButtonLink } from '../../components/button.js';
+import { TextField } from '../../components/field.js';
+import { Form, SubmitButton } from '../../components/form.js';
+import { PageHead } from '../../components/page-head.js';
+import { say } from '../../components/toast.js';
+import { useForm, type Form as FormState } from '../../hooks/use-form.js';
+import { useResource } from '../../hooks/use-resource.js';
+import { checkEvent, codeProblem, detailsOf, newEvent, suggestCode, type EventValues } from './event-fields.js';
+import { MatchingFields, TimeFields, WordsFields } from './event-form.js';
+
+const draftKey = 'nakodo new event';
+
+export function NewEventPage() {
+  const [, navigate] = useLocation();
+  const policies = useResource('policies to choose', organising.policies);
+  const taken = useTakenCodes();
+  const [draft] = useState(readDraft);
+  const form: FormState<EventValues> = useForm<EventValues>({
+    initial: draft,
+    codes: { conflict: 'code' },
+    check: (values) => checkEvent(values, form.ref.current, taken),
+    async send(values) {
+      const { event } = await organising.create({ ...detailsOf(values), code: values.code.trim() });
+      sessionStorage.removeItem(draftKey);
+      say(`${event.name} is there. Now bring people in.`);
+      navigate(`/organise/events/${event.id}`, { replace: true });
+    },
+  });
+  const { values } = form;
+  useEffect(() => {
+    if (!form.pending) sessionStorage.setItem(draftKey, JSON.stringify(values));
+  }, [values, form.pending]);
+  // The code follows the name until somebody writes their own.
+  const follows = values.code === '' || values.code === suggestCode(values.name, taken);
+  const setName = (name: string) => form.set({ name, ...(follows && { code: suggestCode(name, taken) }) });
+  const code = form.field('code');
+  const free = values.code.trim() !== '' && codeProblem(values.code, taken) === undefined;
+  const wrong = values.code.trim().length > 1 ? codeProblem(values.code, taken) : undefined;
+  return (
+    <div className="narrow-page">
+      <PageHead
+        title="Create an event"
+        eyebrow={
+          <ButtonLink to="/organise" tone="quiet">
+            ← All events
+          </ButtonLink>
+        }
+      />
+      <Form form={form} label="The new event">
+        <WordsFields form={form} onName={setName} />
+        <TextField
+          field={{ ...code, error: code.error ?? wrong }}
+          label="Code"
+          hint={
+            free ? (
+              <span className="free">Free. People type it, or follow {`${location.host}/join/${values.code.trim()}`}</span>
+            ) : (
+              'What people type to join. Capitals do not matter.'
+            )
+          }
+          autoCapitalize="none"
+          autoComplete="off"
+          maxLength={64}
+        />
+        <TimeFields form={form} />
+        <MatchingFields form={form} policies={policies} />
+        <div className="form-actions">
+          <SubmitButton form={form}>Create the event</SubmitButton>
+        </div>
+      </Form>
+    </div>
+  );
+}
+
+function useTakenCodes(): ReadonlySet<string> {
+  const { data } = useResource('codes in use', api.list);
+  return useMemo(() => new Set(data?.events.map(({ code }) => code.toLowerCase())), [data]);
+}
+
+function readDraft(): EventValues {
+  try {
+    return { ...newEvent, ...(JSON.parse(sessionStorage.getItem(draftKey) ?? '{}') as Partial<EventValues>) };
+  } catch {
+    return newEvent;
+  }
+}

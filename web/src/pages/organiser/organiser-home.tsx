@@ -1,0 +1,112 @@
+// All events at a glance: when, how many people, and how their matching stands.
+import { useEffect } from 'react';
+import { Link } from 'wouter';
+import type { EventSummary } from '@nakodo/protocol';
+import { events as api } from '../../api/events.js';
+import { ButtonLink } from '../../components/button.js';
+import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { PageHead } from '../../components/page-head.js';
+import { Badge, Empty } from '../../components/panel.js';
+import { capital, phaseOf, whenWords } from '../../components/when.js';
+import { useResource } from '../../hooks/use-resource.js';
+
+const lookMs = 5000;
+const digits = new Intl.NumberFormat();
+
+export function OrganiserHome() {
+  const list = useResource('organised events', api.list);
+  const { reload } = list;
+  useEffect(() => {
+    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), lookMs);
+    return () => clearInterval(timer);
+  }, [reload]);
+  const events = list.data?.events;
+  return (
+    <>
+      <PageHead
+        title="Events you organise"
+        actions={
+          events !== undefined &&
+          events.length > 0 && (
+            <ButtonLink to="/organise/new" tone="primary">
+              Create an event
+            </ButtonLink>
+          )
+        }
+      />
+      {list.loading && <Skeleton rows={3} />}
+      {list.error && <ErrorNotice error={list.error} onRetry={reload} />}
+      {events?.length === 0 && <NoEvents />}
+      {events !== undefined && events.length > 0 && (
+        <ul className="organised">
+          {[...events].sort(byPhase).map((event) => (
+            <li key={event.id}>
+              <EventCard event={event} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+const phases = { running: 0, coming: 1, past: 2 };
+const byPhase = (a: EventSummary, b: EventSummary) => phases[phaseOf(a)] - phases[phaseOf(b)];
+
+function NoEvents() {
+  return (
+    <Empty title="Your first event">
+      <p>Three steps, and everybody who comes has a short list of the people they should meet.</p>
+      <ol className="steps">
+        <li>
+          <strong>Create the event</strong> with a code that people can type, and choose a policy: who may meet, and what makes a
+          good pair.
+        </li>
+        <li>
+          <strong>Bring people in</strong>: share the code, or import a list.
+        </li>
+        <li>
+          <strong>Watch the lists fill</strong>. Matching begins by itself and stays current while people come and go.
+        </li>
+      </ol>
+      <div className="empty-actions">
+        <ButtonLink to="/organise/new" tone="primary">
+          Create an event
+        </ButtonLink>
+        <ButtonLink to="/policies">Look at policies</ButtonLink>
+      </div>
+    </Empty>
+  );
+}
+
+function EventCard({ event }: { event: EventSummary }) {
+  const when = whenWords(event);
+  const { status } = event;
+  return (
+    <Link to={`/organise/events/${event.id}`} className="organised-event">
+      <span className="organised-words">
+        <span className="organised-name">{event.name}</span>
+        <span className="soft">
+          {when ? capital(when) : 'No time set'} · code {event.code}
+        </span>
+      </span>
+      <span className="organised-numbers">
+        {status && (
+          <span>
+            <strong>{digits.format(status.members)}</strong> {status.members === 1 ? 'member' : 'members'}
+          </span>
+        )}
+        <StateBadge event={event} />
+      </span>
+    </Link>
+  );
+}
+
+function StateBadge({ event: { status, matchmakingEnabled, ...times } }: { event: EventSummary }) {
+  if (!matchmakingEnabled) return <Badge tone="none">Matching off</Badge>;
+  if (status?.status === 'paused') return <Badge tone="waiting">Paused{status.queued > 0 && `, ${status.queued} waiting`}</Badge>;
+  if (status && status.parked > 0) return <Badge tone="bad">{digits.format(status.parked)} could not be matched</Badge>;
+  if (status && status.queued > 0) return <Badge tone="waiting">Matching, {digits.format(status.queued)} to go</Badge>;
+  if (phaseOf(times) === 'past') return <Badge tone="none">Over</Badge>;
+  return status?.members === 0 ? <Badge tone="none">Nobody yet</Badge> : <Badge>Up to date</Badge>;
+}

@@ -1,0 +1,107 @@
+// An event's settings: its words, its time, by which policy, for whom; and its end.
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { EventSummary } from '@nakodo/protocol';
+import { organising } from '../../api/organising.js';
+import { Button } from '../../components/button.js';
+import { CheckboxField } from '../../components/choice-field.js';
+import { ConfirmDialog } from '../../components/dialog.js';
+import { Form, SubmitButton } from '../../components/form.js';
+import { Panel } from '../../components/panel.js';
+import { say } from '../../components/toast.js';
+import { useForm, type Form as FormState } from '../../hooks/use-form.js';
+import { useResource } from '../../hooks/use-resource.js';
+import { checkEvent, detailsOf, valuesOf, type EventValues } from './event-fields.js';
+import { MatchingFields, TimeFields, WordsFields } from './event-form.js';
+import { EventHead } from './event-head.js';
+import type { OfEvent } from './organiser-pages.js';
+
+export function SettingsPage({ event, onEvent }: OfEvent) {
+  return (
+    <>
+      <EventHead event={event} part="Settings" />
+      <div className="narrow-page">
+        <SettingsForm event={event} onEvent={onEvent} />
+        <DeleteEvent event={event} />
+      </div>
+    </>
+  );
+}
+
+function SettingsForm({ event, onEvent }: OfEvent) {
+  const policies = useResource('policies to choose', organising.policies);
+  const [saved, setSaved] = useState(() => valuesOf(event));
+  const form: FormState<EventValues> = useForm<EventValues>({
+    initial: saved,
+    check: (values) => checkEvent(values, form.ref.current),
+    async send(values) {
+      const answer = await organising.edit(event.id, { ...detailsOf(values), matchmakingEnabled: values.matchmakingEnabled });
+      onEvent(answer.event);
+      policies.reload();
+      setSaved(valuesOf(answer.event));
+      form.reset(valuesOf(answer.event));
+      say(costs(values, saved) ? 'Saved. Everybody is matched again.' : 'Saved.');
+    },
+  });
+  const members = event.status?.members ?? 0;
+  const willCost = costs(form.values, saved) && form.values.matchmakingEnabled && members > 0;
+  return (
+    <Form form={form} label="Settings of the event">
+      <WordsFields form={form} />
+      <TimeFields form={form} />
+      <MatchingFields form={form} policies={policies} eventId={event.id} />
+      <CheckboxField
+        field={form.field('matchmakingEnabled')}
+        label="People of this event are matched"
+        hint="Switched off, lists stay as they are and nobody waits. Switched on again, everybody is matched anew."
+      />
+      {willCost && (
+        <p className="notice advice">
+          Saving has all {members === 1 ? 'members' : `${members} members`} matched again. Their lists stay until the new ones are
+          decided.
+        </p>
+      )}
+      <div className="form-actions">
+        <SubmitButton form={form}>Save</SubmitButton>
+      </div>
+    </Form>
+  );
+}
+
+/** Whether a change decides anew who is on whose list. */
+function costs(values: EventValues, before: EventValues): boolean {
+  const names = ['policyVersionId', 'matchLimit', 'minimumAge', 'matchmakingEnabled'] as const;
+  return names.some((name) => String(values[name]).trim() !== String(before[name]));
+}
+
+function DeleteEvent({ event }: { event: EventSummary }) {
+  const [asked, setAsked] = useState(false);
+  const [, navigate] = useLocation();
+  const destroy = async () => {
+    await organising.delete(event.id, event.code);
+    say(`${event.name} is deleted.`);
+    navigate('/organise', { replace: true });
+  };
+  return (
+    <Panel title="Delete the event" className="danger-panel">
+      <p>Its lists and everybody’s place in it go for ever. People and their profiles stay.</p>
+      <Button tone="danger" onClick={() => setAsked(true)}>
+        Delete the event
+      </Button>
+      <ConfirmDialog
+        open={asked}
+        onClose={() => setAsked(false)}
+        title={`Delete ${event.name}?`}
+        action="Delete the event"
+        tone="danger"
+        typed={event.code}
+        onConfirm={destroy}
+      >
+        <p>
+          {event.status?.members ?? 0} members lose their lists. This cannot be undone. To stop matching only, switch it off
+          above.
+        </p>
+      </ConfirmDialog>
+    </Panel>
+  );
+}
