@@ -1,11 +1,13 @@
 // `npm run bench <name>`: runs one benchmark, which prints one line of JSON on stdout. What it does meanwhile goes to stderr.
 import { benchEvents } from './events.js';
+import { benchHttp } from './http.js';
 import { benchImport } from './import.js';
 import { benchQuality } from './quality/quality.js';
 import { benchRank } from './rank.js';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   events: benchEvents,
+  http: benchHttp,
   import: benchImport,
   quality: benchQuality,
   rank: benchRank,
