@@ -28,7 +28,8 @@ interface HelloRow {
   readonly said_at: Date;
 }
 
-export async function exportPerson(tx: Session, id: string, now: Date): Promise<PersonExport> {
+/** Without the account, which is not the database's to show to its person. */
+export async function exportPerson(tx: Session, id: string, now: Date): Promise<Omit<PersonExport, 'account'>> {
   const profile = await findProfile(tx, id);
   const memberships = await tx.rows<MembershipRow>(sql`
     select o.id, o.name, m.joined_at from pool_members m join pools o on o.id = m.pool_id where m.profile_id = ${id} order by m.joined_at`);

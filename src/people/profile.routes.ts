@@ -1,6 +1,6 @@
 // One's own profile over HTTP: read, edit, take along, delete.
 import { deleteMeBody, personExport, profileAnswer, profileEdit, type ProfileAnswer } from '@nakodo/protocol';
-import type { Sessions } from '../accounts/sessions.js';
+import type { Accounts } from '../accounts/accounts.js';
 import { actorOf } from '../auth/identity.js';
 import type { Database, Session } from '../db/database.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, personId, type Router } from '../server/http/endpoint.js';
@@ -48,7 +48,7 @@ const deleteMe = endpoint('person', {
   responses: { 204: nothing },
 });
 
-export function profileRoutes({ db, sessions }: { readonly db: Database; readonly sessions: Sessions }): Router {
+export function profileRoutes({ db, accounts }: { readonly db: Database; readonly accounts: Accounts }): Router {
   const app = createRouter();
   app.openapi(readProfile, async (c) => c.json(await asCaller(c, db, (tx) => answerOf(tx, personId(c))), 200));
   app.openapi(editProfile, async (c) => {
@@ -65,11 +65,13 @@ export function profileRoutes({ db, sessions }: { readonly db: Database; readonl
     const id = personId(c);
     c.header('content-disposition', 'attachment; filename="nakodo-export.json"');
     const options = { as: actorOf(c.get('identity')), readOnly: true, isolation: 'repeatable read' } as const;
-    return c.json(await db.transaction((tx) => exportPerson(tx, id, new Date()), options), 200);
+    const account = await accounts.find(id);
+    const found = await db.transaction((tx) => exportPerson(tx, id, new Date()), options);
+    return c.json({ account: account ? { email: account.email, guest: account.email === null } : null, ...found }, 200);
   });
   app.openapi(deleteMe, async (c) => {
     await asCaller(c, db, (tx) => deleteOwnProfile(tx, c.req.valid('json').name), { readOnly: false });
-    await endSession(c, sessions);
+    await endSession(c, accounts.sessions);
     return c.body(null, 204);
   });
   return app;

@@ -69,7 +69,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', sessionRoutes(options));
   app.route('/', accountsRoutes(options));
   app.route('/', demoRoutes(db, accounts));
-  app.route('/', profileRoutes({ db, sessions: accounts.sessions }));
+  app.route('/', profileRoutes(options));
   for (const routes of [blockRoutes, conversationRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
   app.route('/', importRoutes({ db, importMaxBytes }));

@@ -10,7 +10,7 @@ import { testDatabase } from '../support/postgres.js';
 
 const test = testDatabase();
 let http: TestApp;
-let ids: Record<'event' | 'member' | 'other' | 'stranger' | 'admin' | 'moderator', string>;
+let ids: Record<'event' | 'member' | 'other' | 'conversation' | 'stranger' | 'admin' | 'moderator', string>;
 
 beforeAll(async () => {
   const db = test().database;
@@ -21,8 +21,13 @@ beforeAll(async () => {
     { name: 'Noa', interests: ['jazz', 'go'] },
   ]);
   const [stranger = ''] = (await saveProfiles(db, [{ name: 'Somebody else' }])).ids;
-  ids = { event, member, other, stranger, admin: await createStaff(db, 'admin'), moderator: await createStaff(db, 'moderator') };
   await matchUntilQuiet(http.work);
+  const hello = async (from: string, to: string) =>
+    (await (await http.call(from, 'PUT', `/api/events/${event}/people/${to}/hello`)).json()) as { conversationId: string };
+  await hello(member, other);
+  const { conversationId: conversation } = await hello(other, member);
+  const [admin, moderator] = [await createStaff(db, 'admin'), await createStaff(db, 'moderator')];
+  ids = { event, member, other, conversation, stranger, admin, moderator };
 });
 afterAll(() => http.close());
 
@@ -105,9 +110,45 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['POST /api/policies/try', '/api/policies/try', { eventId: ':event', body: {} }, [401, 403, 403, 403, 200, 200]],
   ['GET /api/policies/:policyId', '/api/policies/:event', undefined, [401, 403, 403, 403, 404, 404]],
   ['GET /api/policy-terms', '/api/policy-terms', undefined, [401, 403, 403, 403, 200, 200]],
+  ['GET /api/me/profile', '/api/me/profile', undefined, [401, 200, 200, 200, 200, 403]],
+  ['PATCH /api/me/profile', '/api/me/profile', { revision: 1 }, [401, 200, 200, 200, 200, 403]],
+  ['GET /api/me/export', '/api/me/export', undefined, [401, 200, 200, 200, 200, 403]],
+  ['DELETE /api/me', '/api/me', { name: 'not their name' }, [401, 422, 422, 422, 422, 403]],
+  [
+    'PUT /api/events/:eventId/people/:userId/hello',
+    '/api/events/:event/people/:other/hello',
+    undefined,
+    [401, 404, 200, 404, 404, 403],
+  ],
+  ['GET /api/events/:eventId/hellos', '/api/events/:event/hellos', undefined, [401, 404, 200, 404, 200, 403]],
+  ['GET /api/conversations', '/api/conversations', undefined, [401, 200, 200, 200, 200, 403]],
+  ['GET /api/conversations/:conversationId', '/api/conversations/:conversation', undefined, [401, 404, 200, 404, 404, 403]],
+  [
+    'GET /api/conversations/:conversationId/messages',
+    '/api/conversations/:conversation/messages',
+    undefined,
+    [401, 404, 200, 404, 404, 403],
+  ],
+  [
+    'POST /api/conversations/:conversationId/messages',
+    '/api/conversations/:conversation/messages',
+    { clientId: '00000000-0000-4000-8000-000000000000', text: 'Hello' },
+    [401, 404, 201, 404, 404, 403],
+  ],
+  [
+    'POST /api/conversations/:conversationId/read',
+    '/api/conversations/:conversation/read',
+    { upTo: 1 },
+    [401, 404, 204, 404, 404, 403],
+  ],
+  ['POST /api/conversations/:conversationId/end', '/api/conversations/:conversation/end', {}, [401, 404, 204, 404, 404, 403]],
+  ['GET /api/me/blocks', '/api/me/blocks', undefined, [401, 200, 200, 200, 200, 403]],
+  ['PUT /api/people/:userId/block', '/api/people/:other/block', undefined, [401, 404, 204, 404, 404, 403]],
+  ['DELETE /api/people/:userId/block', '/api/people/:other/block', undefined, [401, 204, 204, 204, 204, 403]],
 ];
 
-const fill = (text: string) => text.replaceAll(/:(event|member|other)\b/g, (_, name: 'event' | 'member' | 'other') => ids[name]);
+const fill = (text: string) =>
+  text.replaceAll(/:(event|member|other|conversation)\b/g, (_, name: 'event' | 'member' | 'other' | 'conversation') => ids[name]);
 
 describe('every route', () => {
   it.each(routes)('%s answers each caller as it should', async (route, path, body, expected) => {

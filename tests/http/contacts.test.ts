@@ -293,6 +293,20 @@ describe('a conversation', () => {
   });
 });
 
+describe('an event that is deleted', () => {
+  it('leaves people what they wrote to each other', async () => {
+    const id = await talk();
+    await send(ana, id, 'Hello');
+    await sayHello(ana, cleo);
+    await db().run(sql`delete from pools where id = ${event}`);
+    expect(await conversationsOf(ben)).toMatchObject([{ id, state: 'open', poolId: event, poolName: 'Test event', unread: 1 }]);
+    expect((await send(ben, id, 'Still here')).status).toBe(201);
+    expect(await findBrokenInvariants(db())).toEqual([]);
+    expect((await block(ana, ben)).status).toBe(204);
+    expect(await conversationsOf(ben)).toMatchObject([{ state: 'ended' }]);
+  });
+});
+
 describe('a block', () => {
   it('ends what the two have, in every event, and can be lifted', async () => {
     const id = await talk();

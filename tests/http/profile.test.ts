@@ -265,6 +265,17 @@ describe('taking one’s data along', () => {
       conversations: [{ id: conversationId, messages: [{ text: 'Hello from Ana' }, { text: 'Hello from Ben' }] }],
       blocked: [],
     });
+    expect(all.account).toBeNull(); // made by an import
+    const guest = await http.call(
+      nobody,
+      'POST',
+      '/api/auth/guest',
+      { name: 'Gil' },
+      { origin: 'http://localhost', host: 'localhost' },
+    );
+    const cookie = { cookie: guest.headers.get('set-cookie')?.split(';')[0] ?? '' };
+    const theirs = await json<PersonExport>(await http.call(nobody, 'GET', '/api/me/export', undefined, cookie));
+    expect(theirs).toMatchObject({ account: { email: null, guest: true }, profile: { name: 'Gil' } });
     const stranger = randomUUID();
     expect(await json(await http.call(stranger, 'GET', '/api/me/export'))).toMatchObject({ profile: null, conversations: [] });
   });
@@ -298,6 +309,22 @@ describe('deleting oneself', () => {
     expect(await findBrokenInvariants(db())).toEqual([]);
     expect((await remove(ben, 'Ben')).status).toBe(204); // nobody is left of the conversation
     expect(await db().rows(sql`select from conversations where id = ${conversationId}`)).toEqual([]);
+  });
+
+  it('ends the session, and keeps the accounts of the demo', async () => {
+    const origin = { origin: 'http://localhost', host: 'localhost' };
+    const guest = await http.call(nobody, 'POST', '/api/auth/guest', { name: 'Gil' }, origin);
+    const cookie = { ...origin, cookie: guest.headers.get('set-cookie')?.split(';')[0] ?? '' };
+    const { userId } = (await guest.json()) as { userId: string };
+    await db().run(
+      sql`insert into demo_accounts (account, user_id, role, description, place) values ('gil', ${userId}, 'guest', 'A guest', 9)`,
+    );
+    const response = await http.call(nobody, 'DELETE', '/api/me', { name: 'Gil' }, cookie);
+    expect((await response.json()) as object).toMatchObject({ status: 409, detail: expect.stringContaining('demo') });
+    await db().run(sql`delete from demo_accounts`);
+    const gone = await http.call(nobody, 'DELETE', '/api/me', { name: 'Gil' }, cookie);
+    expect([gone.status, gone.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+    expect(await json(await http.call(nobody, 'GET', '/api/me', undefined, cookie))).toMatchObject({ role: 'anonymous' });
   });
 
   it('takes rights away, too', async () => {

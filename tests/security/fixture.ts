@@ -164,8 +164,8 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
   }),
   conversations: (s) => ({
     where: sql`id = ${s.pool}`,
-    insert: sql`insert into conversations (id, pool_id, low_id, high_id, state, origin, opened_at)
-      values (${s.pool}, ${s.pool}, ${s.person}, ${s.other}, 'open', 'hellos', now())`,
+    insert: sql`insert into conversations (id, pool_id, pool_name, low_id, high_id, state, origin, opened_at)
+      values (${s.pool}, ${s.pool}, 'Event', ${s.person}, ${s.other}, 'open', 'hellos', now())`,
   }),
   conversation_messages: (s) => ({
     where: sql`conversation_id = ${s.pool}`,

@@ -94,6 +94,8 @@ export const deleteMeBody = z.strictObject({ name: z.string({ error: 'write your
 export const personExport = z
   .object({
     exportedAt: z.iso.datetime(),
+    /** Null for people of the host app and of the demo. */
+    account: z.object({ email: z.string().nullable(), guest: z.boolean() }).nullable(),
     profile: profile.nullable(),
     memberships: z.array(z.object({ eventId: z.uuid(), name: z.string(), joinedAt: z.iso.datetime() })),
     matches: z.array(

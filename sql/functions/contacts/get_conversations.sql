@@ -6,14 +6,14 @@ returns table (
   last_message jsonb, unread int, read_by_other bigint
 )
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select c.id, c.pool_id, o.name, y.they_id, p.name, p.avatar, c.state, c.opened_at, message_json(l.message), u.number::int, y.they_read_up_to
+  select c.id, c.pool_id, coalesce(o.name, c.pool_name), y.they_id, p.name, p.avatar, c.state, c.opened_at, message_json(l.message), u.number::int, y.they_read_up_to
   from conversations c
   cross join lateral (
     select case when c.low_id = auth.uid() then c.high_id else c.low_id end as they_id,
            case when c.low_id = auth.uid() then c.high_read_up_to else c.low_read_up_to end as they_read_up_to,
            case when c.low_id = auth.uid() then c.low_read_up_to else c.high_read_up_to end as you_read_up_to
   ) y
-  join pools o on o.id = c.pool_id
+  left join pools o on o.id = c.pool_id
   left join profiles p on p.id = y.they_id
   left join lateral (
     select m as message, m.sent_at from conversation_messages m where m.conversation_id = c.id order by m.id desc limit 1

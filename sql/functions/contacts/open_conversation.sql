@@ -5,8 +5,9 @@ declare
   v_id uuid;
   v_pair record;
 begin
-  insert into conversations (pool_id, low_id, high_id, state, origin, opened_at)
-    values (p_pool_id, least(p_one_id, p_other_id), greatest(p_one_id, p_other_id), 'open', p_origin, clock_timestamp())
+  insert into conversations (pool_id, pool_name, low_id, high_id, state, origin, opened_at)
+    select o.id, o.name, least(p_one_id, p_other_id), greatest(p_one_id, p_other_id), 'open', p_origin, clock_timestamp()
+    from pools o where o.id = p_pool_id
     returning id into v_id;
   for v_pair in
     select p.id as you_id, o.id as they_id, o.name as they_name

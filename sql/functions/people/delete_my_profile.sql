@@ -13,6 +13,9 @@ begin
   if lower(btrim(p_name)) <> lower(btrim(v_name)) then
     raise exception 'to delete everything, write your name just as your profile has it' using errcode = 'NK422';
   end if;
+  if exists (select from demo_accounts d where d.user_id = auth.uid()) then
+    raise exception 'the accounts of the demo stay for whoever comes next: sign up for one of your own' using errcode = 'NK409';
+  end if;
   delete from staff s where s.user_id = auth.uid();
   delete from profiles p where p.id = auth.uid();
 end $$;

@@ -25,8 +25,8 @@ beforeEach(async () => {
     sql`insert into hellos (pool_id, from_id, to_id) values (${event}, ${low}, ${high}), (${event}, ${high}, ${low})`,
   );
   await db().run(sql`
-    insert into conversations (id, pool_id, low_id, high_id, state, origin, opened_at)
-    values (${conversation}, ${event}, ${low}, ${high}, 'open', 'hellos', now())`);
+    insert into conversations (id, pool_id, pool_name, low_id, high_id, state, origin, opened_at)
+    values (${conversation}, ${event}, 'Event', ${low}, ${high}, 'open', 'hellos', now())`);
   await db().run(
     sql`insert into conversation_messages (conversation_id, sender_id, text) values (${conversation}, ${low}, 'Hello')`,
   );
@@ -75,7 +75,7 @@ describe('open-conversations', () => {
   it('finds two of one pair', async () => {
     await db().run(sql.script('drop index conversations_live'));
     await seed(sql`
-      insert into conversations (pool_id, low_id, high_id, state, origin, opened_at) values (${event}, ${low}, ${high}, 'open', 'hellos', now())`);
+      insert into conversations (pool_id, pool_name, low_id, high_id, state, origin, opened_at) values (${event}, 'Event', ${low}, ${high}, 'open', 'hellos', now())`);
     expect(await brokenRows()).toMatchObject({ 'open-conversations': [{ pool_id: event, low_id: low, times: 2 }] });
     await db().run(sql`delete from conversations`);
     await db().run(

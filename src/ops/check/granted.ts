@@ -32,6 +32,7 @@ export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
     select: [
       'id',
       'pool_id',
+      'pool_name',
       'low_id',
       'high_id',
       'state',

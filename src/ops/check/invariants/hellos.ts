@@ -12,7 +12,7 @@ export const hellos: Invariant = {
       exists (select from hellos h where h.pool_id = c.pool_id and h.from_id = ${sql.id('c', from)} and h.to_id = ${sql.id('c', to)})`;
     const unsaid = await tx.rows<FoundRow>(sql`
       select c.id, c.pool_id, c.low_id, c.high_id from conversations c
-      where c.state = 'open' and c.origin = 'hellos' and not (${said('low_id', 'high_id')} and ${said('high_id', 'low_id')}) order by 1`);
+      where c.state = 'open' and c.origin = 'hellos' and exists (select from pools o where o.id = c.pool_id) and not (${said('low_id', 'high_id')} and ${said('high_id', 'low_id')}) order by 1`);
     const unopened = await tx.rows<FoundRow>(sql`
       select h.pool_id, h.from_id as low_id, h.to_id as high_id from hellos h
       join hellos a on a.pool_id = h.pool_id and a.from_id = h.to_id and a.to_id = h.from_id
