@@ -133,6 +133,21 @@ it('forgets what came by the stream although its answer was lost', async () => {
   expect(waits).toEqual([]);
 });
 
+it('shows what another tab has sent until it comes by the stream', async () => {
+  const storage = memory();
+  const here = open(storage);
+  const [one, other] = [here.outbox, open(storage).outbox];
+  one.add(conversationId, 'one');
+  other.reread();
+  expect(other.list()).toMatchObject([{ text: 'one' }]);
+  await here.quiet();
+  expect(one.list()).toEqual([]);
+  other.reread();
+  expect(other.list()).toMatchObject([{ text: 'one', state: 'sending' }]);
+  other.delivered(other.list()[0]?.clientId ?? '');
+  expect(other.list()).toEqual([]);
+});
+
 it('makes ids that the server takes', () => {
   expect(newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });

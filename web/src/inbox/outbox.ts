@@ -45,6 +45,8 @@ export interface Outbox {
 
 const firstRetryMs = 1000;
 const longestRetryMs = 30_000;
+/** What another tab has sent is shown here as before until it comes by the stream, which is a moment later. */
+const arriveMs = 5000;
 
 export function createOutbox(here: OutboxHere): Outbox {
   const store = createStore(here);
@@ -126,13 +128,17 @@ export function createOutbox(here: OutboxHere): Outbox {
 }
 
 /** One key a message, so that two tabs never overwrite each other's. */
-function createStore({ userId, storage }: OutboxHere) {
+function createStore({ userId, storage, later }: OutboxHere) {
   const prefix = `nakodo.outgoing.${userId}.`;
   const listeners = new Set<() => void>();
   let entries = read(storage, prefix);
   const change = (next: readonly Outgoing[]) => {
     entries = next;
     listeners.forEach((onChange) => onChange());
+  };
+  const take = (clientId: string) => {
+    attempt(() => storage?.removeItem(prefix + clientId));
+    if (entries.some((entry) => entry.clientId === clientId)) change(entries.filter((entry) => entry.clientId !== clientId));
   };
   return {
     list: () => entries,
@@ -146,11 +152,16 @@ function createStore({ userId, storage }: OutboxHere) {
       const known = entries.some(({ clientId }) => clientId === entry.clientId);
       change(known ? entries.map((one) => (one.clientId === entry.clientId ? entry : one)) : [...entries, entry]);
     },
-    take(clientId: string) {
-      attempt(() => storage?.removeItem(prefix + clientId));
-      if (entries.some((entry) => entry.clientId === clientId)) change(entries.filter((entry) => entry.clientId !== clientId));
+    take,
+    reread() {
+      if (!storage) return;
+      const found = read(storage, prefix);
+      const sent = entries.filter(
+        ({ clientId, state }) => state !== 'refused' && !found.some((one) => one.clientId === clientId),
+      );
+      change([...sent, ...found]);
+      if (sent.length > 0) later(() => sent.forEach(({ clientId }) => take(clientId)), arriveMs);
     },
-    reread: () => storage && change(read(storage, prefix)),
   };
 }
 

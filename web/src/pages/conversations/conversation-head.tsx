@@ -8,6 +8,7 @@ import { BlockDialog } from '../../components/block-dialog.js';
 import { ConfirmDialog } from '../../components/dialog.js';
 import { Icon } from '../../components/icons.js';
 import { Menu, MenuItem } from '../../components/menu.js';
+import { say } from '../../components/toast.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { tellOtherTabs } from '../../inbox/tabs.js';
 import { headingId } from './heading-id.js';
@@ -23,6 +24,7 @@ export function ConversationHead({ conversation }: { conversation: Conversation 
     await api.end(conversation.id);
     tellOtherTabs('conversations');
     reload();
+    say(`You ended the conversation with ${other.name}.`);
   };
   return (
     <header className="talk-head">
@@ -71,7 +73,10 @@ export function ConversationHead({ conversation }: { conversation: Conversation 
         tone="danger"
         onConfirm={end}
       >
-        <p>Neither of you can write here any more. Both can still read what was said. It cannot be opened again.</p>
+        <p>
+          Neither of you can write here any more; both can still read what was said. Later, only you can begin another, by saying
+          hello again.
+        </p>
       </ConfirmDialog>
       <BlockDialog person={other} open={asking === 'block'} onClose={() => setAsking(undefined)} onBlocked={reload} />
     </header>
