@@ -1,4 +1,4 @@
-// Keeps the tables of accounts small: ended sessions and links that are too old go, once an hour.
+// Keeps the tables of accounts small: once an hour, ended sessions, links that are too old and guests who cannot come back go.
 import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import type { Service } from '../work/worker.js';
@@ -6,6 +6,7 @@ import type { Service } from '../work/worker.js';
 const hourMs = 60 * 60_000;
 /** Rows at a time, so that no statement takes long. */
 const batch = 1000;
+const guestDays = 30;
 
 /** Any number of processes may run it. */
 export function accountsService(db: Database): Service {
@@ -21,7 +22,26 @@ export function accountsService(db: Database): Service {
         delete from account_verifications where id in (
           select id from account_verifications where expires_at < now() limit ${batch} for update skip locked
         )`);
-      return sessions === batch || links === batch;
+      const guests = await removeGoneGuests(db);
+      return sessions === batch || links === batch || guests === batch;
     },
   };
+}
+
+/**
+ * A guest has nothing but the session of one browser: once that has ended, nobody can be them again. They stay as long as others have to
+ * do with them (a pool, a conversation), and a month in any case.
+ */
+async function removeGoneGuests(db: Database): Promise<number> {
+  return await db.run(sql`
+    delete from profiles where id in (
+      select p.id from account_users u join profiles p on p.id = u.id
+      where u.email is null and u.created_at < now() - make_interval(days => ${guestDays})
+        and p.updated_at < now() - make_interval(days => ${guestDays})
+        and not exists (select from account_sessions s where s.user_id = u.id)
+        and not exists (select from pool_members m where m.profile_id = u.id)
+        and not exists (select from conversations c where u.id in (c.low_id, c.high_id))
+        and not exists (select from staff s where s.user_id = u.id)
+      limit ${batch} for update of p skip locked
+    )`);
 }

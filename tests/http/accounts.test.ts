@@ -1,18 +1,12 @@
-// Accounts over HTTP: signing up and in, guests, passwords, and everything that goes wrong there.
+// Accounts over HTTP: signing up and in, guests, and everything that goes wrong there.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProblemDocument, Viewer } from '@nakodo/protocol';
-import { accountsService } from '../../src/accounts/accounts.service.js';
+import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { saveProfiles } from '../../src/people/profiles.js';
+import { browser, cookieOf, origin, password, problemOf } from '../support/accounts.js';
 import { nobody, openTestApp, testAccounts, type TestApp } from '../support/http.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
-
-const origin = { origin: 'http://localhost', host: 'localhost' };
-const password = 'a long enough password';
-
-const cookieOf = (response: Response) => ({ cookie: response.headers.get('set-cookie')?.split(';')[0] ?? '' });
-const problemOf = async (response: Response) => (await response.json()) as ProblemDocument;
 
 forEachPostgres((server) => {
   const test = testDatabase({ server });
@@ -22,13 +16,7 @@ forEachPostgres((server) => {
   });
   afterAll(() => http.close());
 
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    http.call(nobody, 'POST', path, body, { ...origin, ...headers });
-  const me = async (headers: Record<string, string>) =>
-    (await (await http.call(nobody, 'GET', '/api/me', undefined, headers)).json()) as Viewer;
-  const signUp = (email: string, more: Record<string, unknown> = {}) =>
-    post('/api/auth/sign-up', { email, password, name: 'Ada', ...more });
-  const signIn = (email: string, given = password) => post('/api/auth/sign-in', { email, password: given });
+  const { post, signUp, signIn, comeAsGuest, me } = browser(() => http);
   /** Profiles, accounts, logins, sessions: what a half-made account would leave behind. */
   const counts = () =>
     test().database.getRow<Record<string, number>>(sql`
@@ -112,7 +100,7 @@ forEachPostgres((server) => {
 
   describe('a guest', () => {
     it('comes in by name only and keeps the id when they add an address', async () => {
-      const response = await post('/api/auth/guest', { name: 'Guest' });
+      const response = await comeAsGuest('Guest');
       expect(response.status).toBe(201);
       const guest = await me(cookieOf(response));
       expect(guest).toMatchObject({ name: 'Guest', email: null, guest: true, role: 'person' });
@@ -122,16 +110,16 @@ forEachPostgres((server) => {
     });
 
     it('becomes an account once, however often the button is pressed', async () => {
-      const cookie = cookieOf(await post('/api/auth/guest', { name: 'Twice' }));
+      const cookie = cookieOf(await comeAsGuest('Twice'));
       const press = () => post('/api/auth/upgrade', { email: 'twice@example.org', password }, cookie);
       const answers = await Promise.all([press(), press()]);
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
       expect(await me(cookie)).toMatchObject({ guest: false, email: 'twice@example.org' });
     });
 
     it('stays a guest when the address is taken', async () => {
       await signUp('owner@example.org');
-      const cookie = cookieOf(await post('/api/auth/guest', { name: 'Late' }));
+      const cookie = cookieOf(await comeAsGuest('Late'));
       const refused = await post('/api/auth/upgrade', { email: 'Owner@example.org', password }, cookie);
       expect((await problemOf(refused)).code).toBe('email_taken');
       expect(await me(cookie)).toMatchObject({ guest: true, email: null });
@@ -145,121 +133,6 @@ forEachPostgres((server) => {
       const [host] = (await saveProfiles(test().database, [{ name: 'Host' }])).ids;
       const hosts = await http.call(host ?? '', 'POST', '/api/auth/upgrade', { email: 'other@example.org', password }, origin);
       expect((await problemOf(hosts)).code).toBe('conflict');
-    });
-  });
-
-  describe('a session', () => {
-    it('ends on the server when one signs out: a copy of the cookie is nobody', async () => {
-      const cookie = cookieOf(await signUp('leaves@example.org'));
-      expect((await post('/api/sign-out', {}, cookie)).status).toBe(204);
-      expect((await me(cookie)).role).toBe('anonymous');
-    });
-
-    it('is nobody when it is forged, tampered with, or over', async () => {
-      const { cookie } = cookieOf(await signUp('over@example.org'));
-      const [, token = ''] = cookie.split('=');
-      const flipped = (token.startsWith('a') ? 'b' : 'a') + token.slice(1);
-      const { token_hash: stored } = await test().database.getRow<{ token_hash: string }>(sql`
-        select token_hash from account_sessions s join account_users u on u.id = s.user_id where email = 'over@example.org'`);
-      const junk = [flipped, token.slice(0, -1), `${token}a`, 'x'.repeat(32), stored, `${token}'--`, '', '%00', 'x'.repeat(3000)];
-      for (const value of junk) expect((await me({ cookie: `nakodo_session=${value}` })).role).toBe('anonymous');
-      expect((await me({ cookie })).role).toBe('person');
-      await test().database.run(sql`update account_sessions set expires_at = now() where token_hash = ${stored}`);
-      expect((await me({ cookie })).role).toBe('anonymous');
-    });
-
-    it('is not in the database as the cookie has it', async () => {
-      const [, token = ''] = cookieOf(await signUp('hidden@example.org')).cookie.split('=');
-      const rows = await test().database.rows<{ row: string }>(sql`select s::text as row from account_sessions s`);
-      expect(rows.length).toBeGreaterThan(0);
-      expect(rows.filter(({ row }) => row.includes(token))).toEqual([]);
-    });
-
-    it('is prolonged while it is used, at most once a day, and the cookie with it', async () => {
-      const cookie = cookieOf(await signUp('daily@example.org'));
-      const look = () => http.call(nobody, 'GET', '/api/me', undefined, cookie);
-      const expires = async () =>
-        (
-          await test().database.getRow<{ days: number }>(sql`
-            select extract(epoch from expires_at - now())::float8 / 86400 as days
-            from account_sessions s join account_users u on u.id = s.user_id where email = 'daily@example.org'`)
-        ).days;
-      expect((await look()).headers.get('set-cookie')).toBeNull();
-      await test().database.run(sql`
-        update account_sessions set expires_at = now() + interval '28 days'
-        where user_id = (select id from account_users where email = 'daily@example.org')`);
-      expect((await look()).headers.get('set-cookie')).toMatch(/^nakodo_session=\w{32}; Max-Age=2592000/);
-      expect(await expires()).toBeCloseTo(30, 2);
-      expect((await look()).headers.get('set-cookie')).toBeNull();
-    });
-
-    it('ends with the person: a deleted account is nobody, and nothing of it is left', async () => {
-      const cookie = cookieOf(await signUp('gone@example.org'));
-      const { userId } = await me(cookie);
-      await test().database.run(sql`delete from profiles where id = ${userId}`);
-      expect(await me(cookie)).toMatchObject({ role: 'anonymous', userId: null });
-      const left = await test().database.getRow(sql`
-        select (select count(*) from account_users where id = ${userId}) as users,
-               (select count(*) from account_logins where user_id = ${userId}) as logins,
-               (select count(*) from account_sessions where user_id = ${userId}) as sessions`);
-      expect(left).toEqual({ users: 0, logins: 0, sessions: 0 });
-      expect((await signIn('gone@example.org')).status).toBe(401);
-      expect((await signUp('gone@example.org')).status).toBe(201);
-    });
-
-    it('replaces the one this browser had', async () => {
-      const guest = cookieOf(await post('/api/auth/guest', { name: 'First' }));
-      await signUp('second@example.org');
-      const second = await post('/api/auth/sign-in', { email: 'second@example.org', password }, guest);
-      expect((await me(cookieOf(second))).email).toBe('second@example.org');
-      expect((await me(guest)).role).toBe('anonymous');
-    });
-
-    it('is for https only where the page came by https', async () => {
-      const response = await http.app.request('https://localhost/api/auth/guest', {
-        method: 'POST',
-        body: JSON.stringify({ name: 'Safe' }),
-        headers: { 'content-type': 'application/json', origin: 'https://localhost', host: 'localhost' },
-      });
-      expect(response.headers.get('set-cookie')).toMatch(/; Secure; SameSite=Lax$/);
-    });
-
-    it('comes before nothing: a bearer token in the same request counts', async () => {
-      const cookie = cookieOf(await signUp('both@example.org'));
-      const asHost = await http.call(randomUUID(), 'GET', '/api/me', undefined, cookie);
-      expect(await asHost.json()).toMatchObject({ role: 'person', email: null, name: null });
-    });
-  });
-
-  describe('changing the password', () => {
-    it('signs all other browsers out, keeps this one, and ends links to a new password', async () => {
-      const here = cookieOf(await signUp('change@example.org'));
-      const there = cookieOf(await signIn('change@example.org'));
-      const link = await http.accounts.links.makeLink('change@example.org');
-      const changed = await post('/api/auth/change-password', { current: password, next: 'another password' }, here);
-      expect(changed.status).toBe(204);
-      expect(await Promise.all([here, there, cookieOf(changed)].map(async (cookie) => (await me(cookie)).role))).toEqual([
-        'anonymous',
-        'anonymous',
-        'person',
-      ]);
-      expect([
-        (await signIn('change@example.org')).status,
-        (await signIn('change@example.org', 'another password')).status,
-      ]).toEqual([401, 200]);
-      const token = new URL(link).searchParams.get('token');
-      expect((await post('/api/auth/reset-password', { token, password })).status).toBe(422);
-    });
-
-    it('needs the current one, and somebody who has one', async () => {
-      const cookie = cookieOf(await signUp('keeps@example.org'));
-      const wrong = await post('/api/auth/change-password', { current: 'not this one', next: 'another password' }, cookie);
-      expect((await problemOf(wrong)).code).toBe('wrong_credentials');
-      expect((await me(cookie)).role).toBe('person');
-      const guest = cookieOf(await post('/api/auth/guest', { name: 'Guest' }));
-      const none = await post('/api/auth/change-password', { current: password, next: 'another password' }, guest);
-      expect((await problemOf(none)).code).toBe('conflict');
-      expect((await post('/api/auth/change-password', { current: password, next: 'another password' })).status).toBe(401);
     });
   });
 
@@ -333,27 +206,6 @@ forEachPostgres((server) => {
       const viewer = await closed.call(randomUUID(), 'GET', '/api/me');
       expect(await viewer.json()).toMatchObject({ role: 'person', name: null, server: { accounts: false, mail: false } });
       await closed.close();
-    });
-  });
-
-  describe('the hourly clearing', () => {
-    it('removes ended sessions and old links, and nothing else', async () => {
-      const db = test().database;
-      await db.run(sql`delete from account_sessions where expires_at <= now()`);
-      const kept = cookieOf(await signUp('kept@example.org'));
-      await signIn('kept@example.org');
-      await http.accounts.links.makeLink('kept@example.org');
-      const { id } = await db.getRow<{ id: string }>(sql`
-        select s.id from account_sessions s join account_users u on u.id = s.user_id
-        where email = 'kept@example.org' order by s.created_at desc limit 1`);
-      await db.run(sql`update account_sessions set expires_at = now() - interval '1 second' where id = ${id}`);
-      await db.run(sql`update account_verifications set expires_at = now() - interval '1 second'`);
-      const before = await counts();
-      expect(await accountsService(db).runOnce(new AbortController().signal)).toBe(false);
-      const after = await counts();
-      expect(after).toEqual({ ...before, sessions: (before['sessions'] ?? 0) - 1 });
-      expect(await db.rows(sql`select from account_verifications`)).toEqual([]);
-      expect((await me(kept)).role).toBe('person');
     });
   });
 });

@@ -1,15 +1,13 @@
 // A forgotten password: links by mail, through a real mail server.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProblemDocument, Viewer } from '@nakodo/protocol';
 import { createMailer } from '../../src/accounts/mail.js';
 import { sql } from '../../src/db/sql.js';
+import { browser, cookieOf, origin, password, problemOf } from '../support/accounts.js';
 import { nobody, openTestApp, testAccounts, type TestApp } from '../support/http.js';
 import { openMailServer, type MailServer } from '../support/mail-server.js';
 import { testDatabase } from '../support/postgres.js';
 
 const test = testDatabase();
-const origin = { origin: 'http://localhost', host: 'localhost' };
-const password = 'a long enough password';
 const mailFrom = 'Nakodo <meet@example.org>';
 
 let mail: MailServer;
@@ -34,13 +32,12 @@ afterAll(async () => {
   await mail.close();
 });
 
-const post = (path: string, body: unknown, app = http) => app.call(nobody, 'POST', path, body, origin);
-const signUp = (email: string) => post('/api/auth/sign-up', { email, password, name: 'Ada' });
-const signIn = async (email: string, given: string) => (await post('/api/auth/sign-in', { email, password: given })).status;
+const { post, signUp, comeAsGuest, me, ...ada } = browser(() => http);
+const signIn = async (email: string, given: string) => (await ada.signIn(email, given)).status;
 
 /** Asks for a link and waits until what is to be mailed is mailed. */
 async function forgot(email: string, app = http): Promise<number> {
-  const { status } = await post('/api/auth/forgot-password', { email }, app);
+  const { status } = await app.call(nobody, 'POST', '/api/auth/forgot-password', { email }, origin);
   await app.accounts.links.idle();
   return status;
 }
@@ -55,7 +52,7 @@ const reset = (token: string, next: string) => post('/api/auth/reset-password', 
 
 describe('a forgotten password', () => {
   it('is replaced by a link in a mail, which works once and signs all browsers out', async () => {
-    const cookie = { cookie: (await signUp('ada@example.org')).headers.get('set-cookie')?.split(';')[0] ?? '' };
+    const cookie = cookieOf(await signUp('ada@example.org'));
     expect(await forgot('Ada@example.org')).toBe(204);
     const [received, ...more] = mailsTo('ada@example.org');
     expect([received?.from, more]).toEqual(['meet@example.org', []]);
@@ -63,9 +60,8 @@ describe('a forgotten password', () => {
     const token = tokenIn(received?.source);
     expect((await reset(token, 'a new password')).status).toBe(204);
     expect([await signIn('ada@example.org', password), await signIn('ada@example.org', 'a new password')]).toEqual([401, 200]);
-    const viewer = (await (await http.call(nobody, 'GET', '/api/me', undefined, cookie)).json()) as Viewer;
-    expect(viewer).toMatchObject({ role: 'anonymous', server: { mail: true } });
-    const again = (await (await reset(token, 'yet another one')).json()) as ProblemDocument;
+    expect(await me(cookie)).toMatchObject({ role: 'anonymous', server: { mail: true } });
+    const again = await problemOf(await reset(token, 'yet another one'));
     expect(again).toMatchObject({ status: 422, problems: [{ path: 'token', message: expect.stringMatching(/used already/) }] });
   });
 
@@ -87,7 +83,7 @@ describe('a forgotten password', () => {
     await forgot('twice@example.org');
     const [first = '', second = ''] = mailsTo('twice@example.org').map(({ source }) => tokenIn(source));
     const answers = await Promise.all([reset(first, 'password one'), reset(first, 'password two')]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 422]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 422]);
     expect((await reset(second, 'password three')).status).toBe(422);
     const won = answers[0].status === 204 ? 'password one' : 'password two';
     expect(await signIn('twice@example.org', won)).toBe(200);
@@ -109,7 +105,7 @@ describe('a forgotten password', () => {
   });
 
   it('is never asked for in the name of a guest: they have no address', async () => {
-    await post('/api/auth/guest', { name: 'Guest' });
+    await comeAsGuest('Guest');
     const before = mail.mails.length;
     expect((await post('/api/auth/forgot-password', { email: '' })).status).toBe(422);
     expect(mail.mails).toHaveLength(before);
