@@ -1,5 +1,5 @@
 // All pages and their addresses. The first page comes with the app; the others when they are needed, an organiser's only to organisers.
-import { lazy, Suspense, type ReactNode } from 'react';
+import { Suspense, useEffect, type ReactNode } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { ButtonLink } from './components/button.js';
 import { Header } from './components/header.js';
@@ -10,32 +10,34 @@ import { InboxProvider } from './inbox/inbox.js';
 import { HomePage } from './pages/home/home-page.js';
 import { LandingPage } from './pages/landing/landing-page.js';
 import { ErrorBoundary } from './shell/error-boundary.js';
+import { page } from './shell/page.js';
 import { Footer } from './shell/footer.js';
 import { readNext, signInPath } from './shell/next.js';
 import { PublicHeader } from './shell/public-header.js';
 import { isAdmin, useViewer } from './viewer.js';
 
-const SignInPage = lazy(async () => ({ default: (await import('./pages/account/sign-in-page.js')).SignInPage }));
-const SignUpPage = lazy(async () => ({ default: (await import('./pages/account/sign-up-page.js')).SignUpPage }));
-const ResetPasswordPage = lazy(async () => ({
-  default: (await import('./pages/account/reset-password-page.js')).ResetPasswordPage,
-}));
-const JoinPage = lazy(async () => ({ default: (await import('./pages/join/join-page.js')).JoinPage }));
-const ProfilePage = lazy(async () => ({ default: (await import('./pages/profile/profile-page.js')).ProfilePage }));
-const EventPage = lazy(async () => ({ default: (await import('./pages/guest/event-page.js')).EventPage }));
-const ConversationPages = lazy(async () => ({
-  default: (await import('./pages/conversations/conversation-pages.js')).ConversationPages,
-}));
-const ReferencePage = lazy(async () => ({ default: (await import('./pages/reference/reference-page.js')).ReferencePage }));
-const OrganiserPages = lazy(async () => ({ default: (await import('./pages/organiser/organiser-pages.js')).OrganiserPages }));
-const PolicyPages = lazy(async () => ({ default: (await import('./pages/policies/policy-pages.js')).PolicyPages }));
+const SignInPage = page(async () => (await import('./pages/account/sign-in-page.js')).SignInPage);
+const SignUpPage = page(async () => (await import('./pages/account/sign-up-page.js')).SignUpPage);
+const ResetPasswordPage = page(async () => (await import('./pages/account/reset-password-page.js')).ResetPasswordPage);
+const JoinPage = page(async () => (await import('./pages/join/join-page.js')).JoinPage);
+const ProfilePage = page(async () => (await import('./pages/profile/profile-page.js')).ProfilePage);
+const EventPage = page(async () => (await import('./pages/guest/event-page.js')).EventPage);
+const ConversationPages = page(async () => (await import('./pages/conversations/conversation-pages.js')).ConversationPages);
+const ReferencePage = page(async () => (await import('./pages/reference/reference-page.js')).ReferencePage);
+const OrganiserPages = page(async () => (await import('./pages/organiser/organiser-pages.js')).OrganiserPages);
+const PolicyPages = page(async () => (await import('./pages/policies/policy-pages.js')).PolicyPages);
+
+/** After the first page has been drawn and used the connection. */
+const quietMs = 1500;
+const whenSignedOut = [SignInPage, SignUpPage, JoinPage];
+const whenSignedIn = [EventPage, ConversationPages, ProfilePage, JoinPage];
 
 export function SignedInPages() {
   const { viewer } = useViewer();
   return (
     <InboxProvider>
       <InboxNotices />
-      <Shell header={<Header />} className="with-bottom-bar">
+      <Shell header={<Header />} className="with-bottom-bar" soon={whenSignedIn}>
         <Switch>
           <Route path="/" component={HomePage} />
           <Route path="/sign-in" component={GoOn} />
@@ -67,7 +69,7 @@ export function SignedInPages() {
 
 export function SignedOutPages() {
   return (
-    <Shell header={<PublicHeader />}>
+    <Shell header={<PublicHeader />} soon={whenSignedOut}>
       <Switch>
         <Route path="/" component={LandingPage} />
         <Route path="/sign-in" component={SignInPage} />
@@ -83,8 +85,20 @@ export function SignedOutPages() {
   );
 }
 
-function Shell({ header, className = '', children }: { header: ReactNode; className?: string; children: ReactNode }) {
+interface ShellProps {
+  header: ReactNode;
+  className?: string;
+  /** Pages that one is likely to open: fetched when there is nothing else to do, so that they open at once, offline too. */
+  soon: readonly { preload(): void }[];
+  children: ReactNode;
+}
+
+function Shell({ header, className = '', soon, children }: ShellProps) {
   const [location] = useLocation();
+  useEffect(() => {
+    const timer = setTimeout(() => soon.forEach((one) => one.preload()), quietMs);
+    return () => clearTimeout(timer);
+  }, [soon]);
   return (
     <div className={`shell ${className}`}>
       {header}

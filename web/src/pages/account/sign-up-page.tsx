@@ -28,6 +28,7 @@ export function SignUpPage() {
 
 function SignUp() {
   const next = readNext(useSearch());
+  const [, navigate] = useLocation();
   const [asGuest, setAsGuest] = useState(false);
   return (
     <AccountCard
@@ -44,7 +45,7 @@ function SignUp() {
         </>
       }
     >
-      {asGuest ? <GuestForm action="Come in" /> : <SignUpForm />}
+      {asGuest ? <GuestForm action="Come in" onArrived={() => navigate(next, { replace: true })} /> : <SignUpForm />}
     </AccountCard>
   );
 }
