@@ -2,8 +2,6 @@
 import { z } from 'zod';
 import { attributeKind } from './profile.js';
 
-/** The first part of a file is enough to show what is in it. */
-export const previewBytes = 256 * 1024;
 /** The mapping stands in the address, which browsers and servers bound. */
 export const maxMappingChars = 12_000;
 

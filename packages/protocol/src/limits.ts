@@ -2,3 +2,6 @@
 
 /** Of a message, in UTF-16 units. */
 export const messageLength = 2000;
+
+/** The first part of a file is enough to show what is in it. */
+export const previewBytes = 256 * 1024;

@@ -98,7 +98,7 @@ function Refused({ report, file }: { report: ImportReport; file: File }) {
         {moreBadRows > 0 &&
           ` Only the first ${digits.format(badRows.length)} are kept; ${digits.format(moreBadRows)} more have the same kinds of faults:`}
       </p>
-      {rejections.length > 1 || moreBadRows > 0 ? <Kinds problems={rejections} /> : null}
+      {rejections.length < badRows.length && <Kinds problems={rejections} />}
       <ul className="bad-rows">
         {badRows.slice(0, shown).map((row) => (
           <li key={row.line}>
@@ -113,10 +113,12 @@ function Refused({ report, file }: { report: ImportReport; file: File }) {
   );
 }
 
-const named = (path: string) => (path === '(row)' ? 'The row' : `“${path}”`);
+/** About a column, or about the row as a whole. */
+const fault = (path: string, message: string) =>
+  path === '(row)' ? message.charAt(0).toUpperCase() + message.slice(1) : `“${path}” ${message}`;
 
 export function reasonOf({ problems }: BadRow): string {
-  return problems.map(({ path, message, value }) => `${named(path)} ${message}${value ? ` (${value})` : ''}`).join('; ');
+  return problems.map(({ path, message, value }) => `${fault(path, message)}${value ? `: ${value}` : ''}`).join('; ');
 }
 
 function Kinds({ problems }: { problems: readonly ProblemSummary[] }) {
@@ -124,7 +126,7 @@ function Kinds({ problems }: { problems: readonly ProblemSummary[] }) {
     <ul className="problem-kinds">
       {problems.slice(0, shown).map(({ path, message, count, examples: [first] }) => (
         <li key={path + message}>
-          <strong>{rows(count)}</strong> {named(path)} {message}
+          <strong>{rows(count)}:</strong> {fault(path, message)}
           {first && (
             <span className="soft">
               , first in line {first.line}
