@@ -1,5 +1,6 @@
 // The registry of attributes: what a profile can hold and a policy can name.
 import { sql } from '../db/sql.js';
+import { attributeLabel } from './attribute-words.js';
 import type { Session } from '../db/database.js';
 import type { AttributeDefinition } from './person.js';
 
@@ -24,7 +25,7 @@ export async function registerAttributes(
 ): Promise<void> {
   for (const { name, kind, options, label } of attributes) {
     await session.run(sql`
-      insert into attribute_definitions (name, kind, label, options) values (${name}, ${kind}, ${label ?? name}, ${options ?? null})
+      insert into attribute_definitions (name, kind, label, options) values (${name}, ${kind}, ${label ?? attributeLabel(name)}, ${options ?? null})
       on conflict (name) do nothing`);
   }
 }

@@ -80,7 +80,7 @@ describe('explaining a pair', () => {
     expect(wordsFor({ term: 'of a later version' })).toBe('');
   });
 
-  it('tells ages apart in years, and other numbers without a unit', () => {
+  it('tells numbers apart in their unit, where the name of the attribute has one', () => {
     const near = (attribute: string, apart: number): string => wordsFor({ term: 'near', attribute, apart });
     expect([1, 2, 1.04, 0.5].map((apart) => near('age', apart))).toEqual([
       'You are 1 year apart',
@@ -88,7 +88,11 @@ describe('explaining a pair', () => {
       'You are 1 year apart',
       'You are 0.5 years apart',
     ]);
-    expect([near('age', 0), near('height_cm', 1)]).toEqual(['You have the same age', 'You are 1 apart in height cm']);
+    expect([near('age', 0), near('height_cm', 5.14), near('shoe_size', 2)]).toEqual([
+      'You have the same age',
+      'You are 5.1 cm apart in height',
+      'You are 2 apart in shoe size',
+    ]);
   });
 
   it('never names as a reason what is not known of both', () => {
@@ -159,7 +163,7 @@ describe('explaining no match', () => {
       ['excluded', 1],
       ['threshold', 0],
     ]);
-    expect(funnel.steps.map(({ words }) => words)).toContain('within 8 in age');
+    expect(funnel.steps.map(({ words }) => words)).toContain('within 8 years in age');
     expect(funnel.without).toEqual([
       { key: 'within age', matches: 2 },
       { key: 'seeks gender', matches: 1 },

@@ -101,7 +101,7 @@ export interface Funnel {
   readonly without: readonly { readonly key: string; readonly matches: number }[];
 }
 
-/** How many of the pool each step leaves for one person: `pool 300 → wish in gender 140 → within 8 in age 60 → not blocked 59 → above threshold 0`. */
+/** How many of the pool each step leaves for one person: `pool 300 → wish in gender 140 → within 8 years in age 60 → not blocked 59 → above threshold 0`. */
 export function whyNone(columns: PoolColumns, index: number, options: { readonly excluded?: ReadonlySet<number> } = {}): Funnel {
   const { compiled } = columns;
   const others = [...columns.indexes()].filter((other) => other !== index);

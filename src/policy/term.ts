@@ -72,7 +72,7 @@ export interface FilterTerm<Spec = unknown> extends Term<Spec> {
   /** A boolean SQL expression over two aliases of `policy_people`; never null. */
   sql(spec: Spec, a: string, b: string): string;
   bind(spec: Spec, pool: ColumnRegistry): Filter;
-  /** Who is left after the filter, for the funnel: `within 8 in age`. */
+  /** Who is left after the filter, for the funnel: `within 8 years in age`. */
   words(spec: Spec): string;
 }
 

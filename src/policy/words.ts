@@ -1,5 +1,7 @@
 // Small helpers for texts about pairs.
 
+import { attributeWords } from '../people/attribute-words.js';
+
 const NAMES_SHOWN = 5;
 
 /** `jazz`, `jazz and climbing`, `a, b, c, d, e and 3 more`. `total` counts those that are not listed too. */
@@ -23,7 +25,15 @@ export function plural(count: number, one: string, many: string): string {
 
 /** `dietary_needs` as a person would write it. */
 export function named(attribute: string): string {
-  return attribute.replaceAll('_', ' ');
+  return attributeWords(attribute).what;
+}
+
+/** A difference of an attribute, with its unit where that is known: `5 cm`, `1 year`. */
+export function measured(difference: number, attribute: string): string {
+  const number = rounded(difference);
+  if (attribute === 'age') return `${number} ${number === '1' ? 'year' : 'years'}`;
+  const { unit } = attributeWords(attribute);
+  return unit === undefined ? number : `${number} ${unit}`;
 }
 
 /** The texts of a detail's list; details come back from storage, so nothing is taken for granted. */

@@ -234,7 +234,7 @@ describe('a try', () => {
     expect(answer.left.every(({ steps }) => steps.at(-1)?.left === 0)).toBe(true);
     expect(answer.funnel.map(({ words }) => words)).toEqual([
       'pairs of people',
-      'within 2 in age',
+      'within 2 years in age',
       'whose gender is woman',
       'not blocked by one of them',
     ]);

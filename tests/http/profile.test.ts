@@ -18,7 +18,7 @@ let me: string;
 beforeAll(async () => {
   http = await openTestApp(db());
   await registerAttributes(db(), [
-    { name: 'height_cm', kind: 'number', label: 'Height' },
+    { name: 'height_cm', kind: 'number' },
     { name: 'diet', kind: 'choice', options: ['Vegan', 'Omnivore'] },
     { name: 'languages', kind: 'set' },
     { name: 'home', kind: 'place' },
@@ -67,12 +67,13 @@ describe('editing one’s profile', () => {
     expect(answer.fields).toContainEqual({
       name: 'diet',
       kind: 'choice',
-      label: 'diet',
+      label: 'Diet',
       options: ['Vegan', 'Omnivore'],
       visibleTo: 'matches',
       required: false,
       builtIn: false,
     });
+    expect(answer.fields.find(({ name }) => name === 'height_cm')?.label).toBe('Height (cm)');
     expect(answer.fields.map(({ name }) => name)).not.toContain('numbers');
     expect(answer.fields.map(({ name }) => name)).not.toContain('profile_type');
   });

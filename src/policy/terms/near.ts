@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { float, numberOf, valued } from '../sql-text.js';
 import { attribute, missingValue, scale, weight, type ScoreTerm } from '../term.js';
-import { named, rounded } from '../words.js';
+import { measured, named } from '../words.js';
 
 const schema = z.strictObject({
   near: attribute.describe('A number.'),
@@ -26,7 +26,7 @@ export const near: ScoreTerm<Near> = {
   oneWay: false,
   attributes: (spec) => [{ path: 'near', name: spec.near, kinds: ['number'] }],
   key: (spec) => `near ${spec.near}`,
-  says: (spec) => `the closer they are in ${named(spec.near)}, worth half at ${rounded(spec.scale)} apart`,
+  says: (spec) => `the closer they are in ${named(spec.near)}, worth half at ${measured(spec.scale, spec.near)} apart`,
 
   sql(spec, a, b) {
     const apart = `((${numberOf(a, spec.near)} - ${numberOf(b, spec.near)}) / ${float(spec.scale)})`;
@@ -54,8 +54,7 @@ export const near: ScoreTerm<Near> = {
     const apart = detail['apart'];
     if (typeof apart !== 'number') return `Not both gave their ${what}`;
     if (apart === 0) return `You have the same ${what}`;
-    // The one number whose unit is known.
-    if (what === 'age') return `You are ${rounded(apart)} ${rounded(apart) === '1' ? 'year' : 'years'} apart`;
-    return `You are ${rounded(apart)} apart in ${what}`;
+    const difference = measured(apart, String(detail['attribute']));
+    return what === 'age' ? `You are ${difference} apart` : `You are ${difference} apart in ${what}`;
   },
 };

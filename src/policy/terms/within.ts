@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { decided, float, numberOf } from '../sql-text.js';
 import { attribute, missingPasses, type FilterTerm } from '../term.js';
-import { named, orUnknown, rounded } from '../words.js';
+import { measured, named, orUnknown } from '../words.js';
 
 const schema = z.strictObject({
   within: attribute.describe('A number.'),
@@ -53,10 +53,9 @@ export const within: FilterTerm<Within> = {
     };
   },
 
-  words: (spec) => `within ${rounded(spec.by)} in ${named(spec.within)}`,
+  words: (spec) => `within ${measured(spec.by, spec.within)} in ${named(spec.within)}`,
 };
 
 function apart({ within: name, by }: Within): string {
-  if (name !== 'age') return `${rounded(by)} apart`;
-  return `${rounded(by)} ${rounded(by) === '1' ? 'year' : 'years'} apart`; // the one number whose unit is known
+  return `${measured(by, name)} apart`;
 }
