@@ -4,6 +4,7 @@ import { benchHttp } from './http.js';
 import { benchImport } from './import.js';
 import { benchQuality } from './quality/quality.js';
 import { benchRank } from './rank.js';
+import { benchStream } from './stream.js';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   events: benchEvents,
@@ -11,6 +12,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   import: benchImport,
   quality: benchQuality,
   rank: benchRank,
+  stream: benchStream,
 };
 
 const [name = '', ...args] = process.argv.slice(2);
