@@ -1,10 +1,9 @@
 // The stream of what concerns a person, over HTTP as server-sent events.
 import type { ServerResponse } from 'node:http';
-import { z } from 'zod';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { streamQuery } from '@nakodo/protocol';
 import type { AppContext } from '../server/http/context.js';
-import { createRouter, endpoint, personId, type Router } from '../server/http/endpoint.js';
+import { createRouter, endpoint, personId, streamAnswer, type Router } from '../server/http/endpoint.js';
 import { parsePlace } from './person-log.js';
 import type { PersonStreams } from './person-streams.js';
 import { nodeSink, responseSink, type Sink } from './sink.js';
@@ -18,7 +17,7 @@ const openStream = endpoint('signed-in', {
     'Server-sent events; the names and the data of each are those of `personEvents` in the protocol. Each event has an id. After a break send ' +
     'the last one as `Last-Event-ID` (a browser does) or `after`: the stream goes on exactly there, or says `reset`: read everything anew.',
   request: { query: streamQuery },
-  responses: { 200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } } },
+  responses: { 200: streamAnswer('The stream') },
 });
 
 export function streamRoutes(streams: PersonStreams): Router {

@@ -79,7 +79,7 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
     undefined,
     [401, 403, 200, 403, 200, 200],
   ],
-  ['GET /api/events/:eventId/stream', '/api/events/:event/stream', undefined, [401, 404, 200, 404, 200, 200]],
+  ['GET /api/events/:eventId/stream', '/api/events/:event/stream', undefined, [401, 403, 403, 403, 200, 200]],
   ['POST /api/events/:eventId/pause', '/api/events/:event/pause', {}, [401, 403, 403, 403, 200, 200]],
   ['POST /api/events/:eventId/resume', '/api/events/:event/resume', {}, [401, 403, 403, 403, 200, 200]],
   ['POST /api/events', '/api/events', {}, [401, 403, 403, 403, 422, 422]],

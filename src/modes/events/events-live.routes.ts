@@ -23,15 +23,15 @@ const listChanges = endpoint('signed-in', {
   },
 });
 
-const watchEvent = endpoint('signed-in', {
+const watchEvent = endpoint('admin', {
   method: 'get',
   path: '/api/events/{eventId}/stream',
   tags: ['events'],
-  summary: 'Watch one event live',
+  summary: 'Watch one event live, as somebody who runs it',
   request: { params: eventParams, query: changesQuery },
   responses: {
     200: streamAnswer(
-      'Server-sent events: `cursor` once, `match.changed` for each change of a list the caller may see, and for admins `status`, the queue and job. ' +
+      'Server-sent events: `cursor` once, `match.changed` for each change of a list, and `status`, the queue and job. ' +
         'After a break, `Last-Event-ID` (or `since`) goes on where it stopped.',
     ),
   },
@@ -50,7 +50,8 @@ export function liveRoutes(deps: EventsRoutes): Router {
   app.openapi(watchEvent, async (c) => {
     const since = c.req.valid('query').since ?? c.req.header('last-event-id');
     const after = since ? parseChangeCursor(since) : undefined;
-    return await openEventStream(deps, { eventId: c.req.valid('param').eventId, identity: c.get('identity'), after });
+    const { eventId } = c.req.valid('param');
+    return await openEventStream(deps, { eventId, identity: c.get('identity'), mayStay: c.get('mayStay'), after });
   });
   return app;
 }

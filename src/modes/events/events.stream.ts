@@ -1,7 +1,7 @@
-// The live feed of one event for one viewer: an admin gets queue and job numbers and every list's changes, a person the changes of their own.
-// Read as the viewer each time, so a right that is taken away ends the stream.
+// The live feed of one event for those who run it: numbers of queue and job, and every list's changes. Read as the viewer each time, so a
+// right that is taken away ends the stream. (What concerns a person is told on their own stream, see src/realtime.)
 import { streamEvents } from '@nakodo/protocol';
-import { actorOf, staffRights, type Identity } from '../../auth/identity.js';
+import { actorOf, type Identity } from '../../auth/identity.js';
 import type { Database } from '../../db/database.js';
 import { AppError } from '../../errors.js';
 import type { Bus } from '../../realtime/bus.js';
@@ -16,10 +16,11 @@ import {
   type ChangesRead,
 } from './events.read.js';
 
-/** Numbers of the queue move without a hint; a person's list never does, but a hint may be lost. */
-const adminPollMs = 1000;
-const personPollMs = 5000;
+/** Numbers of the queue move without a hint. */
+const pollMs = 1000;
 const heartbeatMs = 15_000;
+/** How often to look whether the session still holds. */
+const checkMs = 60_000;
 const pageChanges = 200;
 /** Changes that may be told again are remembered, so that one connection hears them once. */
 const maxRemembered = 5000;
@@ -34,27 +35,27 @@ export interface StreamHere {
 export interface StreamRequest {
   readonly eventId: string;
   readonly identity: Identity;
+  /** Whether who opened it would still be let in. */
+  readonly mayStay: () => Promise<boolean>;
   /** What the viewer has seen already; undefined: begins now. */
   readonly after: ChangeCursor | undefined;
 }
 
-/** Throws `unauthenticated`, `forbidden` or `not_found` before anything is streamed. */
+/** For admins. Throws `forbidden` or `not_found` before anything is streamed. */
 export async function openEventStream(here: StreamHere, request: StreamRequest): Promise<Response> {
-  const { eventId, identity } = request;
-  const { admin } = await staffRights(here.db, identity);
-  if (!admin && identity.kind !== 'person') throw new AppError('forbidden', 'Only members and admins can watch an event');
-  const userId = !admin && identity.kind === 'person' ? identity.userId : undefined;
+  const { eventId, identity, mayStay } = request;
   const as = actorOf(identity);
   const told = new Set<number>();
   let cursor = request.after;
   let lastStatus = '';
+  let checkedAt = performance.now();
 
   const read = async () =>
     await here.db.transaction(
       async (tx) => {
-        await getEvent(tx, eventId); // no longer a member: the stream ends
-        const status = admin ? (await readEventStatus(tx, [eventId])).get(eventId) : undefined;
-        return { status, changes: await readChanges(tx, eventId, userId, { after: cursor, limit: pageChanges }) };
+        await getEvent(tx, eventId);
+        const status = (await readEventStatus(tx, [eventId])).get(eventId);
+        return { status, changes: await readChanges(tx, eventId, undefined, { after: cursor, limit: pageChanges }) };
       },
       { as, readOnly: true },
     );
@@ -69,11 +70,18 @@ export async function openEventStream(here: StreamHere, request: StreamRequest):
     return fresh.map((change) => ({ event: streamEvents.change, data: presentChange(change), id: formatChangeCursor(next) }));
   };
 
+  const check = async () => {
+    if (performance.now() - checkedAt < checkMs) return;
+    checkedAt = performance.now();
+    if (!(await mayStay())) throw new AppError('unauthenticated', 'The session has ended');
+  };
+
   await read(); // refuses before the first byte
   return eventStream(
     {
       onHint: (onHint) => here.bus.subscribe(eventId, onHint),
       async next() {
+        await check();
         const { status, changes } = await read();
         const messages = tell(changes);
         const numbers = status ? JSON.stringify(presentStatus(status)) : lastStatus;
@@ -82,6 +90,6 @@ export async function openEventStream(here: StreamHere, request: StreamRequest):
         return { messages, more: changes.more };
       },
     },
-    { pollMs: admin ? adminPollMs : personPollMs, heartbeatMs, signal: here.stopping, onError: here.onStreamError },
+    { pollMs, heartbeatMs, signal: here.stopping, onError: here.onStreamError },
   );
 }
