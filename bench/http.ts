@@ -90,7 +90,7 @@ async function fill(db: Database, members: number): Promise<{ id: string; cookie
   const id = await createPool(db, { mode: 'events', code: 'BENCH', name: 'Bench', policyVersionId });
   await addMembers(db, id, ids);
   const random = createRandom(11);
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
   const tokens = ids.map(() => Array.from({ length: 32 }, () => random.pick(letters)).join(''));
   await db.run(sql`
     insert into account_sessions (id, token_hash, user_id, expires_at)

@@ -31,6 +31,7 @@ export function createRouter(): Router {
 export function endpoint<const R extends RouteConfig>(access: Access, route: R) {
   const full = {
     operationId: operationIdOf(route.method, route.path),
+    description: callers[access],
     ...route,
     middleware: 'application/json' in (route.request?.body?.content ?? {}) ? [guards[access], readEmptyBody] : [guards[access]],
     security: access === 'anyone' ? [] : [{ bearer: [] }, { session: [] }],
@@ -78,6 +79,14 @@ export function personId(c: AppContext): string {
 const problems = {
   description: 'What went wrong, as problem details (RFC 9457) with a stable code',
   content: { [problemType]: { schema: problemDocument } },
+};
+
+const callers: Record<Access, string> = {
+  anyone: 'For anyone.',
+  'signed-in': 'For whoever is signed in, and for the service.',
+  person: 'For people who are signed in.',
+  moderator: 'For moderators, admins and the service.',
+  admin: 'For admins and the service.',
 };
 
 const guards: Record<Access, MiddlewareHandler<AppEnv>> = {
