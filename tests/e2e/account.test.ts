@@ -172,6 +172,7 @@ describe.skipIf(noBrowser)('accounts', () => {
     await page.getByLabel('Code of the event').fill(`https://somewhere.example/join/${code}`);
     await main(page).getByRole('button', { name: 'Join' }).click();
     await page.waitForURL(/\/events\//);
+    expect(site.trouble).toEqual([]);
     await page.context().close();
   });
 
@@ -200,6 +201,7 @@ describe.skipIf(noBrowser)('accounts', () => {
       await elsewhere.getByLabel('Password', { exact: true }).fill(password);
       await main(elsewhere).getByRole('button', { name: 'Sign in' }).click();
       await heading(elsewhere, 'Hello, Gustav');
+      expect(site.trouble).toEqual([]);
       await page.context().close();
       await elsewhere.context().close();
     },
@@ -219,6 +221,7 @@ describe.skipIf(noBrowser)('accounts', () => {
     await page.getByLabel('Present password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('Your password is changed.').waitFor();
+    expect(site.trouble).toEqual([]);
     await page.context().close();
   });
 

@@ -40,6 +40,7 @@ describe.skipIf(noBrowser)('the organiser’s event', () => {
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.getByText('Live', { exact: true }).waitFor();
       await expectSound(page);
+      expect(site.trouble).toEqual([]);
       await page.context().close();
     }
   });

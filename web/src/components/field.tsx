@@ -68,22 +68,35 @@ interface TextFieldProps extends FieldWords {
   min?: string;
   max?: string;
   disabled?: boolean;
+  /** Words others use; any may be typed. */
+  suggestions?: readonly string[];
   /** `none` for codes, names of things and addresses. */
   autoCapitalize?: 'none' | 'words' | 'sentences';
 }
 
-export function TextField({ field, label, hint, optional, type = 'text', ...input }: TextFieldProps) {
+export function TextField({ field, label, hint, optional, type = 'text', suggestions, ...input }: TextFieldProps) {
+  const listId = suggestions && `${field.id}-words`;
   return (
     <Field field={field} label={label} {...(hint !== undefined && { hint })} {...(optional !== undefined && { optional })}>
       {(control) => (
-        <input
-          {...control}
-          {...input}
-          type={type}
-          className="input"
-          value={field.value}
-          onChange={(event) => field.set(event.target.value)}
-        />
+        <>
+          <input
+            {...control}
+            {...input}
+            type={type}
+            list={listId}
+            className="input"
+            value={field.value}
+            onChange={(event) => field.set(event.target.value)}
+          />
+          {suggestions && (
+            <datalist id={listId}>
+              {suggestions.map((word) => (
+                <option key={word} value={word} />
+              ))}
+            </datalist>
+          )}
+        </>
       )}
     </Field>
   );

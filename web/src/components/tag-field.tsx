@@ -19,7 +19,10 @@ export function TagField({ field, label, hint, optional = false, suggestions = [
   const listId = useId();
   const has = (word: string) => field.value.some((one) => same(one, word));
   const add = (words: readonly string[]) => {
-    const fresh = words.map((word) => word.trim()).filter((word, place, all) => isFirst(word, place, all) && !has(word));
+    const fresh = words
+      .flatMap((word) => word.split(','))
+      .map((word) => word.trim())
+      .filter((word, place, all) => isFirst(word, place, all) && !has(word));
     setTyped('');
     if (fresh.length === 0) return;
     field.set([...field.value, ...fresh].slice(0, most));

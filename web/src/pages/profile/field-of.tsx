@@ -19,6 +19,12 @@ const hints: Readonly<Record<string, string>> = {
   place: 'Rounded to about a kilometre. Used to find people nearby, never shown.',
 };
 
+/** Where the registry offers none: words that everybody's matching knows. */
+const usual: Readonly<Record<string, readonly string[]>> = {
+  gender: ['female', 'male', 'nonbinary'],
+  seeking: ['female', 'male', 'nonbinary'],
+};
+
 interface FieldOfProps {
   field: ProfileField;
   state: FieldState<DraftValue>;
@@ -35,13 +41,13 @@ export function FieldOf({ field, state, stored }: FieldOfProps) {
   if (kind === 'set') {
     const set = as<readonly string[]>(state);
     if (options && options.length <= mostBoxes) return <CheckboxGroup {...words} field={set} options={options.map(toOption)} />;
-    return <TagField {...words} field={set} suggestions={options ?? []} />;
+    return <TagField {...words} field={set} suggestions={options ?? usual[name] ?? []} />;
   }
   const text = as<string>(state);
   if (options) return <SelectField {...words} field={text} options={options.map(toOption)} none="Not said" />;
   if (kind === 'number') return <TextField {...words} field={text} inputMode="decimal" />;
   if (kind === 'text') return <TextAreaField {...words} field={text} maxLength={bioLength} />;
-  return <TextField {...words} field={text} />;
+  return <TextField {...words} field={text} {...(usual[name] && { suggestions: usual[name] })} />;
 }
 
 /** The kind of a field says which values it holds. */

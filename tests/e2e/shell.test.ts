@@ -1,0 +1,113 @@
+// What all pages share, in a real browser: navigation, titles, focus, colours, words when the server is away, and what guests are sent.
+import { describe, expect, it } from 'vitest';
+import { desktop, expectSoundEverywhere, noBrowser, openSite, phone, timeoutMs } from '../support/site.js';
+
+const site = openSite();
+/** Compressed. */
+const firstPageBytes = 150 * 1024;
+
+describe.skipIf(noBrowser)('the shell of all pages', () => {
+  it('gives each page its title, and its heading the focus', { timeout: timeoutMs }, async () => {
+    const page = await site.as('guest-one', '/');
+    await page.getByRole('heading', { level: 1, name: /^Hello/ }).waitFor();
+    expect(await page.title()).toBe('My events · Nakodo');
+    await page.getByRole('link', { name: 'Profile', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Your profile' }).waitFor();
+    expect(await page.title()).toBe('Your profile · Nakodo');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Your profile');
+    await page.context().close();
+  });
+
+  it('begins a new page at its top, and comes back to where one was', { timeout: timeoutMs }, async () => {
+    const page = await site.as('guest-one', '/profile', phone);
+    await page.locator('.profile').waitFor();
+    await page.evaluate(() => scrollTo(0, 900));
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(900);
+    await page.getByRole('link', { name: 'Events' }).click();
+    await page.getByRole('heading', { level: 1, name: /^Hello/ }).waitFor();
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await page.goBack();
+    await page.locator('.profile').waitFor();
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(900);
+    await page.context().close();
+  });
+
+  it('remembers the colours one chose, also before the first paint', { timeout: timeoutMs }, async () => {
+    const page = await site.open('/', { ...desktop, colorScheme: 'light' });
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const light = await ground();
+    await page.getByRole('radio', { name: 'Dark' }).check();
+    const dark = await ground();
+    expect(dark).not.toBe(light);
+    await page.route('**/assets/*.js', (route) => route.abort());
+    await page.reload({ waitUntil: 'commit' });
+    await expect.poll(ground).toBe(dark);
+    await page.unroute('**/assets/*.js');
+    await page.reload();
+    await page.getByRole('radio', { name: 'System' }).check();
+    expect(await ground()).toBe(light);
+    await page.context().close();
+  });
+
+  it('says that the server is away, and loads what failed when it is back', { timeout: timeoutMs }, async () => {
+    const page = await site.as('guest-one', '/');
+    await page.getByRole('link', { name: /mixer/ }).waitFor();
+    await page.getByRole('link', { name: 'Profile', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Your profile' }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Events' }).click();
+    await page.getByText('You are offline.').waitFor();
+    await page.getByRole('alert').getByText('The server is away.').waitFor();
+    await expectSoundEverywhere(page);
+    await page.context().setOffline(false);
+    await page.getByRole('link', { name: /mixer/ }).waitFor();
+    expect(await page.getByText('You are offline.').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('has words for an address that leads nowhere, and a way on', { timeout: timeoutMs }, async () => {
+    const page = await site.as('guest-one', '/organise');
+    await page.getByRole('heading', { level: 1, name: 'There is nothing at this address' }).waitFor();
+    await expectSoundEverywhere(page);
+    await page.getByRole('main').getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: /^Hello/ }).waitFor();
+    expect(site.trouble).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(['/', '/profile', '/conversations'])(
+    'is sound at %s, in both widths and schemes',
+    { timeout: timeoutMs },
+    async (path) => {
+      const page = await site.as('guest-one', path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('load');
+      await expect.poll(() => page.locator('.skeleton, .loading').count()).toBe(0);
+      await expectSoundEverywhere(page);
+      expect(site.trouble).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('sends no organiser’s page to guests, and a small first page to everybody', { timeout: timeoutMs }, async () => {
+    const page = await site.open('/');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const bytes = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => name.endsWith('.js'))
+        .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
+    );
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(firstPageBytes);
+    const guest = await site.as('guest-one', '/');
+    await guest.getByRole('heading', { level: 1 }).waitFor();
+    const scripts = () =>
+      guest.evaluate(() => performance.getEntriesByType('resource').flatMap(({ name }) => (name.endsWith('.js') ? [name] : [])));
+    await expect.poll(scripts).toEqual(expect.arrayContaining([expect.stringContaining('event-page')]));
+    expect((await scripts()).filter((name) => /organis|polic|import/.test(name))).toEqual([]);
+    await page.context().close();
+    await guest.context().close();
+  });
+});
