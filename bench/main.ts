@@ -5,6 +5,7 @@ import { benchImport } from './import.js';
 import { benchQuality } from './quality/quality.js';
 import { benchRank } from './rank.js';
 import { benchStream } from './stream.js';
+import { benchTry } from './try.js';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   events: benchEvents,
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   quality: benchQuality,
   rank: benchRank,
   stream: benchStream,
+  try: benchTry,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -16,6 +16,7 @@ export const policyName = z
   .max(100, { error: 'the name of a policy has at most 100 characters' })
   .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, { error: 'the name of a policy is one line' });
 /** The policy itself: whatever is given is looked at by the policy engine, which has better words for what is wrong. */
+export type PolicyBody = Readonly<Record<string, unknown>>;
 const policyBody = z.unknown().describe('The policy as JSON: filters, score, combine, threshold, limit, relax.');
 export const publishPolicyBody = z.strictObject({
   name: policyName,

@@ -28,7 +28,7 @@ export const within: FilterTerm<Within> = {
   cost: 1,
   attributes: (spec) => [{ path: 'within', name: spec.within, kinds: ['number'] }],
   key: (spec) => `within ${spec.within}`,
-  says: (spec) => `they are at most ${apart(spec)} in ${named(spec.within)}${orUnknown(spec.missing)}`,
+  says: (spec) => `they are at most ${measured(spec.by, spec.within)} apart in ${named(spec.within)}${orUnknown(spec.missing)}`,
 
   sql: (spec, a, b) =>
     decided(`abs(${numberOf(a, spec.within)} - ${numberOf(b, spec.within)}) <= ${float(spec.by)}`, spec.missing),
@@ -55,7 +55,3 @@ export const within: FilterTerm<Within> = {
 
   words: (spec) => `within ${measured(spec.by, spec.within)} in ${named(spec.within)}`,
 };
-
-function apart({ within: name, by }: Within): string {
-  return `${measured(by, name)} apart`;
-}

@@ -10,8 +10,6 @@ import type {
 } from '@nakodo/protocol';
 import { get, patch, post } from './request.js';
 
-export type PolicyBody = Readonly<Record<string, unknown>>;
-
 export const policies = {
   list: (signal?: AbortSignal) => get<{ policies: PolicySummary[] }>('/api/policies', signal),
   read: (policyId: string, signal?: AbortSignal) => get<PolicyDetail>(`/api/policies/${policyId}`, signal),

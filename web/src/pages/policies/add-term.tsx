@@ -1,7 +1,6 @@
 // Adds a rule or a part of the score: only those that profiles here have something for.
 import { useId, useState } from 'react';
-import type { PolicyTerms } from '@nakodo/protocol';
-import type { PolicyBody } from '../../api/policies.js';
+import type { PolicyBody, PolicyTerms } from '@nakodo/protocol';
 import { Button } from '../../components/button.js';
 import { entriesOf, fittingAttributes, withNewEntry, type List } from './policy-body.js';
 

@@ -1,7 +1,6 @@
 // The policy as a form: rules, what makes a pair better, and how lists are cut. Draws whatever terms the server has.
 import { useId } from 'react';
-import type { PolicyTerms, Problem } from '@nakodo/protocol';
-import type { PolicyBody } from '../../api/policies.js';
+import type { PolicyBody, PolicyTerms, Problem } from '@nakodo/protocol';
 import { Button } from '../../components/button.js';
 import { SelectField } from '../../components/field.js';
 import { Panel } from '../../components/panel.js';
@@ -116,7 +115,7 @@ function FrameFields({ terms, body, check, onBody, onJson }: Shared) {
   const problems = check.result?.problems ?? [];
   const errorAt = (path: string) => problems.find((problem) => problem.path === path)?.message;
   const set = (key: string, value: unknown) => onBody(setIn(body, key, value));
-  const threshold = body['threshold'] ?? 0;
+  const threshold = 'threshold' in body ? body['threshold'] : 0; // null is what an empty box left, not a default
   const combine = typeof body['combine'] === 'string' ? body['combine'] : 'geometric';
   const relax = body['relax'];
   return (
@@ -126,7 +125,7 @@ function FrameFields({ terms, body, check, onBody, onJson }: Shared) {
           id={`${id}limit`}
           label="People on a list, at most"
           hint="1 to 50. An event may say another number for itself."
-          value={body['limit'] ?? 3}
+          value={'limit' in body ? body['limit'] : 3}
           error={errorAt('limit')}
           min={1}
           max={50}
@@ -138,7 +137,7 @@ function FrameFields({ terms, body, check, onBody, onJson }: Shared) {
           label="A match scores at least"
           hint="0 to 100. Higher: better matches, and more people without any."
           value={typeof threshold === 'number' ? Math.round(threshold * 10_000) / 100 : threshold}
-          error={errorAt('threshold')}
+          error={errorAt('threshold') && 'the least score is a number from 0 to 100'}
           min={0}
           max={100}
           step={5}

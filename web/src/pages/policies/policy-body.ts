@@ -1,6 +1,5 @@
 // The policy as the form changes it: plain JSON that is never changed in place. Whatever the form does not know is kept as it is.
-import type { PolicyAttribute, PolicyTerm, TermField } from '@nakodo/protocol';
-import type { PolicyBody } from '../../api/policies.js';
+import type { PolicyAttribute, PolicyBody, PolicyTerm, TermField } from '@nakodo/protocol';
 
 export type List = 'filters' | 'score';
 

@@ -1,7 +1,7 @@
 // Asks the server what it thinks of the draft, a moment after the last key: problems at their places, or what it says in words.
 import { useEffect, useState } from 'react';
-import type { CheckedPolicy } from '@nakodo/protocol';
-import { policies, type PolicyBody } from '../../api/policies.js';
+import type { CheckedPolicy, PolicyBody } from '@nakodo/protocol';
+import { policies } from '../../api/policies.js';
 import type { ReadJson } from './json-places.js';
 
 const waitMs = 400;

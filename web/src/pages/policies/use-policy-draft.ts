@@ -1,6 +1,6 @@
 // What is being written: one text, whichever view shows it, kept in this browser until it is published or thrown away.
+import type { PolicyBody } from '@nakodo/protocol';
 import { useCallback, useMemo, useState } from 'react';
-import type { PolicyBody } from '../../api/policies.js';
 import { readJson, type ReadJson } from './json-places.js';
 import { isRecord, printBody } from './policy-body.js';
 
