@@ -22,6 +22,9 @@ const startedAt = new Date(Date.now() + 1);
 step('protocol and server', 'npx', ['tsc', '-b', 'packages/protocol', 'tsconfig.build.json']);
 if (existsSync('src/policy/kernels/asconfig.json'))
   step('ranking kernels', 'npx', ['asc', '--config', 'src/policy/kernels/asconfig.json', '--target', 'release']);
-if (existsSync('web/vite.config.ts')) step('pages', 'npx', ['vite', 'build', 'web', '--logLevel', 'warn']);
+if (existsSync('web/vite.config.ts')) {
+  step('pages', 'npx', ['vite', 'build', 'web', '--logLevel', 'warn']);
+  step('packed pages', process.execPath, ['scripts/compress-pages.mjs']);
+}
 // `npm start` builds again when a source is newer than this.
 writeFileSync('dist/.built', startedAt.toISOString());

@@ -1,9 +1,8 @@
 // The built pages. Files with a hash in their name never change and are kept by browsers for a year; everything else is asked for again.
 // An address that is neither a file nor the API is a page of the app: it gets index.html.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './http/context.js';
 
@@ -17,12 +16,16 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.webmanifest': 'application/manifest+json',
 };
-const compressible = new Set(['.html', '.js', '.css', '.svg', '.webmanifest']);
+/** What the build packed beside a file, the tightest first. */
+const packings = [
+  { encoding: 'br', extension: '.br' },
+  { encoding: 'gzip', extension: '.gz' },
+] as const;
 
 interface StaticFile {
   readonly type: string;
-  readonly body: Buffer;
-  readonly gzip: Buffer | undefined;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly packed: readonly { readonly encoding: string; readonly body: Uint8Array<ArrayBuffer> }[];
   readonly etag: string;
   readonly cacheControl: string;
 }
@@ -31,12 +34,15 @@ interface StaticFile {
 export function loadStatic(directory: string): ReadonlyMap<string, StaticFile> {
   const files = new Map<string, StaticFile>();
   for (const entry of listFiles(directory)) {
-    const body = readFileSync(join(directory, entry));
+    const path = join(directory, entry);
+    const body = new Uint8Array(readFileSync(path));
     const extension = extname(entry);
     files.set(`/${entry.replaceAll('\\', '/')}`, {
       type: types[extension] ?? 'application/octet-stream',
       body,
-      gzip: compressible.has(extension) ? gzipSync(body) : undefined,
+      packed: packings.flatMap(({ encoding, extension: packing }) =>
+        existsSync(path + packing) ? [{ encoding, body: new Uint8Array(readFileSync(path + packing)) }] : [],
+      ),
       etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
       cacheControl: entry.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
@@ -48,7 +54,7 @@ function listFiles(directory: string): string[] {
   try {
     const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
     return entries
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1));
   } catch {
     return []; // not built: the API works without pages
@@ -61,11 +67,12 @@ export function serveStatic(files: ReadonlyMap<string, StaticFile>): MiddlewareH
     if (!file) return await next();
     const headers = { etag: file.etag, 'cache-control': file.cacheControl, vary: 'Accept-Encoding' };
     if (c.req.header('if-none-match') === file.etag) return c.body(null, 304, headers);
-    const zipped = file.gzip && /\bgzip\b/.test(c.req.header('accept-encoding') ?? '') ? file.gzip : undefined;
-    return c.body(new Uint8Array(zipped ?? file.body), 200, {
+    const accepted = c.req.header('accept-encoding') ?? '';
+    const packed = file.packed.find(({ encoding }) => new RegExp(`\\b${encoding}\\b`).test(accepted));
+    return c.body(packed?.body ?? file.body, 200, {
       ...headers,
       'content-type': file.type,
-      ...(zipped && { 'content-encoding': 'gzip' }),
+      ...(packed && { 'content-encoding': packed.encoding }),
     });
   };
 }

@@ -1,4 +1,5 @@
 // What is wrong with a request is said as a problem document, and nothing of the inside leaves with it.
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProblemDocument } from '@nakodo/protocol';
 import type { Database } from '../../src/db/database.js';
@@ -135,5 +136,48 @@ describe('an error inside', () => {
     expect((await problem(response)).code).toBe('database_unavailable');
     expect((await app.call(nobody, 'GET', '/readyz')).status).toBe(503);
     expect((await app.call(nobody, 'GET', '/healthz')).status).toBe(200);
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    ['DELETE', '/api/events', 'GET, HEAD, POST'],
+    ['GET', '/api/sign-out', 'POST'],
+    ['POST', '/healthz', 'GET, HEAD'],
+    ['OPTIONS', '/api/demo', 'GET, HEAD'],
+  ])('that does not take %s says which it takes: %s', async (method, path, allow) => {
+    const response = await http.call(service, method, path);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+    expect((await problem(response)).detail).toBe(`${path} takes ${allow}, not ${method}`);
+  });
+});
+
+describe('words for what is wrong', () => {
+  const words = async (path: string, body: unknown) => (await problem(await http.call(service, 'POST', path, body))).problems;
+
+  it('are sentences of ours, never those of a library', async () => {
+    expect(await words('/api/admin-start-matching', { eventCode: 'x'.repeat(65), more: 1, priority: 9 })).toEqual([
+      { path: 'eventCode', message: 'at most 64 characters' },
+      { path: 'priority', message: 'a priority is 0 (normal), 1 (re-match), 2 (profile edited) or 3 (forced)' },
+      { path: '', message: 'not known here: more' },
+    ]);
+    expect(await words('/api/trigger-matchmaking', { eventCode: 'BAD', useQueue: 1 })).toEqual([
+      { path: 'useQueue', message: 'must be true or false' },
+    ]);
+    expect(await words('/api/trigger-matchmaking', [])).toEqual([{ path: '', message: 'must be an object' }]);
+  });
+});
+
+describe('a longer answer', () => {
+  it('is packed for whoever takes that, and streams never are', async () => {
+    const headers = { 'accept-encoding': 'gzip' };
+    const packed = await http.call(nobody, 'GET', '/api/openapi.json', undefined, headers);
+    expect([packed.headers.get('content-encoding'), packed.headers.get('vary')]).toEqual(['gzip', 'Accept-Encoding']);
+    const text = gunzipSync(Buffer.from(await packed.arrayBuffer())).toString();
+    expect(JSON.parse(text)).toMatchObject({ openapi: '3.1.0' });
+    expect((await http.call(nobody, 'GET', '/api/openapi.json')).headers.get('content-encoding')).toBeNull();
+    const stream = await http.call(admin, 'GET', `/api/events/${eventId}/stream`, undefined, headers);
+    expect([stream.status, stream.headers.get('content-encoding')]).toEqual([200, null]);
+    await stream.body?.cancel();
   });
 });

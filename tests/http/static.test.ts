@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nobody, openTestApp, type TestApp } from '../support/http.js';
 import { testDatabase } from '../support/postgres.js';
@@ -15,7 +15,10 @@ beforeAll(async () => {
   mkdirSync(join(base, 'web', 'assets'), { recursive: true });
   writeFileSync(join(base, 'secret.txt'), 'secret');
   writeFileSync(join(base, 'web', 'index.html'), '<!doctype html><title>Pages</title>');
-  writeFileSync(join(base, 'web', 'assets', 'app-abc123.js'), 'console.log(1);'.repeat(100));
+  const script = 'console.log(1);'.repeat(100);
+  writeFileSync(join(base, 'web', 'assets', 'app-abc123.js'), script);
+  writeFileSync(join(base, 'web', 'assets', 'app-abc123.js.br'), brotliCompressSync(script));
+  writeFileSync(join(base, 'web', 'assets', 'app-abc123.js.gz'), gzipSync(script));
   http = await openTestApp(test().database, { pages: join(base, 'web') });
 });
 afterAll(async () => {
@@ -47,10 +50,18 @@ describe('pages', () => {
     expect((await get('/assets/app-abc123.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   });
 
-  it('are compressed for whoever can read it', async () => {
-    const response = await get('/assets/app-abc123.js', { 'accept-encoding': 'gzip, br' });
-    expect(response.headers.get('content-encoding')).toBe('gzip');
-    expect(gunzipSync(Buffer.from(await response.arrayBuffer())).toString()).toContain('console.log(1);');
+  it.each([
+    ['gzip, deflate, br, zstd', 'br', (body: Buffer) => brotliDecompressSync(body)],
+    ['gzip', 'gzip', (body: Buffer) => gunzipSync(body)],
+    ['', null, (body: Buffer) => body],
+  ])('are sent as tight as the browser takes it: %o', async (accepted, encoding, unpack) => {
+    const response = await get('/assets/app-abc123.js', { 'accept-encoding': accepted });
+    expect([response.headers.get('content-encoding'), response.headers.get('content-type')]).toEqual([
+      encoding,
+      'text/javascript; charset=utf-8',
+    ]);
+    expect(unpack(Buffer.from(await response.arrayBuffer())).toString()).toContain('console.log(1);');
+    expect((await get('/assets/app-abc123.js.br')).status).toBe(404);
   });
 
   it.each(['/../secret.txt', '/assets/../../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt'])(

@@ -9,7 +9,7 @@ const priority = z
 const eventCode = z
   .string({ error: 'the code of the event is missing' })
   .min(1, { error: 'the code of the event is missing' })
-  .max(64);
+  .max(64, { error: 'at most 64 characters' });
 
 // -- asked ------------------------------------------------------------------------------------------------------------
 
@@ -48,7 +48,7 @@ const eventDetails = {
     .string({ error: 'the name of the event is missing' })
     .trim()
     .min(1, { error: 'the name of the event is missing' })
-    .max(200),
+    .max(200, { error: 'at most 200 characters' }),
   description: z.string().trim().max(2000).nullable(),
   startsAt: z.iso.datetime({ offset: true }).nullable(),
   endsAt: z.iso.datetime({ offset: true }).nullable(),

@@ -47,7 +47,9 @@ export const personName = z
 export const signUpBody = z.strictObject({ email, password, name: personName });
 export const signInBody = z.strictObject({
   email,
-  password: z.string({ error: 'the password is missing' }).max(passwordLength.max),
+  password: z
+    .string({ error: 'the password is missing' })
+    .max(passwordLength.max, { error: `a password has at most ${passwordLength.max} characters` }),
 });
 export const guestBody = z.strictObject({ name: personName });
 /** A guest becomes an account and keeps everything. */

@@ -14,12 +14,15 @@ export const compressJson: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { headers, status, body } = c.res;
   const fits = headers.get('content-type')?.startsWith('application/json') && !headers.has('content-encoding');
   if (!fits || body === null || c.req.method === 'HEAD') return;
-  c.header('vary', 'Accept-Encoding', { append: true });
-  if (!/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) return;
+  if (!/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) {
+    headers.append('vary', 'Accept-Encoding');
+    return;
+  }
   const plain = Buffer.from(await c.res.arrayBuffer());
   const packed = plain.byteLength < minBytes ? undefined : await compress(plain, { level });
   const sent = new Headers(headers);
   sent.delete('content-length');
+  sent.append('vary', 'Accept-Encoding');
   if (packed) sent.set('content-encoding', 'gzip');
   c.res = undefined;
   c.res = new Response(new Uint8Array(packed ?? plain), { status, headers: sent });
