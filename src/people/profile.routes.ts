@@ -9,6 +9,7 @@ import { listAttributes } from './attributes.js';
 import { deleteOwnProfile } from './contacts/contacts.commands.js';
 import { readProfileEdit } from './profile.edit.js';
 import { exportPerson } from './profile.export.js';
+import { adoptSpellings } from './profile.spelling.js';
 import { emptyProfile, presentFields, presentProfile } from './profile.present.js';
 import { findProfile, writeProfile } from './profile.store.js';
 
@@ -56,7 +57,9 @@ export function profileRoutes({ db, accounts }: { readonly db: Database; readonl
     const id = personId(c);
     const write = async (tx: Session) => {
       const today = new Date().toISOString().slice(0, 10);
-      await writeProfile(tx, id, edit.revision, readProfileEdit(edit, await listAttributes(tx), today));
+      const attributes = await listAttributes(tx);
+      const change = await adoptSpellings(tx, readProfileEdit(edit, attributes, today), attributes);
+      await writeProfile(tx, id, edit.revision, change);
       return await answerOf(tx, id);
     };
     return c.json(await asCaller(c, db, write, { readOnly: false }), 200);

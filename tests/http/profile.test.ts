@@ -21,6 +21,7 @@ beforeAll(async () => {
     { name: 'height_cm', kind: 'number' },
     { name: 'diet', kind: 'choice', options: ['Vegan', 'Omnivore'] },
     { name: 'languages', kind: 'set' },
+    { name: 'instrument', kind: 'choice' },
     { name: 'home', kind: 'place' },
     { name: 'numbers', kind: 'vector' },
   ]);
@@ -83,6 +84,19 @@ describe('editing one’s profile', () => {
     expect({ gender, seeking }).toEqual({ gender: 'female', seeking: ['male', 'nonbinary'] });
     expect((await edit({ seeking: ['everyone'] })).seeking).toEqual(['female', 'male', 'nonbinary']);
     expect((await edit({ attributes: { diet: 'vegan' } })).attributes).toEqual({ diet: 'Vegan' });
+  });
+
+  it('writes choices as most others do, so that capitals keep nobody apart', async () => {
+    await saveProfiles(db(), [
+      { name: 'One', school: 'UIT' },
+      { name: 'Two', school: 'UIT' },
+      { name: 'Three', school: 'Uit' },
+    ]);
+    expect((await edit({ school: 'uit' })).school).toBe('UIT');
+    expect((await edit({ school: 'Delft ' })).school).toBe('Delft');
+    await saveProfiles(db(), [{ name: 'Four', attributes: { instrument: 'Double Bass' } }]);
+    expect((await edit({ attributes: { instrument: 'double bass' } })).attributes).toMatchObject({ instrument: 'Double Bass' });
+    expect((await edit({ school: 'UIT', attributes: { instrument: 'Oud' } })).attributes).toMatchObject({ instrument: 'Oud' });
   });
 
   it('keeps a place no finer than a kilometre', async () => {

@@ -147,6 +147,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   // Check the caller inside.
   find_event_by_code: everybody,
   join_pool: signedIn,
+  known_spelling: signedIn,
   say_hello: signedIn,
   send_message: signedIn,
   read_messages_up_to: signedIn,
