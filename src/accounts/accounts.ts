@@ -80,7 +80,7 @@ export function createAccounts(settings: AccountsSettings): Accounts {
   return {
     offers: { accounts: enabled, mail: enabled && settings.mailer !== undefined },
     links: createPasswordLinks({ db, store, library, findByEmail }, settings),
-    sessions: createSessions(db, sessionSeconds),
+    sessions: createSessions(db, { lifetimeSeconds: sessionSeconds, accounts: enabled }),
     find: (userId) => db.findRow<Account>(sql`select id, email from account_users where id = ${userId}`),
     findByEmail,
 

@@ -22,7 +22,14 @@ const tokenPattern = /^[A-Za-z0-9]{32}$/;
 /** A session in use is written at most once a day. */
 const prolongAfterSeconds = 24 * 60 * 60;
 
-export function createSessions(db: Database, lifetimeSeconds: number): Sessions {
+export interface SessionsSettings {
+  readonly lifetimeSeconds: number;
+  /** False: sessions of accounts count no more, those of the demo's people do. */
+  readonly accounts: boolean;
+}
+
+export function createSessions(db: Database, { lifetimeSeconds, accounts }: SessionsSettings): Sessions {
+  const ofAccounts = accounts ? sql.empty : sql`and not exists (select from account_users u where u.id = user_id)`;
   return {
     lifetimeSeconds,
     async find(token) {
@@ -30,7 +37,7 @@ export function createSessions(db: Database, lifetimeSeconds: number): Sessions 
       const hash = hashToken(token);
       const found = await db.findRow<{ user_id: string; left: number }>(sql`
         select user_id, extract(epoch from expires_at - now())::float8 as left
-        from account_sessions where token_hash = ${hash} and expires_at > now()`);
+        from account_sessions where token_hash = ${hash} and expires_at > now() ${ofAccounts}`);
       if (!found) return undefined;
       const prolonged = found.left < lifetimeSeconds - prolongAfterSeconds;
       if (prolonged) await prolong(db, hash, lifetimeSeconds);

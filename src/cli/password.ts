@@ -15,10 +15,9 @@ export async function readPassword(io: Io, { fromStdin }: { readonly fromStdin: 
   if (fromStdin) return await readAll(io);
   if (!('isTTY' in io.stdin) || io.stdin.isTTY !== true)
     throw usageError('There is no terminal to ask for the password: pipe it in, with --password-stdin');
-  const first = await ask(io, `Password (at least ${passwordLength.min} characters): `);
-  const again = await ask(io, 'Again: ');
+  const [first, again] = await ask(io, [`Password (at least ${passwordLength.min} characters): `, 'Again: ']);
   if (first !== again) throw new AppError('invalid_input', 'The two passwords differ: try again');
-  return first;
+  return first ?? '';
 }
 
 /** One line end after it is the shell's. */
@@ -38,20 +37,25 @@ async function readAll({ stdin }: Io): Promise<string> {
   return text;
 }
 
-async function ask({ stdin, stderr, signal }: Io, question: string): Promise<string> {
-  stderr.write(question);
+/** The terminal is silenced before the first question and until the last answer: what is typed early is not shown either. */
+async function ask({ stdin, stderr, signal }: Io, questions: readonly string[]): Promise<string[]> {
   const silent = new Writable({ write: (_part, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: silent, terminal: true, historySize: 0 });
+  const close = () => lines.close();
+  lines.once('SIGINT', close);
+  signal.addEventListener('abort', close, { once: true });
+  const typed = lines[Symbol.asyncIterator](); // from here on no line is missed
+  const answers: string[] = [];
   try {
-    return await new Promise((resolve, reject) => {
-      const stop = () => reject(new AppError('cancelled'));
-      lines.once('line', resolve);
-      lines.once('SIGINT', stop);
-      lines.once('close', stop);
-      signal.addEventListener('abort', stop, { once: true });
-    });
+    for (const question of questions) {
+      stderr.write(question);
+      const { value, done } = await typed.next();
+      stderr.write('\n');
+      if (done === true) throw new AppError('cancelled');
+      answers.push(value);
+    }
+    return answers;
   } finally {
     lines.close();
-    stderr.write('\n');
   }
 }

@@ -61,14 +61,17 @@ describe('nakodo admin create-account', () => {
 
 /** A person at a terminal who types each answer when they are asked. */
 async function atTerminal(args: readonly string[], answers: readonly string[]) {
-  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
+  let silent = false;
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (on: boolean) => void (silent = on) });
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const seen = { stdout: '', stderr: '' };
   const left = [...answers];
   stdout.on('data', (part: Buffer) => (seen.stdout += part.toString()));
   stderr.on('data', (part: Buffer) => {
     seen.stderr += part.toString();
-    if (part.toString().endsWith(': ')) stdin.write(left.shift());
+    if (!part.toString().endsWith(': ')) return;
+    expect(silent).toBe(true); // the terminal itself would show what is typed
+    stdin.write(left.shift());
   });
   const code = await runCli(args, {
     stdin,

@@ -192,7 +192,7 @@ forEachPostgres((server) => {
   });
 
   describe('where the host app says who people are', () => {
-    it('there are no accounts, and /api/me says so', async () => {
+    it('there are no accounts, sessions of those there were are nobody, and /api/me says so', async () => {
       const db = test().database;
       const closed = await openTestApp(db, { accounts: testAccounts(db, { enabled: false }) });
       const answers = await Promise.all(
@@ -203,6 +203,9 @@ forEachPostgres((server) => {
       for (const answer of answers) {
         expect(await problemOf(answer)).toMatchObject({ status: 404, detail: expect.stringMatching(/host app/) });
       }
+      const before = cookieOf(await signUp('before@example.org'));
+      expect((await me(before)).role).toBe('person');
+      expect(await (await closed.call(nobody, 'GET', '/api/me', undefined, before)).json()).toMatchObject({ role: 'anonymous' });
       const viewer = await closed.call(randomUUID(), 'GET', '/api/me');
       expect(await viewer.json()).toMatchObject({ role: 'person', name: null, server: { accounts: false, mail: false } });
       await closed.close();

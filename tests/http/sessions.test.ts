@@ -173,7 +173,7 @@ forEachPostgres((server) => {
       await addMembers(db, event, [member.id]);
       const [low, high] = [talking.id, imported].toSorted();
       await db.run(sql`
-        insert into conversations (pool_id, low_id, high_id, state, origin, opened_at) values (${event}, ${low}, ${high}, 'open', 'hellos', now())`);
+        insert into conversations (pool_id, pool_name, low_id, high_id, state, origin, opened_at) values (${event}, 'Event', ${low}, ${high}, 'open', 'hellos', now())`);
       await db.run(sql`delete from account_sessions where user_id <> ${returning.id}`);
       await db.run(sql`update account_users set created_at = now() - interval '31 days' where id <> ${fresh.id}`);
       await db.transaction(async (tx) => {
