@@ -20,7 +20,8 @@ describe.skipIf(noBrowser)('the organiser’s event', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused.', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Match everybody again' }).click();
-    await page.getByText(/wait to be matched again/).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Match everybody again' }).click();
+    await page.getByText(/\d+ people wait until you resume/).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
     await page
@@ -28,7 +29,7 @@ describe.skipIf(noBrowser)('the organiser’s event', () => {
       .first()
       .click();
     await page.getByText('Who was left out, and by which rule').click();
-    await page.getByText('others in the pool').waitFor();
+    await page.getByText(/others in the pool/).waitFor();
     await expectSound(page);
     expect(site.trouble).toEqual([]);
     await page.context().close();

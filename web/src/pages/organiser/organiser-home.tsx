@@ -39,7 +39,7 @@ export function OrganiserHome() {
       {events?.length === 0 && <NoEvents />}
       {events !== undefined && events.length > 0 && (
         <ul className="organised">
-          {[...events].sort(byPhase).map((event) => (
+          {events.toSorted(byPhase).map((event) => (
             <li key={event.id}>
               <EventCard event={event} />
             </li>
