@@ -31,8 +31,8 @@ export function createRouter(): Router {
 export function endpoint<const R extends RouteConfig>(access: Access, route: R) {
   const full = {
     operationId: operationIdOf(route.method, route.path),
-    description: callers[access],
     ...route,
+    description: route.description === undefined ? callers[access] : `${callers[access]} ${route.description}`,
     middleware: 'application/json' in (route.request?.body?.content ?? {}) ? [guards[access], readEmptyBody] : [guards[access]],
     security: access === 'anyone' ? [] : [{ bearer: [] }, { session: [] }],
     responses: { ...route.responses, default: problems },
