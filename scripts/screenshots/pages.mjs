@@ -8,6 +8,8 @@ const codeOf = async (api) => {
   return code;
 };
 
+const firstPolicy = async ({ get }) => `/policies/${(await get('/api/policies')).policies[0].id}`;
+
 /** Somebody new: an empty profile and no events. */
 const newcomer = async (api, path) => {
   await api.post('/api/auth/guest', { name: 'Ada Newcomer' });
@@ -72,7 +74,31 @@ export const pages = [
     path: async (api) => `/organise/events/${(await firstEvent(api)).id}`,
     ready: '.person',
   },
-  { name: 'policies', as: 'organiser', path: '/policies' },
+  { name: 'policies', as: 'organiser', path: '/policies', ready: '.policy-item' },
+  { name: 'policies-new', as: 'organiser', path: '/policies/new', ready: '.starting-point' },
+  { name: 'policy', as: 'organiser', path: firstPolicy, ready: '.policy-words' },
+  {
+    name: 'policy-problems',
+    as: 'organiser',
+    path: firstPolicy,
+    ready: '.policy-words',
+    act: async (page) => {
+      await page.getByLabel('People on a list, at most').fill('99');
+      await page.getByText('JSON', { exact: true }).click();
+      await page.locator('.faults').waitFor();
+    },
+  },
+  {
+    name: 'policy-tried',
+    as: 'organiser',
+    path: firstPolicy,
+    ready: '.policy-words',
+    act: async (page) => {
+      await page.getByLabel('A match scores at least', { exact: true }).fill('50');
+      await page.getByRole('button', { name: 'Try it' }).click();
+      await page.locator('.tried summary').first().click();
+    },
+  },
   { name: 'conversations', as: 'guest-one', path: '/conversations' },
   { name: 'reference', path: '/reference' },
 ];

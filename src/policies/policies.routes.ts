@@ -87,9 +87,11 @@ export interface PoliciesRoutes {
   readonly db: Database;
   /** The model whose vectors are compared. */
   readonly work: { readonly model: string };
+  /** Aborted when the server stops: ends tries. */
+  readonly stopping: AbortSignal;
 }
 
-export function policiesRoutes({ db, work }: PoliciesRoutes): Router {
+export function policiesRoutes({ db, work, stopping }: PoliciesRoutes): Router {
   const app = createRouter();
   const tries = createTries();
   app.openapi(list, async (c) => c.json({ policies: await asCaller(c, db, listPolicies) }, 200));
@@ -100,7 +102,8 @@ export function policiesRoutes({ db, work }: PoliciesRoutes): Router {
   app.openapi(tryOut, async (c) => {
     const { body, eventId, compareWith } = c.req.valid('json');
     const request = { body, eventId, compareWith, model: work.model };
-    return c.json(await tries.run(callerOf(c), () => tryOnEvent(db, request, c.req.raw.signal)), 200);
+    const gone = AbortSignal.any([c.req.raw.signal, stopping]);
+    return c.json(await tries.run(callerOf(c), () => tryOnEvent(db, request, gone)), 200);
   });
   app.openapi(publish, async (c) => {
     const { name, body, basedOn } = c.req.valid('json');

@@ -47,9 +47,12 @@ export interface TryThread {
   end(): Promise<void>;
 }
 
+/** Beside the columns, which are not in the heap: ids, words, one page of people. 100,000 people take about 60 MB of it. */
+const resourceLimits = { maxOldGenerationSizeMb: 512 };
+
 /** Aborting ends the thread; what is waited for then fails with the signal's reason. */
 export function startTryThread(job: TryJob, signal: AbortSignal): TryThread {
-  const worker = new Worker(compiledPath('src/policies/try.worker.js'), { workerData: job });
+  const worker = new Worker(compiledPath('src/policies/try.worker.js'), { workerData: job, resourceLimits });
   const ask = (message: TryMessage): Promise<TryReply> =>
     new Promise((resolve, reject) => {
       const settle = (end: () => void) => {

@@ -226,7 +226,7 @@ describe.skipIf(noBrowser)('policies', () => {
     await page.locator('.faults').waitFor();
     await expectSoundEverywhere(page);
     await change(page, '"filters": [', '"filters": [[');
-    await page.getByText('The JSON breaks off.').waitFor();
+    await page.getByText('The JSON breaks off.').first().waitFor();
     await showForm(page);
     await expectSoundEverywhere(page);
     expect(site.trouble).toEqual([]);

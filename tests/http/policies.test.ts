@@ -14,7 +14,7 @@ import { dinnerPolicy, mixerPolicy } from '../../src/demo/fill.js';
 import { demoAttributes } from '../../src/demo/people.js';
 import { registerAttributes } from '../../src/people/attributes.js';
 import { createTestEvent, joinPeople, matchUntilQuiet, randomProfile, seededRandom } from '../support/events.js';
-import { createStaff, openTestApp, type TestApp } from '../support/http.js';
+import { createStaff, openTestApp, service, testServiceKey, type TestApp } from '../support/http.js';
 import { testDatabase } from '../support/postgres.js';
 
 const test = testDatabase();
@@ -300,6 +300,19 @@ describe('a try', () => {
     ]);
     expect(refused.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('5');
     expect((await tryOut({ eventId, body: usual })).status).toBe(200);
+  });
+
+  it('ends with the request that asked for it, and makes room for the next', async () => {
+    const gone = new AbortController();
+    const asked = http.app.request('/api/policies/try', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${testServiceKey}` },
+      body: JSON.stringify({ eventId, body: usual }),
+      signal: gone.signal,
+    });
+    setImmediate(() => gone.abort());
+    expect(((await (await asked).json()) as ProblemDocument).code).toBe('cancelled');
+    expect((await tryOut({ eventId, body: usual }, service)).status).toBe(200);
   });
 
   it('refuses what is no policy in the words of the check', async () => {

@@ -15,34 +15,43 @@ export function SaysPanel({ check: { result, checking, error, retry }, json, onJ
   const count = result?.problems.length ?? 0;
   return (
     <Panel title="What it says" aside={checking ? <span className="soft">Checking…</span> : undefined}>
-      <div aria-live="polite">
-        {json.error && (
-          <div className="says-problems">
-            <p>
-              <strong>The JSON breaks off.</strong> {json.error.message}.
-            </p>
-            <button type="button" className="link-button" onClick={onJson}>
-              Mend it in the JSON view
-            </button>
-          </div>
-        )}
-        {result && count > 0 && (
-          <div className="says-problems">
-            <p>
-              <strong>{count === 1 ? 'One thing is wrong:' : `${count} things are wrong:`}</strong>
-            </p>
-            <ul>
-              {result.problems.map(({ path, message }) => (
-                <li key={path + message}>
-                  {path !== '' && <code>{path}</code>} {message}
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
-        {result && count === 0 && <Words words={result.words} />}
-      </div>
+      <p className="hidden" role="status">
+        {!checking && (result ?? json.error) !== undefined && spokenWords(json, count)}
+      </p>
+      {json.error && (
+        <div className="says-problems">
+          <p>
+            <strong>The JSON breaks off.</strong> {json.error.message}.
+          </p>
+          <button type="button" className="link-button" onClick={onJson}>
+            Mend it in the JSON view
+          </button>
+        </div>
+      )}
+      {result && count > 0 && (
+        <div className="says-problems">
+          <p>
+            <strong>{count === 1 ? 'One thing is wrong:' : `${count} things are wrong:`}</strong>
+          </p>
+          <ul>
+            {result.problems.map(({ path, message }) => (
+              <li key={path + message}>
+                {path !== '' && <code>{path}</code>} {message}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {result && count === 0 && <Words words={result.words} />}
       {error && <ErrorNotice error={error} onRetry={retry} />}
     </Panel>
   );
+}
+
+/** Short: whoever listens reads on where they want to. */
+function spokenWords(json: ReadJson, problems: number): string {
+  if (json.error) return 'The JSON breaks off.';
+  if (problems > 0)
+    return problems === 1 ? 'One thing is wrong with the policy.' : `${problems} things are wrong with the policy.`;
+  return 'The policy can be used.';
 }
