@@ -32,6 +32,8 @@ const broadcasts = 5;
 const openedAtOnce = 50;
 /** Memory is looked at after everything of opening is over. */
 const settleMs = 2000;
+/** Longer than a heartbeat. */
+const idleSeconds = 20;
 const bumpLimitMs = 10_000;
 
 const policy = {
@@ -81,6 +83,8 @@ async function createPeople(db: Database, count: number): Promise<Person[]> {
 interface Run {
   readonly rssKib: number;
   readonly heapKib: number;
+  /** While nothing happens: heartbeats, and looking for what no notification told. */
+  readonly idleCpuMsEachSecond: number;
   readonly broadcast: { readonly cpuMs: number; readonly p50Ms: number; readonly lastMs: number };
   readonly bumps: readonly number[];
 }
@@ -98,12 +102,15 @@ async function runMode(db: Database, url: string, people: readonly Person[], mod
   await sleep(settleMs);
   const after = await measure(child);
   const each = (of: keyof Measured) => (after[of] - before[of]) / streams.length / 1024;
+  await sleep(idleSeconds * 1000);
+  const idle = await measure(child);
   const broadcast = await benchBroadcast(db, child, streams, people);
   const bumps = mode === 'direct' ? await benchNewcomers(db, streams, people) : [];
   for (const { socket } of streams) socket.destroy();
   child.disconnect();
   await once(child, 'exit');
-  return { rssKib: each('rssBytes'), heapKib: each('heapBytes'), broadcast, bumps };
+  const idleCpuMsEachSecond = (idle.cpuMs - after.cpuMs) / idleSeconds;
+  return { rssKib: each('rssBytes'), heapKib: each('heapBytes'), idleCpuMsEachSecond, broadcast, bumps };
 }
 
 async function measure(child: ChildProcess): Promise<Measured> {
@@ -224,6 +231,7 @@ function reportMemory(connections: number, direct: Run, web: Run): void {
     rss_kib_each: short(direct.rssKib),
     heap_kib_each: short(direct.heapKib),
     bound_kib_each: 16,
+    idle_cpu_ms_each_second: short(direct.idleCpuMsEachSecond),
     baseline,
     baseline_rss_kib_each: short(web.rssKib),
     baseline_heap_kib_each: short(web.heapKib),

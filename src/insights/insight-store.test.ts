@@ -62,6 +62,17 @@ describe('insights', () => {
     expect([await queue(), asked(before)]).toEqual([[], 3]);
   });
 
+  it('are told to both, each of the other, when they are there', async () => {
+    const { eventId, ids } = await eventOfThree();
+    await write();
+    const told = await db().rows<{ user_id: string; data: { eventId: string; personId: string } }>(
+      sql`select user_id, data from person_events where kind = 'insight.written' and user_id = any (${ids}::uuid[])`,
+    );
+    const pairs = ids.flatMap((a) => ids.filter((b) => b !== a).map((b) => `${a} ${b}`));
+    expect(told.map(({ user_id, data }) => `${user_id} ${data.personId}`).toSorted()).toEqual(pairs.toSorted());
+    expect(new Set(told.map(({ data }) => data.eventId))).toEqual(new Set([eventId]));
+  });
+
   it('tell the API only what matches may see', async () => {
     await eventOfThree();
     const before = api.requests.length;

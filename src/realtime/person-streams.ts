@@ -56,7 +56,8 @@ export const maxStreamsPerPerson = 8;
 /** Somebody further behind reads everything anew instead. */
 export const maxBehind = 1000;
 const readsAtOnce = 100;
-const checksAtOnce = 20;
+/** In one tick: all streams of a large process within a minute. */
+const checksAtOnce = 100;
 const retryMs = { least: 1000, spread: 2000 };
 const pauseMs = { first: 100, most: 5000 };
 

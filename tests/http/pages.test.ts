@@ -189,7 +189,7 @@ describe('the stream of an event', () => {
       { name: 'B', interests: ['go'] },
     ]);
     await matchUntilQuiet(http.work, event);
-    await rung;
+    await expect(rung).resolves.toBeUndefined();
     await bus.close();
   });
 });

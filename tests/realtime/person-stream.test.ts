@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { personEvents, type PersonEventName } from '@nakodo/protocol';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
+import { adoptRestoredChanges } from '../../src/people/restored-changes.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { maxBehind, maxStreamsPerPerson } from '../../src/realtime/person-streams.js';
 import { trimLogService } from '../../src/realtime/trim-log.js';
@@ -170,6 +171,28 @@ forEachPostgres((server) => {
       await stream.pull();
       expect((await stream.pull()).event).toBe('reset');
       await stream.close();
+    });
+
+    it('tells what a restored database brings from the future once, not for ever', async () => {
+      const me = await person(db());
+      const start = await open(me);
+      const { id } = await start.pull();
+      await start.close();
+      await tell(db(), me, 1);
+      await db().run(sql`update person_events set changed_xid = '900000000000' where user_id = ${me}`);
+      await db().run(sql`update trimmed_logs set trimmed_xid = '900000000000'`);
+      expect(await adoptRestoredChanges(db())).toBe(1);
+      expect(await adoptRestoredChanges(db())).toBe(0);
+      const first = await open(me, id);
+      await first.pull();
+      const reset = await first.pull(); // what was cut off counts as cut off just now
+      expect(reset.event).toBe('reset');
+      await first.close();
+      await tell(db(), me, 2);
+      const again = await open(me, reset.id);
+      await again.pull();
+      expect((await again.pull()).data.number).toBe(2);
+      await again.close();
     });
 
     it('ends the oldest with a reason when a person opens too many', async () => {
