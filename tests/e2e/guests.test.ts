@@ -361,8 +361,11 @@ describe.skipIf(skip)(`guests${skip ? ' (no Chromium here: run npm test)' : ''}`
     { timeout: timeoutMs * 2 },
     async (colorScheme) => {
       const { ada, bo, address } = await twoWhoTalk();
-      await write(bo.page, 'A word that does not end: '.concat('a'.repeat(300)));
       await write(ada.page, 'Well.');
+      await write(bo.page, 'A word that does not end: '.concat('a'.repeat(300)));
+      await test().database.run(
+        sql`update profiles set name = ${'<script>alert(1)</script> Featherstonehaugh-Cholmondeley'}, bio = ${'b'.repeat(200)} where id = ${bo.id}`,
+      );
       const eventPage = await bo.page.evaluate(() => document.querySelector<HTMLAnchorElement>('.talk-who a')?.href ?? '');
       const page = await openTab(ada.context);
       await page.emulateMedia({ colorScheme });

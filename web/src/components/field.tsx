@@ -1,4 +1,5 @@
 // What every field has: a label, a hint, and what is wrong with it, all tied to the control for a screen reader.
+import { sentence } from './sentence.js';
 import type { HTMLInputTypeAttribute, ReactNode } from 'react';
 import type { FieldState } from '../hooks/use-form.js';
 
@@ -47,13 +48,11 @@ export function Field({ field: { id, name, error }, label, hint, optional = fals
   );
 }
 
-/** A sentence, whatever the schema wrote. */
 export function FieldError({ id, error }: { id: string; error: string | undefined }) {
   if (!error) return null;
   return (
     <p className="field-error" id={`${id}-error`}>
-      {error.charAt(0).toUpperCase() + error.slice(1)}
-      {/[.!?]$/.test(error) ? '' : '.'}
+      {sentence(error)}
     </p>
   );
 }

@@ -15,6 +15,7 @@ export function ConversationPages() {
   const conversationId = params?.id;
   const { conversations, error, reload } = useInbox();
   const open = conversations?.find(({ id }) => id === conversationId);
+  if (conversationId === undefined && conversations?.length === 0) return <ConversationList current={undefined} />;
   return (
     <div className={`talks ${conversationId ? 'has-open' : ''}`}>
       <ConversationList current={conversationId} />

@@ -1,5 +1,4 @@
 // One conversation: with whom, what was said, and where to write.
-import { useRef } from 'react';
 import type { Conversation } from '@nakodo/protocol';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { useTitle } from '../../components/page-head.js';
@@ -19,14 +18,13 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
   const { held, error, reload, older } = useMessages(conversation.id);
   const { outgoing } = useInbox();
   const { viewer } = useViewer();
-  const pane = useRef<HTMLElement>(null);
   useTitle(conversation.with.name);
-  useVisibleHeight(pane);
+  useVisibleHeight();
   const newestOfOther = held?.messages.findLast(({ senderId }) => senderId !== viewer.userId)?.id;
   useRead(conversation, newestOfOther);
   const nothingSaid = held?.messages.length === 0 && !outgoing.some(({ conversationId }) => conversationId === conversation.id);
   return (
-    <section className="talk" ref={pane} aria-labelledby={headingId}>
+    <section className="talk" aria-labelledby={headingId}>
       <ConversationHead conversation={conversation} />
       {!held && !error && (
         <div className="log-frame">

@@ -1,4 +1,5 @@
 // One message: who, what, when, and whether it has arrived.
+import { sentence } from '../../components/sentence.js';
 import type { Outgoing } from '../../inbox/outbox.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { clock, wholeTime } from '../../inbox/times.js';
@@ -42,7 +43,7 @@ function Pending({ entry }: { entry: Outgoing }) {
     );
   return (
     <div className="message-foot not-sent" role="alert">
-      <p>Not sent: {entry.problem ?? 'the server did not take it'}.</p>
+      <p>Not sent. {sentence(entry.problem ?? 'the server did not take it')}</p>
       <button type="button" className="link" onClick={() => outbox.retry(entry.clientId)}>
         Try again
       </button>

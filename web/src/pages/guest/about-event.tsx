@@ -9,13 +9,14 @@ import { Panel } from '../../components/panel.js';
 import { say } from '../../components/toast.js';
 import { tellOtherTabs } from '../../inbox/tabs.js';
 import { InviteDialog } from './invite-dialog.js';
-import { eventTimes } from './event-times.js';
+import { eventTimes, phaseOf } from './event-times.js';
 
 export function AboutEvent({ event }: { event: EventSummary }) {
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState<'invite' | 'leave'>();
   const close = () => setAsking(undefined);
   const times = eventTimes(event);
+  const over = phaseOf(event, Date.now()) === 'over';
   const leave = async () => {
     await meeting.leave(event.id);
     tellOtherTabs('contacts');
@@ -29,7 +30,7 @@ export function AboutEvent({ event }: { event: EventSummary }) {
         Its code is <strong className="code">{event.code}</strong>
       </p>
       <div className="panel-actions">
-        <Button onClick={() => setAsking('invite')}>Invite somebody</Button>
+        {!over && <Button onClick={() => setAsking('invite')}>Invite somebody</Button>}
         <Button tone="quiet" onClick={() => setAsking('leave')}>
           Leave
         </Button>
@@ -44,10 +45,14 @@ export function AboutEvent({ event }: { event: EventSummary }) {
         onConfirm={leave}
       >
         <p>You are taken off everybody’s list, and your own list is gone. Conversations you have stay.</p>
-        <p>
-          You may come back with the code <strong className="code">{event.code}</strong>
-          {event.endsAt && ' until the event is over'}.
-        </p>
+        {over ? (
+          <p>The event is over: you cannot come back.</p>
+        ) : (
+          <p>
+            You may come back with the code <strong className="code">{event.code}</strong>
+            {event.endsAt && ' until the event is over'}.
+          </p>
+        )}
       </ConfirmDialog>
     </Panel>
   );

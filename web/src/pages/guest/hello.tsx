@@ -1,8 +1,10 @@
 // Where one stands with somebody, and the next step: say hello, wait, say hello back, write.
 import { useEffect, useRef } from 'react';
 import type { Contact } from '@nakodo/protocol';
+import { ApiError } from '../../api/request.js';
 import { Button, ButtonLink } from '../../components/button.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { sentence } from '../../components/sentence.js';
 import { useAction } from '../../hooks/use-action.js';
 import { useInbox } from '../../inbox/inbox.js';
 
@@ -39,8 +41,19 @@ export function Hello({ person, contact, onHello }: HelloProps) {
           {theySaidHello ? 'Say hello back' : `Say hello to ${name}`}
         </Button>
       )}
-      {error && <ErrorNotice error={error} onRetry={press} />}
+      {error && <Failed error={error} onRetry={press} />}
     </div>
+  );
+}
+
+/** What will never work is said, and not offered again. */
+function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  if (!(error instanceof ApiError) || error.status < 400 || error.status >= 500)
+    return <ErrorNotice error={error} onRetry={onRetry} />;
+  return (
+    <p className="hello-refused" role="alert">
+      {sentence(error.message)}
+    </p>
   );
 }
 

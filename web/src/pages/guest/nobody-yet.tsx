@@ -7,6 +7,7 @@ import { Funnel } from '../../components/funnel.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { Panel } from '../../components/panel.js';
 import { useResource } from '../../hooks/use-resource.js';
+import { phaseOf } from './event-times.js';
 import { InviteDialog } from './invite-dialog.js';
 
 /** People who come and suit nobody change the funnel without an event. */
@@ -16,19 +17,23 @@ export function NobodyYet({ event }: { event: EventSummary }) {
   const why = useResource(`why none in ${event.id}`, (signal) => api.whyNone(event.id, 'me', signal));
   const [inviting, setInviting] = useState(false);
   const { reload } = why;
+  const alone = why.data?.steps[0]?.left === 0;
+  const over = phaseOf(event, Date.now()) === 'over';
+  const fills = !over && event.matchmakingEnabled;
   useEffect(() => {
     const timer = setInterval(() => document.visibilityState === 'visible' && reload(), lookAgainMs);
     return () => clearInterval(timer);
   }, [reload]);
   return (
-    <Panel title="Why nobody yet">
-      <p>Your list fills by itself as people join; you need not wait here. This is how many people each rule leaves for you:</p>
+    <Panel title={alone ? 'Nobody else is here yet' : 'Why nobody'}>
+      {fills && <p>Your list fills by itself as people join; you need not wait here.</p>}
+      {why.data && !alone && <p>This is how many people each rule leaves for you:</p>}
       {why.loading && <Skeleton rows={3} />}
       {why.error && !why.data && <ErrorNotice error={why.error} onRetry={reload} />}
-      {why.data && <Funnel why={why.data} />}
+      {why.data && !alone && <Funnel why={why.data} />}
       <div className="panel-actions">
         <ButtonLink to="/profile">Look at my profile</ButtonLink>
-        <Button onClick={() => setInviting(true)}>Invite somebody</Button>
+        {!over && <Button onClick={() => setInviting(true)}>Invite somebody</Button>}
       </div>
       <InviteDialog event={event} open={inviting} onClose={() => setInviting(false)} />
     </Panel>
