@@ -2,7 +2,7 @@
 const channelName = 'nakodo';
 
 /** What the others should read anew. */
-export type Topic = 'contacts' | 'conversations';
+export type Topic = 'contacts' | 'conversations' | 'events';
 
 export function tellOtherTabs(topic: Topic): void {
   if (typeof BroadcastChannel === 'undefined') return;

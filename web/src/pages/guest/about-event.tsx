@@ -19,7 +19,7 @@ export function AboutEvent({ event }: { event: EventSummary }) {
   const over = phaseOf(event, Date.now()) === 'over';
   const leave = async () => {
     await meeting.leave(event.id);
-    tellOtherTabs('contacts');
+    tellOtherTabs('events');
     say(`You left ${event.name}.`);
     navigate('/');
   };

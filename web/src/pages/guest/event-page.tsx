@@ -1,15 +1,28 @@
 // A guest's event: found, or said why not.
+import { useEffect } from 'react';
 import { events as api } from '../../api/events.js';
 import { ButtonLink } from '../../components/button.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { useResource } from '../../hooks/use-resource.js';
+import { onOtherTabs } from '../../inbox/tabs.js';
 import { MyEvent } from './my-event.js';
 import './event.css';
 
 /** The event of this id, if it is one of the viewer's. */
 export function EventPage({ eventId }: { eventId: string }) {
   const list = useResource('my events', api.list);
+  const { reload } = list;
+  useEffect(() => {
+    // Paused, over, left in another tab: no event of the stream tells.
+    const look = () => document.visibilityState === 'visible' && reload();
+    document.addEventListener('visibilitychange', look);
+    const deaf = onOtherTabs('events', reload);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      deaf();
+    };
+  }, [reload]);
   const event = list.data?.events.find(({ id }) => id === eventId);
   if (event?.member) return <MyEvent event={event} />;
   if (event) return <NotIn name={event.name} code={event.code} />;
