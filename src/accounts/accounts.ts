@@ -5,8 +5,9 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
-import { createAccountsStore, type AccountsStore } from './adapter.js';
+import { createAccountsStore } from './adapter.js';
 import type { Library } from './library.js';
+import type { Account, AccountsParts } from './parts.js';
 import { createPasswordLinks, replacePassword, type PasswordLinks, type PasswordLinksSettings } from './password-links.js';
 import { hashPassword, nobodysHash, verifyPassword } from './passwords.js';
 import { createSessions, type Sessions } from './sessions.js';
@@ -32,12 +33,6 @@ export interface SignedIn {
 
 export type StaffRole = 'admin' | 'moderator';
 
-export interface Account {
-  readonly id: string;
-  /** Null: a guest. */
-  readonly email: string | null;
-}
-
 export interface Accounts {
   /** Whether people sign up and in here, and whether a forgotten password can be reset by mail. */
   readonly offers: { readonly accounts: boolean; readonly mail: boolean };
@@ -58,15 +53,6 @@ export interface Accounts {
   changePassword(userId: string, given: { readonly current: string; readonly next: string }): Promise<SignedIn>;
   readonly links: PasswordLinks;
   find(userId: string): Promise<Account | undefined>;
-  findByEmail(email: string): Promise<Account | undefined>;
-}
-
-/** What the parts of accounts share. */
-export interface AccountsParts {
-  readonly db: Database;
-  readonly store: AccountsStore;
-  readonly library: () => Promise<Library>;
-  readonly findByEmail: Accounts['findByEmail'];
 }
 
 export function createAccounts(settings: AccountsSettings): Accounts {
@@ -77,12 +63,12 @@ export function createAccounts(settings: AccountsSettings): Accounts {
     return await createLibrary({ store, sessionSeconds });
   });
   const findByEmail = (email: string) => db.findRow<Account>(sql`select id, email from account_users where email = ${email}`);
+  const parts: AccountsParts = { db, store, library, findByEmail };
   return {
     offers: { accounts: enabled, mail: enabled && settings.mailer !== undefined },
-    links: createPasswordLinks({ db, store, library, findByEmail }, settings),
+    links: createPasswordLinks(parts, settings),
     sessions: createSessions(db, { lifetimeSeconds: sessionSeconds, accounts: enabled }),
     find: (userId) => db.findRow<Account>(sql`select id, email from account_users where id = ${userId}`),
-    findByEmail,
 
     async createAccount(given) {
       const { rows } = await library();

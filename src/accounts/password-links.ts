@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import type { Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
-import type { Account, AccountsParts } from './accounts.js';
 import type { Library } from './library.js';
 import type { Mailer } from './mail.js';
+import type { Account, AccountsParts } from './parts.js';
 import { hashPassword } from './passwords.js';
 
 export interface PasswordLinksSettings {

@@ -21,7 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   modes: ['policy', 'work', 'people', 'auth', 'realtime', 'db', 'errors.ts'],
   policies: ['modes', 'policy', 'people', 'db', 'errors.ts', 'root.ts'],
   demo: ['people', 'policy', 'modes', 'db', 'errors.ts'],
-  ops: ['modes', 'policy', 'work', 'people', 'text', 'config', 'db', 'errors.ts', 'root.ts'],
+  ops: ['accounts', 'modes', 'policy', 'work', 'people', 'text', 'config', 'db', 'errors.ts', 'root.ts'],
   'nakodo.ts': ['*'],
   server: ['*'],
   cli: ['*'],

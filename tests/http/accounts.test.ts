@@ -187,7 +187,15 @@ forEachPostgres((server) => {
     });
 
     it('is in no log', async () => {
+      const cookie = cookieOf(await signUp('logged@example.org'));
+      await signIn('logged@example.org', 'a wrong password');
+      await me(cookie);
       expect(http.errors).toEqual([]);
+      expect(http.requests.length).toBeGreaterThan(0);
+      const log = JSON.stringify(http.requests);
+      for (const secret of [password, 'a wrong password', 'logged@example.org', cookie.cookie.split('=')[1] ?? '']) {
+        expect(log).not.toContain(secret);
+      }
     });
   });
 

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openMailServer } from '../../../tests/support/mail-server.js';
 import { testDatabase } from '../../../tests/support/postgres.js';
 import { parseSettings } from '../../config/load.js';
 import type { Database } from '../../db/database.js';
@@ -10,6 +11,7 @@ import { sql } from '../../db/sql.js';
 import type { DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, migrations, reachable, roles, version } from './database.js';
 import { diagnose, doctorChecks } from './doctor.js';
+import { admins, mail, signIn } from './sign-in.js';
 import { disk, diskAdvice, embedder, nodeAdvice, nodeVersion, secrets } from './machine.js';
 
 const test = testDatabase();
@@ -39,6 +41,36 @@ it('goes on when a look itself fails', async () => {
   ]);
 });
 
+describe('signing in', () => {
+  it('is possible by accounts or by the host app, and a set-up with neither is a fault', async () => {
+    expect(await signIn.run(context())).toMatchObject({ status: 'ok', words: expect.stringContaining('accounts') });
+    const closed = { DATABASE_URL: withUrl.DATABASE_URL, ACCOUNTS: 'false' };
+    expect(await signIn.run(context({ ...withUrl, ACCOUNTS: 'false' }))).toMatchObject({ status: 'ok' });
+    expect(await signIn.run(context(closed))).toMatchObject({ status: 'failed', todo: expect.stringContaining('JWT_SECRET') });
+  });
+
+  it('needs an admin', async () => {
+    expect(await admins.run(context())).toMatchObject({ status: 'warning', todo: expect.stringContaining('create-account') });
+    await test().database.run(sql`insert into staff (user_id, role) values (gen_random_uuid(), 'admin')`);
+    expect((await admins.run(context())).status).toBe('ok');
+    await test().database.run(sql`delete from staff`);
+  });
+
+  it('needs a mail server that answers where one is set, and links that lead somewhere', async () => {
+    expect((await mail.run(context())).status).toBe('ok');
+    const server = await openMailServer();
+    const set = { SMTP_URL: server.url, MAIL_FROM: 'meet@example.org' };
+    expect(await mail.run(context(set))).toMatchObject({ status: 'warning', todo: expect.stringContaining('PUBLIC_URL') });
+    expect((await mail.run(context({ ...set, PUBLIC_URL: 'https://meet.example.org' }))).status).toBe('ok');
+    expect(await mail.run(context({ SMTP_URL: server.url }))).toMatchObject({
+      status: 'failed',
+      words: expect.stringContaining('MAIL_FROM'),
+    });
+    await server.close();
+    expect(await mail.run(context(set))).toMatchObject({ status: 'failed', words: expect.stringContaining('ECONNREFUSED') });
+  });
+});
+
 describe('this machine', () => {
   it('needs a Node that is new enough', () => {
     expect(nodeAdvice('20.18.3', '20.19')).toMatchObject({ status: 'failed', todo: 'install Node 20.19 or later' });
@@ -64,10 +96,6 @@ describe('this machine', () => {
 
   it('must be told who may sign in, on a database of the host', async () => {
     expect((await secrets.run(context(withUrl))).status).toBe('ok');
-    expect(await secrets.run(context({ DATABASE_URL: withUrl.DATABASE_URL }))).toMatchObject({
-      status: 'warning',
-      todo: expect.stringContaining('JWT_SECRET'),
-    });
     expect(await secrets.run(context({ ...withUrl, SERVICE_KEY: '' }))).toMatchObject({
       status: 'warning',
       todo: expect.stringContaining('SERVICE_KEY'),

@@ -2,6 +2,7 @@
 import type { Advice, DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, extensions, migrations, reachable, roles, version } from './database.js';
 import { disk, embedder, nodeVersion, secrets } from './machine.js';
+import { admins, mail, signIn } from './sign-in.js';
 
 export const doctorChecks: readonly DoctorCheck[] = [
   nodeVersion,
@@ -14,6 +15,9 @@ export const doctorChecks: readonly DoctorCheck[] = [
   clock,
   disk,
   secrets,
+  signIn,
+  admins,
+  mail,
   embedder,
 ];
 

@@ -70,14 +70,8 @@ async function filesAdvice(directory: string): Promise<Advice | undefined> {
   return undefined;
 }
 
-function settingsAdvice({ DATABASE_URL, SERVICE_KEY, JWT_SECRET, JWKS_URL }: Settings): Advice {
+function settingsAdvice({ DATABASE_URL, SERVICE_KEY }: Settings): Advice {
   if (DATABASE_URL === undefined) return ok('kept beside the local database, readable by their owner only');
-  if (JWT_SECRET === undefined && JWKS_URL === undefined) {
-    return warning(
-      'nobody can sign in: there is neither JWT_SECRET nor JWKS_URL',
-      "set JWT_SECRET or JWKS_URL to the host app's",
-    );
-  }
   if (SERVICE_KEY === undefined)
     return warning('there is no SERVICE_KEY', 'set SERVICE_KEY, so that the host app and cron can call as the service');
   return ok('set');
