@@ -18,7 +18,7 @@ import { tryParse } from './usable.js';
 const maxPeople = 100_000;
 const pagePeople = 500;
 /** A try that takes longer is given up. */
-export const tryBudgetMs = 45_000;
+const tryBudgetMs = 45_000;
 
 export interface TryRequest {
   readonly body: unknown;
@@ -30,8 +30,13 @@ export interface TryRequest {
 }
 
 /** Throws `invalid_policy`, `not_found`, `too_large`, `timeout`, and `cancelled` when `signal` is aborted. */
-export async function tryOnEvent(db: Database, request: TryRequest, signal: AbortSignal): Promise<PolicyTry> {
-  const late = AbortSignal.timeout(tryBudgetMs);
+export async function tryOnEvent(
+  db: Database,
+  request: TryRequest,
+  signal: AbortSignal,
+  budgetMs = tryBudgetMs,
+): Promise<PolicyTry> {
+  const late = AbortSignal.timeout(budgetMs);
   const stop = AbortSignal.any([signal, late]);
   try {
     return await db.transaction((tx) => tryIn(tx, request, stop), {
@@ -43,7 +48,7 @@ export async function tryOnEvent(db: Database, request: TryRequest, signal: Abor
   } catch (error) {
     if (signal.aborted) throw new AppError('cancelled', 'The try was given up');
     if (!late.aborted) throw error;
-    throw new AppError('timeout', `This event is too big to be tried within ${tryBudgetMs / 1000} seconds`);
+    throw new AppError('timeout', `This event is too big to be tried within ${budgetMs / 1000} seconds`);
   }
 }
 

@@ -12,6 +12,7 @@ import type {
 import { sql } from '../../src/db/sql.js';
 import { dinnerPolicy, mixerPolicy } from '../../src/demo/fill.js';
 import { demoAttributes } from '../../src/demo/people.js';
+import { tryOnEvent } from '../../src/policies/try-event.js';
 import { registerAttributes } from '../../src/people/attributes.js';
 import { createTestEvent, joinPeople, matchUntilQuiet, randomProfile, seededRandom } from '../support/events.js';
 import { createStaff, openTestApp, service, testServiceKey, type TestApp } from '../support/http.js';
@@ -300,6 +301,12 @@ describe('a try', () => {
     ]);
     expect(refused.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('5');
     expect((await tryOut({ eventId, body: usual })).status).toBe(200);
+  });
+
+  it('is given up in words when it takes too long', async () => {
+    const request = { eventId, body: usual, compareWith: undefined, model: 'none' };
+    const late = tryOnEvent(test().database, request, new AbortController().signal, 1);
+    await expect(late).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('too big') as string });
   });
 
   it('ends with the request that asked for it, and makes room for the next', async () => {

@@ -48,7 +48,7 @@ export function PolicyEditor({ terms, draft, origin, policy, onPublished }: Poli
             <JsonView draft={draft} problems={problems} />
           )}
         </div>
-        <div className="policy-side">
+        <div className="policy-side" role="group" aria-label="The policy in words" tabIndex={0}>
           <SaysPanel check={check} json={draft.json} onJson={() => setView('json')} />
         </div>
       </div>

@@ -4,7 +4,8 @@ import type { CheckedPolicy, PolicyBody } from '@nakodo/protocol';
 import { policies } from '../../api/policies.js';
 import type { ReadJson } from './json-places.js';
 
-const waitMs = 400;
+/** At most 100 checks a minute, however slowly somebody types: fewer than a person may write. */
+const waitMs = 600;
 
 export interface PolicyCheck {
   /** What was last said; of the text as it is unless `checking`. */
