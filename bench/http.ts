@@ -3,11 +3,10 @@
 // was due, so a server that stalls pays for everybody who waited (no coordinated omission).
 // Baseline in the same run: /healthz at the same rate, which is HTTP and nothing else.
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashToken } from '../src/accounts/sessions.js';
 import type { Database } from '../src/db/database.js';
@@ -23,9 +22,9 @@ import { registerAttributes } from '../src/people/attributes.js';
 import { publishPolicy } from '../src/people/policies.js';
 import { addMembers, createPool } from '../src/people/pools.js';
 import { saveProfiles } from '../src/people/profiles.js';
-import { compiledPath } from '../src/root.js';
 import { quantile } from './support/quantile.js';
 import { report, say, short } from './support/report.js';
+import { startServer, stopServer } from './support/server.js';
 
 const warmUpSeconds = 3;
 const sockets = 100;
@@ -98,33 +97,6 @@ async function fill(db: Database, members: number): Promise<{ id: string; cookie
     from unnest(${tokens.map(hashToken)}::text[], ${ids}::uuid[]) as t(hash, id)`);
   await db.run(sql`analyze`);
   return { id, cookies: tokens.map((token) => `nakodo_session=${token}`) };
-}
-
-async function startServer(url: string): Promise<{ process: ChildProcess; address: string }> {
-  const env = {
-    ...process.env,
-    DATABASE_URL: url,
-    JWT_SECRET: 'j'.repeat(40),
-    PORT: '0',
-    LOG_LEVEL: 'error',
-    ...(process.env['BENCH_PROFILE'] && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env['BENCH_PROFILE']}` }),
-  };
-  const args = [compiledPath('src', 'cli', 'main.js'), 'serve', '--empty', '--json'];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  for await (const line of createInterface({ input: child.stdout })) {
-    said += line;
-    const address = /"address":\s*"([^"]+)"/.exec(said)?.[1];
-    if (address !== undefined) return { process: child, address };
-  }
-  child.kill();
-  throw new Error(`the server did not start: ${said}`);
-}
-
-async function stopServer(child: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
 }
 
 async function untilMatched(db: Database): Promise<void> {

@@ -17,13 +17,20 @@ function quoted(value: unknown): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
-function writePeople(path: string, bytes: number): void {
+/** `age`: of everybody. */
+export function writePeople(path: string, bytes: number, age?: string): void {
   const people = generateDemoPeople({ seed: 1, count: 2000 });
   const file = openSync(path, 'w');
   let written = writeSync(file, `${columns.join(',')}\n`);
   for (let round = 0; written < bytes; round++) {
     const lines = people.map(({ externalId, name, attributes }) =>
-      [`${externalId}-${round}`, name, ...columns.slice(2).map((column) => attributes[column])].map(quoted).join(','),
+      [
+        `${externalId}-${round}`,
+        name,
+        ...columns.slice(2).map((column) => (column === 'age' && age !== undefined ? age : attributes[column])),
+      ]
+        .map(quoted)
+        .join(','),
     );
     written += writeSync(file, `${lines.join('\n')}\n`);
   }

@@ -7,6 +7,7 @@ import { benchQuality } from './quality/quality.js';
 import { benchRank } from './rank.js';
 import { benchStream } from './stream.js';
 import { benchTry } from './try.js';
+import { benchUpload } from './upload.js';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   events: benchEvents,
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   rank: benchRank,
   stream: benchStream,
   try: benchTry,
+  upload: benchUpload,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,15 +1,18 @@
 // Importing people over HTTP: first what the file holds, then the file itself, as it streams in. Nothing is kept between the two.
 import { z } from 'zod';
 import { importPreview, importPreviewQuery, importQuery, importReport, previewBytes, type ImportReport } from '@nakodo/protocol';
-import type { Database } from '../db/database.js';
+import type { Database, Session } from '../db/database.js';
 import { AppError } from '../errors.js';
 import { getEvent } from '../modes/events/events.read.js';
 import { streamBody } from '../server/http/body.js';
 import { answer, asCaller, createRouter, endpoint, type Router } from '../server/http/endpoint.js';
-import { listAttributes } from './attributes.js';
+import { compilePolicy } from '../policy/compile.js';
+import { parsePolicy } from '../policy/policy.js';
+import { listAttributes, type RegisteredAttribute } from './attributes.js';
 import { importPeople, type StoredImport } from './import-store.js';
 import { importTargets, previewPeople } from './import-preview.js';
 import { BadRows } from './import/bad-rows.js';
+import { getPool } from './pools.js';
 
 export interface ImportRoutes {
   readonly db: Database;
@@ -43,12 +46,13 @@ const upload = endpoint('admin', {
 export function importRoutes({ db, importMaxBytes }: ImportRoutes): Router {
   const app = createRouter();
   app.openapi(preview, async (c) => {
-    const { whole, mapping } = c.req.valid('query');
+    const { whole, mapping, eventId } = c.req.valid('query');
     const bytes = new Uint8Array(await c.req.arrayBuffer()).subarray(0, previewBytes);
     const attributes = await listAttributes(db);
+    const looksAt = eventId === undefined ? [] : await asCaller(c, db, (tx) => policyAttributes(tx, eventId, attributes));
     const part = { attributes, mapping: parseMapping(mapping), whole: whole === 'true' && bytes.length < previewBytes };
     const { delimiter = null, ...found } = await previewPeople(bytes, part);
-    return c.json({ ...found, delimiter, targets: importTargets(attributes), maxBytes: importMaxBytes }, 200);
+    return c.json({ ...found, delimiter, targets: importTargets(attributes), looksAt, maxBytes: importMaxBytes }, 200);
   });
   app.openapi(upload, async (c) => {
     const { eventId, dryRun, mapping } = c.req.valid('query');
@@ -70,6 +74,19 @@ export function importRoutes({ db, importMaxBytes }: ImportRoutes): Router {
     }
   });
   return app;
+}
+
+/** What the event's policy looks at; nothing when it can no longer be used, which its own page says. */
+async function policyAttributes(tx: Session, eventId: string, attributes: readonly RegisteredAttribute[]): Promise<string[]> {
+  const { policy } = await getPool(tx, (await getEvent(tx, eventId)).id);
+  try {
+    const { filters, scores } = compilePolicy(parsePolicy(policy, attributes), attributes);
+    const uses = [...filters, ...scores].flatMap(({ term, spec }) => term.attributes(spec));
+    return [...new Set(uses.map(({ name }) => name))];
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalid_policy') return [];
+    throw error;
+  }
 }
 
 function parseMapping(text: string | undefined): unknown {

@@ -87,6 +87,13 @@ describe('a preview', () => {
     expect(body.targets.map(({ name }) => name)).toEqual(expect.arrayContaining(['external_id', 'name', 'interests']));
   });
 
+  it('says what the policy of the event looks at', async () => {
+    const eventId = await createTestEvent(test().database);
+    const { body } = await preview('name\nAnn\n', `?eventId=${eventId}`);
+    expect([...body.looksAt].toSorted((a, b) => a.localeCompare(b))).toEqual(['age', 'gender', 'interests', 'seeking']);
+    expect((await preview('name\nAnn\n')).body.looksAt).toEqual([]);
+  });
+
   it('reads by the mapping it is given', async () => {
     const mapping = JSON.stringify({ columns: { who: 'name', what: { attribute: 'craft', kind: 'choice' } } });
     const { body } = await preview('who,what\nAnn,potter\n', `?mapping=${encodeURIComponent(mapping)}`);

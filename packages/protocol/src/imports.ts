@@ -14,6 +14,8 @@ export const importPreviewQuery = z.object({
   /** Whether the body is all of the file: `false` when it is its first part, whose last row may be cut. */
   whole: flag.default('true'),
   mapping: mapping.optional(),
+  /** Whose policy the people will be matched by. */
+  eventId: z.uuid({ error: 'expected a uuid' }).optional(),
 });
 
 export const importQuery = z.object({
@@ -80,6 +82,8 @@ export const importPreview = z
       }),
     ),
     read: z.int(),
+    /** Attributes that the event's policy looks at. */
+    looksAt: list(z.string()),
     /** The largest file that is taken. */
     maxBytes: z.int(),
   })

@@ -30,9 +30,9 @@ export const organising = {
   policies: (signal?: AbortSignal) => get<{ policies: PolicySummary[] }>('/api/policies', signal),
 
   /** The first part of the file is enough. */
-  preview: (file: File, mapping: string, signal: AbortSignal) =>
+  preview: (file: File, query: { eventId: string; mapping: string }, signal: AbortSignal) =>
     sendFile<ImportPreview>(
-      `/api/imports/preview?${new URLSearchParams({ mapping, whole: String(file.size < previewBytes) })}`,
+      `/api/imports/preview?${new URLSearchParams({ ...query, whole: String(file.size < previewBytes) })}`,
       file.slice(0, previewBytes),
       { signal },
     ),

@@ -11,19 +11,20 @@ import { choiceOf, isAttributeName, looksHeadless, mappingOf, type Choices } fro
 import { sizeWords } from './upload-progress.js';
 
 interface FilePreviewProps {
+  eventId: string;
   file: File;
   onCheck: (mapping: string) => void;
   onAnother: () => void;
 }
 
-export function FilePreview({ file, onCheck, onAnother }: FilePreviewProps) {
+export function FilePreview({ eventId, file, onCheck, onAnother }: FilePreviewProps) {
   const [choices, setChoices] = useState<Choices>({});
   const [last, setLast] = useState<ImportPreview>();
   const mapping = mappingOf(choices);
   const usable = Object.values(choices).every((choice) => choice.as !== 'own' || isAttributeName(choice.name));
   const asked = useDeferredValue(mapping);
   const found = useResource(usable ? `preview ${asked}` : undefined, async (signal) => {
-    const preview = await organising.preview(file, asked, signal);
+    const preview = await organising.preview(file, { eventId, mapping: asked }, signal);
     setLast(preview);
     return preview;
   });
@@ -59,6 +60,7 @@ export function FilePreview({ file, onCheck, onAnother }: FilePreviewProps) {
               {note}
             </p>
           ))}
+          <Unsaid preview={preview} choices={choices} />
           <ColumnMap preview={preview} choices={choices} onChoices={setChoices} />
           <FirstRows preview={preview} />
           <div className="form-actions sticky">
@@ -74,6 +76,26 @@ export function FilePreview({ file, onCheck, onAnother }: FilePreviewProps) {
         </>
       )}
     </div>
+  );
+}
+
+/** What the policy looks at and no column says: the most frequent reason why nobody matches after an import. */
+function Unsaid({ preview: { looksAt, columns, targets }, choices }: { preview: ImportPreview; choices: Choices }) {
+  const said = new Set(
+    columns.flatMap((column) => {
+      const choice = choiceOf(column, choices);
+      if (choice.as === 'nothing') return [];
+      return choice.name === 'birth_date' ? ['birth_date', 'age'] : [choice.name];
+    }),
+  );
+  const unsaid = looksAt.filter((name) => !said.has(name));
+  if (unsaid.length === 0) return null;
+  const words = unsaid.map((name) => targets.find((target) => target.name === name)?.label ?? name);
+  return (
+    <p className="notice advice">
+      The policy of this event looks at {new Intl.ListFormat('en').format(words)}, and no column says{' '}
+      {words.length === 1 ? 'that' : 'those'}. People of whom it is not known may match nobody.
+    </p>
   );
 }
 

@@ -54,6 +54,7 @@ export function ImportPage({ event, onEvent }: OfEvent) {
         <div hidden={done !== undefined || upload.running !== undefined}>
           <FilePreview
             key={`${file.name} ${file.size} ${file.lastModified}`}
+            eventId={event.id}
             file={file}
             onCheck={(mapping) => void run(mapping, true)}
             onAnother={() => choose(undefined)}

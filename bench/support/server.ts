@@ -1,0 +1,31 @@
+// A Nakodo server as a process of its own, on a given database, so that its time and memory are not those of the bench.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { compiledPath } from '../../src/root.js';
+
+export async function startServer(url: string): Promise<{ process: ChildProcess; address: string }> {
+  const env = {
+    ...process.env,
+    DATABASE_URL: url,
+    JWT_SECRET: 'j'.repeat(40),
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    ...(process.env['BENCH_PROFILE'] && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env['BENCH_PROFILE']}` }),
+  };
+  const args = [compiledPath('src', 'cli', 'main.js'), 'serve', '--empty', '--json'];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  for await (const line of createInterface({ input: child.stdout })) {
+    said += line;
+    const address = /"address":\s*"([^"]+)"/.exec(said)?.[1];
+    if (address !== undefined) return { process: child, address };
+  }
+  child.kill();
+  throw new Error(`the server did not start: ${said}`);
+}
+
+export async function stopServer(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+}
