@@ -105,6 +105,16 @@ describe.skipIf(noBrowser)('accounts', () => {
     await page.context().close();
   });
 
+  it('opens one session by a double click on an account of the demo', { timeout: timeoutMs }, async () => {
+    const page = await site.open('/');
+    const asked: string[] = [];
+    page.on('request', (request) => request.url().endsWith('/api/demo/sign-in') && asked.push(request.url()));
+    await page.getByRole('button', { name: /organiser/ }).dblclick();
+    await heading(page, /^Hello/);
+    expect(asked).toHaveLength(1);
+    await page.context().close();
+  });
+
   it('leads on to where one wanted to go, but never to another site', { timeout: timeoutMs }, async () => {
     const address = email();
     const page = await site.open('/profile');

@@ -108,6 +108,26 @@ describe.skipIf(noBrowser)('my profile', () => {
     await page.context().close();
   });
 
+  it('keeps what was typed when another tab has signed out, until one is signed in again', { timeout: timeoutMs }, async () => {
+    const given = { email: 'typist@example.org', password: 'a short sentence', name: 'Typist' };
+    const page = await site.open('/');
+    await page.request.post(`${site.address()}/api/auth/sign-up`, { data: given, headers: { origin: site.address() } });
+    await page.goto(`${site.address()}/profile`);
+    await bio(page).fill('Typed while signed out.');
+    await page.request.post(`${site.address()}/api/sign-out`, { data: {}, headers: { origin: site.address() } });
+    await save(page).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByLabel('E-mail').fill(given.email);
+    await page.getByLabel('Password', { exact: true }).fill(given.password);
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Not saved yet').waitFor();
+    expect(await bio(page).inputValue()).toBe('Typed while signed out.');
+    await save(page).click();
+    await saved(page);
+    await page.context().close();
+  });
+
   it('says what the server refuses at its field', { timeout: timeoutMs }, async () => {
     const page = await newcomer();
     await page.getByLabel('Birth date').fill(`${new Date().getFullYear() - 5}-01-01`);

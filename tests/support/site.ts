@@ -30,7 +30,8 @@ export type DemoPerson = 'organiser' | 'guest-one' | 'guest-two';
 
 interface SiteOptions {
   readonly demo?: boolean;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Settings; a function when they are known only once something else runs. */
+  readonly env?: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
 }
 
 /** For one test file, at its top: starts before its tests and stops after them. */
@@ -49,7 +50,7 @@ export function openSite({ demo = true, env = {} }: SiteOptions = {}): Site {
       PORT: '0',
       LOG_LEVEL: 'silent',
       RATE_LIMIT_SCALE: '100',
-      ...env,
+      ...(typeof env === 'function' ? await env() : env),
     });
     const error = (details: unknown, message: string) => void trouble.push(`${message} ${JSON.stringify(details)}`);
     serving = await serve(settings, { log: { info: () => undefined, error }, demo });

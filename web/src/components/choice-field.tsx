@@ -1,4 +1,4 @@
-// Fields that are chosen rather than typed: one box, a group of boxes, one of a few.
+// Fields that are chosen rather than typed: one box, or a group of boxes.
 import type { FieldState } from '../hooks/use-form.js';
 import { FieldError, type FieldWords, type Option } from './field.js';
 
@@ -45,20 +45,6 @@ export function CheckboxGroup({ field, label, hint, optional, options }: GroupPr
       {options.map(({ value, label: words }) => (
         <label className="chip-choice" key={value}>
           <input type="checkbox" name={field.name} checked={chosen.has(value)} onChange={() => toggle(value)} />
-          <span>{words}</span>
-        </label>
-      ))}
-    </Choices>
-  );
-}
-
-/** One of a few, all in sight. */
-export function RadioGroup({ field, label, hint, optional, options }: GroupProps & { field: FieldState<string> }) {
-  return (
-    <Choices field={field} label={label} hint={hint} optional={optional ?? false}>
-      {options.map(({ value, label: words }) => (
-        <label className="chip-choice" key={value}>
-          <input type="radio" name={field.id} checked={field.value === value} onChange={() => field.set(value)} />
           <span>{words}</span>
         </label>
       ))}

@@ -1,6 +1,6 @@
 // Asks before a page with unsaved changes is left: by a link, by signing out, by closing the window. The way back cannot be barred; pages
 // that guard keep what was typed for it.
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
 import { Router, type AroundNavHandler } from 'wouter';
 import { Button } from '../components/button.js';
 import { Dialog } from '../components/dialog.js';
@@ -20,7 +20,8 @@ export async function mayLeave(): Promise<boolean> {
 export const leaveAnyway = () => void (guarded = false);
 
 export function useLeaveGuard(unsaved: boolean): void {
-  useEffect(() => {
+  // Before what takes the page's place draws, and may redirect: whoever was signed out elsewhere is not asked.
+  useLayoutEffect(() => {
     guarded = unsaved;
     const warn = (event: BeforeUnloadEvent) => unsaved && event.preventDefault();
     addEventListener('beforeunload', warn);

@@ -26,7 +26,7 @@ export function ResetPasswordPage() {
   if (server.mail) return <AskForMail />;
   return (
     <AccountCard title="Forgot your password?">
-      <p>This server sends no mail, so there is no link to reset it. Ask the organiser for help.</p>
+      <p>This server sends no mail, so ask the organiser: they can make you a link to a new one.</p>
     </AccountCard>
   );
 }

@@ -53,7 +53,7 @@ function SignInForm() {
           <Link to="/reset-password">Forgot your password?</Link>
         </p>
       ) : (
-        <p className="hint aside">Forgot your password? This server sends no mail: ask the organiser for help.</p>
+        <p className="hint aside">Forgot your password? This server sends no mail: ask the organiser for a link to a new one.</p>
       )}
     </Form>
   );

@@ -39,7 +39,7 @@ function SignUp() {
           <p>
             Have an account? <Link to={withNext('/sign-in', next)}>Sign in</Link>
           </p>
-          <Button tone="quiet" onClick={() => setAsGuest(!asGuest)}>
+          <Button onClick={() => setAsGuest(!asGuest)}>
             {asGuest ? 'Rather sign up with e-mail' : 'Rather come as a guest, with just a name'}
           </Button>
         </>
