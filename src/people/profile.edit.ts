@@ -47,7 +47,7 @@ function readValue(reader: Reader, path: string, name: string, raw: RawValue): A
   const reading: Reading<AttributeValue | Float32Array> = readByKind(raw, definition, defaultLimits);
   if (reading === undefined) return emptied(reader, path, definition);
   if ('problem' in reading) {
-    reader.problems.push({ path, message: reading.problem });
+    reader.problems.push({ path, message: `${definition.label} ${reading.problem}` });
     return null;
   }
   const { value } = reading;
@@ -74,7 +74,7 @@ function readName(reader: Reader, given: string): string {
 
 function readPicture(reader: Reader, picture: string | null): string | null {
   if (picture !== null && !isPicture(picture))
-    reader.problems.push({ path: 'avatar', message: 'this picture cannot be read: take a PNG, JPEG or WebP' });
+    reader.problems.push({ path: 'avatar', message: 'This picture cannot be read: take a PNG, JPEG or WebP' });
   return picture;
 }
 
@@ -84,7 +84,7 @@ function readBirthDate(reader: Reader, birthDate: string, today: string): string
     const { min, max } = defaultLimits.age;
     reader.problems.push({
       path: 'birthDate',
-      message: age.fatal ? `nobody under ${min} can take part` : `this gives no age between ${min} and ${max}`,
+      message: age.fatal ? `Nobody under ${min} can take part` : `This gives no age between ${min} and ${max}`,
     });
   }
   return birthDate;
@@ -114,7 +114,7 @@ function unknownWords({ attributes }: Reader, name: string, own: readonly string
   if (attributes.get(name)?.builtIn === true) return `\`${name}\` is a field of its own, not one of \`attributes\``;
   if (attributes.has(name)) return `\`${name}\` cannot be edited by hand`;
   const meant = nearestName(name, own);
-  return `there is no attribute \`${name}\`${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`;
+  return `There is no attribute \`${name}\`${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`;
 }
 
 /**
@@ -138,6 +138,6 @@ export function readProfileEdit(edit: GivenEdit, attributes: readonly Registered
     ...(edit.attributes !== undefined && { attributes: readAttributes(reader, edit.attributes) }),
   };
   const [first] = reader.problems;
-  if (first) throw new AppError('invalid_input', { detail: `${first.path}: ${first.message}`, problems: reader.problems });
+  if (first) throw new AppError('invalid_input', { detail: first.message, problems: reader.problems });
   return change;
 }

@@ -109,7 +109,7 @@ describe('saying hello', () => {
       expect(await problem(await hello(ana, whom))).toEqual({
         status: 404,
         code: 'not_found',
-        detail: 'this person is not on your list',
+        detail: 'This person is not on your list',
       });
     }
     expect((await hello(ana, ben, randomUUID())).status).toBe(404);
@@ -129,7 +129,7 @@ describe('saying hello', () => {
       [ana, ben],
       [ben, ana],
     ] as const)
-      expect(await problem(await hello(from, to))).toMatchObject({ status: 404, detail: 'this person is not on your list' });
+      expect(await problem(await hello(from, to))).toMatchObject({ status: 404, detail: 'This person is not on your list' });
   });
 
   it('is limited: fifty a day that nobody answered, then it says when more can be said', async () => {
@@ -277,7 +277,7 @@ describe('a conversation', () => {
   it('is begun again only by whoever ended it', async () => {
     const id = await talk();
     await end(ben, id);
-    expect(await problem(await hello(ana, ben))).toMatchObject({ status: 409, detail: expect.stringContaining('they ended') });
+    expect(await problem(await hello(ana, ben))).toMatchObject({ status: 409, detail: expect.stringContaining('They ended') });
     await sayHello(ben, ana);
     const again = await sayHello(ana, ben);
     expect(again.conversationId).not.toBe(id);

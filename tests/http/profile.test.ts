@@ -117,12 +117,12 @@ describe('editing one’s profile', () => {
     });
     expect(answer.status).toBe(422);
     expect(Object.fromEntries(answer.problems.map(({ path, message }) => [path, message]))).toEqual({
-      'attributes.heigth_cm': 'there is no attribute `heigth_cm`; did you mean `height_cm`?',
-      'attributes.height_cm': 'is not a number',
-      'attributes.diet': 'is none of Vegan, Omnivore',
+      'attributes.heigth_cm': 'There is no attribute `heigth_cm`; did you mean `height_cm`?',
+      'attributes.height_cm': 'Height (cm) is not a number',
+      'attributes.diet': 'Diet is none of Vegan, Omnivore',
       'attributes.gender': '`gender` is a field of its own, not one of `attributes`',
       'attributes.numbers': '`numbers` cannot be edited by hand',
-      'attributes.home': expect.stringContaining('is not a place'),
+      'attributes.home': expect.stringContaining('Home is not a place'),
     });
     expect((await read()).profile).toEqual(before);
   });
@@ -195,7 +195,7 @@ describe('a birth date', () => {
     const year = new Date().getUTCFullYear();
     for (const birthDate of [`${year + 1}-01-01`, `${year - 5}-01-01`, '1901-01-01'])
       expect((await refused({ birthDate })).problems[0]?.path).toBe('birthDate');
-    expect((await refused({ birthDate: `${year - 5}-01-01` })).detail).toContain('nobody under 13');
+    expect((await refused({ birthDate: `${year - 5}-01-01` })).detail).toContain('Nobody under 13');
   });
 
   it('does not lead around the age wall: not against the age one was registered with, nor by writing to the database', async () => {

@@ -6,10 +6,10 @@ declare
   v_me uuid := auth.uid();
 begin
   if v_me is null then
-    raise exception 'sign in before blocking somebody' using errcode = 'NK401';
+    raise exception 'Sign in before blocking somebody' using errcode = 'NK401';
   end if;
   if v_me = p_other_id then
-    raise exception 'nobody can block themselves' using errcode = 'NK422';
+    raise exception 'Nobody can block themselves' using errcode = 'NK422';
   end if;
   if not exists (select from profiles p where p.id = p_other_id) or not (
     exists (select from pool_members a join pool_members b using (pool_id) where a.profile_id = v_me and b.profile_id = p_other_id)
@@ -18,7 +18,7 @@ begin
     or exists (select from hellos h where h.from_id = p_other_id and h.to_id = v_me)
     or exists (select from blocks b where b.blocker_id = v_me and b.blocked_id = p_other_id)
   ) then
-    raise exception 'there is nobody with this id whom you know of' using errcode = 'NK404';
+    raise exception 'There is nobody with this id whom you know of' using errcode = 'NK404';
   end if;
   insert into blocks (blocker_id, blocked_id) values (v_me, p_other_id) on conflict do nothing;
 end $$;

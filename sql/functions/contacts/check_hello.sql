@@ -11,14 +11,14 @@ begin
     return;
   end if;
   if not exists (select from user_matches u where u.event_id = p_pool_id and u.user_id = p_from_id and u.match_user_id = p_to_id) then
-    raise exception 'this person is not on your list' using errcode = 'NK404';
+    raise exception 'This person is not on your list' using errcode = 'NK404';
   end if;
   if p_to_id = (
     select c.ended_by from conversations c
     where c.pool_id = p_pool_id and c.low_id = least(p_from_id, p_to_id) and c.high_id = greatest(p_from_id, p_to_id) and c.state = 'ended'
     order by c.ended_at desc limit 1
   ) then
-    raise exception 'they ended your conversation: only they can begin another' using errcode = 'NK409';
+    raise exception 'They ended your conversation: only they can begin another' using errcode = 'NK409';
   end if;
   select count(*) as number, ceil(extract(epoch from min(w.said_at) + interval '1 day' - clock_timestamp()))::int as seconds into v_waiting
     from (

@@ -8,7 +8,7 @@ begin
   select * into v_conversation from conversations c
     where c.id = p_conversation_id and auth.uid() in (c.low_id, c.high_id) and c.opened_at is not null;
   if not found then
-    raise exception 'there is no such conversation of yours' using errcode = 'NK404';
+    raise exception 'There is no such conversation of yours' using errcode = 'NK404';
   end if;
   perform lock_pair(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id);
   perform close_conversation(p_conversation_id, auth.uid(), 'person');

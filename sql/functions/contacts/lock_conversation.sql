@@ -10,7 +10,7 @@ begin
   perform from profiles p where p.id in (v_conversation.low_id, v_conversation.high_id) order by p.id for key share;
   select * into v_conversation from conversations c where c.id = v_conversation.id and c.opened_at is not null for no key update;
   if not found then
-    raise exception 'there is no such conversation of yours' using errcode = 'NK404';
+    raise exception 'There is no such conversation of yours' using errcode = 'NK404';
   end if;
   return v_conversation;
 end $$;

@@ -10,13 +10,13 @@ declare
   v_contact record;
 begin
   if v_me is null then
-    raise exception 'sign in before saying hello' using errcode = 'NK401';
+    raise exception 'Sign in before saying hello' using errcode = 'NK401';
   end if;
   if v_me = p_other_id then
-    raise exception 'this is you' using errcode = 'NK422';
+    raise exception 'This is you' using errcode = 'NK422';
   end if;
   if lock_pair(p_pool_id, v_me, p_other_id) < 2 or not may_meet(p_pool_id, v_me, p_other_id) then
-    raise exception 'this person is not on your list' using errcode = 'NK404';
+    raise exception 'This person is not on your list' using errcode = 'NK404';
   end if;
   select * into v_contact from get_contact(p_pool_id, v_me, p_other_id);
   if not v_contact.you_said_hello then

@@ -11,12 +11,12 @@ begin
     where m.sender_id = auth.uid() and m.conversation_id = p_conversation_id and m.client_id = p_client_id;
   if found then
     if v_message.text <> p_text then
-      raise exception 'another message was sent with this clientId: give each message its own' using errcode = 'NK409';
+      raise exception 'Another message was sent with this clientId: give each message its own' using errcode = 'NK409';
     end if;
     return v_message;
   end if;
   if v_conversation.state <> 'open' then
-    raise exception 'this conversation has ended: nothing can be sent any more' using errcode = 'NK409';
+    raise exception 'This conversation has ended: nothing can be sent any more' using errcode = 'NK409';
   end if;
   insert into conversation_messages (conversation_id, sender_id, client_id, text)
     values (p_conversation_id, auth.uid(), p_client_id, p_text) returning * into v_message;

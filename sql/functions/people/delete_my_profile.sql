@@ -8,13 +8,13 @@ declare
 begin
   select p.name into v_name from profiles p where p.id = auth.uid() for update;
   if not found then
-    raise exception 'you have no profile' using errcode = 'NK404';
+    raise exception 'You have no profile' using errcode = 'NK404';
   end if;
   if lower(btrim(p_name)) <> lower(btrim(v_name)) then
-    raise exception 'to delete everything, write your name just as your profile has it' using errcode = 'NK422';
+    raise exception 'To delete everything, write your name just as your profile has it' using errcode = 'NK422';
   end if;
   if exists (select from demo_accounts d where d.user_id = auth.uid()) then
-    raise exception 'the accounts of the demo stay for whoever comes next: sign up for one of your own' using errcode = 'NK409';
+    raise exception 'The accounts of the demo stay for whoever comes next: sign up for one of your own' using errcode = 'NK409';
   end if;
   delete from staff s where s.user_id = auth.uid();
   delete from profiles p where p.id = auth.uid();

@@ -7,13 +7,13 @@ begin
     return new;
   end if;
   if tg_op = 'UPDATE' and old.birth_date is not null then
-    raise exception 'your birth date is set and can only be corrected by the organiser' using errcode = 'NK409';
+    raise exception 'Your birth date is set and can only be corrected by the organiser' using errcode = 'NK409';
   end if;
   if new.birth_date is null or new.birth_date > (current_date - interval '13 years')::date or new.birth_date < (current_date - interval '120 years')::date then
-    raise exception 'a birth date lies 13 to 120 years back' using errcode = 'NK422';
+    raise exception 'A birth date lies 13 to 120 years back' using errcode = 'NK422';
   end if;
   if new.stated_age is not null and abs(extract(year from age(new.stated_age_on, new.birth_date)) - floor(new.stated_age)) > 1 then
-    raise exception 'this birth date does not fit the age that the organiser has of you' using errcode = 'NK409';
+    raise exception 'This birth date does not fit the age that the organiser has of you' using errcode = 'NK409';
   end if;
   return new;
 end $$;
