@@ -111,6 +111,23 @@ describe.skipIf(noBrowser)('policies', () => {
     await page.context().close();
   });
 
+  it('begin from a copy of one, under a name that is free', { timeout: timeoutMs }, async () => {
+    const page = await site.as('organiser', '/policies/new');
+    await page.getByRole('link', { name: 'Founders’ mixer' }).click();
+    await expect.poll(() => page.getByLabel('What is it called?').inputValue()).toBe('Founders’ mixer, copy');
+    await page.getByLabel('What is it called?').fill('Long table dinner');
+    await page.getByLabel('People on a list, at most').fill('8');
+    await page.getByText('Everyone gets up to 8 people').first().waitFor();
+    await publishButton(page, /^Publish version 1/).click();
+    await page.getByText('There is a policy called “Long table dinner” already').waitFor();
+    await page.getByLabel('What is it called?').fill('A copy');
+    await publishButton(page, /^Publish version 1/).click();
+    await page.getByRole('heading', { level: 1, name: 'A copy' }).waitFor();
+    expect((await policyCalled(page, 'A copy')).versions[0]?.body['limit']).toBe(8);
+    expect(site.trouble).toEqual([]);
+    await page.context().close();
+  });
+
   it('keep both versions when two tabs publish at once, and tell the second', { timeout: timeoutMs }, async () => {
     const one = await site.as('organiser', '/policies');
     const other = await one.context().newPage();

@@ -1,6 +1,5 @@
 // A new policy: where to start, then the editor with a name to give.
-import type { PolicyTerms, StartingPoint } from '@nakodo/protocol';
-import { useMemo } from 'react';
+import type { PolicyBody, PolicyTerms, StartingPoint } from '@nakodo/protocol';
 import { Link, useLocation } from 'wouter';
 import { policies } from '../../api/policies.js';
 import { ButtonLink } from '../../components/button.js';
@@ -8,7 +7,7 @@ import { ErrorNotice, Loading, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { Badge, Empty } from '../../components/panel.js';
 import { useResource } from '../../hooks/use-resource.js';
-import { printBody } from './policy-body.js';
+import { inOrder, printBody } from './policy-body.js';
 import { PolicyEditor } from './policy-editor.js';
 import { hasDraft, usePolicyDraft } from './use-policy-draft.js';
 
@@ -30,7 +29,27 @@ export function StartingPointsPage() {
           ))}
         </ul>
       )}
+      <OwnPolicies />
     </>
+  );
+}
+
+/** A copy of one of the organiser's own. */
+function OwnPolicies() {
+  const list = useResource('policies', policies.list);
+  const own = list.data?.policies.filter(({ problems }) => problems.length === 0) ?? [];
+  if (own.length === 0) return null;
+  return (
+    <section className="own-policies">
+      <h2>Or from a copy of yours</h2>
+      <ul>
+        {own.map(({ id, name }) => (
+          <li key={id}>
+            <Link to={`/policies/new/copy-${id}`}>{name}</Link>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -55,33 +74,36 @@ function StartingPointItem({ point: { key, name, about, body, missing } }: { poi
 }
 
 export function NewPolicyPage({ start }: { start: string }) {
+  const copied = /^copy-([0-9a-f-]{36})$/.exec(start)?.[1];
   const terms = useResource('policy terms', (signal) => policies.terms(undefined, signal));
-  const point = terms.data?.startingPoints.find(({ key }) => key === start);
+  const own = useResource(copied && `policy ${copied}`, (signal) => policies.read(copied ?? '', signal));
   if (terms.error) return <ErrorNotice error={terms.error} onRetry={terms.reload} />;
-  if (!terms.data) return <Loading label="Opening the editor" />;
-  if (!point?.body) {
+  if (!terms.data || own.loading) return <Loading label="Opening the editor" />;
+  const point = terms.data.startingPoints.find(({ key }) => key === start);
+  const newest = own.data?.versions[0];
+  const body = newest ? inOrder(newest.body, terms.data.terms) : point?.body;
+  const name = own.data ? `${own.data.name}, copy` : start === 'empty' ? '' : (point?.name ?? '');
+  if (!body) {
     return (
       <Empty title="There is nothing to start from here" heading="h1">
         <ButtonLink to="/policies/new">Choose where to start</ButtonLink>
       </Empty>
     );
   }
-  return <NewPolicy terms={terms.data} point={point} body={point.body} />;
+  return <NewPolicy terms={terms.data} start={start} name={name} body={body} />;
 }
 
 interface NewPolicyProps {
   terms: PolicyTerms;
-  point: StartingPoint;
-  body: Readonly<Record<string, unknown>>;
+  start: string;
+  name: string;
+  body: PolicyBody;
 }
 
-function NewPolicy({ terms, point, body }: NewPolicyProps) {
+function NewPolicy({ terms, start, name, body }: NewPolicyProps) {
   const [, navigate] = useLocation();
-  const origin = useMemo(
-    () => ({ text: printBody(body), name: point.key === 'empty' ? '' : point.name, basedOn: 0 }),
-    [body, point],
-  );
-  const draft = usePolicyDraft(`new ${point.key}`, origin);
+  const origin = { text: printBody(body), name, basedOn: 0 };
+  const draft = usePolicyDraft(`new ${start}`, origin);
   return (
     <PolicyEditor
       terms={terms}
