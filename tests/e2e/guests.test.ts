@@ -130,6 +130,7 @@ describe.skipIf(skip)(`guests${skip ? ' (no Chromium here: run npm test)' : ''}`
       await bo.page.getByTestId('news').getByText('Ada Long said hello to you.').waitFor();
       expect(performance.now() - saidAt).toBeLessThan(3000);
       await bo.page.getByRole('button', { name: 'Say hello back' }).click();
+      await ada.page.getByTestId('news').getByText('You and Bo both said hello.').waitFor();
       await ada.page.getByRole('link', { name: 'Open the conversation with Bo' }).click();
       await bo.page.getByRole('link', { name: 'Open the conversation with Ada' }).click();
 

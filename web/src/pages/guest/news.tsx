@@ -1,4 +1,6 @@
 // What has just happened, on a calm band that a screen reader says aloud: who is new, whom they replaced, and why; who said hello.
+import { Link } from 'wouter';
+import { clock } from '../../inbox/times.js';
 import type { NewsItem } from './use-my-event.js';
 
 /** What came together is told together. */
@@ -15,7 +17,11 @@ export function News({ news }: { news: readonly NewsItem[] }) {
       {together.length > 0 && (
         <div className="notice news" key={together[0]?.id} data-testid="news">
           <div>
-            {changed && <strong>Your list has just changed.</strong>}
+            {changed && (
+              <p>
+                <strong>Your list has just changed.</strong> <span className="soft">{clock(new Date(newest).toISOString())}</span>
+              </p>
+            )}
             <ul>
               {together.slice(0, mostLines).map((item) => (
                 <li key={item.id}>
@@ -32,6 +38,13 @@ export function News({ news }: { news: readonly NewsItem[] }) {
 }
 
 function Line({ item }: { item: NewsItem }) {
+  if (item.kind === 'opened')
+    return (
+      <>
+        You and <strong>{item.name}</strong> both said hello.{' '}
+        <Link to={`/conversations/${item.conversationId}`}>Write to each other</Link>
+      </>
+    );
   if (item.kind === 'hello')
     return (
       <>

@@ -21,7 +21,8 @@ export type NewsItem =
       readonly change: MatchChange;
       readonly words: ChangeWords;
     }
-  | { readonly kind: 'hello'; readonly id: string; readonly at: number; readonly name: string };
+  | { readonly kind: 'hello'; readonly id: string; readonly at: number; readonly name: string }
+  | { readonly kind: 'opened'; readonly id: string; readonly at: number; readonly name: string; readonly conversationId: string };
 
 export type ChangeWords = ReturnType<typeof changeWords>;
 export type MyEventData = ReturnType<typeof useMyEvent>;
@@ -32,6 +33,7 @@ export function useMyEvent(eventId: string) {
   const hellos = useResource(`hellos of ${eventId}`, (signal) => meeting.hellos(eventId, signal));
   const [news, setNews] = useState<readonly NewsItem[]>([]);
   const blocked = useRef(new Set<string>());
+  const pressed = useRef(new Set<string>());
   const reloadList = useThrottled(() => {
     matches.reload();
     past.reload();
@@ -66,13 +68,21 @@ export function useMyEvent(eventId: string) {
       add({ kind: 'hello', id: `hello ${from.id}`, at: Date.now(), name: from.name });
       reloadContacts();
     },
-    'conversation.opened': ({ poolId }) => poolId === eventId && reloadContacts(),
+    'conversation.opened': ({ poolId, conversationId, with: other }) => {
+      if (poolId !== eventId) return;
+      // Who has just pressed the button sees what came of it there.
+      if (!pressed.current.has(other.id))
+        add({ kind: 'opened', id: `opened ${conversationId}`, at: Date.now(), name: other.name, conversationId });
+      reloadContacts();
+    },
     'conversation.ended': reloadContacts,
   });
   useEffect(() => onOtherTabs('contacts', reloadContacts), [reloadContacts]);
 
   const sayHello = async (personId: string): Promise<Contact> => {
+    pressed.current.add(personId);
     const contact = await meeting.sayHello(eventId, personId);
+    if (contact.conversationId === null) pressed.current.delete(personId);
     tellOtherTabs('contacts');
     const list = matches.data;
     if (list)
