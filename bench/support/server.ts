@@ -10,9 +10,10 @@ export async function startServer(url: string): Promise<{ process: ChildProcess;
     JWT_SECRET: 'j'.repeat(40),
     PORT: '0',
     LOG_LEVEL: 'error',
-    ...(process.env['BENCH_PROFILE'] && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env['BENCH_PROFILE']}` }),
   };
-  const args = [compiledPath('src', 'cli', 'main.js'), 'serve', '--empty', '--json'];
+  const profile = process.env['BENCH_PROFILE']; // a folder: the server's CPU profile goes there
+  const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const args = [...flags, compiledPath('src', 'cli', 'main.js'), 'serve', '--empty', '--json'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   for await (const line of createInterface({ input: child.stdout })) {

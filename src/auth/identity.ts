@@ -31,12 +31,6 @@ export async function staffRights(db: Database, identity: Identity): Promise<Sta
   );
 }
 
-/** Throws `unauthenticated` for nobody, `forbidden` for anybody who is neither an admin nor the service. */
-export async function assertAdmin(db: Database, identity: Identity): Promise<void> {
-  assertSignedIn(identity);
-  if (!(await staffRights(db, identity)).admin) throw new AppError('forbidden', 'Only an admin may do this');
-}
-
 /** Throws `unauthenticated` for nobody. */
 export function assertSignedIn(identity: Identity): void {
   if (identity.kind === 'anonymous') throw new AppError('unauthenticated', 'Sign in, or send a bearer token');
