@@ -8,7 +8,13 @@ import { AppError } from '../errors.js';
 import { createAccountsStore } from './adapter.js';
 import type { Library } from './library.js';
 import type { Account, AccountsParts } from './parts.js';
-import { createPasswordLinks, replacePassword, type PasswordLinks, type PasswordLinksSettings } from './password-links.js';
+import {
+  createPasswordLinks,
+  addPassword,
+  replacePassword,
+  type PasswordLinks,
+  type PasswordLinksSettings,
+} from './password-links.js';
 import { hashPassword, nobodysHash, verifyPassword } from './passwords.js';
 import { createSessions, type Sessions } from './sessions.js';
 
@@ -41,6 +47,15 @@ export interface Accounts {
   signUp(given: Credentials & { readonly name: string }): Promise<SignedIn>;
   /** The same without a session, and with rights where a role is given. Throws `email_taken`. */
   createAccount(given: Credentials & { readonly name: string; readonly role?: StaffRole }): Promise<{ readonly userId: string }>;
+  /**
+   * An account without a password yet, for somebody who has a profile (imported) or for somebody new: a link lets them choose one.
+   * Throws `email_taken`, or `conflict` for somebody who has an account.
+   */
+  invite(given: {
+    readonly email: string;
+    readonly name: string;
+    readonly personId?: string;
+  }): Promise<{ readonly userId: string }>;
   /** Throws `wrong_credentials`, whichever of the two is wrong, after the same time. */
   signIn(given: Credentials): Promise<SignedIn>;
   /** Makes a profile and signs in: by name only, on this browser only. */
@@ -86,6 +101,17 @@ export function createAccounts(settings: AccountsSettings): Accounts {
       return await store.transaction(async (tx) => {
         const { userId } = await insertAccount(tx, rows, { ...given, hash });
         return await startSession(rows, userId);
+      });
+    },
+
+    async invite({ email, name, personId }) {
+      const { rows } = await library();
+      return await store.transaction(async (tx) => {
+        const userId = personId ?? (await insertProfile(tx, name));
+        if (await tx.findRow(sql`select from account_users where id = ${userId}`))
+          throw new AppError('conflict', 'This person has an account already');
+        await insertUser(rows, { userId, email, name });
+        return { userId };
       });
     },
 
@@ -171,9 +197,16 @@ interface NewAccount {
 
 async function insertAccount(tx: Session, rows: Rows, { email, name, hash }: NewAccount): Promise<{ readonly userId: string }> {
   const userId = await insertProfile(tx, name);
-  await rows.createUser({ id: userId, email, name, emailVerified: false }, { method: 'email-password' });
+  await insertUser(rows, { userId, email, name });
   await addPassword(rows, userId, hash);
   return { userId };
+}
+
+async function insertUser(
+  rows: Rows,
+  { userId, email, name }: Omit<NewAccount, 'hash'> & { readonly userId: string },
+): Promise<void> {
+  await rows.createUser({ id: userId, email, name, emailVerified: false }, { method: 'email-password' });
 }
 
 /** Not through better-auth, to which everybody has an address. */
@@ -181,10 +214,6 @@ async function insertGuest(tx: Session, name: string): Promise<{ readonly userId
   const userId = await insertProfile(tx, name);
   await tx.run(sql`insert into account_users (id) values (${userId})`);
   return { userId };
-}
-
-async function addPassword(rows: Rows, userId: string, hash: string): Promise<void> {
-  await rows.linkAccount({ userId, providerId: 'credential', accountId: userId, password: hash });
 }
 
 async function startSession(rows: Rows, userId: string): Promise<SignedIn> {

@@ -94,9 +94,14 @@ export function createPasswordLinks(parts: AccountsParts, settings: PasswordLink
 
 /** A new password ends all sessions and all other links. */
 export async function replacePassword(tx: Session, rows: Library['rows'], userId: string, hash: string): Promise<void> {
-  await rows.updatePassword(userId, hash);
+  if (await rows.findCredentialAccount(userId)) await rows.updatePassword(userId, hash);
+  else await addPassword(rows, userId, hash); // somebody who was invited
   await rows.deleteUserSessions(userId);
   await tx.run(sql`delete from account_verifications where value = ${userId}`);
+}
+
+export async function addPassword(rows: Library['rows'], userId: string, hash: string): Promise<void> {
+  await rows.linkAccount({ userId, providerId: 'credential', accountId: userId, password: hash });
 }
 
 const identifierOf = (token: string) => `reset-password:${token}`;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/program.js';
 import { parseSettings } from '../../src/config/load.js';
 import { sql } from '../../src/db/sql.js';
+import { saveProfiles } from '../../src/people/profiles.js';
 import { nobody, openTestApp } from '../support/http.js';
 import { testDatabase } from '../support/postgres.js';
 import { cli } from './support.js';
@@ -112,6 +113,46 @@ describe('an e-mail', () => {
       code: 1,
       stderr: expect.stringMatching(/There is nobody with the id, external id, e-mail or name "nobody@example\.org"/),
     });
+  });
+});
+
+describe('nakodo admin invite', () => {
+  const choose = async (link: string) => {
+    const http = await openTestApp(test().database);
+    const headers = { origin: 'http://localhost', host: 'localhost' };
+    const token = new URL(link).searchParams.get('token');
+    const { status } = await http.call(nobody, 'POST', '/api/auth/reset-password', { token, password }, headers);
+    await http.close();
+    return status;
+  };
+
+  it('gives somebody who was imported with this address their account, and a link to a password', async () => {
+    await saveProfiles(test().database, [{ externalId: 'Imported@example.org', name: 'Imported' }]);
+    const made = await run(['admin', 'invite', 'imported@Example.org', '--json']);
+    expect(made.json()).toMatchObject({ name: 'Imported', email: 'imported@example.org' });
+    const { id } = await test().database.getRow<{ id: string }>(sql`select id from profiles where name = 'Imported'`);
+    expect(made.json().user_id).toBe(id);
+    expect(await signIn('imported@example.org', password)).toBe(401);
+    expect(await choose(made.json().link)).toBe(204);
+    expect(await signIn('imported@example.org', password)).toBe(200);
+  });
+
+  it('takes the person who is named, makes a profile for somebody new, and refuses a second account', async () => {
+    await saveProfiles(test().database, [{ externalId: 'p-1', name: 'Named' }]);
+    expect((await run(['admin', 'invite', 'named@example.org', '--person', 'p-1'])).stdout).toMatch(
+      /^Named signs in as named@example\.org after choosing a password here:\nhttp/,
+    );
+    expect((await run(['admin', 'invite', 'new@example.org', '--name', 'New', '--json'])).json()).toMatchObject({ name: 'New' });
+    const refusals: [string[], RegExp][] = [
+      [['other@example.org', '--person', 'p-1'], /has an account already/],
+      [['new@example.org'], /already\. For its rights/],
+      [['other@example.org', '--person', 'p-2'], /There is nobody with the id/],
+    ];
+    for (const [args, says] of refusals) {
+      expect(await run(['admin', 'invite', ...args])).toMatchObject({ code: 1, stderr: expect.stringMatching(says) });
+    }
+    expect(await test().database.rows(sql`select from account_users where email = 'other@example.org'`)).toEqual([]);
+    expect(await test().database.rows(sql`select from profiles where name = 'new'`)).toEqual([]);
   });
 });
 

@@ -1,11 +1,13 @@
-// `nakodo admin create-account`, `password-link`: accounts by hand; the first admin is made here.
+// `nakodo admin create-account`, `invite`, `password-link`: accounts by hand; the first admin is made here.
 import { Option, type Command } from 'commander';
 import type { z } from 'zod';
 import { signUpBody } from '@nakodo/protocol';
+import { sql } from '../../../db/sql.js';
 import { AppError } from '../../../errors.js';
 import type { Nakodo } from '../../../nakodo.js';
 import type { StaffRole } from '../../../accounts/accounts.js';
 import { jsonOption, type CommandContext, type Run } from '../../command.js';
+import { getPerson } from '../../find.js';
 import { talk } from '../../output.js';
 import { readPassword } from '../../password.js';
 import { doAndPrint, type Done } from './do-and-print.js';
@@ -14,6 +16,11 @@ interface Options {
   readonly name?: string;
   readonly role?: StaffRole;
   readonly passwordStdin?: true;
+}
+
+interface InviteOptions {
+  readonly person?: string;
+  readonly name?: string;
 }
 
 export function registerAccounts(admin: Command, run: Run): void {
@@ -32,6 +39,19 @@ export function registerAccounts(admin: Command, run: Run): void {
         const { password } = parse(signUpBody.pick({ password: true }), { password: given });
         return await doAndPrint(context, (_db, nakodo) => createAccount(nakodo, { ...who, password, role: options.role }));
       }),
+    );
+  admin
+    .command('invite')
+    .description('Give somebody an account, and make a one-time link by which they choose a password; it works for a day.')
+    .argument('<email>', 'the address they sign in with')
+    .option(
+      '--person <person>',
+      'whose account it is: id, external id or unique name; default: who was imported with this address',
+    )
+    .option('--name <name>', 'of somebody new, what others see; default: what stands before the @')
+    .option(...jsonOption)
+    .action((email: string, options: InviteOptions, command) =>
+      run(command, (context) => doAndPrint(context, (_db, nakodo) => invite(context, nakodo, { email, options }))),
     );
   admin
     .command('password-link')
@@ -63,6 +83,34 @@ async function createAccount(nakodo: Nakodo, given: NewAccount): Promise<Done> {
   }
 }
 
+interface Invitation {
+  readonly email: string;
+  readonly options: InviteOptions;
+}
+
+/** An imported person and whoever signs up with the same address are two people until somebody who knows says otherwise: an address proves nothing. */
+async function invite(context: CommandContext, nakodo: Nakodo, { email: given, options }: Invitation): Promise<Done> {
+  assertAccounts(nakodo);
+  const { db, accounts } = nakodo;
+  const { email, name } = parse(signUpBody.omit({ password: true }), { email: given, name: options.name ?? given.split('@')[0] });
+  const imported = sql`select id, name from profiles where lower(external_id) = ${email} limit 1`;
+  const person = options.person === undefined ? await db.findRow<Invited>(imported) : await getPerson(db, options.person);
+  const { userId } = await accounts.invite({ email, name, ...(person && { personId: person.id }) }).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === 'email_taken' ? new AppError('email_taken', taken(email)) : error;
+  });
+  const link = await linkFor(context, nakodo, email);
+  const whose = person?.name ?? name;
+  return {
+    value: { user_id: userId, email, name: whose, link },
+    lines: [`${whose} signs in as ${email} after choosing a password here:`, link],
+  };
+}
+
+interface Invited {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** The same rules as on the page. Throws `invalid_input`, naming everything that is wrong. */
 function parse<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
   const parsed = schema.safeParse(given);
@@ -75,12 +123,17 @@ function taken(email: string): string {
   return `There is an account with the e-mail ${email} already. For its rights: nakodo admin grant ${email}; for a new password: nakodo admin password-link ${email}`;
 }
 
-async function makeLink({ io }: CommandContext, nakodo: Nakodo, email: string): Promise<Done> {
+async function makeLink(context: CommandContext, nakodo: Nakodo, email: string): Promise<Done> {
   assertAccounts(nakodo);
-  const link = await nakodo.accounts.links.makeLink(email.trim().toLowerCase());
+  const link = await linkFor(context, nakodo, email.trim().toLowerCase());
+  return { value: { link }, lines: [link] };
+}
+
+async function linkFor({ io }: CommandContext, nakodo: Nakodo, email: string): Promise<string> {
+  const link = await nakodo.accounts.links.makeLink(email);
   if (nakodo.settings.PUBLIC_URL === undefined)
     talk(io, 'The link works in a browser on this machine: set PUBLIC_URL to where people reach this server');
-  return { value: { link }, lines: [link] };
+  return link;
 }
 
 function assertAccounts({ settings }: Nakodo): void {
