@@ -103,6 +103,22 @@ describe('wrong passwords', () => {
   });
 });
 
+it('many wrong passwords at once are no way around', async () => {
+  const attempts = Array.from({ length: 5 }, () =>
+    http.call(
+      nobody,
+      'POST',
+      '/api/auth/sign-in',
+      { email: 'many@example.org', password: 'wrong-wrong' },
+      {
+        ...from('192.0.2.77'),
+        origin: 'http://localhost',
+      },
+    ),
+  );
+  expect((await Promise.all(attempts)).map(({ status }) => status).filter((status) => status !== 429)).toEqual([401]);
+});
+
 describe('codes of events', () => {
   it('cannot be tried out one after another; right ones count for nothing', async () => {
     const code = (text: string) => http.call(admin, 'POST', '/api/events/join', { code: text });

@@ -28,12 +28,15 @@ export const rateLimits = {
   /** Codes of events that do not exist. */
   'wrong codes': { points: 30, seconds: 600 },
   'wrong codes from an address': { points: 300, seconds: 600 },
+  /** Accounts and guests: a party through one Wi-Fi, no more. Making a password's hash takes a tenth of a second. */
+  'newcomers from an address': { points: 300, seconds: 600 },
   /** Mails sent to one address. */
   'mails to one account': { points: 5, seconds: 3600 },
 } as const satisfies Record<string, RateLimit>;
 type LimitName = keyof typeof rateLimits;
 
 const passwordPaths = new Set(['/api/auth/sign-in', '/api/auth/change-password']);
+const newcomerPaths = new Set(['/api/auth/sign-up', '/api/auth/guest', '/api/auth/upgrade']);
 const mailPaths = new Set(['/api/auth/forgot-password']);
 const codePaths = /^\/api\/events\/(by-code\/[^/]+|join)$/;
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -43,7 +46,7 @@ const failed = (status: number) => status >= 400 && status < 500;
 interface Count {
   readonly name: LimitName;
   readonly key: string;
-  /** Only answers of this kind count; undefined: every request. */
+  /** Only answers of this kind count in the end; counted before, so that many at once are no way around. Undefined: every request. */
   readonly counts?: (status: number) => boolean;
 }
 
@@ -55,12 +58,12 @@ export function limitRates(scale: number): MiddlewareHandler<AppEnv> {
     const counts = await countsOf(c);
     for (const { name, key, counts: when } of counts) {
       const limiter = limiters[name];
-      const result = await (when ? peek(limiter, key) : limiter.consume(key).catch(asResult));
+      const result = await limiter.consume(key).catch(asResult);
       if (!when) tell(c, limiter, result);
-      if (isOver(limiter, result, when ? 1 : 0)) throw refusal(result);
+      if (result.consumedPoints > limiter.points) throw refusal(result);
     }
     await next();
-    for (const { name, key, counts: when } of counts) if (when?.(c.res.status)) await limiters[name].penalty(key);
+    for (const { name, key, counts: when } of counts) if (when && !when(c.res.status)) await limiters[name].reward(key);
   };
 }
 
@@ -94,6 +97,7 @@ async function countsOf(c: AppContext): Promise<Count[]> {
     counts.push({ name: 'password of one account', key: `${from} ${account}`, counts: failed });
     counts.push({ name: 'passwords from an address', key: from, counts: failed });
   }
+  if (newcomerPaths.has(c.req.path) && from !== undefined) counts.push({ name: 'newcomers from an address', key: from });
   if (mailPaths.has(c.req.path)) counts.push({ name: 'mails to one account', key: await emailIn(c) });
   return counts;
 }
@@ -111,16 +115,6 @@ async function emailIn(c: AppContext): Promise<string> {
 function asResult(refused: unknown): RateLimiterRes {
   if (refused instanceof RateLimiterRes) return refused;
   throw refused;
-}
-
-async function peek(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes> {
-  const counted = await limiter.get(key);
-  return counted && counted.msBeforeNext > 0 ? counted : new RateLimiterRes(limiter.points, 0, 0);
-}
-
-/** `ahead`: what this request might add itself. */
-function isOver(limiter: RateLimiterMemory, { consumedPoints }: RateLimiterRes, ahead: number): boolean {
-  return consumedPoints + ahead > limiter.points;
 }
 
 const inSeconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
