@@ -53,9 +53,28 @@ export function greet(stream: PersonStream, retryMs: number, now: number): void 
   write(stream, `retry: ${Math.round(retryMs)}\n\n${placeText(stream, now)}`, now);
 }
 
-export function write(stream: PersonStream, text: string, now: number): void {
+function write(stream: PersonStream, text: string, now: number): void {
   stream.sink.write(text);
   stream.wroteAt = now;
+}
+
+/** Whether the reader has taken nothing for too long. */
+export function isStuck(stream: PersonStream, now: number, mostMs: number): boolean {
+  if (stream.sink.pending() === 0) stream.stuckSince = undefined;
+  else stream.stuckSince ??= now;
+  return stream.stuckSince !== undefined && now - stream.stuckSince >= mostMs;
+}
+
+/** A comment, when nothing was written for long. */
+export function keepAlive(stream: PersonStream, now: number, everyMs: number): void {
+  if (now - stream.wroteAt >= everyMs && stream.stuckSince === undefined) write(stream, ':\n\n', now);
+}
+
+/** Whether it was told its place so long ago that it is to be told again; true once. */
+export function wantsPlace(stream: PersonStream, now: number, everyMs: number): boolean {
+  if (stream.wantsPlace || now - stream.placedAt < everyMs) return false;
+  stream.wantsPlace = true;
+  return true;
 }
 
 /** Says why, so that a page does not come back at once. */

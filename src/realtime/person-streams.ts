@@ -1,10 +1,10 @@
-// All open streams of this process. A notification, or a look every few seconds (one statement for everybody connected), says whose log has
-// grown; their streams are read, many in one statement, each from its own place. So a lost notification costs seconds, never an event.
+// All open streams of this process. A notification (or, should it be lost, news-poll.ts) says whose log has grown; log-pump.ts reads it.
 // One timer serves all: it keeps quiet connections alive, ends those whose session has ended, and cuts readers that take nothing.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.js';
-import { findNews, readLog, readLogs, type Place } from './person-log.js';
-import { deliver, endBecause, greet, keepsUp, write, type PersonStream } from './person-stream.js';
+import { createLogPump } from './log-pump.js';
+import { startNewsPoll } from './news-poll.js';
+import { readLog, type Place } from './person-log.js';
+import { deliver, endBecause, greet, isStuck, keepAlive, wantsPlace, type PersonStream } from './person-stream.js';
 import type { Sink } from './sink.js';
 
 export interface StreamOpening {
@@ -55,11 +55,9 @@ export const streamTimes: StreamTimes = {
 export const maxStreamsPerPerson = 8;
 /** Somebody further behind reads everything anew instead. */
 export const maxBehind = 1000;
-const readsAtOnce = 100;
 /** In one tick: all streams of a large process within a minute. */
 const checksAtOnce = 100;
 const retryMs = { least: 1000, spread: 2000 };
-const pauseMs = { first: 100, most: 5000 };
 
 export interface StreamsHere {
   readonly db: Database;
@@ -73,71 +71,21 @@ const peopleChannel = 'nakodo_people';
 export async function openPersonStreams({ db, onError, ...given }: StreamsHere): Promise<PersonStreams> {
   const times = { ...streamTimes, ...given.times };
   const byPerson = new Map<string, Set<PersonStream>>();
-  const waiting = new Set<PersonStream>();
   const closed = new AbortController();
+  const pump = createLogPump({ db, signal: closed.signal, onError });
   let count = 0;
-  let busy = false;
-  let reading: Promise<void> | undefined;
-  let polling: Promise<void> | undefined;
-  let seen: string | undefined;
 
-  const wake = (stream: PersonStream) => {
-    if (!stream.closed) waiting.add(stream);
-    if (busy || closed.signal.aborted) return;
-    busy = true;
-    reading = readWaiting();
-  };
-  const wakePerson = (userId: string) => byPerson.get(userId)?.forEach(wake);
+  const wakePerson = (userId: string) => byPerson.get(userId)?.forEach(pump.wake);
+  const poll = startNewsPoll({ db, everyMs: times.pollMs, connected: () => byPerson.keys(), wakePerson, onError });
   const wakeAll = () => {
-    seen = undefined; // it may be another database
+    poll.reset();
     for (const userId of byPerson.keys()) wakePerson(userId);
-  };
-
-  /** Reads whoever waits, until nobody does. While the database is away they wait. */
-  async function readWaiting(): Promise<void> {
-    for (let failed = 0; waiting.size > 0 && !closed.signal.aborted;) {
-      const batch = [...waiting].filter(keepsUp).slice(0, readsAtOnce);
-      if (batch.length === 0) break; // all too slow: each comes again when it has taken what is pending
-      for (const stream of batch) waiting.delete(stream);
-      try {
-        const reads = await readLogs(db, batch);
-        batch.forEach((stream, at) => {
-          const read = reads[at];
-          if (read && deliver(stream, read, performance.now())) waiting.add(stream);
-        });
-        failed = 0;
-      } catch (error) {
-        for (const stream of batch) if (!stream.closed) waiting.add(stream);
-        if (failed === 0) onError(error);
-        await sleep(Math.min(pauseMs.most, pauseMs.first * 2 ** failed++), undefined, { signal: closed.signal }).catch(
-          () => undefined,
-        );
-      }
-    }
-    busy = false; // in the same breath as the last look at who waits
-  }
-
-  /** Finds what no notification told. Who connected meanwhile was not asked about, and is read. */
-  async function poll(): Promise<void> {
-    const asked = new Set(byPerson.keys());
-    if (asked.size === 0) return;
-    const before = seen;
-    const news = await db.transaction((tx) => findNews(tx, [...asked], before), { as: { role: 'service_role' }, readOnly: true });
-    if (seen !== before) return; // told meanwhile that it may be another database: everybody is read anyway
-    seen = news.snapshot;
-    news.userIds.forEach(wakePerson);
-    for (const userId of byPerson.keys()) if (before === undefined || !asked.has(userId)) wakePerson(userId);
-  }
-  const pollAlone = () => {
-    polling ??= poll()
-      .catch(onError)
-      .finally(() => (polling = undefined));
   };
 
   const forget = (stream: PersonStream) => {
     if (stream.closed) return;
     stream.closed = true;
-    waiting.delete(stream);
+    pump.forget(stream);
     count--;
     const own = byPerson.get(stream.userId);
     own?.delete(stream);
@@ -146,6 +94,7 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
   const endStream = (stream: PersonStream, reason: 'replaced' | 'signed_out') => {
     endBecause(stream, reason);
     forget(stream);
+    setTimeout(() => stream.sink.destroy(), times.stuckMs).unref(); // a reader who takes nothing does not take the end either
   };
 
   const remember = (stream: PersonStream) => {
@@ -166,28 +115,18 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
     let checks = 0;
     for (const own of byPerson.values()) {
       for (const stream of own) {
-        if (isStuck(stream, now)) {
+        if (isStuck(stream, now, times.stuckMs)) {
           stream.sink.destroy();
           continue;
         }
-        if (now - stream.placedAt >= times.placeMs && !stream.wantsPlace) {
-          stream.wantsPlace = true;
-          wake(stream);
-        }
-        if (now - stream.wroteAt >= times.heartbeatMs && stream.stuckSince === undefined) write(stream, ':\n\n', now);
-        if (now - stream.checkedAt >= times.checkMs && checks < checksAtOnce) {
+        if (wantsPlace(stream, now, times.placeMs)) pump.wake(stream);
+        keepAlive(stream, now, times.heartbeatMs);
+        if (now - stream.checkedAt >= times.checkMs && checks++ < checksAtOnce) {
           stream.checkedAt = now;
-          checks++;
           void check(stream);
         }
       }
     }
-  }
-
-  function isStuck(stream: PersonStream, now: number): boolean {
-    if (stream.sink.pending() === 0) stream.stuckSince = undefined;
-    else stream.stuckSince ??= now;
-    return stream.stuckSince !== undefined && now - stream.stuckSince >= times.stuckMs;
   }
 
   function endAll(): void {
@@ -201,7 +140,6 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
   }
 
   const unlisten = await db.listen(peopleChannel, (payload) => payload.split(',').forEach(wakePerson), wakeAll);
-  const pollTimer = setInterval(pollAlone, times.pollMs).unref();
   const tickTimer = setInterval(tick, times.tickMs).unref();
 
   return {
@@ -226,20 +164,19 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
       stream.sink.onClose(() => forget(stream));
       stream.sink.onDrain(() => {
         stream.stuckSince = undefined;
-        wake(stream);
+        pump.wake(stream);
       });
       deliver(stream, first, now);
-      wake(stream); // what was told between the read and now, or did not fit
+      pump.wake(stream); // what was told between the read and now, or did not fit
     },
     size: () => count,
     pendingBytes: () => sum(byPerson, (stream) => stream.sink.pending()),
     endAll,
     async close() {
       endAll();
-      clearInterval(pollTimer);
       clearInterval(tickTimer);
       await unlisten();
-      await Promise.all([reading, polling]);
+      await Promise.all([pump.settled(), poll.stop()]);
     },
   };
 }
