@@ -38,6 +38,13 @@ describe.skipIf(noBrowser)('my profile', () => {
     await card.getByText('bouldering, ramen, chess').waitFor();
     await card.getByText('onerror=alert(1)').waitFor();
     expect(await card.getByText('nonbinary').count()).toBe(0);
+    // In reach of the thumb, above the navigation, wherever one is in the form.
+    await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
+    const [bar, navigation] = await Promise.all([
+      save(page).boundingBox(),
+      page.getByRole('navigation', { name: 'Pages' }).boundingBox(),
+    ]);
+    expect((bar?.y ?? Infinity) + (bar?.height ?? 0)).toBeLessThanOrEqual(navigation?.y ?? 0);
     await save(page).dblclick();
     await saved(page);
     const profile = await stored(page);

@@ -104,11 +104,10 @@ export function openSite({ demo = true, env = {} }: SiteOptions = {}): Site {
 
 /** What axe finds on the page, and whether it scrolls sideways: nothing, and no. */
 export async function expectSound(page: Page): Promise<void> {
-  expect(await violations(page), page.url()).toEqual([]);
-  expect(
-    await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-    `${page.url()} sideways`,
-  ).toBeLessThanOrEqual(0);
+  const at = page.url();
+  expect({ at, found: await violations(page) }).toEqual({ at, found: [] });
+  const wider = await page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth));
+  expect({ at, wider }).toEqual({ at, wider: 0 });
 }
 
 const widths = [360, 1440];

@@ -40,7 +40,7 @@ function SignUp() {
             Have an account? <Link to={withNext('/sign-in', next)}>Sign in</Link>
           </p>
           <Button onClick={() => setAsGuest(!asGuest)}>
-            {asGuest ? 'Rather sign up with e-mail' : 'Rather come as a guest, with just a name'}
+            {asGuest ? 'Sign up with e-mail instead' : 'Come as a guest, with just a name'}
           </Button>
         </>
       }

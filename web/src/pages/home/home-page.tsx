@@ -17,6 +17,7 @@ export function HomePage() {
   const { viewer } = useViewer();
   const events = useResource('my events', api.list);
   const mine = events.data?.events.filter(({ member }) => member);
+  const organised = isAdmin(viewer) ? (events.data?.events ?? []) : [];
   return (
     <div className="home">
       <PageHead title={viewer.name ? `Hello, ${viewer.name.split(' ')[0]}` : 'Hello'} windowTitle="My events" />
@@ -24,16 +25,17 @@ export function HomePage() {
         <MessagesWaiting />
         {events.loading && <Skeleton rows={3} />}
         {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}
-        {mine?.length === 0 && <NoEvents admin={isAdmin(viewer)} />}
+        {mine?.length === 0 && organised.length === 0 && <NoEvents admin={isAdmin(viewer)} />}
         <EventList title="Going on" phase="running" events={mine} />
         <EventList title="Coming up" phase="coming" events={mine} />
         <EventList title="Past" phase="past" events={mine} />
+        {organised.length > 0 && <Organised events={organised} />}
       </div>
       <div className="home-side">
         {/* First where it is the one thing to do. */}
         {mine?.length === 0 && <JoinPanel tone="primary" />}
         {viewer.guest && <GuestBand />}
-        <ProfileBand />
+        {!(isAdmin(viewer) && mine?.length === 0) && <ProfileBand />}
         {mine?.length !== 0 && <JoinPanel tone="plain" />}
       </div>
     </div>
@@ -67,6 +69,30 @@ interface EventListProps {
   events: readonly EventSummary[] | undefined;
 }
 
+const organisedShown = 4;
+
+/** Those that were not long ago first; all of them are on the organiser's own page. */
+function Organised({ events }: { events: readonly EventSummary[] }) {
+  const first = events.toSorted((one, other) => startOf(other) - startOf(one)).slice(0, organisedShown);
+  return (
+    <section aria-label="You organise">
+      <h2 className="list-title">You organise</h2>
+      <ul className="event-list">
+        {first.map((event) => (
+          <li key={event.id}>
+            <EventCard event={event} phase={phaseOf(event)} to={`/organise/events/${event.id}`} />
+          </li>
+        ))}
+      </ul>
+      {events.length > organisedShown && (
+        <p className="aside">
+          <Link to="/organise">All {events.length} events</Link>
+        </p>
+      )}
+    </section>
+  );
+}
+
 /** Those that come soonest first; of the past, those that ended last. */
 function EventList({ title, phase, events = [] }: EventListProps) {
   const those = events.filter((event) => phaseOf(event) === phase).toSorted((one, other) => startOf(one) - startOf(other));
@@ -87,10 +113,10 @@ function EventList({ title, phase, events = [] }: EventListProps) {
 
 const startOf = ({ startsAt }: EventSummary) => (startsAt === null ? 0 : Date.parse(startsAt));
 
-function EventCard({ event, phase }: { event: EventSummary; phase: Phase }) {
+function EventCard({ event, phase, to = `/events/${event.id}` }: { event: EventSummary; phase: Phase; to?: string }) {
   const when = whenWords(event);
   return (
-    <Link to={`/events/${event.id}`} className={`event-card ${phase}`}>
+    <Link to={to} className={`event-card ${phase}`}>
       <span className="event-words">
         <strong>{event.name}</strong>
         {when && <span className="event-when">{capital(when)}</span>}
