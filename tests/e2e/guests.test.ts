@@ -115,9 +115,7 @@ describe.skipIf(skip)(`guests${skip ? ' (no Chromium here: run npm test)' : ''}`
     await field(page).press('Enter');
   }
 
-  async function fits(page: Page): Promise<boolean> {
-    return await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
-  }
+  const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
   it(
     'lets two say hello, write to each other at once, and one of them end it by blocking',

@@ -7,6 +7,7 @@ import { ButtonLink } from '../../components/button.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { ConversationList } from './conversation-list.js';
 import { ConversationPane } from './conversation-pane.js';
+import './messages.css';
 import './conversations.css';
 
 /** `/conversations` and `/conversations/:id`. */
