@@ -55,6 +55,14 @@ describe('importPeople', () => {
     expect(await count()).toBe(3);
   });
 
+  it('lets others through while it reads what is there already', async () => {
+    let others = 0;
+    const timer = setInterval(() => others++, 1);
+    await load(`id,name,age\n${Array.from({ length: 40_000 }, (_, n) => `${n},Ann,30`).join('\n')}`, { dryRun: true });
+    clearInterval(timer);
+    expect(others).toBeGreaterThan(2);
+  });
+
   it('takes the later of two rows with one id, as its report says', async () => {
     const report = await load('id,name\n1,Ann\n1,Anna');
     expect(report).toMatchObject({ created: 1 });

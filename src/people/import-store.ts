@@ -2,6 +2,8 @@
 // Importing a file again updates the same profiles: whoever has no id in the file is known by what their row says. So an import that was
 // stopped half-way is finished by running it again.
 import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
 import type { Database, Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
@@ -59,6 +61,8 @@ interface Tally {
 const maxRefusedKept = 1000;
 
 const batchRows = 500;
+/** Reading what has arrived already never waits by itself: after so long, others are let through. */
+const breathMs = 8;
 const maxNameChars = 200;
 const columns = ['age', 'gender', 'seeking', 'school', 'interests', 'bio', 'place'] as const;
 
@@ -112,8 +116,13 @@ async function* batches(
   const repeats = new Map<string, number>();
   let rows = new Map<string, Row>();
   let read = 0;
+  let breath = performance.now();
   for await (const row of reader.rows) {
     read += 1;
+    if (performance.now() - breath > breathMs) {
+      await setImmediate();
+      breath = performance.now();
+    }
     if ('person' in row) {
       const profile = toProfile(row.person, row.line, repeats);
       rows.delete(profile.externalId);

@@ -1,8 +1,9 @@
 // Bringing somebody along: the link, and a code for the camera of the one who stands beside.
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { EventSummary } from '@nakodo/protocol';
 import { Button } from '../../components/button.js';
 import { Dialog } from '../../components/dialog.js';
+import { QrCode } from '../../components/qr-code.js';
 
 interface InviteDialogProps {
   event: EventSummary;
@@ -49,25 +50,5 @@ function Invitation({ event }: { event: EventSummary }) {
         <span role="status">{copied}</span>
       </div>
     </div>
-  );
-}
-
-/** Drawn from its squares; comes with its library when it is first needed. */
-function QrCode({ text }: { text: string }) {
-  const [rows, setRows] = useState<readonly (readonly boolean[])[]>();
-  useEffect(() => {
-    let gone = false;
-    import('uqr').then(
-      ({ encode }) => !gone && setRows(encode(text, { border: 2 }).data),
-      () => undefined, // The link does as well.
-    );
-    return () => void (gone = true);
-  }, [text]);
-  const size = rows?.length ?? 1;
-  const path = rows?.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('') ?? '';
-  return (
-    <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label="The link as a QR code" shapeRendering="crispEdges">
-      <path d={path} />
-    </svg>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { EventSummary } from '@nakodo/protocol';
 import { Button, ButtonLink } from '../../components/button.js';
 import { Dialog } from '../../components/dialog.js';
+import { QrCode } from '../../components/qr-code.js';
 import { Empty, Panel } from '../../components/panel.js';
 
 const linkOf = (event: EventSummary) => `${location.origin}/join/${encodeURIComponent(event.code)}`;
@@ -54,7 +55,10 @@ function InviteActions({ event }: { event: EventSummary }) {
         {copied}
       </p>
       <Dialog open={shown} onClose={() => setShown(false)} title={event.name}>
-        <p className="big-code">{event.code}</p>
+        <div className="big-invite">
+          <QrCode text={link} />
+          <p className="big-code">{event.code}</p>
+        </div>
         <p className="big-link">{link.replace(/^https?:\/\//, '')}</p>
         <div className="dialog-actions">
           <Button onClick={() => setShown(false)}>Close</Button>
