@@ -233,13 +233,13 @@ describe('an import', () => {
   });
 
   it('says how far it came when the file goes bad half-way, and finishes when it comes again', async () => {
-    const good = Array.from({ length: 30_000 }, (_, n) => `${n},P${n}`).join('\n');
-    const bytes = Buffer.concat([Buffer.from(`id,name\n${good}\n`), Buffer.alloc(70_000), Buffer.from('z,Last\n')]);
+    const good = Array.from({ length: 4000 }, (_, n) => `${n},P${n},${'about '.repeat(20)}`).join('\n');
+    const bytes = Buffer.concat([Buffer.from(`id,name,bio\n${good}\n`), Buffer.alloc(70_000), Buffer.from('z,Last,\n')]);
     const { status, body } = await send('/api/imports', inParts(bytes));
     expect(status).toBe(422);
     expect(body.detail).toMatch(/holds NUL bytes.*\d+ people from the rows before are stored/);
-    expect((await load(`id,name\n${good}\nz,Last`)).status).toBe(200);
-    expect(await people()).toHaveLength(30_001);
+    expect((await load(`id,name,bio\n${good}\nz,Last,`)).status).toBe(200);
+    expect(await people()).toHaveLength(4001);
   });
 });
 
@@ -257,7 +257,7 @@ describe('a line that breaks', () => {
       log: { info: () => undefined, error: (details) => void errors.push(details) },
       worker: false,
     });
-    const rows = Array.from({ length: 20_000 }, (_, n) => `P${n},${20 + (n % 50)},"${'about '.repeat(20)}${n}"`);
+    const rows = Array.from({ length: 8000 }, (_, n) => `P${n},${20 + (n % 50)},"${'about '.repeat(20)}${n}"`);
     const file = `name,age,bio\n${rows.join('\n')}`;
     const headers = { authorization: `Bearer ${testServiceKey}`, 'content-type': 'application/octet-stream' };
     const stored = async () => (await people()).length;
@@ -272,8 +272,8 @@ describe('a line that breaks', () => {
     broken.destroy();
 
     const again = await fetch(`${serving.address}/api/imports`, { method: 'POST', headers, body: file });
-    expect(await again.json()).toMatchObject({ rows: 20_000, refused: 0 });
-    expect(await stored()).toBe(20_000);
+    expect(await again.json()).toMatchObject({ rows: 8000, refused: 0 });
+    expect(await stored()).toBe(8000);
     expect(errors).toEqual([]);
     await serving.stop();
   });
