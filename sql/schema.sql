@@ -14,6 +14,7 @@ AS $function$
 declare
   v_people bigint;
   v_lists bigint;
+  v_told bigint;
 begin
   update pool_changes c set changed_xid = pg_current_xact_id()
     from pools p where c.pool_id = p.id and c.changed_xid >= pg_snapshot_xmax(pg_current_snapshot());
@@ -21,7 +22,12 @@ begin
   update user_match_changes c set changed_xid = pg_current_xact_id()
     from pools p where c.event_id = p.id and c.changed_xid >= pg_snapshot_xmax(pg_current_snapshot());
   get diagnostics v_lists = row_count;
-  return v_people + v_lists;
+  update person_events e set changed_xid = pg_current_xact_id()
+    from profiles p where e.user_id = p.id and e.changed_xid >= pg_snapshot_xmax(pg_current_snapshot());
+  get diagnostics v_told = row_count;
+  update trimmed_logs h set trimmed_xid = pg_current_xact_id()
+    where h.name = 'person_events' and h.trimmed_xid >= pg_snapshot_xmax(pg_current_snapshot());
+  return v_people + v_lists + v_told;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.apply_event_matches(p_event_id uuid, p_worker text, p_policy_version_id uuid, p_snapshot pg_snapshot, p_owners uuid[], p_causes text[], p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[])
@@ -110,6 +116,69 @@ AS $function$
       )::uuid
     $function$;
 
+CREATE OR REPLACE FUNCTION public.block_person(p_other_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_me uuid := auth.uid();
+begin
+  if v_me is null then
+    raise exception 'Sign in before blocking somebody' using errcode = 'NK401';
+  end if;
+  if v_me = p_other_id then
+    raise exception 'Nobody can block themselves' using errcode = 'NK422';
+  end if;
+  if not exists (select from profiles p where p.id = p_other_id) or not (
+    exists (select from pool_members a join pool_members b using (pool_id) where a.profile_id = v_me and b.profile_id = p_other_id)
+    or exists (select from conversations c where c.low_id = least(v_me, p_other_id) and c.high_id = greatest(v_me, p_other_id))
+    or exists (select from hellos h where h.from_id = v_me and h.to_id = p_other_id)
+    or exists (select from hellos h where h.from_id = p_other_id and h.to_id = v_me)
+    or exists (select from blocks b where b.blocker_id = v_me and b.blocked_id = p_other_id)
+  ) then
+    raise exception 'There is nobody with this id whom you know of' using errcode = 'NK404';
+  end if;
+  insert into blocks (blocker_id, blocked_id) values (v_me, p_other_id) on conflict do nothing;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.check_hello(p_pool_id uuid, p_from_id uuid, p_to_id uuid, p_answers boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  c_open_per_day constant int := 50;
+  v_waiting record;
+begin
+  if p_answers then
+    return;
+  end if;
+  if not exists (select from user_matches u where u.event_id = p_pool_id and u.user_id = p_from_id and u.match_user_id = p_to_id) then
+    raise exception 'This person is not on your list' using errcode = 'NK404';
+  end if;
+  if p_to_id = (
+    select c.ended_by from conversations c
+    where c.pool_id = p_pool_id and c.low_id = least(p_from_id, p_to_id) and c.high_id = greatest(p_from_id, p_to_id) and c.state = 'ended'
+    order by c.ended_at desc limit 1
+  ) then
+    raise exception 'They ended your conversation: only they can begin another' using errcode = 'NK409';
+  end if;
+  select count(*) as number, ceil(extract(epoch from min(w.said_at) + interval '1 day' - clock_timestamp()))::int as seconds into v_waiting
+    from (
+      select h.said_at from hellos h
+      where h.from_id = p_from_id and h.pool_id = p_pool_id and h.said_at > clock_timestamp() - interval '1 day'
+        and not exists (select from hellos a where a.pool_id = h.pool_id and a.from_id = h.to_id and a.to_id = h.from_id)
+      order by h.said_at desc limit c_open_per_day
+    ) w;
+  if v_waiting.number >= c_open_per_day then
+    raise exception '% hellos of the last day wait for an answer: more can be said later', c_open_per_day
+      using errcode = 'NK429', detail = greatest(1, v_waiting.seconds)::text;
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.claim_matchmaking_job(p_worker text, p_lease_ms integer, p_event_id uuid DEFAULT NULL::uuid)
  RETURNS uuid
  LANGUAGE sql
@@ -135,6 +204,114 @@ AS $function$
     )
     returning j.event_id
 $function$;
+
+CREATE OR REPLACE FUNCTION public.close_conversation(p_conversation_id uuid, p_ended_by uuid, p_why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_conversation conversations;
+begin
+  select * into v_conversation from conversations c where c.id = p_conversation_id and c.state <> 'ended' for no key update;
+  if not found then
+    return;
+  end if;
+  update conversations c
+    set state = 'ended', ended_at = clock_timestamp(), ended_by = p_ended_by, ended_why = p_why,
+        ended_after = coalesce((select max(m.id) from conversation_messages m where m.conversation_id = c.id), 0)
+    where c.id = p_conversation_id;
+  delete from hellos h
+    where h.pool_id = v_conversation.pool_id
+      and ((h.from_id = v_conversation.low_id and h.to_id = v_conversation.high_id)
+        or (h.from_id = v_conversation.high_id and h.to_id = v_conversation.low_id));
+  perform tell_pair(v_conversation.low_id, v_conversation.high_id, 'conversation.ended', jsonb_build_object('conversationId', p_conversation_id));
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.delete_event(p_event_id uuid, p_code text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_code text;
+begin
+  if auth.role() is distinct from 'service_role' and not is_staff('admin') then
+    raise exception 'Only an admin may delete an event' using errcode = 'NK403';
+  end if;
+  select p.code into v_code from pools p where p.id = p_event_id and p.mode = 'events' for update;
+  if v_code is null then
+    return false;
+  elsif lower(v_code) <> lower(p_code) then
+    raise exception 'This is not the code of the event: type % to delete it', v_code using errcode = 'NK422';
+  end if;
+  delete from pools p where p.id = p_event_id;
+  return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.delete_my_profile(p_name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_name text;
+begin
+  select p.name into v_name from profiles p where p.id = auth.uid() for update;
+  if not found then
+    raise exception 'You have no profile' using errcode = 'NK404';
+  end if;
+  if lower(btrim(p_name)) <> lower(btrim(v_name)) then
+    raise exception 'To delete everything, write your name just as your profile has it' using errcode = 'NK422';
+  end if;
+  if exists (select from demo_accounts d where d.user_id = auth.uid()) then
+    raise exception 'The accounts of the demo stay for whoever comes next: sign up for one of your own' using errcode = 'NK409';
+  end if;
+  delete from staff s where s.user_id = auth.uid();
+  delete from profiles p where p.id = auth.uid();
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.end_contacts_across_age_wall(p_profile_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_id uuid;
+begin
+  for v_id in
+    select c.id from conversations c
+    join pool_members a on a.pool_id = c.pool_id and a.profile_id = c.low_id
+    join pool_members b on b.pool_id = c.pool_id and b.profile_id = c.high_id and b.is_minor <> a.is_minor
+    where (c.low_id = any (p_profile_ids) or c.high_id = any (p_profile_ids)) and c.state <> 'ended' order by c.id
+  loop
+    perform close_conversation(v_id, null, 'age');
+  end loop;
+  delete from hellos h
+    using pool_members a, pool_members b
+    where (h.from_id = any (p_profile_ids) or h.to_id = any (p_profile_ids))
+      and a.pool_id = h.pool_id and a.profile_id = h.from_id and b.pool_id = h.pool_id and b.profile_id = h.to_id and b.is_minor <> a.is_minor;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.end_conversation(p_conversation_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_conversation conversations;
+begin
+  select * into v_conversation from conversations c
+    where c.id = p_conversation_id and auth.uid() in (c.low_id, c.high_id) and c.opened_at is not null;
+  if not found then
+    raise exception 'There is no such conversation of yours' using errcode = 'NK404';
+  end if;
+  perform lock_pair(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id);
+  perform close_conversation(p_conversation_id, auth.uid(), 'person');
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.enqueue_embeddings(p_profile_ids uuid[])
  RETURNS void
@@ -200,6 +377,93 @@ begin
   return v_count;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.find_event_by_code(p_code text)
+ RETURNS TABLE(id uuid, code text, name text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone, minimum_age integer, member boolean, below_minimum_age boolean, ended boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p.id, p.code, p.name, p.description, p.starts_at, p.ends_at, p.minimum_age,
+         exists (select from pool_members m where m.pool_id = p.id and m.profile_id = auth.uid()),
+         exists (
+           select from profiles f
+           where f.id = auth.uid()
+             and is_under_age(profile_born_on(f.birth_date, f.stated_age, f.stated_age_on), p.minimum_age, current_date)
+         ),
+         coalesce(p.ends_at <= now(), false)
+  from pools p
+  where p.mode = 'events' and lower(p.code) = lower(p_code)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.find_people_with_news(p_user_ids uuid[], p_seen pg_snapshot)
+ RETURNS TABLE(snapshot pg_snapshot, user_ids uuid[])
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select pg_current_snapshot(), array(
+    select i.id from unnest(p_user_ids) i (id)
+    where p_seen::text <> pg_current_snapshot()::text
+      and (exists (
+        select from person_events e
+        where e.user_id = i.id and e.changed_xid >= pg_snapshot_xmin(p_seen) and not pg_visible_in_snapshot(e.changed_xid, p_seen)
+      ) or exists (
+        select from user_match_changes c
+        where c.user_id = i.id and c.changed_xid >= pg_snapshot_xmin(p_seen) and not pg_visible_in_snapshot(c.changed_xid, p_seen)
+      ))
+  )
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_blocked_people()
+ RETURNS TABLE(id uuid, name text, blocked_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p.id, p.name, b.created_at from blocks b join profiles p on p.id = b.blocked_id
+  where b.blocker_id = auth.uid() order by b.created_at desc, p.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_contact(p_pool_id uuid, p_you_id uuid, p_they_id uuid)
+ RETURNS TABLE(you_said_hello boolean, they_said_hello boolean, conversation_id uuid)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from hellos h where h.pool_id = p_pool_id and h.from_id = p_you_id and h.to_id = p_they_id),
+         exists (select from hellos h where h.pool_id = p_pool_id and h.from_id = p_they_id and h.to_id = p_you_id),
+         (select c.id from conversations c
+          where c.pool_id = p_pool_id and c.low_id = least(p_you_id, p_they_id) and c.high_id = greatest(p_you_id, p_they_id) and c.state = 'open')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_conversations(p_conversation_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 500)
+ RETURNS TABLE(id uuid, pool_id uuid, pool_name text, other_id uuid, other_name text, other_avatar text, state text, opened_at timestamp with time zone, last_message jsonb, unread integer, read_by_other bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select c.id, c.pool_id, coalesce(o.name, c.pool_name), y.they_id, p.name, p.avatar, c.state, c.opened_at, message_json(l.message), u.number::int, y.they_read_up_to
+  from conversations c
+  cross join lateral (
+    select case when c.low_id = auth.uid() then c.high_id else c.low_id end as they_id,
+           case when c.low_id = auth.uid() then c.high_read_up_to else c.low_read_up_to end as they_read_up_to,
+           case when c.low_id = auth.uid() then c.low_read_up_to else c.high_read_up_to end as you_read_up_to
+  ) y
+  left join pools o on o.id = c.pool_id
+  left join profiles p on p.id = y.they_id
+  left join lateral (
+    select m as message, m.sent_at from conversation_messages m where m.conversation_id = c.id order by m.id desc limit 1
+  ) l on true
+  cross join lateral (
+    select count(*) as number from conversation_messages m
+    where m.conversation_id = c.id and m.id > y.you_read_up_to and m.sender_id = y.they_id
+  ) u
+  where (c.low_id = auth.uid() or c.high_id = auth.uid()) and c.opened_at is not null
+    and (p_conversation_id is null or c.id = p_conversation_id)
+  order by coalesce(l.sent_at, c.opened_at) desc, c.id
+  limit p_limit
+$function$;
+
 CREATE OR REPLACE FUNCTION public.get_detailed_queue_info(p_event_id uuid)
  RETURNS TABLE(queue_position bigint, user_id uuid, user_name text, priority smallint, cause text, state text, unmatched boolean, enqueued_at timestamp with time zone, run_at timestamp with time zone, attempts integer, last_error text)
  LANGUAGE sql
@@ -260,7 +524,7 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.get_match_list(p_event_id uuid, p_user_id uuid DEFAULT auth.uid())
- RETURNS TABLE(match_user_id uuid, score real, reasons jsonb, decided_at timestamp with time zone, card jsonb, insight text, insight_source text)
+ RETURNS TABLE(match_user_id uuid, score real, reasons jsonb, decided_at timestamp with time zone, card jsonb, insight text, insight_source text, you_said_hello boolean, they_said_hello boolean, conversation_id uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -270,13 +534,15 @@ begin
     raise exception 'only your own matches can be read' using errcode = 'NK403';
   end if;
   return query
-    select u.match_user_id, u.score, u.reasons, u.decided_at, profile_card(u.match_user_id), i.text, i.source
+    select u.match_user_id, u.score, u.reasons, u.decided_at, profile_card(u.match_user_id), i.text, i.source,
+           c.you_said_hello, c.they_said_hello, c.conversation_id
     from user_matches u
     join pool_members m on m.pool_id = u.event_id and m.profile_id = u.match_user_id
     left join pair_insights i
       on i.low_id = least(u.user_id, u.match_user_id) and i.high_id = greatest(u.user_id, u.match_user_id)
       and i.low_revision = (select p.revision from profiles p where p.id = i.low_id)
       and i.high_revision = (select p.revision from profiles p where p.id = i.high_id)
+    left join lateral get_contact(u.event_id, u.user_id, u.match_user_id) c on p_user_id = auth.uid()
     where u.event_id = p_event_id and u.user_id = p_user_id
     order by u.score desc, m.joined_at, u.match_user_id;
 end $function$;
@@ -301,6 +567,21 @@ AS $function$
   where p.mode = 'events'
   group by p.id, p.name, j.event_id
   order by count(q.id) desc, p.name, p.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_received_hellos(p_pool_id uuid, p_limit integer DEFAULT 200)
+ RETURNS TABLE(from_id uuid, said_at timestamp with time zone, card jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select h.from_id, h.said_at, profile_card(h.from_id)
+  from hellos h
+  where h.to_id = auth.uid() and h.pool_id = p_pool_id
+    and not exists (select from hellos a where a.pool_id = h.pool_id and a.from_id = h.to_id and a.to_id = h.from_id)
+    and may_meet(h.pool_id, h.from_id, h.to_id)
+  order by h.said_at desc, h.from_id
+  limit p_limit
 $function$;
 
 CREATE OR REPLACE FUNCTION public.is_staff(p_role text DEFAULT 'admin'::text)
@@ -330,17 +611,49 @@ CREATE OR REPLACE FUNCTION public.join_pool(p_code text)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
-  v_pool_id uuid;
+  v_pool pools;
 begin
   if auth.uid() is null then
-    raise exception 'sign in before joining' using errcode = 'NK401';
+    raise exception 'Sign in before joining' using errcode = 'NK401';
   end if;
-  select p.id into v_pool_id from pools p where lower(p.code) = lower(p_code);
-  if v_pool_id is null then
-    raise exception 'no pool has this code' using errcode = 'NK404';
+  select * into v_pool from pools p where lower(p.code) = lower(p_code);
+  if v_pool.id is null then
+    raise exception 'No event has this code: look at it again, or ask the organiser' using errcode = 'NK404';
   end if;
-  insert into pool_members (pool_id, profile_id) values (v_pool_id, auth.uid()) on conflict do nothing;
-  return v_pool_id;
+  if exists (select from pool_members m where m.pool_id = v_pool.id and m.profile_id = auth.uid()) then
+    return v_pool.id;
+  end if;
+  if v_pool.ends_at <= now() then
+    raise exception 'This event has ended: nobody can join any more' using errcode = 'NK409';
+  end if;
+  if not exists (select from profiles p where p.id = auth.uid()) then
+    raise exception 'Fill in your profile first: at least a name' using errcode = 'NK409';
+  end if;
+  insert into pool_members (pool_id, profile_id) values (v_pool.id, auth.uid()) on conflict do nothing;
+  return v_pool.id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.known_spelling(p_attribute text, p_word text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  c_enough constant int := 1000;
+  v_word text;
+begin
+  if p_attribute = 'school' then
+    select s.word into v_word
+      from (select p.school as word from profiles p where lower(p.school) = lower(p_word) limit c_enough) s
+      group by s.word order by count(*) desc, s.word limit 1;
+  else
+    select s.word into v_word
+      from (select p.attributes ->> p_attribute as word from profiles p where lower(p.attributes ->> p_attribute) = lower(p_word) limit c_enough) s
+      where exists (select from attribute_definitions d where d.name = p_attribute and d.kind = 'choice' and d.visible_to = 'matches')
+      group by s.word order by count(*) desc, s.word limit 1;
+  end if;
+  return coalesce(v_word, p_word);
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.lock_joining(p_profile_ids uuid[])
@@ -360,6 +673,35 @@ AS $function$
   select from pool_members m where m.profile_id = any (p_profile_ids) order by m.pool_id, m.profile_id for update
 $function$;
 
+CREATE OR REPLACE FUNCTION public.lock_pair(p_pool_id uuid, p_one_id uuid, p_other_id uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_members int;
+begin
+  perform from profiles p where p.id in (p_one_id, p_other_id) order by p.id for key share;
+  perform from pools o where o.id = p_pool_id for key share;
+  perform from pool_members m where m.pool_id = p_pool_id and m.profile_id in (p_one_id, p_other_id) order by m.profile_id for no key update;
+  get diagnostics v_members = row_count;
+  return v_members;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.may_meet(p_pool_id uuid, p_one_id uuid, p_other_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select not exists (select from blocks b where b.blocker_id = p_one_id and b.blocked_id = p_other_id)
+     and not exists (select from blocks b where b.blocker_id = p_other_id and b.blocked_id = p_one_id)
+     and exists (
+       select from pool_members a join pool_members b on b.pool_id = a.pool_id and b.is_minor = a.is_minor
+       where a.pool_id = p_pool_id and a.profile_id = p_one_id and b.profile_id = p_other_id
+     )
+$function$;
+
 CREATE OR REPLACE FUNCTION public.note_changes(p_pool_id uuid, p_profile_ids uuid[], p_kind text)
  RETURNS void
  LANGUAGE sql
@@ -370,6 +712,16 @@ AS $function$
   on conflict (profile_id, pool_id, kind) do update set changed_xid = pg_current_xact_id()
 $function$;
 
+CREATE OR REPLACE FUNCTION public.notify_people(p_user_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select pg_notify('nakodo_people', string_agg(i.id::text, ','))
+  from (select d.id, (row_number() over (order by d.id) - 1) / 200 as part from (select distinct unnest(p_user_ids) as id) d) i
+  group by i.part
+$function$;
+
 CREATE OR REPLACE FUNCTION public.on_attribute_update()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -377,6 +729,27 @@ CREATE OR REPLACE FUNCTION public.on_attribute_update()
 AS $function$
 begin
   raise exception 'the attribute "%" keeps its name and kind: register another one beside it', old.name using errcode = 'NK409';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_birth_date_given()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if current_user <> 'authenticated' then
+    return new;
+  end if;
+  if tg_op = 'UPDATE' and old.birth_date is not null then
+    raise exception 'Your birth date is set and can only be corrected by the organiser' using errcode = 'NK409';
+  end if;
+  if new.birth_date is null or new.birth_date > (current_date - interval '13 years')::date or new.birth_date < (current_date - interval '120 years')::date then
+    raise exception 'A birth date lies 13 to 120 years back' using errcode = 'NK422';
+  end if;
+  if new.stated_age is not null and abs(extract(year from age(new.stated_age_on, new.birth_date)) - floor(new.stated_age)) > 1 then
+    raise exception 'This birth date does not fit the age that the organiser has of you' using errcode = 'NK409';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.on_blocks_added()
@@ -402,6 +775,28 @@ begin
         and ((u.user_id = v_pair.blocker_id and u.match_user_id = v_pair.blocked_id)
           or (u.user_id = v_pair.blocked_id and u.match_user_id = v_pair.blocker_id));
   end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_blocks_end_contact()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_live record;
+begin
+  perform lock_members((select array_agg(x) from added a, unnest(array[a.blocker_id, a.blocked_id]) x));
+  for v_live in
+    select c.id, a.blocker_id from added a
+    join conversations c on c.low_id = least(a.blocker_id, a.blocked_id) and c.high_id = greatest(a.blocker_id, a.blocked_id)
+    where c.state <> 'ended' order by c.id
+  loop
+    perform close_conversation(v_live.id, v_live.blocker_id, 'block');
+  end loop;
+  delete from hellos h using added a where h.from_id = a.blocker_id and h.to_id = a.blocked_id;
+  delete from hellos h using added a where h.from_id = a.blocked_id and h.to_id = a.blocker_id;
   return null;
 end $function$;
 
@@ -457,6 +852,7 @@ CREATE OR REPLACE FUNCTION public.on_matches_removed()
 AS $function$
 declare
   v_event record;
+  v_told uuid[] := '{}';
 begin
   if current_setting('nakodo.applying', true) = 'on' then
     return null;
@@ -473,7 +869,9 @@ begin
     perform note_changes(v_event.pool_id, v_event.ids, 'list');
     perform enqueue_members(v_event.pool_id, v_event.ids, 1, 'rematch');
     perform pg_notify('nakodo_matches', v_event.pool_id::text);
+    v_told := v_told || v_event.ids;
   end loop;
+  perform notify_people(v_told);
   return null;
 end $function$;
 
@@ -524,6 +922,7 @@ begin
     from joined j, profiles p, pools o
     where m.pool_id = j.pool_id and m.profile_id = j.profile_id and p.id = j.profile_id and o.id = j.pool_id
       and m.is_minor <> is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date);
+  perform end_contacts_across_age_wall((select array_agg(j.profile_id) from joined j)); -- of those who come back
   for v_pool in select j.pool_id, array_agg(j.profile_id) as ids from joined j group by j.pool_id order by j.pool_id loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
     perform enqueue_members(v_pool.pool_id, v_pool.ids, 0, 'joined');
@@ -591,6 +990,23 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_profile_forgotten()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from person_events e
+    where e.user_id in (
+        select h.to_id from hellos h where h.from_id = old.id
+        union select c.high_id from conversations c where c.low_id = old.id
+        union select c.low_id from conversations c where c.high_id = old.id
+      )
+      and old.id::text in (e.data #>> '{message,senderId}', e.data #>> '{from,id}', e.data #>> '{with,id}');
+  return old;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_profile_update()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -637,6 +1053,27 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_profiles_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_ids uuid[] := (select array_agg(g.id) from gone g);
+  v_id uuid;
+begin
+  delete from conversations c
+    where (c.low_id = any (v_ids) or c.high_id = any (v_ids))
+      and not exists (select from profiles p where p.id in (c.low_id, c.high_id));
+  for v_id in
+    select c.id from conversations c where (c.low_id = any (v_ids) or c.high_id = any (v_ids)) and c.state <> 'ended' order by c.id
+  loop
+    perform close_conversation(v_id, null, 'deleted');
+  end loop;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_vector_write()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -661,6 +1098,40 @@ begin
   perform profiles_invalidated(v_ids);
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.open_conversation(p_pool_id uuid, p_one_id uuid, p_other_id uuid, p_origin text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_id uuid;
+  v_pair record;
+begin
+  insert into conversations (pool_id, pool_name, low_id, high_id, state, origin, opened_at)
+    select o.id, o.name, least(p_one_id, p_other_id), greatest(p_one_id, p_other_id), 'open', p_origin, clock_timestamp()
+    from pools o where o.id = p_pool_id
+    returning id into v_id;
+  for v_pair in
+    select p.id as you_id, o.id as they_id, o.name as they_name
+    from profiles p join profiles o on o.id in (p_one_id, p_other_id) and o.id <> p.id
+    where p.id in (p_one_id, p_other_id) order by p.id
+  loop
+    perform tell_person(v_pair.you_id, 'conversation.opened', jsonb_build_object(
+      'conversationId', v_id, 'poolId', p_pool_id, 'with', jsonb_build_object('id', v_pair.they_id, 'name', v_pair.they_name)));
+  end loop;
+  return v_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.person_log_id()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select lpad(to_hex(hashtextextended(s.system_identifier || '/' || d.oid, 0)), 16, '0')
+  from pg_control_system() s, pg_database d where d.datname = current_database()
+$function$;
 
 CREATE OR REPLACE FUNCTION public.policy_answers(p_a jsonb, p_b jsonb, p_shrink double precision)
  RETURNS double precision
@@ -883,6 +1354,7 @@ begin
       where a.pool_id = u.event_id and a.profile_id = u.user_id and b.pool_id = u.event_id and b.profile_id = u.match_user_id
         and a.is_minor <> b.is_minor
         and (u.user_id = any (p_profile_ids) or u.match_user_id = any (p_profile_ids));
+    perform end_contacts_across_age_wall(p_profile_ids);
   end if;
   for v_pool in
     select m.pool_id, array_agg(m.profile_id) as ids
@@ -892,6 +1364,97 @@ begin
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
     perform enqueue_members(v_pool.pool_id, v_pool.ids, 2, 'edited');
   end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.read_messages_up_to(p_conversation_id uuid, p_up_to bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_conversation conversations := lock_conversation(p_conversation_id);
+  v_low boolean := v_conversation.low_id = auth.uid();
+  v_before bigint := case when v_low then v_conversation.low_read_up_to else v_conversation.high_read_up_to end;
+  v_up_to bigint := (select max(m.id) from conversation_messages m where m.conversation_id = p_conversation_id and m.id <= p_up_to);
+begin
+  if v_up_to is null or v_up_to <= v_before then
+    return;
+  end if;
+  update conversations c
+    set low_read_up_to = case when v_low then v_up_to else c.low_read_up_to end,
+        high_read_up_to = case when v_low then c.high_read_up_to else v_up_to end
+    where c.id = p_conversation_id;
+  perform tell_pair(v_conversation.low_id, v_conversation.high_id, 'conversation.read',
+    jsonb_build_object('conversationId', p_conversation_id, 'readerId', auth.uid(), 'upTo', v_up_to));
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.read_person_events(p_user_id uuid, p_log text DEFAULT NULL::text, p_seen pg_snapshot DEFAULT NULL::pg_snapshot, p_page pg_snapshot DEFAULT NULL::pg_snapshot, p_after_xid xid8 DEFAULT NULL::xid8, p_after_id bigint DEFAULT NULL::bigint, p_limit integer DEFAULT 100, p_max_behind integer DEFAULT NULL::integer)
+ RETURNS TABLE(log text, snapshot pg_snapshot, reset boolean, events jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_now pg_snapshot := pg_current_snapshot();
+  v_log text := person_log_id();
+  v_events jsonb;
+begin
+  if auth.role() is distinct from 'service_role' and p_user_id is distinct from auth.uid() then
+    raise exception 'only events of your own can be read' using errcode = 'NK403';
+  end if;
+  if p_seen is null then
+    return query select v_log, v_now, false, '[]'::jsonb;
+    return;
+  end if;
+  if p_log is distinct from v_log
+    or pg_snapshot_xmax(coalesce(p_page, p_seen)) > pg_snapshot_xmax(v_now)
+    or exists (select from trimmed_logs h where h.name = 'person_events' and h.trimmed_xid >= pg_snapshot_xmin(p_seen))
+    or (p_max_behind is not null and (
+      select count(*) > p_max_behind from (
+        (select from person_events e
+          where e.user_id = p_user_id and e.changed_xid >= pg_snapshot_xmin(p_seen) and not pg_visible_in_snapshot(e.changed_xid, p_seen)
+          limit p_max_behind + 1)
+        union all
+        (select from user_match_changes c
+          where c.user_id = p_user_id and c.changed_xid >= pg_snapshot_xmin(p_seen) and not pg_visible_in_snapshot(c.changed_xid, p_seen)
+          limit p_max_behind + 1)
+      ) behind
+    ))
+  then
+    return query select v_log, v_now, true, '[]'::jsonb;
+    return;
+  end if;
+
+  select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'xid', n.changed_xid::text, 'kind', n.kind, 'data', n.data)
+      order by n.changed_xid, n.id), '[]')
+    into v_events
+    from (
+      select p.id, p.changed_xid, p.kind, p.data
+      from (
+        select e.id, e.changed_xid, e.kind, e.data from person_events e
+        where e.user_id = p_user_id and e.changed_xid >= pg_snapshot_xmin(p_seen) and not pg_visible_in_snapshot(e.changed_xid, p_seen)
+          and (p_page is null or (pg_visible_in_snapshot(e.changed_xid, p_page) and (e.changed_xid, e.id) > (p_after_xid, p_after_id)))
+        order by e.changed_xid, e.id limit p_limit
+      ) p
+      union all
+      select l.id, l.changed_xid, 'match.changed', l.data
+      from (
+        select c.id, c.changed_xid, jsonb_build_object('eventId', c.event_id, 'change', jsonb_build_object(
+          'id', c.id, 'userId', c.user_id, 'userName', (select p.name from profiles p where p.id = c.user_id),
+          'entered', case when c.entered_id is not null then jsonb_build_object('id', c.entered_id,
+            'name', (select p.name from profiles p where p.id = c.entered_id), 'score', c.entered_score) end,
+          'left', case when c.left_id is not null then jsonb_build_object('id', c.left_id,
+            'name', (select p.name from profiles p where p.id = c.left_id), 'score', c.left_score) end,
+          'cause', c.cause, 'changedAt', to_char(c.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) as data
+        from user_match_changes c
+        where c.user_id = p_user_id and c.changed_xid >= pg_snapshot_xmin(p_seen) and not pg_visible_in_snapshot(c.changed_xid, p_seen)
+          and (p_page is null or (pg_visible_in_snapshot(c.changed_xid, p_page) and (c.changed_xid, c.id) > (p_after_xid, p_after_id)))
+        order by c.changed_xid, c.id limit p_limit
+      ) l
+      order by changed_xid, id limit p_limit
+    ) n;
+  return query select v_log, v_now, false, v_events;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refresh_age_wall(p_pool_id uuid DEFAULT NULL::uuid)
@@ -932,15 +1495,40 @@ AS $function$
     where j.event_id = p_event_id and j.locked_by = p_worker
 $function$;
 
+CREATE OR REPLACE FUNCTION public.remove_member(p_pool_id uuid, p_user_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if auth.role() is distinct from 'service_role' and not is_staff('admin') then
+    raise exception 'Only an admin may remove somebody' using errcode = 'NK403';
+  end if;
+  delete from pool_members m where m.pool_id = p_pool_id and m.profile_id = p_user_id;
+  return found;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.replace_match_lists(p_event_id uuid, p_policy_version_id uuid, p_owners uuid[], p_causes text[], p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+declare
+  v_changed uuid[];
 begin
   perform set_config('nakodo.applying', 'on', true);
 
-  insert into user_match_changes (event_id, user_id, entered_id, entered_score, left_id, left_score, cause)
+  -- Whoever just leaves or blocks takes entries out as well: wait for them, so that nobody is told twice that somebody is gone.
+  perform from user_matches u
+    where u.event_id = p_event_id and u.user_id = any (p_owners)
+      and not exists (
+        select from unnest(p_users, p_matches) d (user_id, match_id) where d.user_id = u.user_id and d.match_id = u.match_user_id
+      )
+    order by u.user_id, u.match_user_id for update;
+
+  with changes as (
+    insert into user_match_changes (event_id, user_id, entered_id, entered_score, left_id, left_score, cause)
     with before as materialized (
       select u.user_id, u.match_user_id as match_id, u.score from user_matches u
       where u.event_id = p_event_id and u.user_id = any (p_owners)
@@ -957,7 +1545,10 @@ begin
     from entered e
     full join gone g on g.user_id = e.user_id and g.n = e.n
     join unnest(p_owners, p_causes) o (user_id, cause) on o.user_id = coalesce(e.user_id, g.user_id)
-    order by o.user_id, coalesce(e.n, g.n);
+    order by o.user_id, coalesce(e.n, g.n)
+    returning user_id
+  )
+  select array_agg(distinct c.user_id) into v_changed from changes c;
 
   delete from user_matches u
     where u.event_id = p_event_id and u.user_id = any (p_owners)
@@ -977,6 +1568,7 @@ begin
   perform note_changes(p_event_id, p_owners, 'list');
   update matchmaking_jobs j set processed_count = j.processed_count + cardinality(p_owners) where j.event_id = p_event_id;
   perform pg_notify('nakodo_matches', p_event_id::text);
+  perform notify_people(v_changed);
   perform set_config('nakodo.applying', 'off', true);
 end $function$;
 
@@ -1001,6 +1593,56 @@ begin
   return enqueue_event_matchmaking(p_event_id, p_priority);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.retry_parked(p_event_id uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if auth.role() is distinct from 'service_role' and not is_staff('admin') then
+    raise exception 'Only an admin may try them again' using errcode = 'NK403';
+  end if;
+  return enqueue_members(
+    p_event_id,
+    (select array_agg(q.user_id) from matchmaking_queue q where q.event_id = p_event_id and q.attempts > 0),
+    0, 'rematch'
+  );
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.say_hello(p_pool_id uuid, p_other_id uuid)
+ RETURNS TABLE(you_said_hello boolean, they_said_hello boolean, conversation_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_me uuid := auth.uid();
+  v_contact record;
+begin
+  if v_me is null then
+    raise exception 'Sign in before saying hello' using errcode = 'NK401';
+  end if;
+  if v_me = p_other_id then
+    raise exception 'This is you' using errcode = 'NK422';
+  end if;
+  if lock_pair(p_pool_id, v_me, p_other_id) < 2 or not may_meet(p_pool_id, v_me, p_other_id) then
+    raise exception 'This person is not on your list' using errcode = 'NK404';
+  end if;
+  select * into v_contact from get_contact(p_pool_id, v_me, p_other_id);
+  if not v_contact.you_said_hello then
+    perform check_hello(p_pool_id, v_me, p_other_id, v_contact.they_said_hello);
+    insert into hellos (pool_id, from_id, to_id) values (p_pool_id, v_me, p_other_id);
+    if v_contact.they_said_hello then
+      perform open_conversation(p_pool_id, v_me, p_other_id, 'hellos');
+    else
+      perform tell_person(p_other_id, 'hello.received', jsonb_build_object(
+        'poolId', p_pool_id, 'from', (select jsonb_build_object('id', p.id, 'name', p.name) from profiles p where p.id = v_me)));
+    end if;
+  end if;
+  return query select * from get_contact(p_pool_id, v_me, p_other_id);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.take_outside_call(p_service text, p_max_per_hour integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1016,6 +1658,50 @@ begin
   insert into outside_calls as c (service, hour, calls) values (p_service, v_hour, 1)
     on conflict (service, hour) do update set calls = c.calls + 1 where c.calls < p_max_per_hour;
   return found;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.tell_pair(p_one_id uuid, p_other_id uuid, p_kind text, p_data jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_id uuid;
+begin
+  for v_id in select p.id from profiles p where p.id in (p_one_id, p_other_id) order by p.id loop
+    perform tell_person(v_id, p_kind, p_data);
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.tell_person(p_user_id uuid, p_kind text, p_data jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into person_events (user_id, kind, data) values (p_user_id, p_kind, p_data);
+  perform notify_people(array[p_user_id]);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.trim_person_events(p_keep interval, p_limit integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_removed bigint;
+  v_upto xid8;
+begin
+  perform from trimmed_logs h where h.name = 'person_events' for update;
+  with old as (
+    select e.id from person_events e where e.created_at < now() - p_keep order by e.created_at limit p_limit
+  ), removed as (
+    delete from person_events e using old where e.id = old.id returning e.changed_xid
+  )
+  select count(*), max(r.changed_xid) into v_removed, v_upto from removed r;
+  update trimmed_logs h set trimmed_xid = v_upto where h.name = 'person_events' and v_upto > h.trimmed_xid;
+  return v_removed;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.vector_similarity(p_a bytea, p_b bytea)
@@ -1037,6 +1723,42 @@ AS $function$
    where octet_length(p_a) = octet_length(p_b) and octet_length(p_a) % 4 = 0
 $function$;
 
+create table account_logins (
+  id uuid not null,
+  user_id uuid not null,
+  provider_id text not null,
+  account_id text not null,
+  password text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null
+);
+
+create table account_sessions (
+  id uuid not null,
+  token_hash text not null,
+  user_id uuid not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null
+);
+
+create table account_users (
+  id uuid not null,
+  email text,
+  email_verified boolean default false not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null
+);
+
+create table account_verifications (
+  id uuid not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null
+);
+
 create table attribute_definitions (
   name text not null,
   kind text not null,
@@ -1053,6 +1775,88 @@ create table blocks (
   blocked_id uuid not null,
   created_at timestamp with time zone default now() not null
 );
+
+create table conversation_messages (
+  id bigint generated always as identity not null,
+  conversation_id uuid not null,
+  sender_id uuid not null,
+  client_id uuid default gen_random_uuid() not null,
+  text text not null,
+  sent_at timestamp with time zone default clock_timestamp() not null
+);
+
+CREATE OR REPLACE FUNCTION public.message_json(p_message conversation_messages)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select jsonb_build_object(
+    'id', (p_message).id, 'conversationId', (p_message).conversation_id, 'senderId', (p_message).sender_id, 'text', (p_message).text,
+    'sentAt', to_char((p_message).sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'clientId', (p_message).client_id)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.send_message(p_conversation_id uuid, p_client_id uuid, p_text text)
+ RETURNS conversation_messages
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_conversation conversations := lock_conversation(p_conversation_id);
+  v_message conversation_messages;
+begin
+  select * into v_message from conversation_messages m
+    where m.sender_id = auth.uid() and m.conversation_id = p_conversation_id and m.client_id = p_client_id;
+  if found then
+    if v_message.text <> p_text then
+      raise exception 'Another message was sent with this clientId: give each message its own' using errcode = 'NK409';
+    end if;
+    return v_message;
+  end if;
+  if v_conversation.state <> 'open' then
+    raise exception 'This conversation has ended: nothing can be sent any more' using errcode = 'NK409';
+  end if;
+  insert into conversation_messages (conversation_id, sender_id, client_id, text)
+    values (p_conversation_id, auth.uid(), p_client_id, p_text) returning * into v_message;
+  perform tell_pair(v_conversation.low_id, v_conversation.high_id, 'message.sent', jsonb_build_object('message', message_json(v_message)));
+  return v_message;
+end $function$;
+
+create table conversations (
+  id uuid default gen_random_uuid() not null,
+  pool_id uuid not null,
+  low_id uuid not null,
+  high_id uuid not null,
+  state text not null,
+  origin text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  opened_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  ended_why text,
+  ended_after bigint,
+  low_read_up_to bigint default 0 not null,
+  high_read_up_to bigint default 0 not null,
+  pool_name text not null
+);
+
+CREATE OR REPLACE FUNCTION public.lock_conversation(p_conversation_id uuid)
+ RETURNS conversations
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_conversation conversations;
+begin
+  select * into v_conversation from conversations c where c.id = p_conversation_id and auth.uid() in (c.low_id, c.high_id);
+  perform from profiles p where p.id in (v_conversation.low_id, v_conversation.high_id) order by p.id for key share;
+  select * into v_conversation from conversations c where c.id = v_conversation.id and c.opened_at is not null for no key update;
+  if not found then
+    raise exception 'There is no such conversation of yours' using errcode = 'NK404';
+  end if;
+  return v_conversation;
+end $function$;
 
 create table demo_accounts (
   account text not null,
@@ -1073,6 +1877,13 @@ create table embedding_queue (
   locked_until timestamp with time zone,
   attempts integer default 0 not null,
   last_error text
+);
+
+create table hellos (
+  pool_id uuid not null,
+  from_id uuid not null,
+  to_id uuid not null,
+  said_at timestamp with time zone default clock_timestamp() not null
 );
 
 create table insight_queue (
@@ -1250,6 +2061,11 @@ create table staff (
   created_at timestamp with time zone default now() not null
 );
 
+create table trimmed_logs (
+  name text not null,
+  trimmed_xid xid8 default '0'::xid8 not null
+);
+
 create table user_match_changes (
   id bigint generated always as identity not null,
   event_id uuid not null,
@@ -1261,6 +2077,15 @@ create table user_match_changes (
   cause text not null,
   changed_at timestamp with time zone default clock_timestamp() not null,
   changed_xid xid8 default pg_current_xact_id() not null
+);
+
+create table person_events (
+  id bigint default nextval('user_match_changes_id_seq'::regclass) not null,
+  user_id uuid not null,
+  kind text not null,
+  data jsonb not null,
+  changed_xid xid8 default pg_current_xact_id() not null,
+  created_at timestamp with time zone default clock_timestamp() not null
 );
 
 create table user_matches (
@@ -1279,17 +2104,37 @@ create table vector_models (
   length integer not null
 );
 
+alter table account_logins add constraint account_logins_pkey PRIMARY KEY (id);
+alter table account_logins add constraint account_logins_account UNIQUE (provider_id, account_id);
+alter table account_sessions add constraint account_sessions_pkey PRIMARY KEY (id);
+alter table account_sessions add constraint account_sessions_token UNIQUE (token_hash);
+alter table account_users add constraint account_users_pkey PRIMARY KEY (id);
+alter table account_users add constraint account_users_email UNIQUE (email);
+alter table account_users add constraint account_users_email_shape CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))));
+alter table account_verifications add constraint account_verifications_pkey PRIMARY KEY (id);
 alter table attribute_definitions add constraint attribute_definitions_pkey PRIMARY KEY (name);
 alter table attribute_definitions add constraint attribute_kind CHECK ((kind = ANY (ARRAY['number'::text, 'text'::text, 'choice'::text, 'set'::text, 'place'::text, 'answers'::text, 'vector'::text])));
 alter table attribute_definitions add constraint attribute_name CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text));
 alter table attribute_definitions add constraint attribute_visible_to CHECK ((visible_to = ANY (ARRAY['matches'::text, 'self'::text])));
 alter table blocks add constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id);
 alter table blocks add constraint blocks_not_self CHECK ((blocker_id <> blocked_id));
+alter table conversation_messages add constraint conversation_messages_pkey PRIMARY KEY (id);
+alter table conversation_messages add constraint conversation_messages_once UNIQUE (sender_id, conversation_id, client_id);
+alter table conversation_messages add constraint conversation_messages_text CHECK (((length(text) >= 1) AND (length(text) <= 2000)));
+alter table conversations add constraint conversations_pkey PRIMARY KEY (id);
+alter table conversations add constraint conversations_ended CHECK ((((state = 'ended'::text) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) = (ended_why IS NULL)) AND ((ended_at IS NULL) = (ended_after IS NULL))));
+alter table conversations add constraint conversations_ended_why CHECK ((ended_why = ANY (ARRAY['person'::text, 'block'::text, 'deleted'::text, 'age'::text])));
+alter table conversations add constraint conversations_opened CHECK (((state <> 'open'::text) OR (opened_at IS NOT NULL)));
+alter table conversations add constraint conversations_order CHECK ((low_id < high_id));
+alter table conversations add constraint conversations_origin CHECK ((origin = ANY (ARRAY['hellos'::text, 'votes'::text])));
+alter table conversations add constraint conversations_state CHECK ((state = ANY (ARRAY['proposed'::text, 'open'::text, 'ended'::text])));
 alter table demo_accounts add constraint demo_accounts_pkey PRIMARY KEY (account);
 alter table demo_accounts add constraint demo_accounts_account CHECK ((account ~ '^[a-z][a-z0-9-]{0,63}$'::text));
 alter table demo_accounts add constraint demo_accounts_role CHECK ((role = ANY (ARRAY['organiser'::text, 'guest'::text])));
 alter table embedding_queue add constraint embedding_queue_pkey PRIMARY KEY (id);
 alter table embedding_queue add constraint embedding_queue_once UNIQUE (profile_id);
+alter table hellos add constraint hellos_pkey PRIMARY KEY (from_id, to_id, pool_id);
+alter table hellos add constraint hellos_not_self CHECK ((from_id <> to_id));
 alter table insight_queue add constraint insight_queue_pkey PRIMARY KEY (id);
 alter table insight_queue add constraint insight_queue_once UNIQUE (low_id, high_id);
 alter table insight_queue add constraint insight_queue_order CHECK ((low_id < high_id));
@@ -1307,6 +2152,9 @@ alter table pair_insights add constraint pair_insights_pkey PRIMARY KEY (low_id,
 alter table pair_insights add constraint pair_insights_order CHECK ((low_id < high_id));
 alter table pair_insights add constraint pair_insights_source CHECK ((source = ANY (ARRAY['model'::text, 'terms'::text])));
 alter table pair_insights add constraint pair_insights_text CHECK (((length(text) >= 1) AND (length(text) <= 4000)));
+alter table person_events add constraint person_events_pkey PRIMARY KEY (id);
+alter table person_events add constraint person_events_data CHECK ((jsonb_typeof(data) = 'object'::text));
+alter table person_events add constraint person_events_kind CHECK ((kind ~ '^[a-z]+\.[a-z]+$'::text));
 alter table policies add constraint policies_pkey PRIMARY KEY (id);
 alter table policies add constraint policies_name UNIQUE (name);
 alter table policy_versions add constraint policy_versions_pkey PRIMARY KEY (id);
@@ -1335,6 +2183,7 @@ alter table profiles add constraint profiles_size CHECK ((((COALESCE(octet_lengt
 alter table profiles add constraint profiles_stated_age CHECK (((stated_age >= (0)::double precision) AND (stated_age <= (150)::double precision)));
 alter table staff add constraint staff_pkey PRIMARY KEY (user_id);
 alter table staff add constraint staff_role CHECK ((role = ANY (ARRAY['moderator'::text, 'admin'::text])));
+alter table trimmed_logs add constraint trimmed_logs_pkey PRIMARY KEY (name);
 alter table user_match_changes add constraint user_match_changes_pkey PRIMARY KEY (id);
 alter table user_match_changes add constraint user_match_changes_cause CHECK ((cause = ANY (ARRAY['joined'::text, 'edited'::text, 'rematch'::text, 'forced'::text, 'unavailable'::text])));
 alter table user_match_changes add constraint user_match_changes_some CHECK (((entered_id IS NOT NULL) OR (left_id IS NOT NULL)));
@@ -1344,10 +2193,18 @@ alter table user_matches add constraint user_matches_score CHECK (((score >= (0)
 alter table vector_models add constraint vector_models_pkey PRIMARY KEY (attribute, model);
 alter table vector_models add constraint vector_models_length CHECK (((length >= 1) AND (length <= 4096)));
 alter table vector_models add constraint vector_models_one UNIQUE (attribute, model, length);
+alter table account_logins add constraint account_logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES account_users(id) ON DELETE CASCADE;
+alter table account_sessions add constraint account_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table account_users add constraint account_users_id_fkey FOREIGN KEY (id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table conversation_messages add constraint conversation_messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE;
+alter table conversation_messages add constraint conversation_messages_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table demo_accounts add constraint demo_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table embedding_queue add constraint embedding_queue_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table hellos add constraint hellos_from_id_fkey FOREIGN KEY (from_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table hellos add constraint hellos_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table hellos add constraint hellos_to_id_fkey FOREIGN KEY (to_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table insight_queue add constraint insight_queue_event_id_fkey FOREIGN KEY (event_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table insight_queue add constraint insight_queue_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table insight_queue add constraint insight_queue_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -1355,6 +2212,7 @@ alter table matchmaking_jobs add constraint matchmaking_jobs_event_id_fkey FOREI
 alter table matchmaking_queue add constraint matchmaking_queue_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table pair_insights add constraint pair_insights_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table pair_insights add constraint pair_insights_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table person_events add constraint person_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table policy_versions add constraint policy_versions_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policies(id) ON DELETE CASCADE;
 alter table pool_changes add constraint pool_changes_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table pool_members add constraint pool_members_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
@@ -1368,27 +2226,43 @@ alter table user_matches add constraint user_matches_event_id_user_id_fkey FOREI
 alter table user_matches add constraint user_matches_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table vector_models add constraint vector_models_attribute_fkey FOREIGN KEY (attribute) REFERENCES attribute_definitions(name) ON DELETE CASCADE;
 
+CREATE INDEX account_logins_user ON public.account_logins USING btree (user_id);
+CREATE INDEX account_sessions_expires ON public.account_sessions USING btree (expires_at);
+CREATE INDEX account_sessions_user ON public.account_sessions USING btree (user_id);
+CREATE INDEX account_verifications_expires ON public.account_verifications USING btree (expires_at);
+CREATE INDEX account_verifications_identifier ON public.account_verifications USING btree (identifier);
+CREATE INDEX account_verifications_value ON public.account_verifications USING btree (value);
 CREATE INDEX blocks_reverse ON public.blocks USING btree (blocked_id, blocker_id);
+CREATE INDEX conversation_messages_order ON public.conversation_messages USING btree (conversation_id, id);
+CREATE INDEX conversations_high ON public.conversations USING btree (high_id);
+CREATE UNIQUE INDEX conversations_live ON public.conversations USING btree (pool_id, low_id, high_id) WHERE (state <> 'ended'::text);
+CREATE INDEX conversations_low ON public.conversations USING btree (low_id, high_id);
 CREATE INDEX demo_accounts_user ON public.demo_accounts USING btree (user_id);
 CREATE INDEX embedding_queue_order ON public.embedding_queue USING btree (priority DESC, enqueued_at, id);
+CREATE INDEX hellos_pool ON public.hellos USING btree (pool_id);
+CREATE INDEX hellos_received ON public.hellos USING btree (to_id, pool_id, said_at);
 CREATE INDEX insight_queue_high ON public.insight_queue USING btree (high_id);
 CREATE INDEX insight_queue_next ON public.insight_queue USING btree (priority DESC, enqueued_at, id);
 CREATE INDEX matchmaking_queue_order ON public.matchmaking_queue USING btree (event_id, unmatched DESC, priority DESC, enqueued_at, id);
 CREATE INDEX pair_insights_high ON public.pair_insights USING btree (high_id);
+CREATE INDEX person_events_age ON public.person_events USING btree (created_at);
+CREATE INDEX person_events_since ON public.person_events USING btree (user_id, changed_xid, id);
 CREATE INDEX pool_changes_since ON public.pool_changes USING btree (pool_id, changed_xid);
 CREATE INDEX pool_members_profile ON public.pool_members USING btree (profile_id, pool_id);
 CREATE UNIQUE INDEX pools_code ON public.pools USING btree (lower(code));
 CREATE INDEX pools_policy_version ON public.pools USING btree (policy_version_id);
+CREATE INDEX profiles_school_folded ON public.profiles USING btree (lower(school));
 CREATE INDEX profiles_school_gender ON public.profiles USING btree (school, gender, profile_type);
 CREATE INDEX user_match_changes_event ON public.user_match_changes USING btree (event_id, id);
 CREATE INDEX user_match_changes_event_since ON public.user_match_changes USING btree (event_id, changed_xid, id);
 CREATE INDEX user_match_changes_person ON public.user_match_changes USING btree (user_id, event_id, id);
-CREATE INDEX user_match_changes_person_since ON public.user_match_changes USING btree (user_id, event_id, changed_xid, id);
+CREATE INDEX user_match_changes_person_since ON public.user_match_changes USING btree (user_id, changed_xid, id);
 CREATE INDEX user_matches_reverse ON public.user_matches USING btree (match_user_id, event_id);
 
 CREATE TRIGGER attributes_before_update BEFORE UPDATE ON public.attribute_definitions FOR EACH ROW WHEN (((old.kind IS DISTINCT FROM new.kind) OR (old.name IS DISTINCT FROM new.name))) EXECUTE FUNCTION on_attribute_update();
 CREATE TRIGGER blocks_after_delete AFTER DELETE ON public.blocks REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_removed();
 CREATE TRIGGER blocks_after_insert AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_added();
+CREATE TRIGGER blocks_after_insert_end_contact AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_end_contact();
 CREATE TRIGGER jobs_before_update BEFORE UPDATE ON public.matchmaking_jobs FOR EACH ROW EXECUTE FUNCTION on_job_update();
 CREATE TRIGGER policy_versions_before_update BEFORE UPDATE ON public.policy_versions FOR EACH ROW EXECUTE FUNCTION on_policy_version_write();
 CREATE TRIGGER members_after_delete AFTER DELETE ON public.pool_members REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_members_left();
@@ -1401,21 +2275,33 @@ CREATE TRIGGER vectors_after_delete AFTER DELETE ON public.profile_vectors REFER
 CREATE TRIGGER vectors_after_insert AFTER INSERT ON public.profile_vectors REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
 CREATE TRIGGER vectors_after_update AFTER UPDATE ON public.profile_vectors REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
 CREATE TRIGGER vectors_before_write BEFORE INSERT OR UPDATE ON public.profile_vectors FOR EACH ROW EXECUTE FUNCTION on_vector_write();
+CREATE TRIGGER profiles_after_delete AFTER DELETE ON public.profiles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_deleted();
 CREATE TRIGGER profiles_after_insert AFTER INSERT ON public.profiles REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_created();
 CREATE TRIGGER profiles_after_update AFTER UPDATE ON public.profiles REFERENCING OLD TABLE AS before_update NEW TABLE AS after_update FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_changed();
+CREATE TRIGGER profiles_before_birth_date_insert BEFORE INSERT ON public.profiles FOR EACH ROW WHEN ((new.birth_date IS NOT NULL)) EXECUTE FUNCTION on_birth_date_given();
+CREATE TRIGGER profiles_before_birth_date_update BEFORE UPDATE ON public.profiles FOR EACH ROW WHEN ((old.birth_date IS DISTINCT FROM new.birth_date)) EXECUTE FUNCTION on_birth_date_given();
+CREATE TRIGGER profiles_before_delete BEFORE DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_forgotten();
 CREATE TRIGGER profiles_before_update BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_update();
 CREATE TRIGGER matches_after_delete AFTER DELETE ON public.user_matches REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION on_matches_removed();
 
+alter table account_logins enable row level security;
+alter table account_sessions enable row level security;
+alter table account_users enable row level security;
+alter table account_verifications enable row level security;
 alter table attribute_definitions enable row level security;
 alter table blocks enable row level security;
+alter table conversation_messages enable row level security;
+alter table conversations enable row level security;
 alter table demo_accounts enable row level security;
 alter table embedding_queue enable row level security;
+alter table hellos enable row level security;
 alter table insight_queue enable row level security;
 alter table matchmaking_jobs enable row level security;
 alter table matchmaking_queue enable row level security;
 alter table nakodo_migrations enable row level security;
 alter table outside_calls enable row level security;
 alter table pair_insights enable row level security;
+alter table person_events enable row level security;
 alter table policies enable row level security;
 alter table policy_versions enable row level security;
 alter table pool_changes enable row level security;
@@ -1424,10 +2310,23 @@ alter table pools enable row level security;
 alter table profile_vectors enable row level security;
 alter table profiles enable row level security;
 alter table staff enable row level security;
+alter table trimmed_logs enable row level security;
 alter table user_match_changes enable row level security;
 alter table user_matches enable row level security;
 alter table vector_models enable row level security;
 
+create policy account_logins_service on account_logins for all to service_role
+  using (true)
+  with check (true);
+create policy account_sessions_service on account_sessions for all to service_role
+  using (true)
+  with check (true);
+create policy account_users_service on account_users for all to service_role
+  using (true)
+  with check (true);
+create policy account_verifications_service on account_verifications for all to service_role
+  using (true)
+  with check (true);
 create policy attribute_definitions_read on attribute_definitions for select to anon, authenticated
   using (true);
 create policy attribute_definitions_service on attribute_definitions for all to service_role
@@ -1439,10 +2338,27 @@ create policy blocks_own on blocks for all to authenticated
 create policy blocks_service on blocks for all to service_role
   using (true)
   with check (true);
+create policy conversation_messages_own on conversation_messages for select to authenticated
+  using ((EXISTS ( SELECT
+   FROM conversations c
+  WHERE ((c.id = conversation_messages.conversation_id) AND ((( SELECT auth.uid() AS uid) = c.low_id) OR (( SELECT auth.uid() AS uid) = c.high_id))))));
+create policy conversation_messages_service on conversation_messages for all to service_role
+  using (true)
+  with check (true);
+create policy conversations_own on conversations for select to authenticated
+  using (((( SELECT auth.uid() AS uid) = low_id) OR (( SELECT auth.uid() AS uid) = high_id)));
+create policy conversations_service on conversations for all to service_role
+  using (true)
+  with check (true);
 create policy demo_accounts_service on demo_accounts for all to service_role
   using (true)
   with check (true);
 create policy embedding_queue_service on embedding_queue for all to service_role
+  using (true)
+  with check (true);
+create policy hellos_own on hellos for select to authenticated
+  using (((( SELECT auth.uid() AS uid) = from_id) OR (( SELECT auth.uid() AS uid) = to_id)));
+create policy hellos_service on hellos for all to service_role
   using (true)
   with check (true);
 create policy insight_queue_service on insight_queue for all to service_role
@@ -1463,6 +2379,9 @@ create policy outside_calls_service on outside_calls for all to service_role
   using (true)
   with check (true);
 create policy pair_insights_service on pair_insights for all to service_role
+  using (true)
+  with check (true);
+create policy person_events_service on person_events for all to service_role
   using (true)
   with check (true);
 create policy policies_admin on policies for all to authenticated
@@ -1513,6 +2432,9 @@ create policy staff_self on staff for select to authenticated
 create policy staff_service on staff for all to service_role
   using (true)
   with check (true);
+create policy trimmed_logs_service on trimmed_logs for all to service_role
+  using (true)
+  with check (true);
 create policy user_match_changes_admin on user_match_changes for select to authenticated
   using (( SELECT is_staff('admin'::text) AS is_staff));
 create policy user_match_changes_own on user_match_changes for select to authenticated
@@ -1538,6 +2460,10 @@ grant usage on schema public to anon;
 grant usage on schema public to authenticated;
 grant usage on schema public to service_role;
 
+grant delete, insert, select, update on account_logins to service_role;
+grant delete, insert, select, update on account_sessions to service_role;
+grant delete, insert, select, update on account_users to service_role;
+grant delete, insert, select, update on account_verifications to service_role;
 grant delete, insert, select on all_events_members to service_role;
 grant delete, select on all_events_members to authenticated;
 grant delete, insert, select, update on attribute_definitions to service_role;
@@ -1545,10 +2471,15 @@ grant select on attribute_definitions to anon;
 grant select on attribute_definitions to authenticated;
 grant delete, insert, select on blocks to authenticated;
 grant delete, insert, select, update on blocks to service_role;
+grant delete, insert, select, update on conversation_messages to service_role;
+grant select on conversation_messages to authenticated;
+grant delete, insert, select, update on conversations to service_role;
 grant delete, insert, select, update on demo_accounts to service_role;
 grant delete, insert, select, update on embedding_queue to service_role;
 grant select on events to authenticated;
 grant select on events to service_role;
+grant delete, insert, select, update on hellos to service_role;
+grant select on hellos to authenticated;
 grant delete, insert, select, update on insight_queue to service_role;
 grant delete, insert, select, update on matchmaking_jobs to service_role;
 grant select on matchmaking_jobs to authenticated;
@@ -1556,6 +2487,7 @@ grant delete, insert, select, update on matchmaking_queue to service_role;
 grant select on matchmaking_queue to authenticated;
 grant delete, insert, select, update on outside_calls to service_role;
 grant delete, insert, select, update on pair_insights to service_role;
+grant delete, insert, select, update on person_events to service_role;
 grant delete, insert, select, update on policies to service_role;
 grant insert, select on policies to authenticated;
 grant delete, insert, select, update on policy_versions to service_role;
@@ -1570,27 +2502,53 @@ grant delete, insert, select, update on profiles to service_role;
 grant select on profiles to authenticated;
 grant delete, insert, select, update on staff to service_role;
 grant select on staff to authenticated;
+grant delete, insert, select, update on trimmed_logs to service_role;
 grant delete, insert, select, update on user_match_changes to service_role;
 grant select on user_match_changes to authenticated;
 grant delete, insert, select, update on user_matches to service_role;
 grant select on user_matches to authenticated;
 grant delete, insert, select, update on vector_models to service_role;
 
+grant select (id, pool_id, low_id, high_id, state, origin, created_at, opened_at, ended_at, low_read_up_to, high_read_up_to, pool_name) on conversations to authenticated;
 grant update (status) on matchmaking_jobs to authenticated;
 grant insert (id, name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
-grant update (name, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
+grant update (name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
 
 revoke all on function adopt_restored_changes() from public;
 revoke all on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) from public;
 grant execute on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) to service_role;
+revoke all on function block_person(uuid) from public;
+grant execute on function block_person(uuid) to authenticated, service_role;
+revoke all on function check_hello(uuid,uuid,uuid,boolean) from public;
+grant execute on function check_hello(uuid,uuid,uuid,boolean) to service_role;
 revoke all on function claim_matchmaking_job(text,integer,uuid) from public;
 grant execute on function claim_matchmaking_job(text,integer,uuid) to service_role;
+revoke all on function close_conversation(uuid,uuid,text) from public;
+grant execute on function close_conversation(uuid,uuid,text) to service_role;
+revoke all on function delete_event(uuid,text) from public;
+grant execute on function delete_event(uuid,text) to authenticated, service_role;
+revoke all on function delete_my_profile(text) from public;
+grant execute on function delete_my_profile(text) to authenticated, service_role;
+revoke all on function end_contacts_across_age_wall(uuid[]) from public;
+grant execute on function end_contacts_across_age_wall(uuid[]) to service_role;
+revoke all on function end_conversation(uuid) from public;
+grant execute on function end_conversation(uuid) to authenticated, service_role;
 revoke all on function enqueue_embeddings(uuid[]) from public;
 grant execute on function enqueue_embeddings(uuid[]) to service_role;
 revoke all on function enqueue_event_matchmaking(uuid,integer) from public;
 grant execute on function enqueue_event_matchmaking(uuid,integer) to service_role;
 revoke all on function enqueue_members(uuid,uuid[],integer,text) from public;
 grant execute on function enqueue_members(uuid,uuid[],integer,text) to service_role;
+revoke all on function find_event_by_code(text) from public;
+grant execute on function find_event_by_code(text) to anon, authenticated, service_role;
+revoke all on function find_people_with_news(uuid[],pg_snapshot) from public;
+grant execute on function find_people_with_news(uuid[],pg_snapshot) to service_role;
+revoke all on function get_blocked_people() from public;
+grant execute on function get_blocked_people() to authenticated, service_role;
+revoke all on function get_contact(uuid,uuid,uuid) from public;
+grant execute on function get_contact(uuid,uuid,uuid) to service_role;
+revoke all on function get_conversations(uuid,integer) from public;
+grant execute on function get_conversations(uuid,integer) to authenticated, service_role;
 revoke all on function get_detailed_queue_info(uuid) from public;
 grant execute on function get_detailed_queue_info(uuid) to authenticated, service_role;
 revoke all on function get_match_changes(uuid,uuid,xid8,bigint,integer) from public;
@@ -1599,18 +2557,34 @@ revoke all on function get_match_list(uuid,uuid) from public;
 grant execute on function get_match_list(uuid,uuid) to authenticated, service_role;
 revoke all on function get_matchmaking_queue_stats() from public;
 grant execute on function get_matchmaking_queue_stats() to authenticated, service_role;
+revoke all on function get_received_hellos(uuid,integer) from public;
+grant execute on function get_received_hellos(uuid,integer) to authenticated, service_role;
 revoke all on function is_staff(text) from public;
 grant execute on function is_staff(text) to anon, authenticated, service_role;
 revoke all on function join_pool(text) from public;
 grant execute on function join_pool(text) to authenticated, service_role;
+revoke all on function known_spelling(text,text) from public;
+grant execute on function known_spelling(text,text) to authenticated, service_role;
+revoke all on function lock_conversation(uuid) from public;
+grant execute on function lock_conversation(uuid) to service_role;
 revoke all on function lock_joining(uuid[]) from public;
 grant execute on function lock_joining(uuid[]) to service_role;
 revoke all on function lock_members(uuid[]) from public;
 grant execute on function lock_members(uuid[]) to service_role;
+revoke all on function lock_pair(uuid,uuid,uuid) from public;
+grant execute on function lock_pair(uuid,uuid,uuid) to service_role;
+revoke all on function may_meet(uuid,uuid,uuid) from public;
+grant execute on function may_meet(uuid,uuid,uuid) to service_role;
+revoke all on function message_json(conversation_messages) from public;
+grant execute on function message_json(conversation_messages) to service_role;
 revoke all on function note_changes(uuid,uuid[],text) from public;
 grant execute on function note_changes(uuid,uuid[],text) to service_role;
+revoke all on function notify_people(uuid[]) from public;
+grant execute on function notify_people(uuid[]) to service_role;
 revoke all on function on_attribute_update() from public;
+revoke all on function on_birth_date_given() from public;
 revoke all on function on_blocks_added() from public;
+revoke all on function on_blocks_end_contact() from public;
 revoke all on function on_blocks_removed() from public;
 revoke all on function on_job_update() from public;
 revoke all on function on_matches_removed() from public;
@@ -1620,26 +2594,50 @@ revoke all on function on_members_joined() from public;
 revoke all on function on_members_left() from public;
 revoke all on function on_policy_version_write() from public;
 revoke all on function on_pool_written() from public;
+revoke all on function on_profile_forgotten() from public;
 revoke all on function on_profile_update() from public;
 revoke all on function on_profiles_changed() from public;
 revoke all on function on_profiles_created() from public;
+revoke all on function on_profiles_deleted() from public;
 revoke all on function on_vector_write() from public;
 revoke all on function on_vectors_changed() from public;
+revoke all on function open_conversation(uuid,uuid,uuid,text) from public;
+grant execute on function open_conversation(uuid,uuid,uuid,text) to service_role;
+revoke all on function person_log_id() from public;
+grant execute on function person_log_id() to service_role;
 revoke all on function pool_compares_texts(uuid) from public;
 grant execute on function pool_compares_texts(uuid) to service_role;
 revoke all on function profile_card(uuid) from public;
 grant execute on function profile_card(uuid) to service_role;
 revoke all on function profiles_invalidated(uuid[]) from public;
 grant execute on function profiles_invalidated(uuid[]) to service_role;
+revoke all on function read_messages_up_to(uuid,bigint) from public;
+grant execute on function read_messages_up_to(uuid,bigint) to authenticated, service_role;
+revoke all on function read_person_events(uuid,text,pg_snapshot,pg_snapshot,xid8,bigint,integer,integer) from public;
+grant execute on function read_person_events(uuid,text,pg_snapshot,pg_snapshot,xid8,bigint,integer,integer) to authenticated, service_role;
 revoke all on function refresh_age_wall(uuid) from public;
 grant execute on function refresh_age_wall(uuid) to service_role;
 revoke all on function release_matchmaking_job(uuid,text) from public;
 grant execute on function release_matchmaking_job(uuid,text) to service_role;
+revoke all on function remove_member(uuid,uuid) from public;
+grant execute on function remove_member(uuid,uuid) to authenticated, service_role;
 revoke all on function replace_match_lists(uuid,uuid,uuid[],text[],uuid[],uuid[],real[],jsonb[]) from public;
 grant execute on function replace_match_lists(uuid,uuid,uuid[],text[],uuid[],uuid[],real[],jsonb[]) to service_role;
 revoke all on function request_event_matchmaking(uuid,integer) from public;
 grant execute on function request_event_matchmaking(uuid,integer) to authenticated, service_role;
+revoke all on function retry_parked(uuid) from public;
+grant execute on function retry_parked(uuid) to authenticated, service_role;
+revoke all on function say_hello(uuid,uuid) from public;
+grant execute on function say_hello(uuid,uuid) to authenticated, service_role;
+revoke all on function send_message(uuid,uuid,text) from public;
+grant execute on function send_message(uuid,uuid,text) to authenticated, service_role;
 revoke all on function take_outside_call(text,integer) from public;
 grant execute on function take_outside_call(text,integer) to service_role;
+revoke all on function tell_pair(uuid,uuid,text,jsonb) from public;
+grant execute on function tell_pair(uuid,uuid,text,jsonb) to service_role;
+revoke all on function tell_person(uuid,text,jsonb) from public;
+grant execute on function tell_person(uuid,text,jsonb) to service_role;
+revoke all on function trim_person_events(interval,integer) from public;
+grant execute on function trim_person_events(interval,integer) to service_role;
 
 comment on table nakodo_migrations is 'Which SQL files of Nakodo this database has, and their hashes';

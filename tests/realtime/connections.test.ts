@@ -145,28 +145,32 @@ describe('a reader who takes nothing', () => {
     return socket;
   }
 
-  it('holds only so much of the server, delays nobody else, and hears everything once it listens', { timeout: 60_000 }, async () => {
-    served = await serveApp(db());
-    const { http } = served;
-    const [me, other] = [await person(db()), await person(db())];
-    const socket = await deafReader(served.port, me);
-    const stream = readSse(await served.stream(other));
-    await stream.pull();
-    await vi.waitFor(() => expect(http.streams.size()).toBe(2));
-    await tell(db(), me, 1, count, 'x'.repeat(bytes));
-    await vi.waitFor(() => expect(http.streams.pendingBytes()).toBeGreaterThan(0), { timeout: 10_000 });
-    await tell(db(), other, 7);
-    expect((await stream.pull()).data.number).toBe(7);
-    expect(http.streams.pendingBytes()).toBeLessThan(400_000);
-    let text = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    socket.resume();
-    await vi.waitFor(() => expect(text.slice(-200)).toContain(`"number":${count}}`), { timeout: 30_000 });
-    const numbers = [...text.matchAll(/"number":\s*(\d+)/g)].map(([, number]) => Number(number));
-    expect(numbers).toEqual(Array.from({ length: count }, (_, at) => at + 1));
-    socket.destroy();
-    await stream.close();
-  });
+  it(
+    'holds only so much of the server, delays nobody else, and hears everything once it listens',
+    { timeout: 60_000 },
+    async () => {
+      served = await serveApp(db());
+      const { http } = served;
+      const [me, other] = [await person(db()), await person(db())];
+      const socket = await deafReader(served.port, me);
+      const stream = readSse(await served.stream(other));
+      await stream.pull();
+      await vi.waitFor(() => expect(http.streams.size()).toBe(2));
+      await tell(db(), me, 1, count, 'x'.repeat(bytes));
+      await vi.waitFor(() => expect(http.streams.pendingBytes()).toBeGreaterThan(0), { timeout: 10_000 });
+      await tell(db(), other, 7);
+      expect((await stream.pull()).data.number).toBe(7);
+      expect(http.streams.pendingBytes()).toBeLessThan(400_000);
+      let text = '';
+      socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      socket.resume();
+      await vi.waitFor(() => expect(text.slice(-200)).toContain(`"number":${count}}`), { timeout: 30_000 });
+      const numbers = [...text.matchAll(/"number":\s*(\d+)/g)].map(([, number]) => Number(number));
+      expect(numbers).toEqual(Array.from({ length: count }, (_, at) => at + 1));
+      socket.destroy();
+      await stream.close();
+    },
+  );
 
   it('is cut after a while', async () => {
     served = await serveApp(db(), { stuckMs: 200 });
