@@ -1,12 +1,14 @@
 // `npm run screenshots [name...]`: pictures of every page (or of those whose name begins so) at phone and desktop width, light and dark, in
 // ./screenshots/. Starts a server of its own with the demo, on a free port and a data folder that is removed. Which pages: ./screenshots/pages.mjs.
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { SignJWT } from 'jose';
 import { chromium } from 'playwright-core';
 import { pages } from './screenshots/pages.mjs';
 
@@ -18,6 +20,8 @@ const widths = [
 ];
 const schemes = ['light', 'dark'];
 const readyMs = 180_000;
+const jwtSecret = randomBytes(32).toString('hex');
+const secret = new TextEncoder().encode(jwtSecret);
 const target = join(root, 'screenshots');
 const wanted = process.argv.slice(2);
 
@@ -44,6 +48,8 @@ async function startServer() {
     NAKODO_LOCAL_PORT: String(localPort),
     NAKODO_DATA_DIR: data,
     LOG_LEVEL: 'warn',
+    JWT_SECRET: jwtSecret,
+    RATE_LIMIT_SCALE: '0',
   };
   const child = spawn(process.execPath, ['dist/src/cli/main.js', 'serve'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -126,6 +132,21 @@ async function takeAll(address) {
 async function open(page, address, { as, path, act, ready = 'h1' }) {
   const api = {
     get: async (where) => await (await page.request.get(address + where)).json(),
+    put: async (where) => await page.request.put(address + where, { data: {}, headers: { origin: address } }),
+    /** Puts something as anybody, by a token of this server's own secret. */
+    asPerson: async (userId, where) => {
+      const token = await new SignJWT({ role: 'authenticated' })
+        .setSubject(userId)
+        .setProtectedHeader({ alg: 'HS256' })
+        .setExpirationTime('1m')
+        .sign(secret);
+      const answer = await fetch(address + where, {
+        method: 'PUT',
+        body: '{}',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      });
+      if (!answer.ok) throw new Error(`${where}: ${await answer.text()}`);
+    },
     post: async (where, body = {}) => await page.request.post(address + where, { data: body, headers: { origin: address } }),
   };
   if (as) await api.post('/api/demo/sign-in', { account: as });

@@ -16,6 +16,22 @@ const newcomer = async (api, path) => {
   return path;
 };
 
+/** Two people of the demo who have said hello and begun to talk; the second time it is the same conversation. */
+const talking = async (api) => {
+  const me = await api.get('/api/me');
+  const { id } = await firstEvent(api);
+  const { matches } = await api.get(`/api/events/${id}/people/me/matches`);
+  const other = matches[0].person.id;
+  const first = (await api.get('/api/conversations')).conversations[0];
+  if (first) return `/conversations/${first.id}`;
+  await api.put(`/api/events/${id}/people/${other}/hello`);
+  await api.asPerson(other, `/api/events/${id}/people/${me.userId}/hello`);
+  const [conversation] = (await api.get('/api/conversations')).conversations;
+  for (const text of ['Hello! How did you come to like languages?', 'I would love to hear about yours, too.'])
+    await api.post(`/api/conversations/${conversation.id}/messages`, { clientId: crypto.randomUUID(), text });
+  return `/conversations/${conversation.id}`;
+};
+
 export const pages = [
   { name: 'landing', path: '/' },
   { name: 'sign-in', path: '/sign-in' },
@@ -74,6 +90,19 @@ export const pages = [
     path: async (api) => `/organise/events/${(await firstEvent(api)).id}`,
     ready: '.person',
   },
+  {
+    name: 'organise-person',
+    as: 'organiser',
+    path: async (api) => {
+      const { id } = await firstEvent(api);
+      const { members } = await api.get(`/api/events/${id}/members?limit=5`);
+      return `/organise/events/${id}/people/${members[0].id}`;
+    },
+    ready: '.match',
+  },
+  { name: 'organise-new', as: 'organiser', path: '/organise/new' },
+  { name: 'organise-import', as: 'organiser', path: async (api) => `/organise/events/${(await firstEvent(api)).id}/import` },
+  { name: 'organise-settings', as: 'organiser', path: async (api) => `/organise/events/${(await firstEvent(api)).id}/settings` },
   { name: 'policies', as: 'organiser', path: '/policies', ready: '.policy-item' },
   { name: 'policies-new', as: 'organiser', path: '/policies/new', ready: '.starting-point' },
   { name: 'policy', as: 'organiser', path: firstPolicy, ready: '.policy-words' },
@@ -100,5 +129,6 @@ export const pages = [
     },
   },
   { name: 'conversations', as: 'guest-one', path: '/conversations' },
+  { name: 'conversation', as: 'guest-one', path: talking, ready: '.conversation, form' },
   { name: 'reference', path: '/reference' },
 ];
