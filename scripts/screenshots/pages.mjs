@@ -113,7 +113,7 @@ export const pages = [
     ready: '.policy-words',
     act: async (page) => {
       await page.getByLabel('People on a list, at most').fill('99');
-      await page.getByText('JSON', { exact: true }).click();
+      await page.getByRole('radio', { name: 'JSON' }).check();
       await page.locator('.faults').waitFor();
     },
   },
