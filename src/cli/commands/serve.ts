@@ -1,6 +1,7 @@
 // `nakodo serve`: web server and worker in one process, until told to stop.
 import pino from 'pino';
-import { serve } from '../../server/serve.js';
+import { greetDemoGuests } from '../../demo/greetings.js';
+import { serve, type Serving } from '../../server/serve.js';
 import type { NakodoLog } from '../../nakodo.js';
 import type { Settings } from '../../config/settings.js';
 import { parsePort } from '../arguments.js';
@@ -19,22 +20,30 @@ export function registerServe({ program, run }: Registry): void {
     .action((options: { empty?: true; port?: number; worker: boolean }, command) =>
       run(command, async ({ io, json }) => {
         const { settings } = io.loadSettings();
+        const log = createLog(io, settings);
         const serving = await serve(options.port === undefined ? settings : { ...settings, PORT: options.port }, {
-          log: createLog(io, settings),
+          log,
           demo: options.empty !== true,
           worker: options.worker,
           onProgress: (words) => talk(io, words),
         });
+        const greeting = serving.filledDemo ? greet(serving, io.signal, log) : undefined;
         try {
           if (json) await printJson(io, { address: serving.address, filledDemo: serving.filledDemo });
           else await printLines(io, serving.welcome);
           await untilStopped(io.signal);
         } finally {
+          await greeting;
           await serving.stop();
         }
         return undefined;
       }),
     );
+}
+
+/** Without its greetings the demo is the poorer, but runs. */
+async function greet({ nakodo }: Serving, signal: AbortSignal, log: NakodoLog): Promise<void> {
+  await greetDemoGuests(nakodo.db, signal).catch((error: unknown) => log.error({ error }, "the demo's guests were not greeted"));
 }
 
 /** Log lines as JSON, on stderr: stdout is for results. */
