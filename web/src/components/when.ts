@@ -6,11 +6,16 @@ interface Times {
 
 export type Phase = 'running' | 'coming' | 'past';
 
-/** Without a beginning it has begun; without an end it lasts a day from its beginning, and for ever when it has neither. */
+/** Nobody can join any more. Without an end that never comes. */
+export function isOver({ endsAt }: Pick<Times, 'endsAt'>, now = Date.now()): boolean {
+  return endsAt !== null && Date.parse(endsAt) <= now;
+}
+
+/** Where lists of events show it. Without a beginning it has begun; without an end it is shown as past a day after its beginning. */
 export function phaseOf({ startsAt, endsAt }: Times, now = Date.now()): Phase {
   if (startsAt !== null && Date.parse(startsAt) > now) return 'coming';
-  const end = endsAt !== null ? Date.parse(endsAt) : startsAt !== null ? Date.parse(startsAt) + dayMs : Infinity;
-  return end < now ? 'past' : 'running';
+  const begunLongAgo = endsAt === null && startsAt !== null && Date.parse(startsAt) + dayMs <= now;
+  return isOver({ endsAt }, now) || begunLongAgo ? 'past' : 'running';
 }
 
 const dayMs = 24 * 60 * 60_000;
@@ -20,15 +25,17 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 
 /** `today, 18:00 to 22:00`; undefined: it has no time. */
 export function whenWords({ startsAt, endsAt }: Times, now = new Date()): string | undefined {
-  if (startsAt === null) return endsAt === null ? undefined : `until ${moment(new Date(endsAt), now)}`;
+  if (startsAt === null) return endsAt === null ? undefined : `until ${momentWords(endsAt, now)}`;
   const start = new Date(startsAt);
-  if (endsAt === null) return moment(start, now);
+  if (endsAt === null) return momentWords(startsAt, now);
   const end = new Date(endsAt);
-  const until = sameDay(start, end) ? clock.format(end) : moment(end, now);
-  return `${moment(start, now)} to ${until}`;
+  const until = sameDay(start, end) ? clock.format(end) : momentWords(endsAt, now);
+  return `${momentWords(startsAt, now)} to ${until}`;
 }
 
-function moment(at: Date, now: Date): string {
+/** `today, 18:00`, `Fri, 27 November, 18:00`. */
+export function momentWords(iso: string, now = new Date()): string {
+  const at = new Date(iso);
   return `${dayWords(at, now)}, ${clock.format(at)}`;
 }
 

@@ -7,16 +7,16 @@ import { Button } from '../../components/button.js';
 import { ConfirmDialog } from '../../components/dialog.js';
 import { Panel } from '../../components/panel.js';
 import { say } from '../../components/toast.js';
+import { capital, isOver, whenWords } from '../../components/when.js';
 import { tellOtherTabs } from '../../inbox/tabs.js';
 import { InviteDialog } from './invite-dialog.js';
-import { eventTimes, phaseOf } from './event-times.js';
 
 export function AboutEvent({ event }: { event: EventSummary }) {
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState<'invite' | 'leave'>();
   const close = () => setAsking(undefined);
-  const times = eventTimes(event);
-  const over = phaseOf(event, Date.now()) === 'over';
+  const when = whenWords(event);
+  const over = isOver(event);
   const leave = async () => {
     await meeting.leave(event.id);
     tellOtherTabs('events');
@@ -25,7 +25,7 @@ export function AboutEvent({ event }: { event: EventSummary }) {
   };
   return (
     <Panel title="This event" className="about-event">
-      {times && <p>{times}</p>}
+      {when && <p>{capital(when)}</p>}
       <p className="soft">
         Its code is <strong className="code">{event.code}</strong>
       </p>

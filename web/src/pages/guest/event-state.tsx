@@ -1,7 +1,7 @@
 // Said above the list when the event is not simply going on: not begun, over, or matching stands still.
 import { useEffect, useState } from 'react';
 import type { EventSummary } from '@nakodo/protocol';
-import { momentWords, phaseOf } from './event-times.js';
+import { isOver, momentWords } from '../../components/when.js';
 
 const lookMs = 15_000;
 
@@ -21,8 +21,7 @@ export function EventState({ event }: { event: EventSummary }) {
 }
 
 function stateWords(event: EventSummary, now: number): { what: string; more: string } | undefined {
-  const phase = phaseOf(event, now);
-  if (phase === 'over')
+  if (isOver(event, now))
     return {
       what: 'This event is over.',
       more: 'Nobody can join any more. You can still say hello, and your conversations go on.',
@@ -32,7 +31,7 @@ function stateWords(event: EventSummary, now: number): { what: string; more: str
       what: 'Matching stands still for now.',
       more: 'The organiser has paused it. Your list stays as it is until it goes on.',
     };
-  if (phase === 'before' && event.startsAt !== null)
+  if (event.startsAt !== null && Date.parse(event.startsAt) > now)
     return { what: `It begins ${momentWords(event.startsAt)}.`, more: 'Your list already fills as people join.' };
   return undefined;
 }

@@ -3,8 +3,8 @@ import type { EventSummary } from '@nakodo/protocol';
 import { LiveDot } from '../../components/live-dot.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
+import { isOver } from '../../components/when.js';
 import { AboutEvent } from './about-event.js';
-import { phaseOf, type Phase } from './event-times.js';
 import { EventState } from './event-state.js';
 import { History } from './history.js';
 import { MyMatch } from './my-match.js';
@@ -21,7 +21,7 @@ export function MyEvent({ event }: { event: EventSummary }) {
   return (
     <div className="meet">
       <PageHead
-        title={headline(list?.length, phaseOf(event, Date.now()))}
+        title={headline(list?.length, event)}
         windowTitle={event.name}
         eyebrow={
           <>
@@ -58,9 +58,9 @@ export function MyEvent({ event }: { event: EventSummary }) {
   );
 }
 
-function headline(count: number | undefined, phase: Phase): string {
+function headline(count: number | undefined, event: EventSummary): string {
   if (count === undefined) return 'People you should meet';
-  if (count === 0) return phase === 'over' ? 'Nobody for you this time' : 'Nobody for you yet';
+  if (count === 0) return isOver(event) ? 'Nobody for you this time' : 'Nobody for you yet';
   if (count === 1) return 'One person you should meet';
   return `${['', '', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'][count] ?? count} people you should meet`;
 }

@@ -6,8 +6,8 @@ import { Button, ButtonLink } from '../../components/button.js';
 import { Funnel } from '../../components/funnel.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { Panel } from '../../components/panel.js';
+import { isOver } from '../../components/when.js';
 import { useResource } from '../../hooks/use-resource.js';
-import { phaseOf } from './event-times.js';
 import { InviteDialog } from './invite-dialog.js';
 
 /** People who come and suit nobody change the funnel without an event. */
@@ -18,7 +18,7 @@ export function NobodyYet({ event }: { event: EventSummary }) {
   const [inviting, setInviting] = useState(false);
   const { reload } = why;
   const alone = why.data?.steps[0]?.left === 0;
-  const over = phaseOf(event, Date.now()) === 'over';
+  const over = isOver(event);
   const fills = !over && event.matchmakingEnabled;
   useEffect(() => {
     const timer = setInterval(() => document.visibilityState === 'visible' && reload(), lookAgainMs);

@@ -9,7 +9,7 @@ import { ErrorSummary } from '../../components/form.js';
 import { Mark } from '../../components/mark.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
-import { capital, phaseOf, whenWords } from '../../components/when.js';
+import { capital, isOver, whenWords } from '../../components/when.js';
 import { useAction } from '../../hooks/use-action.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { withNext } from '../../shell/next.js';
@@ -76,7 +76,7 @@ function Invitation({ event }: { event: EventPreview }) {
 
 function WayIn({ event }: { event: EventPreview }) {
   const { viewer } = useViewer();
-  if (phaseOf(event) === 'past' && event.endsAt !== null) {
+  if (isOver(event)) {
     return (
       <div className="panel">
         <p>This event is over, so nobody can join any more.</p>
