@@ -1,15 +1,21 @@
+// What changed, newest first.
 import type { MatchChange } from '@nakodo/protocol';
-import { changeWords, timeOf } from './change-words.js';
+import type { ChangeWords } from './change-words.js';
+import { clockToSecond } from './times.js';
 
-/** What changed, newest first. */
-export function ChangeList({ changes, ownerOf }: { changes: readonly MatchChange[]; ownerOf: (change: MatchChange) => string }) {
+interface ChangeListProps {
+  changes: readonly MatchChange[];
+  wordsOf: (change: MatchChange) => ChangeWords;
+}
+
+export function ChangeList({ changes, wordsOf }: ChangeListProps) {
   return (
     <ol className="changes">
       {changes.map((change) => {
-        const { what, why } = changeWords(change, ownerOf(change));
+        const { what, why } = wordsOf(change);
         return (
           <li key={change.id}>
-            <time dateTime={change.changedAt}>{timeOf(change.changedAt)}</time>
+            <time dateTime={change.changedAt}>{clockToSecond(change.changedAt)}</time>
             <span>
               {what} <span className="soft">Because {why}.</span>
             </span>

@@ -9,8 +9,13 @@ const why: Record<MatchChange['cause'], string> = {
   unavailable: 'somebody is no longer available',
 };
 
-/** `You`, or a name. */
-export function changeWords(change: MatchChange, owner: string): { what: string; why: string } {
+export interface ChangeWords {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** `owner`: `You`, or a name. */
+export function changeWords(change: MatchChange, owner: string): ChangeWords {
   const { entered, left } = change;
   const list = owner === 'You' ? 'your list' : `${owner}’s list`;
   const gone = left?.name ?? 'somebody who left';
@@ -30,9 +35,3 @@ export function changeWords(change: MatchChange, owner: string): { what: string;
 /** With a full stop, unless a name already ends in one. */
 const full = (sentence: string) => (sentence.endsWith('.') ? sentence : `${sentence}.`);
 const percent = (score: number) => String(Math.round(score * 100));
-
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
-export function timeOf(iso: string): string {
-  return clock.format(new Date(iso));
-}

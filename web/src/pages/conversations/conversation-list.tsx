@@ -9,7 +9,7 @@ import { useTitle } from '../../components/page-head.js';
 import { Empty } from '../../components/panel.js';
 import { movedAt } from '../../inbox/conversation-list.js';
 import { useInbox } from '../../inbox/inbox.js';
-import { shortWhen } from '../../inbox/times.js';
+import { shortWhen } from '../../components/times.js';
 import { settle } from '../../shell/arrival.js';
 import { useViewer } from '../../viewer.js';
 

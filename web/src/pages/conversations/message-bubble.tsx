@@ -2,7 +2,7 @@
 import { sentence } from '../../components/sentence.js';
 import type { Outgoing } from '../../inbox/outbox.js';
 import { useInbox } from '../../inbox/inbox.js';
-import { clock, wholeTime } from '../../inbox/times.js';
+import { clock, wholeTime } from '../../components/times.js';
 import { MessageText } from './message-text.js';
 import type { MessageRow } from './rows.js';
 

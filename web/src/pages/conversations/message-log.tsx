@@ -5,7 +5,7 @@ import { Button } from '../../components/button.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { bothWrote, type Messages } from '../../inbox/message-list.js';
-import { dayWords } from '../../inbox/times.js';
+import { dayWords } from '../../components/times.js';
 import { useViewer } from '../../viewer.js';
 import { MessageBubble } from './message-bubble.js';
 import { rowsOf } from './rows.js';

@@ -1,7 +1,7 @@
 // What the log of a conversation shows, line by line: days, and messages in runs of one person. Pure.
 import type { Message } from '@nakodo/protocol';
 import type { Outgoing } from '../../inbox/outbox.js';
-import { sameDay } from '../../inbox/times.js';
+import { sameDay } from '../../components/times.js';
 
 export interface MessageRow {
   readonly kind: 'message';

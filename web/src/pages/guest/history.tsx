@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import type { MatchChange } from '@nakodo/protocol';
 import { Button } from '../../components/button.js';
-import { timeOf } from '../../components/change-words.js';
+import { ChangeList } from '../../components/change-list.js';
+import type { ChangeWords } from '../../components/change-words.js';
 import { Panel } from '../../components/panel.js';
-import type { ChangeWords } from './use-my-event.js';
 
 const shownAtFirst = 6;
 
@@ -13,19 +13,7 @@ export function History({ changes, whyOf }: { changes: readonly MatchChange[]; w
   if (changes.length === 0) return null;
   return (
     <Panel title="How your list came to be" className="history">
-      <ol className="changes">
-        {changes.slice(0, all ? undefined : shownAtFirst).map((change) => {
-          const { what, why } = whyOf(change);
-          return (
-            <li key={change.id}>
-              <time dateTime={change.changedAt}>{timeOf(change.changedAt)}</time>
-              <span>
-                {what} <span className="soft">Because {why}.</span>
-              </span>
-            </li>
-          );
-        })}
-      </ol>
+      <ChangeList changes={changes.slice(0, all ? undefined : shownAtFirst)} wordsOf={whyOf} />
       {changes.length > shownAtFirst && (
         <Button tone="quiet" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? 'Show less' : `Show all ${changes.length}`}

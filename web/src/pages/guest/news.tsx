@@ -1,6 +1,6 @@
 // What has just happened, on a calm band that a screen reader says aloud: who is new, whom they replaced, and why; who said hello.
 import { Link } from 'wouter';
-import { clock } from '../../inbox/times.js';
+import { clock } from '../../components/times.js';
 import type { NewsItem } from './use-my-event.js';
 
 /** What came together is told together. */

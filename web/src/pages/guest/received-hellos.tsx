@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Contact, ReceivedHello } from '@nakodo/protocol';
 import { Avatar } from '../../components/avatar.js';
 import { About } from '../../components/match-card.js';
-import { shortWhen } from '../../inbox/times.js';
+import { shortWhen } from '../../components/times.js';
 import { firstName, Hello } from './hello.js';
 import { PersonMenu } from './my-match.js';
 import type { MyEventData } from './use-my-event.js';

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Contact, MatchChange } from '@nakodo/protocol';
 import { events as api } from '../../api/events.js';
 import { meeting } from '../../api/meeting.js';
-import { changeWords } from '../../components/change-words.js';
+import { changeWords, type ChangeWords } from '../../components/change-words.js';
 import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { useThrottled } from '../../hooks/use-throttled.js';
@@ -24,7 +24,6 @@ export type NewsItem =
   | { readonly kind: 'hello'; readonly id: string; readonly at: number; readonly name: string }
   | { readonly kind: 'opened'; readonly id: string; readonly at: number; readonly name: string; readonly conversationId: string };
 
-export type ChangeWords = ReturnType<typeof changeWords>;
 export type MyEventData = ReturnType<typeof useMyEvent>;
 
 export function useMyEvent(eventId: string) {

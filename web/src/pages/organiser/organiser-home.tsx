@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import type { EventSummary } from '@nakodo/protocol';
+import { digits } from '../../components/numbers.js';
 import { events as api } from '../../api/events.js';
 import { ButtonLink } from '../../components/button.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
@@ -11,7 +12,6 @@ import { capital, phaseOf, whenWords } from '../../components/when.js';
 import { useResource } from '../../hooks/use-resource.js';
 
 const lookMs = 5000;
-const digits = new Intl.NumberFormat();
 
 export function OrganiserHome() {
   const list = useResource('organised events', api.list);
@@ -93,7 +93,7 @@ function EventCard({ event }: { event: EventSummary }) {
       <span className="organised-numbers">
         {status && (
           <span>
-            <strong>{digits.format(status.members)}</strong> {status.members === 1 ? 'member' : 'members'}
+            <strong>{digits(status.members)}</strong> {status.members === 1 ? 'member' : 'members'}
           </span>
         )}
         <StateBadge event={event} />
@@ -105,8 +105,8 @@ function EventCard({ event }: { event: EventSummary }) {
 function StateBadge({ event: { status, matchmakingEnabled, ...times } }: { event: EventSummary }) {
   if (!matchmakingEnabled) return <Badge tone="none">Matching off</Badge>;
   if (status?.status === 'paused') return <Badge tone="waiting">Paused{status.queued > 0 && `, ${status.queued} waiting`}</Badge>;
-  if (status && status.parked > 0) return <Badge tone="bad">{digits.format(status.parked)} could not be matched</Badge>;
-  if (status && status.queued > 0) return <Badge tone="waiting">Matching, {digits.format(status.queued)} to go</Badge>;
+  if (status && status.parked > 0) return <Badge tone="bad">{digits(status.parked)} could not be matched</Badge>;
+  if (status && status.queued > 0) return <Badge tone="waiting">Matching, {digits(status.queued)} to go</Badge>;
   if (phaseOf(times) === 'past') return <Badge tone="none">Over</Badge>;
   return status?.members === 0 ? <Badge tone="none">Nobody yet</Badge> : <Badge>Up to date</Badge>;
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { EventStatus, MatchChange } from '@nakodo/protocol';
 import { ChangeList } from '../../components/change-list.js';
+import { changeWords } from '../../components/change-words.js';
 import { LiveDot } from '../../components/live-dot.js';
 import { Panel } from '../../components/panel.js';
 import { useEventStream } from '../../hooks/use-event-stream.js';
@@ -10,7 +11,7 @@ import { useViewer } from '../../viewer.js';
 import { EventHead } from './event-head.js';
 import { FirstPeople, Invite } from './invite.js';
 import { Members } from './members.js';
-import type { OfEvent } from './organiser-pages.js';
+import type { OfEvent } from './of-event.js';
 import { PersonPanel } from './person-panel.js';
 import { StatusBand } from './status-band.js';
 import { Trouble } from './trouble.js';
@@ -75,7 +76,7 @@ function Ticker({ changes }: { changes: readonly MatchChange[] }) {
           their list as they see it.
         </p>
       ) : (
-        <ChangeList changes={changes} ownerOf={(change) => change.userName ?? 'Somebody'} />
+        <ChangeList changes={changes} wordsOf={(change) => changeWords(change, change.userName ?? 'Somebody')} />
       )}
     </Panel>
   );

@@ -1,6 +1,5 @@
 // The organiser's part: which of its pages is shown.
 import { Route, Switch } from 'wouter';
-import type { EventSummary } from '@nakodo/protocol';
 import { organising } from '../../api/organising.js';
 import { ApiError } from '../../api/request.js';
 import { ButtonLink } from '../../components/button.js';
@@ -10,6 +9,7 @@ import { Empty } from '../../components/panel.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { ImportPage } from './import/import-page.js';
 import { NewEventPage } from './new-event-page.js';
+import type { OfEvent } from './of-event.js';
 import { OrganiserHome } from './organiser-home.js';
 import { OrganiserPage } from './organiser-page.js';
 import { SettingsPage } from './settings-page.js';
@@ -27,13 +27,6 @@ export function OrganiserPages() {
       </Route>
     </Switch>
   );
-}
-
-/** What the pages of one event are given. */
-export interface OfEvent {
-  event: EventSummary;
-  /** After a change: the event as it is now. */
-  onEvent: (event: EventSummary) => void;
 }
 
 function OneEvent({ eventId }: { eventId: string }) {

@@ -14,7 +14,7 @@ import { useResource } from '../../hooks/use-resource.js';
 import { checkEvent, detailsOf, valuesOf, type EventValues } from './event-fields.js';
 import { MatchingFields, TimeFields, WordsFields } from './event-form.js';
 import { EventHead } from './event-head.js';
-import type { OfEvent } from './organiser-pages.js';
+import type { OfEvent } from './of-event.js';
 
 export function SettingsPage({ event, onEvent }: OfEvent) {
   return (

@@ -1,6 +1,8 @@
 // The queue and the job of one event, and the handles on them.
 import { useState } from 'react';
 import type { EventStatus, EventSummary } from '@nakodo/protocol';
+import { digits } from '../../components/numbers.js';
+import { ProgressBar } from '../../components/progress-bar.js';
 import { events as api } from '../../api/events.js';
 import { organising } from '../../api/organising.js';
 import { Button } from '../../components/button.js';
@@ -107,8 +109,8 @@ function Handles({ event, status, demo, personId, onTaken }: HandlesProps) {
         onConfirm={force}
       >
         <p>
-          All {digits.format(status.members)} members wait for their turn once more. Lists are kept up to date by themselves, so
-          this is only needed when something looks wrong.
+          All {digits(status.members)} members wait for their turn once more. Lists are kept up to date by themselves, so this is
+          only needed when something looks wrong.
         </p>
         <p className="soft">Everybody keeps the list they have until the new one is decided.</p>
       </ConfirmDialog>
@@ -122,7 +124,6 @@ interface StateWordsProps {
 }
 
 const notConnected: StateWordsProps = { state: 'error', words: ['Not connected.', 'This is how it was a moment ago.'] };
-const digits = new Intl.NumberFormat();
 
 function StateWords({ state, words }: StateWordsProps) {
   return (
@@ -139,10 +140,10 @@ function describe(status: EventStatus, enabled: boolean): StateWordsProps {
   const waiting = status.queued - status.parked;
   if (!enabled) return { state: 'paused', words: ['Switched off.', 'Nobody is matched in this event.'] };
   if (status.status === 'paused') {
-    const who = waiting === 0 ? 'Nobody waits at the moment.' : `${digits.format(waiting)} wait until you resume.`;
+    const who = waiting === 0 ? 'Nobody waits at the moment.' : `${digits(waiting)} wait until you resume.`;
     return { state: 'paused', words: ['Paused.', who] };
   }
-  if (waiting > 0) return { state: 'working', words: ['Matching.', `${digits.format(waiting)} to go.`] };
+  if (waiting > 0) return { state: 'working', words: ['Matching.', `${digits(waiting)} to go.`] };
   if (status.parked > 0)
     return { state: 'error', words: ['Some people could not be matched.', 'See below why. All others are up to date.'] };
   if (status.members === 0) return { state: 'rest', words: ['Ready.', 'Matching begins with the second person.'] };
@@ -153,19 +154,10 @@ function Progress({ drain: { done, total, rate, secondsLeft }, paused }: { drain
   const share = total === 0 ? 1 : done / total;
   return (
     <>
-      <div
-        className={`progress ${paused ? 'held' : ''}`}
-        role="progressbar"
-        aria-label="Matched of those who waited"
-        aria-valuenow={Math.round(share * 100)}
-        aria-valuemin={0}
-        aria-valuemax={100}
-      >
-        <span style={{ width: `${(share * 100).toFixed(1)}%` }} />
-      </div>
+      <ProgressBar label="Matched of those who waited" share={share} className={paused ? 'held' : undefined} />
       <p className="progress-words soft">
-        {digits.format(done)} of {digits.format(total)}
-        {rate !== undefined && <> · {digits.format(Math.max(1, Math.round(rate)))} a second</>}
+        {digits(done)} of {digits(total)}
+        {rate !== undefined && <> · {digits(Math.max(1, Math.round(rate)))} a second</>}
         {secondsLeft !== undefined && <> · {timeLeft(secondsLeft)}</>}
       </p>
     </>
@@ -176,7 +168,7 @@ function Figure({ label, value }: { label: string; value: number }) {
   return (
     <div>
       <dt>{label}</dt>
-      <dd>{digits.format(value)}</dd>
+      <dd>{digits(value)}</dd>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { SelectField } from '../../components/field.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { Badge, Panel } from '../../components/panel.js';
 import { say } from '../../components/toast.js';
+import { dateAndTime } from '../../components/times.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { Changes, Words } from './policy-words.js';
 
@@ -42,7 +43,7 @@ export function PolicyHistory({ policy, changed, onTake }: PolicyHistoryProps) {
             </div>
             <p className="soft">
               {version.createdBy ? `${version.createdBy.name}, ` : ''}
-              {new Date(version.createdAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+              {dateAndTime(version.createdAt)}
               {usedBy
                 .filter((use) => use.versionId === version.id)
                 .map((use) => (

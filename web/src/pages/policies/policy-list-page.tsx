@@ -6,6 +6,7 @@ import { ButtonLink } from '../../components/button.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { Badge, Empty } from '../../components/panel.js';
+import { dateWords } from '../../components/times.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { Words } from './policy-words.js';
 import { hasDraft } from './use-policy-draft.js';
@@ -54,7 +55,7 @@ function PolicyItem({ policy }: { policy: PolicySummary }) {
           <Link to={`/policies/${id}`}>{name}</Link>
         </h2>
         <span className="soft">
-          Version {newest.version}, {new Date(newest.createdAt).toLocaleDateString(undefined, { dateStyle: 'medium' })}
+          Version {newest.version}, {dateWords(newest.createdAt)}
         </span>
         {hasDraft(id) && <Badge tone="waiting">Draft in this browser</Badge>}
       </div>

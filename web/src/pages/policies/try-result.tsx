@@ -1,10 +1,9 @@
 // What came of a try: a sentence, numbers before and after, which rule costs what, and people one can open.
 import type { PolicyTry, TryNumbers } from '@nakodo/protocol';
+import { digits } from '../../components/numbers.js';
 import { TriedLists, TriedLeft } from './try-people.js';
 import { withQuotes } from './use-policy-check.js';
 
-const digits = new Intl.NumberFormat();
-const number = (value: number) => digits.format(value);
 const percent = (part: number) => `${Math.round(part * 100)} %`;
 
 export function TryResult({ answer }: { answer: PolicyTry }) {
@@ -16,7 +15,7 @@ export function TryResult({ answer }: { answer: PolicyTry }) {
       <p className="try-summary">{summary(answer)}</p>
       {looked < people && (
         <p className="soft">
-          {number(looked)} of {number(people)} people were looked at, each against all the others. The numbers are of those.
+          {digits(looked)} of {digits(people)} people were looked at, each against all the others. The numbers are of those.
         </p>
       )}
       {limitOfEvent && <p className="soft">This event says itself that a list holds up to {limit}, whatever the policy says.</p>}
@@ -47,16 +46,16 @@ export function TryResult({ answer }: { answer: PolicyTry }) {
 function summary({ after, before, changedLists, looked, comparedWith }: PolicyTry): string {
   const all =
     looked === after.withList
-      ? `All ${number(looked)} people get a list`
-      : `${number(after.withList)} of ${number(looked)} people get a list`;
-  const nobody = after.withoutList === 0 ? '' : `; ${number(after.withoutList)} would have nobody`;
-  const was = before && before.withoutList !== after.withoutList ? ` (before: ${number(before.withoutList)})` : '';
+      ? `All ${digits(looked)} people get a list`
+      : `${digits(after.withList)} of ${digits(looked)} people get a list`;
+  const nobody = after.withoutList === 0 ? '' : `; ${digits(after.withoutList)} would have nobody`;
+  const was = before && before.withoutList !== after.withoutList ? ` (before: ${digits(before.withoutList)})` : '';
   if (changedLists === null || !comparedWith) return `${all}${nobody}.`;
   const compared = `compared with ${versionWords(comparedWith)}`;
   const change =
     changedLists === 0
       ? `No list changes, ${compared}`
-      : `${number(changedLists)} of ${number(looked)} lists change, ${compared}`;
+      : `${digits(changedLists)} of ${digits(looked)} lists change, ${compared}`;
   return `${all}${nobody}${was}. ${change}.`;
 }
 
@@ -64,14 +63,14 @@ const versionWords = ({ policy, version }: NonNullable<PolicyTry['comparedWith']
 
 function Numbers({ answer: { before, after, comparedWith } }: { answer: PolicyTry }) {
   const rows: readonly [string, (numbers: TryNumbers) => string][] = [
-    ['People with a list', (numbers) => number(numbers.withList)],
-    ['People with nobody', (numbers) => number(numbers.withoutList)],
+    ['People with a list', (numbers) => digits(numbers.withList)],
+    ['People with nobody', (numbers) => digits(numbers.withoutList)],
     ['Best match, in the middle', ({ medianBest }) => (medianBest === null ? 'none' : `${Math.round(medianBest * 100)} of 100`)],
     ['Places that the most shown tenth take', ({ topShare }) => (topShare === null ? 'not known' : percent(topShare))],
-    ['On nobody’s list', ({ neverShown }) => (neverShown === null ? 'not known' : number(neverShown))],
+    ['On nobody’s list', ({ neverShown }) => (neverShown === null ? 'not known' : digits(neverShown))],
     [
       'Shown most',
-      ({ mostShown }) => mostShown.map(({ person, times }) => `${person.name} on ${number(times)}`).join(', ') || 'nobody',
+      ({ mostShown }) => mostShown.map(({ person, times }) => `${person.name} on ${digits(times)}`).join(', ') || 'nobody',
     ],
   ];
   return (
@@ -158,7 +157,7 @@ function PairFunnel({ steps }: { steps: PolicyTry['funnel'] }) {
           return (
             <li key={`${place} ${words}`}>
               <span className="funnel-bar" aria-hidden="true" style={{ width: `${(left / most) * 100}%` }} />
-              <span className="funnel-left">{number(left)}</span>
+              <span className="funnel-left">{digits(left)}</span>
               <span>
                 {words}
                 {lost !== undefined && lost > 0 && <span className="soft"> (takes away {percentOf(lost)})</span>}

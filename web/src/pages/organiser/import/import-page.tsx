@@ -4,8 +4,9 @@ import type { ImportReport } from '@nakodo/protocol';
 import { organising } from '../../../api/organising.js';
 import { ErrorNotice } from '../../../components/notice.js';
 import { say } from '../../../components/toast.js';
+import { digits } from '../../../components/numbers.js';
 import { EventHead } from '../event-head.js';
-import type { OfEvent } from '../organiser-pages.js';
+import type { OfEvent } from '../of-event.js';
 import { ChooseFile } from './choose-file.js';
 import { FilePreview } from './file-preview.js';
 import { Report } from './report.js';
@@ -67,7 +68,7 @@ export function ImportPage({ event, onEvent }: OfEvent) {
 
 function storedWords({ created, updated }: ImportReport, eventName: string): string {
   const stored = created + updated;
-  return `${stored === 1 ? 'One person was' : `${stored.toLocaleString()} people were`} imported into ${eventName}.`;
+  return `${stored === 1 ? 'One person was' : `${digits(stored)} people were`} imported into ${eventName}.`;
 }
 
 /** One file on its way at a time. Leaving the page lets it go on; closing the window would stop it, so the browser asks first. */

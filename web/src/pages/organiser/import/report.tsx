@@ -1,6 +1,7 @@
 // What became of the rows: how many, which not and why, and those to download and mend.
 import { useEffect, useRef } from 'react';
 import type { BadRow, ImportReport, ProblemSummary } from '@nakodo/protocol';
+import { digits } from '../../../components/numbers.js';
 import { Button, ButtonLink } from '../../../components/button.js';
 import { Panel } from '../../../components/panel.js';
 import { download } from './download.js';
@@ -15,9 +16,8 @@ interface ReportProps {
   onAnother: () => void;
 }
 
-const digits = new Intl.NumberFormat();
-const people = (count: number) => `${digits.format(count)} ${count === 1 ? 'person' : 'people'}`;
-const rows = (count: number) => `${digits.format(count)} ${count === 1 ? 'row' : 'rows'}`;
+const people = (count: number) => `${digits(count)} ${count === 1 ? 'person' : 'people'}`;
+const rows = (count: number) => `${digits(count)} ${count === 1 ? 'row' : 'rows'}`;
 
 export function Report({ eventId, file, report, onImport, onBack, onAnother }: ReportProps) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -65,14 +65,14 @@ function checkedWords({ rows: all, accepted, refused }: ImportReport): string {
   if (all === 0) return 'There is nobody in the file';
   if (accepted === 0) return `None of ${rows(all)} can be imported`;
   if (refused === 0) return `All ${rows(all)} can be imported`;
-  return `${digits.format(accepted)} of ${rows(all)} can be imported`;
+  return `${digits(accepted)} of ${rows(all)} can be imported`;
 }
 
 function storedWords({ created, updated, joined, refused }: ImportReport): string {
   const parts = [
-    ...(created > 0 ? [`${digits.format(created)} new`] : []),
-    ...(updated > 0 ? [`${digits.format(updated)} known before and updated`] : []),
-    `${digits.format(joined)} joined the event just now`,
+    ...(created > 0 ? [`${digits(created)} new`] : []),
+    ...(updated > 0 ? [`${digits(updated)} known before and updated`] : []),
+    `${digits(joined)} joined the event just now`,
     ...(refused > 0 ? [`${rows(refused)} not taken`] : []),
   ];
   return `${parts.join(', ')}.`;
@@ -89,14 +89,14 @@ function Refused({ report, file }: { report: ImportReport; file: File }) {
       title={`${rows(refused)} not taken`}
       aside={
         <Button onClick={save}>
-          Download {moreBadRows > 0 ? `the first ${digits.format(badRows.length)}` : badRows.length === 1 ? 'it' : 'them'}
+          Download {moreBadRows > 0 ? `the first ${digits(badRows.length)}` : badRows.length === 1 ? 'it' : 'them'}
         </Button>
       }
     >
       <p className="soft">
         Downloaded with the reason beside each row: mend them there and import that file.
         {moreBadRows > 0 &&
-          ` Only the first ${digits.format(badRows.length)} are kept; ${digits.format(moreBadRows)} more have the same kinds of faults:`}
+          ` Only the first ${digits(badRows.length)} are kept; ${digits(moreBadRows)} more have the same kinds of faults:`}
       </p>
       {rejections.length < badRows.length && <Kinds problems={rejections} />}
       <ul className="bad-rows">
@@ -108,7 +108,7 @@ function Refused({ report, file }: { report: ImportReport; file: File }) {
           </li>
         ))}
       </ul>
-      {badRows.length > shown && <p className="soft">and {digits.format(refused - shown)} more</p>}
+      {badRows.length > shown && <p className="soft">and {digits(refused - shown)} more</p>}
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 // How much of the file has gone, and that the server is still at it.
 import { Button } from '../../../components/button.js';
+import { ProgressBar } from '../../../components/progress-bar.js';
 
 export interface Running {
   readonly dryRun: boolean;
@@ -16,16 +17,7 @@ export function UploadProgress({ running: { dryRun, sent, total }, onStop }: { r
         <strong>{dryRun ? 'Checking every row.' : 'Importing.'}</strong>{' '}
         {all ? 'All is sent; the last rows are being read.' : `${sizeWords(sent)} of ${sizeWords(total)}`}
       </p>
-      <div
-        className={`progress ${all ? 'nearly' : ''}`}
-        role="progressbar"
-        aria-label="Sent"
-        aria-valuenow={Math.round(share * 100)}
-        aria-valuemin={0}
-        aria-valuemax={100}
-      >
-        <span style={{ width: `${(share * 100).toFixed(1)}%` }} />
-      </div>
+      <ProgressBar label="Sent" share={share} className={all ? 'nearly' : undefined} />
       {!dryRun && <p className="soft">You may look at other pages meanwhile; only closing the window would stop it.</p>}
       <Button onClick={onStop}>Stop</Button>
     </section>

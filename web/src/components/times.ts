@@ -5,6 +5,9 @@ const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 
 const fullDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 const shortDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
+const timeToSecond = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const mediumDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const mediumTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 const dayMs = 86_400_000;
@@ -12,6 +15,10 @@ const dayMs = 86_400_000;
 const daysAgo = (date: Date, now: Date) => Math.round((midnight(now) - midnight(date)) / dayMs);
 
 export const clock = (at: string) => timeOfDay.format(new Date(at));
+export const clockToSecond = (at: string) => timeToSecond.format(new Date(at));
+/** `3 May 2024`, and with the time. */
+export const dateWords = (at: string) => mediumDate.format(new Date(at));
+export const dateAndTime = (at: string) => mediumTime.format(new Date(at));
 export const wholeTime = (at: string) => whole.format(new Date(at));
 export const sameDay = (one: string, other: string) => midnight(new Date(one)) === midnight(new Date(other));
 
