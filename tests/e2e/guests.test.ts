@@ -283,6 +283,18 @@ describe.skipIf(skip)(`guests${skip ? ' (no Chromium here: run npm test)' : ''}`
     for (const { context } of [ada, bo]) await context.close();
   });
 
+  it('says at home who has written, as it comes, and holds a long message on a phone', { timeout: timeoutMs }, async () => {
+    const { ada, bo } = await twoWhoTalk();
+    await ada.page.goto(`${serving.address}/`);
+    await ada.page.getByRole('heading', { level: 1, name: 'Hello, Ada' }).waitFor();
+    const words = 'Shall we find a corner before it gets loud, and talk of everything that we did not say yesterday?';
+    await write(bo.page, words);
+    await ada.page.getByRole('link', { name: `Bo has written to you ${words}` }).waitFor();
+    expect(await violations(ada.page)).toEqual([]);
+    expect(await ada.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    for (const { context } of [ada, bo]) await context.close();
+  });
+
   it('takes a hello from two tabs as one, and leads back and forth', { timeout: timeoutMs }, async () => {
     const { ada, bo, eventId } = await twoWhoMatch();
     const other = await openTab(ada.context);

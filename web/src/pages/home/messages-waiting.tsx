@@ -1,17 +1,12 @@
 // Who has written since one last looked.
 import { Link } from 'wouter';
-import type { Conversation } from '@nakodo/protocol';
-import { get } from '../../api/request.js';
 import { Avatar } from '../../components/avatar.js';
 import { Icon } from '../../components/icons.js';
-import { useResource } from '../../hooks/use-resource.js';
-
-const load = (signal: AbortSignal) => get<{ conversations: Conversation[] }>('/api/conversations', signal);
+import { useInbox } from '../../inbox/inbox.js';
 
 /** Nothing when nothing waits. */
 export function MessagesWaiting() {
-  const { data } = useResource('conversations', load);
-  const waiting = data?.conversations.filter(({ unread }) => unread > 0) ?? [];
+  const waiting = useInbox().conversations?.filter(({ unread }) => unread > 0) ?? [];
   if (waiting.length === 0) return null;
   const names = waiting.map((conversation) => conversation.with.name);
   const words =
