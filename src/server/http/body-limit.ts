@@ -18,12 +18,24 @@ export function limitBodies(streamed: Readonly<Record<string, number>>): Middlew
   return async (c, next) => {
     if (bodiless.has(c.req.method)) return await next();
     const limit = limits.get(c.req.path);
+    if (limit === undefined && isAnnounced(c)) {
+      // Without touching the body: one that was begun and is then refused unread would stall, and break the connection under the next request.
+      if (announcedBytes(c) > defaultBodyBytes) throw tooLarge(defaultBodyBytes);
+      return await next();
+    }
     if (limit === undefined) return await small(c, next);
-    if (Number(c.req.header('content-length') ?? 0) > limit) throw tooLarge(limit);
+    if (announcedBytes(c) > limit) throw tooLarge(limit);
     if (c.req.raw.body) c.req.raw = withBody(c.req.raw, counted(c.req.raw.body, limit));
     return await next();
   };
 }
+
+/** Whether the sender said how much comes: HTTP holds them to it. */
+function isAnnounced(c: AppContext): boolean {
+  return c.req.header('content-length') !== undefined && c.req.header('transfer-encoding') === undefined;
+}
+
+const announcedBytes = (c: AppContext) => Number(c.req.header('content-length') ?? 0);
 
 function withBody(request: Request, body: ReadableStream<Uint8Array>): Request {
   const init: RequestInit & { duplex: 'half' } = { method: request.method, headers: request.headers, body, duplex: 'half' };
