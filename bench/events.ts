@@ -1,15 +1,9 @@
 // npm run bench events [people ...]: from a full queue to stored lists, and one newcomer into the largest event.
 // Baseline in the same run: a queue and one SQL query a pair, the way such systems are usually glued together. It is measured on a sample
 // of the people and multiplied (`baseline_people` says how many were measured).
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Database } from '../src/db/database.js';
 import { createRandom } from '../src/demo/random.js';
-import { openLocalServer } from '../src/db/local-server.js';
-import { migrate } from '../src/db/migrate.js';
-import { openDatabase } from '../src/db/pool.js';
 import { sql } from '../src/db/sql.js';
 import { createEventCache } from '../src/modes/events/event-cache.js';
 import { eventsService } from '../src/modes/events/events.service.js';
@@ -20,7 +14,8 @@ import { publishPolicy } from '../src/people/policies.js';
 import { createPool, getPool } from '../src/people/pools.js';
 import { saveProfiles } from '../src/people/profiles.js';
 import { startWorker } from '../src/work/worker.js';
-import { benchProfile } from './support/profiles.js';
+import { withDatabase } from './support/database.js';
+import { benchPolicy, benchProfile } from './support/profiles.js';
 import { report, short } from './support/report.js';
 import { quantile } from './support/quantile.js';
 
@@ -29,29 +24,11 @@ const newcomers = 60;
 /** Pairs the baseline is measured on, at most. */
 const baselinePairs = 20_000;
 
-const policy = {
-  filters: [{ seeks: { want: 'seeking', is: 'gender' } }, { within: 'age', by: 12 }],
-  score: [
-    { overlap: 'interests', weight: 3 },
-    { near: 'age', scale: 10, weight: 1 },
-  ],
-  limit: 3,
-};
-
 export async function benchEvents(args: readonly string[]): Promise<void> {
   const sizes = args.length > 0 ? args.map(Number) : standardSizes;
-  const directory = mkdtempSync(join(tmpdir(), 'nakodo-bench-'));
-  chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
-  const server = await openLocalServer({ directory: join(directory, 'data') });
-  const db = openDatabase({ url: server.url });
-  try {
-    await migrate(db);
+  await withDatabase(async ({ db }) => {
     for (const people of sizes) await benchEvent(db, people, people === Math.max(...sizes));
-  } finally {
-    await db.close();
-    await server.stop();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 async function benchEvent(db: Database, people: number, withNewcomers: boolean): Promise<void> {
@@ -90,7 +67,7 @@ async function benchEvent(db: Database, people: number, withNewcomers: boolean):
 
 async function fullQueue(db: Database, people: number): Promise<string> {
   const random = createRandom(people);
-  const { id: policyVersionId } = await publishPolicy(db, { name: 'bench', body: policy });
+  const { id: policyVersionId } = await publishPolicy(db, { name: 'bench', body: benchPolicy });
   const eventId = await createPool(db, { mode: 'events', code: `bench-${people}`, name: `Bench ${people}`, policyVersionId });
   for (let done = 0; done < people; done += 1000) {
     const { ids } = await saveProfiles(

@@ -2,17 +2,11 @@
 // members with their cookies. An open loop: request n is due at n / rate, whatever came of those before it, and its time counts from when it
 // was due, so a server that stalls pays for everybody who waited (no coordinated omission).
 // Baseline in the same run: /healthz at the same rate, which is HTTP and nothing else.
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hashToken } from '../src/accounts/sessions.js';
 import type { Database } from '../src/db/database.js';
-import { openLocalServer } from '../src/db/local-server.js';
-import { migrate } from '../src/db/migrate.js';
-import { openDatabase } from '../src/db/pool.js';
 import { sql } from '../src/db/sql.js';
 import { mixerPolicy } from '../src/demo/fill.js';
 import { demoAttributes, generateDemoPeople } from '../src/demo/people.js';
@@ -22,9 +16,11 @@ import { registerAttributes } from '../src/people/attributes.js';
 import { publishPolicy } from '../src/people/policies.js';
 import { addMembers, createPool } from '../src/people/pools.js';
 import { saveProfiles } from '../src/people/profiles.js';
+import { withDatabase } from './support/database.js';
 import { quantile } from './support/quantile.js';
 import { report, say, short } from './support/report.js';
 import { startServer, stopServer } from './support/server.js';
+import { cookieName, openSessions } from './support/sessions.js';
 
 const warmUpSeconds = 3;
 const sockets = 100;
@@ -42,43 +38,37 @@ const mix: readonly (readonly [path: string, weight: number])[] = [
 ];
 
 export async function benchHttp([rate = '200', seconds = '20', members = '500']: readonly string[]): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'nakodo-bench-'));
-  chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
-  const server = await openLocalServer({ directory: join(directory, 'data') });
-  const db = openDatabase({ url: server.url });
-  let web: ChildProcess | undefined;
-  try {
-    await migrate(db);
-    const event = await fill(db, Number(members));
-    const started = await startServer(server.url);
-    web = started.process;
-    await untilMatched(db);
-    const load = { address: started.address, pid: web.pid ?? 0, rate: Number(rate), seconds: Number(seconds) };
-    const paths = await weighted(started.address, event.id);
-    const random = createRandom(7);
-    await run({ ...load, seconds: warmUpSeconds }, () => ({ path: random.pick(paths), cookie: random.pick(event.cookies) }));
-    const baseline = await run(load, () => ({ path: '/healthz', cookie: '' }));
-    const pages = await run(load, () => ({ path: random.pick(paths), cookie: random.pick(event.cookies) }));
-    report('http', {
-      members: Number(members),
-      rate: load.rate,
-      seconds: load.seconds,
-      ...pages,
-      slowest: slowestOf(pages.times),
-      times: undefined,
-      baseline: 'GET /healthz at the same rate',
-      baseline_p50_ms: baseline.p50_ms,
-      baseline_p95_ms: baseline.p95_ms,
-      baseline_p99_ms: baseline.p99_ms,
-      baseline_server_cpu_ms: baseline.server_cpu_ms,
-      ratio: short(baseline.p95_ms / pages.p95_ms),
-    });
-  } finally {
-    if (web) await stopServer(web);
-    await db.close();
-    await server.stop();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  await withDatabase(async ({ db, url }) => {
+    let web: ChildProcess | undefined;
+    try {
+      const event = await fill(db, Number(members));
+      const started = await startServer(url);
+      web = started.process;
+      await untilMatched(db);
+      const load = { address: started.address, pid: web.pid ?? 0, rate: Number(rate), seconds: Number(seconds) };
+      const paths = await weighted(started.address, event.id);
+      const random = createRandom(7);
+      await run({ ...load, seconds: warmUpSeconds }, () => ({ path: random.pick(paths), cookie: random.pick(event.cookies) }));
+      const baseline = await run(load, () => ({ path: '/healthz', cookie: '' }));
+      const pages = await run(load, () => ({ path: random.pick(paths), cookie: random.pick(event.cookies) }));
+      report('http', {
+        members: Number(members),
+        rate: load.rate,
+        seconds: load.seconds,
+        ...pages,
+        slowest: slowestOf(pages.times),
+        times: undefined,
+        baseline: 'GET /healthz at the same rate',
+        baseline_p50_ms: baseline.p50_ms,
+        baseline_p95_ms: baseline.p95_ms,
+        baseline_p99_ms: baseline.p99_ms,
+        baseline_server_cpu_ms: baseline.server_cpu_ms,
+        ratio: short(baseline.p95_ms / pages.p95_ms),
+      });
+    } finally {
+      if (web) await stopServer(web);
+    }
+  });
 }
 
 /** An event with members who are signed in. */
@@ -88,15 +78,9 @@ async function fill(db: Database, members: number): Promise<{ id: string; cookie
   const { id: policyVersionId } = await publishPolicy(db, { name: 'bench', body: mixerPolicy });
   const id = await createPool(db, { mode: 'events', code: 'BENCH', name: 'Bench', policyVersionId });
   await addMembers(db, id, ids);
-  const random = createRandom(11);
-  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
-  const tokens = ids.map(() => Array.from({ length: 32 }, () => random.pick(letters)).join(''));
-  await db.run(sql`
-    insert into account_sessions (id, token_hash, user_id, expires_at)
-    select gen_random_uuid(), t.hash, t.id, now() + interval '60 days'
-    from unnest(${tokens.map(hashToken)}::text[], ${ids}::uuid[]) as t(hash, id)`);
+  const tokens = await openSessions(db, ids);
   await db.run(sql`analyze`);
-  return { id, cookies: tokens.map((token) => `nakodo_session=${token}`) };
+  return { id, cookies: tokens.map((token) => `${cookieName}=${token}`) };
 }
 
 async function untilMatched(db: Database): Promise<void> {

@@ -1,19 +1,16 @@
 // npm run bench pages [loads]: what a first visit costs in a real Chromium with an empty cache: compressed bytes of scripts until the page can
 // be used, and how long that takes. "Can be used": its content is drawn, nothing is loading any more, and the browser is idle.
 // Baseline in the same run: /healthz, the least a navigation costs here.
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { parseSettings } from '../src/config/load.js';
-import { openLocalServer } from '../src/db/local-server.js';
 import { serve } from '../src/server/serve.js';
+import { openChromium } from './support/chromium.js';
+import { withDatabase } from './support/database.js';
 import { quantile } from './support/quantile.js';
 import { report, say, short } from './support/report.js';
 
 const standardLoads = 15;
 const budget = { scriptBytes: 150 * 1024, usableMs: 1000 };
-const chromiums = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 interface Load {
   readonly usableMs: number;
@@ -24,11 +21,12 @@ interface Load {
 
 export async function benchPages(args: readonly string[]): Promise<void> {
   const loads = Number(args[0] ?? standardLoads);
-  const directory = mkdtempSync(join(tmpdir(), 'nakodo-bench-'));
-  chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
-  const server = await openLocalServer({ directory: join(directory, 'data') });
+  await withDatabase(({ url }) => measurePages(url, loads));
+}
+
+async function measurePages(url: string, loads: number): Promise<void> {
   const { settings } = parseSettings({
-    DATABASE_URL: server.url,
+    DATABASE_URL: url,
     PORT: '0',
     LOG_LEVEL: 'silent',
     JWT_SECRET: 'j'.repeat(40),
@@ -54,15 +52,7 @@ export async function benchPages(args: readonly string[]): Promise<void> {
   } finally {
     await browser.close();
     await serving.stop();
-    await server.stop();
-    rmSync(directory, { recursive: true, force: true });
   }
-}
-
-async function openChromium(): Promise<Browser> {
-  const executablePath = chromiums.find((path) => existsSync(path));
-  if (executablePath === undefined) throw new Error('There is no Chromium here: npm test says how to install it');
-  return await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 async function signIn(context: BrowserContext, address: string, account: string): Promise<void> {

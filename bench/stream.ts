@@ -3,16 +3,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import type { Database } from '../src/db/database.js';
-import { openLocalServer } from '../src/db/local-server.js';
-import { migrate } from '../src/db/migrate.js';
-import { openDatabase } from '../src/db/pool.js';
 import { sql } from '../src/db/sql.js';
 import { createRandom } from '../src/demo/random.js';
 import { publishPolicy } from '../src/people/policies.js';
@@ -20,6 +14,7 @@ import { createPool } from '../src/people/pools.js';
 import type { ProfileInput } from '../src/people/profiles.js';
 import { saveProfiles } from '../src/people/profiles.js';
 import { compiledPath } from '../src/root.js';
+import { withDatabase } from './support/database.js';
 import { benchProfile } from './support/profiles.js';
 import { quantile } from './support/quantile.js';
 import { report, say, short } from './support/report.js';
@@ -50,22 +45,13 @@ const baseline = 'streams as bodies of web responses';
 
 export async function benchStream(args: readonly string[]): Promise<void> {
   const connections = Number(args[0] ?? standardConnections);
-  const directory = mkdtempSync(join(tmpdir(), 'nakodo-bench-'));
-  chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
-  const server = await openLocalServer({ directory: join(directory, 'data') });
-  const db = openDatabase({ url: server.url });
-  try {
-    await migrate(db);
+  await withDatabase(async ({ db, url }) => {
     const people = await createPeople(db, connections);
-    const runs = { web: await runMode(db, server.url, people, 'web'), direct: await runMode(db, server.url, people, 'direct') };
+    const runs = { web: await runMode(db, url, people, 'web'), direct: await runMode(db, url, people, 'direct') };
     reportMemory(connections, runs.direct, runs.web);
     reportBroadcast(connections, runs.direct, runs.web);
     reportNewcomers(connections, runs.direct);
-  } finally {
-    await db.close();
-    await server.stop();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 interface Person extends ProfileInput {

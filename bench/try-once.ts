@@ -1,40 +1,26 @@
 // Run by bench/try.ts in a process of its own. Argument: how many people. Prints one line of JSON.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Database } from '../src/db/database.js';
 import { createRandom } from '../src/demo/random.js';
-import { openLocalServer } from '../src/db/local-server.js';
-import { migrate } from '../src/db/migrate.js';
-import { openDatabase } from '../src/db/pool.js';
 import { sql } from '../src/db/sql.js';
 import { readPeoplePage } from '../src/people/people.js';
 import { publishPolicy } from '../src/people/policies.js';
 import { createPool } from '../src/people/pools.js';
 import { saveProfiles } from '../src/people/profiles.js';
 import { tryOnEvent } from '../src/policies/try-event.js';
-import { benchProfile } from './support/profiles.js';
+import { withDatabase } from './support/database.js';
+import { benchPolicy, benchProfile } from './support/profiles.js';
 import { short } from './support/report.js';
 
 const people = Number(process.argv[2]);
 const rounds = 3;
-const policy = {
-  filters: [{ seeks: { want: 'seeking', is: 'gender' } }, { within: 'age', by: 12 }],
-  score: [
-    { overlap: 'interests', weight: 3 },
-    { near: 'age', scale: 10, weight: 1 },
-  ],
-  limit: 3,
+const tried = {
+  ...benchPolicy,
+  filters: [{ seeks: { want: 'seeking', is: 'gender' } }, { within: 'age', by: 6 }],
+  threshold: 0.1,
 };
-const tried = { ...policy, filters: [{ seeks: { want: 'seeking', is: 'gender' } }, { within: 'age', by: 6 }], threshold: 0.1 };
 
-const directory = mkdtempSync(join(tmpdir(), 'nakodo-bench-'));
-chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
-const server = await openLocalServer({ directory: join(directory, 'data') });
-const db = openDatabase({ url: server.url });
-try {
-  await migrate(db);
+await withDatabase(async ({ db }) => {
   const eventId = await fill(db);
   const before = residentMb();
   const reading = await timed(() => readEverybody(db, eventId));
@@ -70,15 +56,11 @@ try {
       ratio: short(reading / ms),
     })}\n`,
   );
-} finally {
-  await db.close();
-  await server.stop();
-  rmSync(directory, { recursive: true, force: true });
-}
+});
 
 async function fill(database: Database): Promise<string> {
   const random = createRandom(people);
-  const { id: policyVersionId } = await publishPolicy(database, { name: 'bench', body: policy });
+  const { id: policyVersionId } = await publishPolicy(database, { name: 'bench', body: benchPolicy });
   const eventId = await createPool(database, { mode: 'events', code: 'bench', name: 'Bench', policyVersionId });
   for (let done = 0; done < people; done += 1000) {
     const { ids } = await saveProfiles(

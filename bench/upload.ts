@@ -1,17 +1,12 @@
-// `npm run bench upload [megabytes] [bad]`: a large CSV through the import page, in a real browser: how long checking and importing take, how
+// npm run bench upload [megabytes] [bad]: a large CSV through the import page, in a real browser: how long checking and importing take, how
 // much memory the server takes for it, and how fast it answers others meanwhile. `bad`: no row can be taken. Matching is paused.
 // Baseline in the same run: the file read and thrown away, as the check does in this process.
-import { chmodSync, createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { chromium, type Page } from 'playwright-core';
-import { hashToken } from '../src/accounts/sessions.js';
+import type { Page } from 'playwright-core';
 import type { Database } from '../src/db/database.js';
-import { openLocalServer } from '../src/db/local-server.js';
-import { migrate } from '../src/db/migrate.js';
-import { openDatabase } from '../src/db/pool.js';
 import { sql } from '../src/db/sql.js';
 import { mixerPolicy } from '../src/demo/fill.js';
 import { demoAttributes } from '../src/demo/people.js';
@@ -21,61 +16,55 @@ import { publishPolicy } from '../src/people/policies.js';
 import { createPool } from '../src/people/pools.js';
 import { saveProfiles } from '../src/people/profiles.js';
 import { writePeople } from './import.js';
+import { openChromium } from './support/chromium.js';
+import { withDatabase } from './support/database.js';
 import { quantile } from './support/quantile.js';
 import { report, say, seconds, short } from './support/report.js';
 import { startServer, stopServer } from './support/server.js';
+import { cookieName, openSessions } from './support/sessions.js';
 
 const askEveryMs = 100;
-const token = 'benchUpload0123456789abcdefghijk';
 const limitMs = 900_000;
 
 export async function benchUpload([megabytes = '50', rows = 'good']: readonly string[]): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'nakodo-bench-'));
-  chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
-  const server = await openLocalServer({ directory: join(directory, 'data') });
-  const db = openDatabase({ url: server.url });
-  let web: ChildProcess | undefined;
-  try {
-    await migrate(db);
-    const eventId = await fill(db);
-    const file = join(directory, 'people.csv');
-    writePeople(file, Number(megabytes) * 1e6, rows === 'bad' ? '7' : undefined);
-    const baseline = await seconds(() => readAll(file));
-    const started = await startServer(server.url);
-    web = started.process;
-    const pid = web.pid ?? 0;
-    const before = residentMb(pid);
-    const times = await throughPage(started.address, eventId, file, rows === 'bad');
-    report('upload', {
-      megabytes: short(statSync(file).size / 1e6),
-      rows,
-      ...times,
-      server_peak_mb: peakMb(pid),
-      server_mb_before: before,
-      baseline: 'reading and judging the file in this process, nothing stored',
-      baseline_s: short(baseline),
-      ratio: short(baseline / times.check_s),
-    });
-  } finally {
-    if (web) await stopServer(web);
-    await db.close();
-    await server.stop();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  await withDatabase(async ({ db, url, directory }) => {
+    let web: ChildProcess | undefined;
+    try {
+      const event = await fill(db);
+      const file = join(directory, 'people.csv');
+      writePeople(file, Number(megabytes) * 1e6, rows === 'bad' ? '7' : undefined);
+      const baseline = await seconds(() => readAll(file));
+      const started = await startServer(url);
+      web = started.process;
+      const pid = web.pid ?? 0;
+      const before = residentMb(pid);
+      const times = await throughPage(started.address, event, file, rows === 'bad');
+      report('upload', {
+        megabytes: short(statSync(file).size / 1e6),
+        rows,
+        ...times,
+        server_peak_mb: peakMb(pid),
+        server_mb_before: before,
+        baseline: 'reading and judging the file in this process, nothing stored',
+        baseline_s: short(baseline),
+        ratio: short(baseline / times.check_s),
+      });
+    } finally {
+      if (web) await stopServer(web);
+    }
+  });
 }
 
 /** An admin with a session, and an event whose matching is paused. */
-async function fill(db: Database): Promise<string> {
+async function fill(db: Database): Promise<{ id: string; token: string }> {
   await registerAttributes(db, demoAttributes);
   const { ids } = await saveProfiles(db, [{ name: 'Admin' }]);
   await db.run(sql`insert into staff (user_id, role) values (${ids[0]}, 'admin')`);
-  await db.run(sql`
-    insert into account_sessions (id, token_hash, user_id, expires_at)
-    values (gen_random_uuid(), ${hashToken(token)}, ${ids[0]}, now() + interval '1 day')`);
+  const [token = ''] = await openSessions(db, ids);
   const { id: policyVersionId } = await publishPolicy(db, { name: 'bench', body: mixerPolicy });
   const id = await createPool(db, { mode: 'events', code: 'UPLOAD', name: 'Upload', policyVersionId });
   await db.run(sql`update matchmaking_jobs set status = 'paused' where event_id = ${id}`);
-  return id;
+  return { id, token };
 }
 
 async function readAll(file: string): Promise<void> {
@@ -85,13 +74,13 @@ async function readAll(file: string): Promise<void> {
   say(`${read} rows`);
 }
 
-async function throughPage(address: string, eventId: string, file: string, bad: boolean) {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+async function throughPage(address: string, { id, token }: { id: string; token: string }, file: string, bad: boolean) {
+  const browser = await openChromium();
   try {
     const context = await browser.newContext();
-    await context.addCookies([{ name: 'nakodo_session', value: token, url: address }]);
+    await context.addCookies([{ name: cookieName, value: token, url: address }]);
     const page = await context.newPage();
-    await page.goto(`${address}/organise/events/${eventId}/import`);
+    await page.goto(`${address}/organise/events/${id}/import`);
     await page.setInputFiles('input[type=file]', file);
     const preview = await seconds(() => page.getByRole('region', { name: 'The first rows' }).waitFor());
     say('checking');
