@@ -11,7 +11,7 @@ export interface FoundPerson {
   readonly external_id: string | null;
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Names looked at for "did you mean". */
 const suggestFrom = 5000;
 

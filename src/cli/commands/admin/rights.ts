@@ -4,11 +4,9 @@ import type { Session } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
 import { AppError } from '../../../errors.js';
 import { jsonOption, type Run } from '../../command.js';
-import { getPerson } from '../../find.js';
+import { getPerson, uuidPattern } from '../../find.js';
 import { table } from '../../output.js';
 import { doAndPrint, type Done } from './do-and-print.js';
-
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function registerRights(admin: Command, run: Run): void {
   admin
