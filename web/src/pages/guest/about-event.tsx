@@ -27,7 +27,7 @@ export function AboutEvent({ event }: { event: EventSummary }) {
     <Panel title="This event" className="about-event">
       {when && <p>{capital(when)}</p>}
       <p className="soft">
-        Its code is <strong className="code">{event.code}</strong>
+        Its code is <strong className="event-code">{event.code}</strong>
       </p>
       <div className="panel-actions">
         {!over && <Button onClick={() => setAsking('invite')}>Invite somebody</Button>}
@@ -49,7 +49,7 @@ export function AboutEvent({ event }: { event: EventSummary }) {
           <p>The event is over: you cannot come back.</p>
         ) : (
           <p>
-            You may come back with the code <strong className="code">{event.code}</strong>
+            You may come back with the code <strong className="event-code">{event.code}</strong>
             {event.endsAt && ' until the event is over'}.
           </p>
         )}

@@ -1,9 +1,11 @@
 // Bringing somebody along: the link, and a code for the camera of the one who stands beside.
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { EventSummary } from '@nakodo/protocol';
 import { Button } from '../../components/button.js';
 import { Dialog } from '../../components/dialog.js';
+import { joinLink } from '../../components/join-link.js';
 import { QrCode } from '../../components/qr-code.js';
+import { useCopy } from '../../hooks/use-copy.js';
 
 interface InviteDialogProps {
   event: EventSummary;
@@ -23,31 +25,21 @@ export function InviteDialog({ event, open, onClose }: InviteDialogProps) {
 }
 
 function Invitation({ event }: { event: EventSummary }) {
-  const link = `${location.origin}/join/${encodeURIComponent(event.code)}`;
+  const link = joinLink(event);
   const field = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState('');
-  const copy = async () => {
-    field.current?.select();
-    try {
-      await navigator.clipboard.writeText(link);
-      setCopied('Copied.');
-    } catch {
-      // Not allowed, or not served securely: it is selected at least.
-      setCopied('Press Ctrl+C, or hold the link, to copy it.');
-    }
-  };
+  const { said, copy } = useCopy(link, () => field.current?.select());
   const share = () => void navigator.share({ title: event.name, url: link }).catch(() => undefined);
   return (
-    <div className="invite">
+    <div className="invitation">
       <QrCode text={link} />
       <label htmlFor="invite-link">Link to join</label>
       <input id="invite-link" className="input" ref={field} readOnly value={link} onFocus={(focus) => focus.target.select()} />
       <div className="invite-actions">
-        <Button tone="primary" onClick={() => void copy()}>
+        <Button tone="primary" onClick={copy}>
           Copy the link
         </Button>
         {'share' in navigator && <Button onClick={share}>Share</Button>}
-        <span role="status">{copied}</span>
+        <span role="status">{said}</span>
       </div>
     </div>
   );

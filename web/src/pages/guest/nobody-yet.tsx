@@ -1,5 +1,5 @@
 // An empty list: why, and what to do about it.
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { EventSummary } from '@nakodo/protocol';
 import { events as api } from '../../api/events.js';
 import { Button, ButtonLink } from '../../components/button.js';
@@ -7,6 +7,7 @@ import { Funnel } from '../../components/funnel.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { Panel } from '../../components/panel.js';
 import { isOver } from '../../components/when.js';
+import { useLookAgain } from '../../hooks/use-look-again.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { InviteDialog } from './invite-dialog.js';
 
@@ -20,10 +21,7 @@ export function NobodyYet({ event }: { event: EventSummary }) {
   const alone = why.data?.steps[0]?.left === 0;
   const over = isOver(event);
   const fills = !over && event.matchmakingEnabled;
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), lookAgainMs);
-    return () => clearInterval(timer);
-  }, [reload]);
+  useLookAgain(reload, lookAgainMs);
   return (
     <Panel title={alone ? 'Nobody else is here yet' : 'Why nobody'}>
       {fills && <p>Your list fills by itself as people join; you need not wait here.</p>}

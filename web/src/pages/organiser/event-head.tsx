@@ -22,7 +22,7 @@ export function EventHead({ event, part, aside }: EventHeadProps) {
         windowTitle={`${part}, ${event.name}`}
         eyebrow={
           <>
-            Code <strong className="code">{event.code}</strong>
+            Code <strong className="event-code">{event.code}</strong>
             {when && <> · {capital(when)}</>} {aside}
           </>
         }

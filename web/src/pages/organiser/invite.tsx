@@ -1,12 +1,12 @@
 // How people come: the link, the code for a big screen, or a list to import.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { EventSummary } from '@nakodo/protocol';
 import { Button, ButtonLink } from '../../components/button.js';
 import { Dialog } from '../../components/dialog.js';
+import { joinLink } from '../../components/join-link.js';
 import { QrCode } from '../../components/qr-code.js';
 import { Empty, Panel } from '../../components/panel.js';
-
-const linkOf = (event: EventSummary) => `${location.origin}/join/${encodeURIComponent(event.code)}`;
+import { useCopy } from '../../hooks/use-copy.js';
 
 export function Invite({ event }: { event: EventSummary }) {
   return (
@@ -34,25 +34,20 @@ export function FirstPeople({ event }: { event: EventSummary }) {
 
 function InviteActions({ event }: { event: EventSummary }) {
   const [shown, setShown] = useState(false);
-  const [copied, setCopied] = useState<string>();
-  const link = linkOf(event);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(link);
-      setCopied('Copied.');
-    } catch {
-      setCopied('The browser does not let us copy: mark the link and copy it by hand.');
-    }
-  };
+  const shownLink = useRef<HTMLParagraphElement>(null);
+  const link = joinLink(event);
+  const { said, copy } = useCopy(link, () => shownLink.current && getSelection()?.selectAllChildren(shownLink.current));
   return (
     <div className="invite">
-      <p className="invite-link">{link}</p>
+      <p className="invite-link" ref={shownLink}>
+        {link}
+      </p>
       <div className="invite-actions">
-        <Button onClick={() => void copy()}>Copy the link</Button>
+        <Button onClick={copy}>Copy the link</Button>
         <Button onClick={() => setShown(true)}>Show the code large</Button>
       </div>
       <p className="soft" role="status">
-        {copied}
+        {said}
       </p>
       <Dialog open={shown} onClose={() => setShown(false)} title={event.name}>
         <div className="big-invite">

@@ -1,25 +1,21 @@
 // All events at a glance: when, how many people, and how their matching stands.
-import { useEffect } from 'react';
 import { Link } from 'wouter';
 import type { EventSummary } from '@nakodo/protocol';
-import { digits } from '../../components/numbers.js';
 import { events as api } from '../../api/events.js';
 import { ButtonLink } from '../../components/button.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { digits } from '../../components/numbers.js';
 import { PageHead } from '../../components/page-head.js';
 import { Badge, Empty } from '../../components/panel.js';
 import { capital, phaseOf, whenWords } from '../../components/when.js';
+import { useLookAgain } from '../../hooks/use-look-again.js';
 import { useResource } from '../../hooks/use-resource.js';
 
 const lookMs = 5000;
 
 export function OrganiserHome() {
   const list = useResource('organised events', api.list);
-  const { reload } = list;
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), lookMs);
-    return () => clearInterval(timer);
-  }, [reload]);
+  useLookAgain(list.reload, lookMs);
   const events = list.data?.events;
   return (
     <>
@@ -35,7 +31,7 @@ export function OrganiserHome() {
         }
       />
       {list.loading && <Skeleton rows={3} />}
-      {list.error && <ErrorNotice error={list.error} onRetry={reload} />}
+      {list.error && <ErrorNotice error={list.error} onRetry={list.reload} />}
       {events?.length === 0 && <NoEvents />}
       {events !== undefined && events.length > 0 && (
         <ul className="organised">

@@ -11,6 +11,7 @@ import { Panel } from '../../components/panel.js';
 import { PasswordField } from '../../components/password-field.js';
 import { SignOutButton } from '../../components/sign-out.js';
 import { say } from '../../components/toast.js';
+import { saveJson } from '../../components/save-file.js';
 import { useAction } from '../../hooks/use-action.js';
 import { useForm } from '../../hooks/use-form.js';
 import { useResource } from '../../hooks/use-resource.js';
@@ -18,7 +19,6 @@ import { leaveAnyway } from '../../shell/leaving.js';
 import { useViewer } from '../../viewer.js';
 import { checkAccount } from '../account/checks.js';
 import { UpgradeForm } from '../account/upgrade-form.js';
-import { saveFile } from './save-file.js';
 
 export function AccountPanels() {
   const { viewer } = useViewer();
@@ -108,7 +108,7 @@ function MyData() {
   const { viewer, refresh } = useViewer();
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState(false);
-  const take = useAction(async () => saveFile('nakodo-my-data.json', await profiles.export()));
+  const take = useAction(async () => saveJson('nakodo-my-data.json', await profiles.export()));
   const name = viewer.name ?? '';
   const leaveForGood = async () => {
     await profiles.deleteAccount(name);

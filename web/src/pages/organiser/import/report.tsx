@@ -4,7 +4,7 @@ import type { BadRow, ImportReport, ProblemSummary } from '@nakodo/protocol';
 import { digits } from '../../../components/numbers.js';
 import { Button, ButtonLink } from '../../../components/button.js';
 import { Panel } from '../../../components/panel.js';
-import { download } from './download.js';
+import { saveCsv } from '../../../components/save-file.js';
 import { badRowsCsv } from './bad-rows-csv.js';
 
 interface ReportProps {
@@ -83,7 +83,7 @@ const shown = 50;
 function Refused({ report, file }: { report: ImportReport; file: File }) {
   const { badRows, moreBadRows, refused, rejections } = report;
   const columns = report.columns.map(({ column }) => column);
-  const save = () => download(`${file.name.replace(/\.[^.]*$/, '')}, rows not taken.csv`, badRowsCsv(columns, badRows));
+  const save = () => saveCsv(`${file.name.replace(/\.[^.]*$/, '')}, rows not taken.csv`, badRowsCsv(columns, badRows));
   return (
     <Panel
       title={`${rows(refused)} not taken`}
