@@ -122,7 +122,7 @@ export function createAccounts(settings: AccountsSettings): Accounts {
       const fits = await verifyPassword({ hash: login?.password ?? nobodysHash, password });
       if (!login || !fits) throw wrongCredentials();
       return await store.transaction(async (tx) => {
-        await assertSamePassword(tx, login);
+        if (!(await lockSamePassword(tx, login))) throw wrongCredentials();
         return await startSession(rows, login.userId);
       });
     },
@@ -157,10 +157,10 @@ export function createAccounts(settings: AccountsSettings): Accounts {
       const login = await rows.findCredentialAccount(userId);
       if (!login?.password) throw new AppError('conflict', 'There is no password to change: this account has none');
       const { password: known } = login;
-      if (!(await verifyPassword({ hash: known, password: current })))
-        throw new AppError('wrong_credentials', 'The current password is wrong');
+      if (!(await verifyPassword({ hash: known, password: current }))) throw currentIsWrong();
       const hash = await hashPassword(next);
       return await store.transaction(async (tx) => {
+        if (!(await lockSamePassword(tx, login))) throw currentIsWrong(); // of two changes at once the second knows an old one
         await replacePassword(tx, rows, userId, hash);
         return await startSession(rows, userId);
       });
@@ -221,15 +221,21 @@ async function startSession(rows: Rows, userId: string): Promise<SignedIn> {
   return { userId, token };
 }
 
-/** A password that was changed while it was being checked lets nobody in: its change ends all sessions, and would miss this one. */
-async function assertSamePassword(
+/**
+ * Whether the password is still the one that was checked; it stays so until this transaction ends. One that was changed meanwhile lets nobody
+ * in: its change ended all sessions, and would miss this one.
+ */
+async function lockSamePassword(
   tx: Session,
   login: { readonly id: string; readonly password?: string | null | undefined },
-): Promise<void> {
-  const same = await tx.run(sql`select from account_logins where id = ${login.id} and password = ${login.password} for share`);
-  if (same === 0) throw wrongCredentials();
+): Promise<boolean> {
+  return (await tx.run(sql`select from account_logins where id = ${login.id} and password = ${login.password} for update`)) > 0;
 }
 
 function wrongCredentials(): AppError {
   return new AppError('wrong_credentials', 'E-mail or password is wrong');
+}
+
+function currentIsWrong(): AppError {
+  return new AppError('wrong_credentials', 'The current password is wrong');
 }

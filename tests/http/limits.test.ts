@@ -103,6 +103,23 @@ describe('wrong passwords', () => {
   });
 });
 
+it('wrong passwords count for the account that is tried, whoever one is signed in as', async () => {
+  const wider = await openTestApp(test().database, { http: { rateLimitScale: 2 * scale, trustedProxies: 1 } }); // two from an address, one for an account
+  const tryAsGuest = async () => {
+    const { token } = await wider.accounts.signInAsGuest({ name: 'Guest' });
+    const headers = { ...from('192.0.2.78'), origin: 'http://localhost', cookie: `nakodo_session=${token}` };
+    return await wider.call(
+      nobody,
+      'POST',
+      '/api/auth/sign-in',
+      { email: 'victim@example.org', password: 'wrong-wrong' },
+      headers,
+    );
+  };
+  expect([(await tryAsGuest()).status, (await tryAsGuest()).status]).toEqual([401, 429]);
+  await wider.close();
+});
+
 it('many wrong passwords at once are no way around', async () => {
   const attempts = Array.from({ length: 5 }, () =>
     http.call(

@@ -122,6 +122,15 @@ forEachPostgres((server) => {
       expect((await post('/api/auth/reset-password', { token, password })).status).toBe(422);
     });
 
+    it('of two changes at once lets one through: the other no longer knows the current one', async () => {
+      const cookies = [cookieOf(await signUp('twice@example.org')), cookieOf(await signIn('twice@example.org'))];
+      const change = (next: string, cookie = {}) => post('/api/auth/change-password', { current: password, next }, cookie);
+      const answers = await Promise.all([change('the first password', cookies[0]), change('the second password', cookies[1])]);
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 401]);
+      const next = answers[0].ok ? 'the first password' : 'the second password';
+      expect((await signIn('twice@example.org', next)).status).toBe(200);
+    });
+
     it('needs the current one, and somebody who has one', async () => {
       const cookie = cookieOf(await signUp('keeps@example.org'));
       const wrong = await post('/api/auth/change-password', { current: 'not this one', next: 'another password' }, cookie);

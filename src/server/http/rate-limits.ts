@@ -35,7 +35,8 @@ export const rateLimits = {
 } as const satisfies Record<string, RateLimit>;
 type LimitName = keyof typeof rateLimits;
 
-const passwordPaths = new Set(['/api/auth/sign-in', '/api/auth/change-password']);
+const signInPath = '/api/auth/sign-in';
+const passwordPaths = new Set([signInPath, '/api/auth/change-password']);
 const newcomerPaths = new Set(['/api/auth/sign-up', '/api/auth/guest', '/api/auth/upgrade']);
 const mailPaths = new Set(['/api/auth/forgot-password']);
 const codePaths = /^\/api\/events\/(by-code\/[^/]+|join)$/;
@@ -93,7 +94,8 @@ async function countsOf(c: AppContext): Promise<Count[]> {
     if (from !== undefined) counts.push({ name: 'wrong codes from an address', key: from, counts: (status) => status === 404 });
   }
   if (passwordPaths.has(c.req.path) && from !== undefined) {
-    const account = person ?? (await emailIn(c));
+    // By the account that is tried, not by who tries: another guest's session is made in no time.
+    const account = c.req.path === signInPath || person === undefined ? await emailIn(c) : person;
     counts.push({ name: 'password of one account', key: `${from} ${account}`, counts: failed });
     counts.push({ name: 'passwords from an address', key: from, counts: failed });
   }
