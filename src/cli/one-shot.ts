@@ -216,7 +216,7 @@ function* results({ columns, names }: Crowd, ranked: Rankings): Generator<OneSho
   }
 }
 
-/** `299 others in the pool → 140 wish in gender → 0 within 8 years in age`. */
+/** `299 others here → 140 wish in gender → 0 within 8 years in age`. */
 export function funnelWords(funnel: ReturnType<typeof whyNone>): string {
   return funnel.steps.map(({ left, words }) => `${left} ${words}`).join(' → ');
 }

@@ -1,7 +1,7 @@
 // Why two people should meet and how to start, made from the terms of their match: what they get when there is no model, or when it fails.
 // Both read the same text, so it speaks to both at once. Pure: the same pair gets the same words.
 import type { TermDetail } from '../policy/term.js';
-import { listed, named, rounded, texts } from '../policy/words.js';
+import { listed, named, texts, yearsWords } from '../policy/words.js';
 import type { InsightInput, InsightPerson, InsightReason } from './types.js';
 
 /** What speaks for a pair: of some value, and some part in the score. */
@@ -39,10 +39,11 @@ function complementWords(detail: TermDetail, input: InsightInput): string | unde
 function nearWords(detail: TermDetail): string | undefined {
   const { apart } = detail;
   if (typeof apart !== 'number') return undefined;
-  if (detail['attribute'] === 'age')
-    return apart < 1
-      ? 'You are the same age.'
-      : `There ${rounded(apart) === '1' ? 'is only 1 year' : `are ${apart < 5 ? 'only ' : ''}${rounded(apart)} years`} between you.`;
+  if (detail['attribute'] === 'age') {
+    const years = yearsWords(apart);
+    if (years === undefined) return 'You are about the same age.';
+    return `There ${Math.round(apart) === 1 ? 'is' : 'are'} ${apart < 5 ? 'only ' : ''}${years} between you.`;
+  }
   return `You are close in ${named(String(detail['attribute']))}.`;
 }
 

@@ -228,6 +228,9 @@ describe('the text of the terms', () => {
     expect(text({ term: 'similar', attribute: 'bio', value: 0.6 })).toContain(spirit);
     expect(text({ term: 'near', attribute: 'age', apart: 1 })).toContain('There is only 1 year between you.');
     expect(text({ term: 'near', attribute: 'age', apart: 10 })).toContain('There are 10 years between you.');
+    // A birth date is nobody's business.
+    expect(text({ term: 'near', attribute: 'age', apart: 4.62 })).toContain('There are only about 5 years between you.');
+    expect(text({ term: 'near', attribute: 'age', apart: 0.45 })).toContain('You are about the same age.');
   });
 
   test('is there for people of whom nothing is known', () => {

@@ -86,7 +86,7 @@ describe('explaining a pair', () => {
       'You are 1 year apart',
       'You are 2 years apart',
       'You are 1 year apart',
-      'You are 0.5 years apart',
+      'You are about 1 year apart',
     ]);
     expect([near('age', 0), near('height_cm', 5.14), near('shoe_size', 2)]).toEqual([
       'You have the same age',
@@ -140,7 +140,7 @@ describe('explaining a pair', () => {
 describe('explaining no match', () => {
   it('says of a single other what it says of many', () => {
     const funnel = whyNone(poolOf({ attributes: ann }, { attributes: bob }), 0);
-    expect(funnel.steps[0]).toEqual({ step: 'pool', left: 1, words: 'other in the pool' });
+    expect(funnel.steps[0]).toEqual({ step: 'pool', left: 1, words: 'other here' });
   });
 
   it('tells how many people each step leaves, and what a single filter costs', () => {

@@ -106,9 +106,7 @@ export function whyNone(columns: PoolColumns, index: number, options: { readonly
   const { compiled } = columns;
   const others = [...columns.indexes()].filter((other) => other !== index);
   const state = (other: number): number => columns.states[other >> BLOCK_BITS]![other & SLOT_MASK]!;
-  const steps: FunnelStep[] = [
-    { step: 'pool', left: others.length, words: `${others.length === 1 ? 'other' : 'others'} in the pool` },
-  ];
+  const steps: FunnelStep[] = [{ step: 'pool', left: others.length, words: `${others.length === 1 ? 'other' : 'others'} here` }];
   let left = others.filter((other) => state(other) === state(index));
   if (left.length < others.length) steps.push({ step: 'age', left: left.length, words: 'on the same side of the minimum age' });
   const allowed = left.filter((other) => options.excluded?.has(other) !== true);
@@ -121,11 +119,15 @@ export function whyNone(columns: PoolColumns, index: number, options: { readonly
   }
   if (options.excluded !== undefined) {
     left = left.filter((other) => options.excluded?.has(other) !== true);
-    steps.push({ step: 'excluded', left: left.length, words: 'not blocked or already decided' });
+    steps.push({ step: 'excluded', left: left.length, words: 'not blocked' });
   }
   const scores = scoreUnfiltered(columns, index);
   const high = (other: number): boolean => scores[other]! >= compiled.threshold;
-  steps.push({ step: 'threshold', left: left.filter(high).length, words: `scoring ${compiled.policy.threshold} or more` });
+  steps.push({
+    step: 'threshold',
+    left: left.filter(high).length,
+    words: `scoring ${Math.round(compiled.policy.threshold * 1000) / 10} of 100 or more`,
+  });
   const without = compiled.filters.map(({ key }, at) => {
     const passesOthers = (other: number): boolean => passes.every((pass, each) => each === at || pass[other] === 1);
     return { key, matches: allowed.filter((other) => passesOthers(other) && high(other)).length };

@@ -36,6 +36,13 @@ export function measured(difference: number, attribute: string): string {
   return unit === undefined ? number : `${number} ${unit}`;
 }
 
+/** Between two people, in whole years: more would tell the birth date of somebody whose card shows their age only. Undefined: none. */
+export function yearsWords(years: number): string | undefined {
+  const whole = Math.round(years);
+  if (whole === 0) return undefined;
+  return `${Math.abs(whole - years) < 0.05 ? '' : 'about '}${measured(whole, 'age')}`;
+}
+
 /** The texts of a detail's list; details come back from storage, so nothing is taken for granted. */
 export function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];

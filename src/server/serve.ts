@@ -59,7 +59,9 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
 }
 
 const firstSteps = [
-  '  node dist/src/cli/main.js import people.csv',
+  '  node dist/src/cli/main.js admin create-account you@example.org --role admin',
+  '',
+  'Then sign in and create your event in the browser. Or all of it there, with your own people and policy:',
   '  node dist/src/cli/main.js admin create-event PARTY "My party" --policy policy.json',
   '  node dist/src/cli/main.js import people.csv --event PARTY',
 ];
@@ -71,7 +73,7 @@ async function welcome({ db }: Nakodo, address: string): Promise<string[]> {
   return [
     `Nakodo is running: ${address}`,
     ...(doors.length > 0 ? ['', 'It opens with one click as one of these made-up people:', ...doors] : []),
-    ...(empty ? ['', 'There is no event yet. In another terminal, with your own people and policy:', ...firstSteps] : []),
+    ...(empty ? ['', 'There is no event yet. In another terminal, make yourself an organiser:', ...firstSteps] : []),
     '',
     'Ctrl-C stops it; everything is kept.',
   ];

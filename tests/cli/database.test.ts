@@ -83,7 +83,7 @@ describe('on a database', () => {
   it('explains why somebody has nobody', async () => {
     const { stdout } = await expectOk(run('explain', 'e'));
     expect(stdout).toMatch(/^Eve in "Spring mixer": no matches$/m);
-    expect(stdout).toMatch(/^ +4 {2}others in the pool\n +0 {2}within 10/m);
+    expect(stdout).toMatch(/^ +4 {2}others here\n +0 {2}within 10/m);
     expect(stdout).toMatch(/Without the filter "within age" there would be 4/);
   });
 

@@ -47,7 +47,7 @@ describe('nakodo match', () => {
       ['e', []],
     ]);
     expect(found[0]?.matches[0]?.reasons).toMatch(/jazz/);
-    expect(found[4]?.why_none).toMatch(/^4 others in the pool → 0 within 10 /);
+    expect(found[4]?.why_none).toMatch(/^4 others here → 0 within 10 /);
     expect(stderr).toMatch(/5 people, 8 matches, 1 without any, 0 rows refused/);
   });
 

@@ -1,6 +1,6 @@
 // A guest's event in a real browser: a newcomer joins, and the open page shows who replaced whom.
 import { describe, expect, it } from 'vitest';
-import type { Viewer } from '@nakodo/protocol';
+import type { EventSummary, Viewer } from '@nakodo/protocol';
 import { expectSound, noBrowser, openSite, phone, timeoutMs } from '../support/site.js';
 
 const site = openSite();
@@ -32,6 +32,25 @@ describe.skipIf(noBrowser)('a guest’s event', () => {
     await organiser.getByRole('article', { name: newcomer }).waitFor();
     await expectSound(guest);
     await expectSound(organiser);
+    expect(site.trouble).toEqual([]);
+  });
+
+  it('says that matching is paused, and at once that one was taken out', { timeout: timeoutMs * 2 }, async () => {
+    const guest = await site.as('guest-two', '/', phone);
+    const organiser = await site.as('organiser', '/organise');
+    const origin = { headers: { origin: site.address() } };
+    const { events } = (await (await guest.request.get(`${site.address()}/api/events`)).json()) as { events: EventSummary[] };
+    const { id = '', name = '' } = events.find(({ member }) => member) ?? {};
+    const { userId } = (await (await guest.request.get(`${site.address()}/api/me`)).json()) as Viewer;
+    const event = `${site.address()}/api/events/${id}`;
+    await organiser.request.post(`${event}/pause`, { ...origin, data: {} });
+    await guest.goto(`${site.address()}/events/${id}`);
+    await guest.getByText('Matching stands still for now.').waitFor();
+    await guest.getByText('Live', { exact: true }).waitFor();
+    await organiser.request.delete(`${event}/members/${userId}`, origin);
+    await guest.getByRole('heading', { name: `You are no longer in ${name}` }).waitFor();
+    await expectSound(guest);
+    await organiser.request.post(`${event}/resume`, { ...origin, data: {} });
     expect(site.trouble).toEqual([]);
   });
 });

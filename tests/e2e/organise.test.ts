@@ -29,7 +29,7 @@ describe.skipIf(noBrowser)('the organiser’s event', () => {
       .first()
       .click();
     await page.getByText('Who was left out, and by which rule').click();
-    await page.getByText(/others in the pool/).waitFor();
+    await page.getByText(/others here/).waitFor();
     await expectSound(page);
     expect(site.trouble).toEqual([]);
     await page.context().close();

@@ -141,7 +141,7 @@ describe.skipIf(noBrowser)('an organiser', () => {
     await page.getByRole('heading', { name: 'Guest 59 should meet' }).waitFor();
     expect(await page.getByRole('article').count()).toBe(3);
     await page.getByText('Who was left out, and by which rule').click();
-    await page.getByText(/others in the pool/).waitFor();
+    await page.getByText(/others here/).waitFor();
     await page.getByText('Why not somebody else?').click();
     await page.getByRole('searchbox', { name: 'Name of the other member' }).fill('Guest 17');
     await button(page, /Guest 17/).click();

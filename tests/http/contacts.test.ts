@@ -73,7 +73,12 @@ async function toldTo(who: string): Promise<{ kind: string; data: any }[]> {
 
 describe('saying hello', () => {
   it('is told to the other, and opens a conversation when both did', async () => {
-    expect(await sayHello(ana, ben)).toEqual({ youSaidHello: true, theySaidHello: false, conversationId: null });
+    expect(await sayHello(ana, ben)).toEqual({
+      youSaidHello: true,
+      theySaidHello: false,
+      conversationId: null,
+      canSayHello: false,
+    });
     expect(await hellosOf(ben)).toMatchObject([{ person: { id: ana, name: 'Ana', interests: ['jazz'] } }]);
     const opened = await sayHello(ben, ana);
     expect(opened).toMatchObject({ youSaidHello: true, theySaidHello: true, conversationId: expect.any(String) });
@@ -270,15 +275,20 @@ describe('a conversation', () => {
     expect(await conversationsOf(ana)).toMatchObject([{ state: 'ended' }]);
     expect((await toldTo(ana)).filter(({ kind }) => kind === 'conversation.ended')).toHaveLength(1);
     const [match] = (await matchesOf(ana)).filter((each) => each.person.id === ben);
-    expect(match?.contact).toEqual({ youSaidHello: false, theySaidHello: false, conversationId: null });
+    const nothing = { youSaidHello: false, theySaidHello: false, conversationId: null };
+    expect(match?.contact).toEqual({ ...nothing, canSayHello: false }); // not to whoever ended it
+    const [other] = (await matchesOf(ben)).filter((each) => each.person.id === ana);
+    expect(other?.contact).toEqual({ ...nothing, canSayHello: true });
     expect(await findBrokenInvariants(db())).toEqual([]);
   });
 
   it('is begun again only by whoever ended it', async () => {
     const id = await talk();
     await end(ben, id);
-    expect(await problem(await hello(ana, ben))).toMatchObject({ status: 409, detail: expect.stringContaining('They ended') });
+    expect(await problem(await hello(ana, ben))).toMatchObject({ status: 409, detail: expect.stringContaining('has ended') });
     await sayHello(ben, ana);
+    const [asked] = (await matchesOf(ana)).filter((each) => each.person.id === ben);
+    expect(asked?.contact).toMatchObject({ theySaidHello: true, canSayHello: true });
     const again = await sayHello(ana, ben);
     expect(again.conversationId).not.toBe(id);
     expect((await conversationsOf(ana)).map(({ state }) => state).toSorted()).toEqual(['ended', 'open']);

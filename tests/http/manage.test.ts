@@ -1,7 +1,7 @@
 // An organiser's own events over HTTP: created, changed, taken apart; and that lists are exact after every change.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventSummary, ProblemDocument, QueueTrouble } from '@nakodo/protocol';
+import { personEvents, type EventSummary, type ProblemDocument, type QueueTrouble } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { findBrokenInvariants } from '../support/check.js';
@@ -197,6 +197,29 @@ describe('taking somebody out', () => {
     expect([...lists.values()].flat().filter(({ id }) => id === someone)).toEqual([]);
     expect(lists).toEqual(await listsFromScratch(test().database, eventId));
     expect(await test().database.findRow(sql`select from profiles where id = ${someone}`)).toBeDefined();
+  });
+});
+
+describe('whoever is taken out', () => {
+  const toldTo = async (who: string) =>
+    await test().database.rows<{ data: unknown }>(
+      sql`select kind, data from person_events where user_id = ${who} and kind = 'event.left'`,
+    );
+  const told = (eventId: string) => [{ kind: 'event.left', data: { eventId, name: 'Test event' } }];
+
+  it('is told at once, and once; so is everybody when the event is deleted', async () => {
+    const eventId = await eventWithPeople(3);
+    const members = await test().database.rows<{ id: string }>(
+      sql`select profile_id as id from pool_members where pool_id = ${eventId}`,
+    );
+    const [one = '', two = '', three = ''] = members.map(({ id }) => id);
+    const path = `/api/events/${eventId}/members/${one}`;
+    expect([(await ask('DELETE', path)).status, (await ask('DELETE', path)).status]).toEqual([204, 204]);
+    expect([await toldTo(one), await toldTo(two)]).toEqual([told(eventId), []]);
+    const { code } = (await ask('GET', `/api/events/${eventId}`)).body as unknown as EventSummary;
+    expect((await ask('DELETE', `/api/events/${eventId}?code=${code}`)).status).toBe(204);
+    expect([await toldTo(one), await toldTo(two), await toldTo(three)]).toEqual(Array(3).fill(told(eventId)));
+    expect(personEvents['event.left'].parse((await toldTo(two))[0]?.data)).toEqual(told(eventId)[0]?.data);
   });
 });
 

@@ -145,6 +145,21 @@ describe('pausing', () => {
     });
   });
 
+  it('is seen by those in the event', async () => {
+    const eventId = await createEvent('STILL', 2);
+    const { id } = await test().database.getRow<{ id: string }>(
+      sql`select profile_id as id from pool_members where pool_id = ${eventId} limit 1`,
+    );
+    const paused = async () => (await json(await http.call(id, 'GET', `/api/events/${eventId}`))).paused;
+    expect(await paused()).toBe(false);
+    await http.call(admin, 'POST', `/api/events/${eventId}/pause`, {});
+    expect(await paused()).toBe(true);
+    await http.call(admin, 'POST', `/api/events/${eventId}/resume`, {});
+    expect(await paused()).toBe(false);
+    await http.call(admin, 'PATCH', `/api/events/${eventId}`, { matchmakingEnabled: false });
+    expect(await paused()).toBe(true);
+  });
+
   it('of an event that is none is not found', async () => {
     expect((await http.call(admin, 'POST', `/api/events/${crypto.randomUUID()}/pause`, {})).status).toBe(404);
   });

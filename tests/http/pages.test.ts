@@ -100,6 +100,10 @@ describe('a list', () => {
     const why = await get<WhyNone>(c, `/api/events/${strict}/people/me/why-none`);
     expect(why.steps.map(({ left }) => left)).toEqual([2, 1, 0, 0, 0]);
     expect(why.advice).toContain('within');
+    const [silent = ''] = await joinPeople(test().database, strict, [{ name: 'D', seeking: ['man'] }]);
+    const lacks = await get<WhyNone>(silent, `/api/events/${strict}/people/me/why-none`);
+    expect(lacks.missing).toEqual(['Gender', 'Age']);
+    expect(lacks.advice).toMatch(/^The profile does not say “Gender” and “Age”\./);
   });
 });
 

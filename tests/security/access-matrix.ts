@@ -146,6 +146,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   is_staff: everybody,
   // Check the caller inside.
   find_event_by_code: everybody,
+  is_matching_paused: signedIn,
   join_pool: signedIn,
   known_spelling: signedIn,
   say_hello: signedIn,
@@ -175,6 +176,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   check_hello: service,
   close_conversation: service,
   end_contacts_across_age_wall: service,
+  ended_last_conversation: service,
   get_contact: service,
   lock_conversation: service,
   lock_pair: service,

@@ -7,6 +7,8 @@ export const contact = z
     theySaidHello: z.boolean(),
     /** Once both did. When it has ended, all begins anew. */
     conversationId: z.uuid().nullable(),
+    /** False: already said, or refused because a conversation ended. */
+    canSayHello: z.boolean(),
   })
   .meta({ id: 'Contact' });
 export type Contact = z.infer<typeof contact>;

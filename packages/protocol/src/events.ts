@@ -135,6 +135,8 @@ export const eventSummary = z
     policyVersionId: id,
     /** Whether the caller is in it. */
     member: z.boolean(),
+    /** Matching stands still: paused or switched off. Told to those in the event. */
+    paused: z.boolean(),
     /** Null: the caller may not see it. */
     status: eventStatus.nullable(),
   })
@@ -222,7 +224,14 @@ export type MatchChange = z.infer<typeof matchChange>;
 
 export const funnelStep = z.object({ words: z.string(), left: z.int() });
 /** How many people each rule leaves, from everybody in the event to those above the threshold. */
-export const whyNone = z.object({ steps: z.array(funnelStep), advice: z.string() }).meta({ id: 'WhyNone' });
+export const whyNone = z
+  .object({
+    steps: z.array(funnelStep),
+    /** What the person's profile does not say, though a rule needs it: labels of attributes. */
+    missing: z.array(z.string()),
+    advice: z.string(),
+  })
+  .meta({ id: 'WhyNone' });
 export type WhyNone = z.infer<typeof whyNone>;
 
 export const explanation = z

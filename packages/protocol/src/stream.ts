@@ -16,6 +16,8 @@ export const personEvents = {
   'match.changed': z.object({ eventId: id, change: matchChange }),
   /** The text on why to meet was written or improved. */
   'insight.written': z.object({ eventId: id, personId: id }),
+  /** An organiser took the person out of the event, or deleted it. */
+  'event.left': z.object({ eventId: id, name: z.string() }),
   'hello.received': z.object({ poolId: id, from: z.object({ id, name: z.string() }) }),
   /** Told to both. */
   'conversation.opened': z.object({ conversationId: id, poolId: id, with: z.object({ id, name: z.string() }) }),

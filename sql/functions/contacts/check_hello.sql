@@ -13,12 +13,8 @@ begin
   if not exists (select from user_matches u where u.event_id = p_pool_id and u.user_id = p_from_id and u.match_user_id = p_to_id) then
     raise exception 'This person is not on your list' using errcode = 'NK404';
   end if;
-  if p_to_id = (
-    select c.ended_by from conversations c
-    where c.pool_id = p_pool_id and c.low_id = least(p_from_id, p_to_id) and c.high_id = greatest(p_from_id, p_to_id) and c.state = 'ended'
-    order by c.ended_at desc limit 1
-  ) then
-    raise exception 'They ended your conversation: only they can begin another' using errcode = 'NK409';
+  if ended_last_conversation(p_pool_id, p_to_id, p_from_id) then
+    raise exception 'Your conversation has ended, and you cannot begin another' using errcode = 'NK409';
   end if;
   select count(*) as number, ceil(extract(epoch from min(w.said_at) + interval '1 day' - clock_timestamp()))::int as seconds into v_waiting
     from (

@@ -3,7 +3,7 @@
 -- After one of the two ended a conversation, only they can begin again. Locks as lock_pair.
 -- Security definer: writes what both will see; the caller is checked below.
 create or replace function say_hello(p_pool_id uuid, p_other_id uuid)
-returns table (you_said_hello boolean, they_said_hello boolean, conversation_id uuid)
+returns table (you_said_hello boolean, they_said_hello boolean, conversation_id uuid, can_say_hello boolean)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_me uuid := auth.uid();

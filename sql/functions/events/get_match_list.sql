@@ -3,7 +3,7 @@
 -- A person may ask for themselves, staff and the service for anyone. Security definer: reads others' cards; the caller is checked below.
 create or replace function get_match_list(p_event_id uuid, p_user_id uuid default auth.uid())
 returns table (match_user_id uuid, score real, reasons jsonb, decided_at timestamptz, card jsonb, insight text, insight_source text,
-  you_said_hello boolean, they_said_hello boolean, conversation_id uuid)
+  you_said_hello boolean, they_said_hello boolean, conversation_id uuid, can_say_hello boolean)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if p_user_id is distinct from auth.uid() and auth.role() is distinct from 'service_role' and not is_staff('moderator') then
@@ -11,7 +11,7 @@ begin
   end if;
   return query
     select u.match_user_id, u.score, u.reasons, u.decided_at, profile_card(u.match_user_id), i.text, i.source,
-           c.you_said_hello, c.they_said_hello, c.conversation_id
+           c.you_said_hello, c.they_said_hello, c.conversation_id, c.can_say_hello
     from user_matches u
     join pool_members m on m.pool_id = u.event_id and m.profile_id = u.match_user_id
     left join pair_insights i

@@ -22,7 +22,7 @@ import {
   labelOf,
   presentEvent,
   presentExplanation,
-  presentFunnel,
+  presentWhyNone,
   presentMatch,
   presentMember,
   type MatchWords,
@@ -126,7 +126,8 @@ export function pageRoutes({ db, work }: EventsRoutes): Router {
     const { eventId } = c.req.valid('param');
     const userId = personOf(c, c.req.valid('param').userId);
     await assertMayExplain(db, c.get('identity'), eventId, userId);
-    return c.json(presentFunnel(await explainFunnel(eventId, userId)), 200);
+    const attributes = await asCaller(c, db, (tx) => listAttributes(tx));
+    return c.json(presentWhyNone(await explainFunnel(eventId, userId), labelOf(attributes)), 200);
   });
   app.openapi(explainPair, async (c) => {
     const { eventId, otherId } = c.req.valid('param');

@@ -3,9 +3,11 @@
 import type { Database } from '../../db/database.js';
 import { AppError } from '../../errors.js';
 import { readBlocks, readPeople } from '../../people/people.js';
+import type { AttributeValue } from '../../people/person.js';
 import { getPool } from '../../people/pools.js';
 import { createColumns } from '../../policy/columns.js';
 import { explainPair, whyNone, type Funnel, type TermExplanation } from '../../policy/explain.js';
+import { filterTermOf, type FilterSpec } from '../../policy/terms.js';
 import { compiledPolicy, excludedFor, peopleQuery, refreshPool } from '../pool/pool-state.js';
 
 export interface PairAnswer {
@@ -47,7 +49,12 @@ function obstaclesOf(funnel: Funnel): string[] {
   return step ? [`Not ${step.words}`] : [];
 }
 
-export type ExplainFunnel = (eventId: string, userId: string) => Promise<Funnel>;
+/** With the attributes that a rule needs and the person does not have, by name. */
+export interface PersonFunnel extends Funnel {
+  readonly missing: readonly string[];
+}
+
+export type ExplainFunnel = (eventId: string, userId: string) => Promise<PersonFunnel>;
 
 /** Answers one question at a time: each reads the whole event, so however many ask, one copy of one event is in memory. */
 export function createFunnelExplainer(db: Database, model: string): ExplainFunnel {
@@ -60,13 +67,28 @@ export function createFunnelExplainer(db: Database, model: string): ExplainFunne
 }
 
 /** How many people each rule leaves for one member. Throws `not_found` unless they are one. */
-export async function explainFunnel(db: Database, eventId: string, model: string, userId: string): Promise<Funnel> {
-  const state = await db.transaction((tx) => refreshPool(tx, eventId, model), {
-    as: { role: 'service_role' },
-    isolation: 'repeatable read',
-    readOnly: true,
-  });
+export async function explainFunnel(db: Database, eventId: string, model: string, userId: string): Promise<PersonFunnel> {
+  const { state, people } = await db.transaction(
+    async (tx) => {
+      const refreshed = await refreshPool(tx, eventId, model);
+      return { state: refreshed, people: await readPeople(tx, peopleQuery(refreshed), [userId]) };
+    },
+    { as: { role: 'service_role' }, isolation: 'repeatable read', readOnly: true },
+  );
   const index = state.columns.indexOf(userId);
   if (index === undefined) throw new AppError('not_found', 'This person is not a member of this event');
-  return whyNone(state.columns, index, { excluded: excludedFor(state, index) });
+  const needed = [...new Set(state.policy.policy.filters.flatMap(neededBy))];
+  const missing = needed.filter((name) => !isGiven(people[0]?.attributes[name]));
+  return { ...whyNone(state.columns, index, { excluded: excludedFor(state, index) }), missing };
 }
+
+/** The attributes without which somebody fails a filter with most people. */
+function neededBy(spec: FilterSpec): string[] {
+  if ('missing' in spec && spec.missing === 'passes') return [];
+  // Who states no wish accepts anyone.
+  const uses = filterTermOf(spec).attributes(spec);
+  return uses.filter(({ path }) => path !== 'seeks.want').map(({ name }) => name);
+}
+
+const isGiven = (value: AttributeValue | null | undefined) =>
+  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);

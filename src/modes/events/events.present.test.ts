@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { presentFunnel } from './events.present.js';
 
 const steps = [
-  { step: 'pool', left: 89, words: 'others in the pool' },
+  { step: 'pool', left: 89, words: 'others here' },
   { step: 'seeks gender', left: 11, words: "who fit each other's wish in gender" },
   { step: 'within age', left: 0, words: 'within 8 in age' },
 ];

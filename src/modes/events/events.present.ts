@@ -1,5 +1,7 @@
 // Rows of the events mode as the API answers them: what leaves, and in which words. Nothing that is not named here leaves.
 import type { Card, EventStatus, EventSummary, Explanation, Match, MatchChange, Member, Reason, WhyNone } from '@nakodo/protocol';
+import { presentContact } from '../../people/contacts/contacts.present.js';
+import type { ContactRow } from '../../people/contacts/contacts.read.js';
 import type { Funnel, TermExplanation } from '../../policy/explain.js';
 import type { ChangeRow, EventRow, EventStatusRow, MatchRow, MemberRow } from './events.read.js';
 import type { PairAnswer } from './events.explain.js';
@@ -35,6 +37,7 @@ export function presentEvent(row: EventRow, status: EventStatusRow | undefined):
     minimumAge: row.minimum_age,
     policyVersionId: row.policy_version_id,
     member: row.member,
+    paused: row.paused,
     status: status ? presentStatus(status) : null,
   };
 }
@@ -65,18 +68,17 @@ export function presentMatch(row: MatchRow, words: MatchWords): Match {
     row.insight === null
       ? ({ text: words.insight(person, storedTerms(row.reasons)), source: 'terms' } as const)
       : { text: row.insight, source: row.insight_source ?? 'terms' };
-  const own = row.you_said_hello !== null && row.they_said_hello !== null;
   return {
     person,
     score: row.score,
     reasons: presentReasons(row.reasons),
     insight,
     decidedAt: row.decided_at.toISOString(),
-    contact: own
-      ? { youSaidHello: row.you_said_hello, theySaidHello: row.they_said_hello, conversationId: row.conversation_id }
-      : null,
+    contact: isOwn(row) ? presentContact(row) : null,
   };
 }
+
+const isOwn = (row: MatchRow): row is MatchRow & ContactRow => row.you_said_hello !== null;
 
 /** What the registry calls attributes. */
 export function labelOf(attributes: readonly { readonly name: string; readonly label: string }[]): (attribute: string) => string {
@@ -154,8 +156,24 @@ export function presentExplanation(answer: PairAnswer): Explanation {
   };
 }
 
-export function presentFunnel(funnel: Funnel): WhyNone {
+export function presentFunnel(funnel: Funnel): Pick<WhyNone, 'steps' | 'advice'> {
   return { steps: funnel.steps.map(({ words, left }) => ({ words, left })), advice: adviceOf(funnel) };
+}
+
+/** As presentFunnel; what the profile lacks is the first thing to say, since no rule can be judged without it. */
+export function presentWhyNone(
+  funnel: Funnel & { readonly missing: readonly string[] },
+  label: (attribute: string) => string,
+): WhyNone {
+  const missing = funnel.missing.map(label);
+  const shown = presentFunnel(funnel);
+  return { ...shown, missing, advice: missing.length === 0 ? shown.advice : missingWords(missing) };
+}
+
+function missingWords(labels: readonly string[]): string {
+  const quoted = labels.map((label) => `“${label}”`);
+  const list = quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
+  return `The profile does not say ${list}. This event goes by ${labels.length === 1 ? 'it' : 'them'}: nearly nobody can be matched without.`;
 }
 
 /** What to do about it, in a sentence. */

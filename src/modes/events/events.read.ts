@@ -16,10 +16,13 @@ export interface EventRow {
   readonly policy_version_id: string;
   /** Whether the caller is in it. */
   readonly member: boolean;
+  /** Matching stands still, as those in the event may know. */
+  readonly paused: boolean;
 }
 
 const eventColumns = sql`e.id, e.code, e.name, e.description, e.starts_at, e.ends_at, e.matchmaking_enabled, e.match_limit, e.minimum_age,
-  e.policy_version_id, exists (select from pool_members m where m.pool_id = e.id and m.profile_id = auth.uid()) as member`;
+  e.policy_version_id, exists (select from pool_members m where m.pool_id = e.id and m.profile_id = auth.uid()) as member,
+  is_matching_paused(e.id) as paused`;
 
 /** The events the caller may see, soonest first. */
 export async function listEvents(session: Session): Promise<EventRow[]> {
@@ -131,6 +134,7 @@ export interface MatchRow {
   readonly you_said_hello: boolean | null;
   readonly they_said_hello: boolean | null;
   readonly conversation_id: string | null;
+  readonly can_say_hello: boolean | null;
 }
 
 /** A person's list, best first. Throws `forbidden` unless it is the caller's own or the caller is staff. */

@@ -6,7 +6,12 @@ import type { BlockedRow, ContactRow, ConversationRow, MessageRow } from './cont
 export const nameOfNobody = 'Deleted account';
 
 export function presentContact(row: ContactRow): Contact {
-  return { youSaidHello: row.you_said_hello, theySaidHello: row.they_said_hello, conversationId: row.conversation_id };
+  return {
+    youSaidHello: row.you_said_hello,
+    theySaidHello: row.they_said_hello,
+    conversationId: row.conversation_id,
+    canSayHello: row.can_say_hello,
+  };
 }
 
 export function presentConversation(row: ConversationRow): Conversation {

@@ -65,6 +65,7 @@ export interface ContactRow {
   readonly you_said_hello: boolean;
   readonly they_said_hello: boolean;
   readonly conversation_id: string | null;
+  readonly can_say_hello: boolean;
 }
 
 export interface ReceivedHelloRow {

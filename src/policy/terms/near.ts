@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { float, numberOf, valued } from '../sql-text.js';
 import { attribute, missingValue, scale, weight, type ScoreTerm } from '../term.js';
-import { measured, named } from '../words.js';
+import { measured, named, yearsWords } from '../words.js';
 
 const schema = z.strictObject({
   near: attribute.describe('A number.'),
@@ -54,7 +54,12 @@ export const near: ScoreTerm<Near> = {
     const apart = detail['apart'];
     if (typeof apart !== 'number') return `Not both gave their ${what}`;
     if (apart === 0) return `You have the same ${what}`;
-    const difference = measured(apart, String(detail['attribute']));
-    return what === 'age' ? `You are ${difference} apart` : `You are ${difference} apart in ${what}`;
+    if (detail['attribute'] === 'age') return agesApart(apart);
+    return `You are ${measured(apart, String(detail['attribute']))} apart in ${what}`;
   },
 };
+
+function agesApart(years: number): string {
+  const words = yearsWords(years);
+  return words === undefined ? 'You are about the same age' : `You are ${words} apart`;
+}

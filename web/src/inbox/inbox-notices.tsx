@@ -27,6 +27,9 @@ export function InboxNotices() {
   };
   const isAt = (path: string) => location === path;
   usePersonEvents({
+    'event.left': ({ eventId, name }) => {
+      if (!isAt(`/events/${eventId}`)) tell(`You are no longer in ${name}.`);
+    },
     'hello.received': ({ poolId, from }) => {
       if (!isAt(`/events/${poolId}`)) tell(`${from.name} said hello to you.`);
     },

@@ -28,6 +28,7 @@ const names: Readonly<Record<PersonEventName, true>> = {
   end: true,
   'match.changed': true,
   'insight.written': true,
+  'event.left': true,
   'hello.received': true,
   'conversation.opened': true,
   'conversation.ended': true,

@@ -26,7 +26,7 @@ function stateWords(event: EventSummary, now: number): { what: string; more: str
       what: 'This event is over.',
       more: 'Nobody can join any more. You can still say hello, and your conversations go on.',
     };
-  if (!event.matchmakingEnabled || event.status?.status === 'paused')
+  if (event.paused)
     return {
       what: 'Matching stands still for now.',
       more: 'The organiser has paused it. Your list stays as it is until it goes on.',

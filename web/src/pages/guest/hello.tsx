@@ -18,7 +18,7 @@ export function Hello({ person, contact, onHello }: HelloProps) {
   const { run, pending, error } = useAction(onHello);
   const said = useRef<HTMLParagraphElement>(null);
   const pressed = useRef(false);
-  const { youSaidHello, theySaidHello, conversationId } = contact;
+  const { youSaidHello, theySaidHello, conversationId, canSayHello } = contact;
   useEffect(() => {
     // The button that was pressed is gone: the focus goes to what came of it.
     if (!pressed.current || !youSaidHello) return;
@@ -36,7 +36,7 @@ export function Hello({ person, contact, onHello }: HelloProps) {
         {words(name, contact)}
       </p>
       {conversationId !== null && <ToConversation id={conversationId} name={name} />}
-      {!youSaidHello && conversationId === null && (
+      {canSayHello && (
         <Button tone="primary" busy={pending} onClick={press}>
           {theySaidHello ? 'Say hello back' : `Say hello to ${name}`}
         </Button>
@@ -57,9 +57,10 @@ function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
   );
 }
 
-function words(name: string, { youSaidHello, theySaidHello, conversationId }: Contact): string {
+function words(name: string, { youSaidHello, theySaidHello, conversationId, canSayHello }: Contact): string {
   if (conversationId !== null) return 'You both said hello.';
   if (youSaidHello) return `You said hello. When ${name} says hello back, you can write to each other.`;
+  if (!canSayHello) return 'Your conversation has ended.';
   return theySaidHello ? `${name} said hello to you.` : '';
 }
 

@@ -30,7 +30,7 @@ export function MyMatch({ match, place, isNew, my }: MyMatchProps) {
   );
 }
 
-const nothingSaid = { youSaidHello: false, theySaidHello: false, conversationId: null };
+const nothingSaid = { youSaidHello: false, theySaidHello: false, conversationId: null, canSayHello: true };
 
 export function PersonMenu({ person, onBlocked }: { person: { id: string; name: string }; onBlocked: () => void }) {
   const [asking, setAsking] = useState(false);

@@ -19,18 +19,24 @@ export function NobodyYet({ event }: { event: EventSummary }) {
   const [inviting, setInviting] = useState(false);
   const { reload } = why;
   const alone = why.data?.steps[0]?.left === 0;
+  const lacks = (why.data?.missing.length ?? 0) > 0;
   const over = isOver(event);
-  const fills = !over && event.matchmakingEnabled;
+  const fills = !over && !event.paused;
   useLookAgain(reload, lookAgainMs);
   return (
     <Panel title={alone ? 'Nobody else is here yet' : 'Why nobody'}>
-      {fills && <p>Your list fills by itself as people join; you need not wait here.</p>}
-      {why.data && !alone && <p>This is how many people each rule leaves for you:</p>}
+      {fills && !lacks && <p>Your list fills by itself as people join; you need not wait here.</p>}
       {why.loading && <Skeleton rows={3} />}
       {why.error && !why.data && <ErrorNotice error={why.error} onRetry={reload} />}
       {why.data && !alone && <Funnel why={why.data} />}
       <div className="panel-actions">
-        <ButtonLink to="/profile">Look at my profile</ButtonLink>
+        {lacks ? (
+          <ButtonLink to="/profile" tone="primary">
+            Fill in my profile
+          </ButtonLink>
+        ) : (
+          <ButtonLink to="/profile">Look at my profile</ButtonLink>
+        )}
         {!over && <Button onClick={() => setInviting(true)}>Invite somebody</Button>}
       </div>
       <InviteDialog event={event} open={inviting} onClose={() => setInviting(false)} />

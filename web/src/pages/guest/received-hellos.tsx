@@ -17,7 +17,7 @@ export function ReceivedHellos({ my }: { my: MyEventData }) {
   /** Answered here: stays where it is with the way to the conversation. */
   const [answered, setAnswered] = useState<readonly Answered[]>([]);
   const onList = new Set(my.matches.data?.matches.map(({ person }) => person.id));
-  const asks = { youSaidHello: false, theySaidHello: true, conversationId: null };
+  const asks = { youSaidHello: false, theySaidHello: true, conversationId: null, canSayHello: true };
   const waiting = (my.hellos.data?.hellos ?? []).filter(
     ({ person }) => !answered.some(({ hello }) => hello.person.id === person.id),
   );

@@ -7,6 +7,7 @@ import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { Badge, Empty, Panel } from '../../components/panel.js';
 import { capital, phaseOf, whenWords, type Phase } from '../../components/when.js';
+import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { isAdmin, useViewer } from '../../viewer.js';
 import { JoinByCode } from '../join/join-by-code.js';
@@ -16,6 +17,7 @@ import { GuestBand, ProfileBand } from './profile-band.js';
 export function HomePage() {
   const { viewer } = useViewer();
   const events = useResource('my events', api.list);
+  usePersonEvents({ 'event.left': events.reload });
   const mine = events.data?.events.filter(({ member }) => member);
   const organised = isAdmin(viewer) ? (events.data?.events ?? []) : [];
   return (
