@@ -4,6 +4,9 @@ import { NewPolicyPage, StartingPointsPage } from './new-policy-pages.js';
 import { PolicyListPage } from './policy-list-page.js';
 import { PolicyPage } from './policy-page.js';
 import '../../styles/policies.css';
+import '../../styles/policy-editor.css';
+import '../../styles/policy-try.css';
+import '../../styles/policy-publishing.css';
 
 export function PolicyPages() {
   return (
