@@ -15,7 +15,7 @@ import type { AppContext } from '../server/http/context.js';
 import { answer, createRouter, endpoint, jsonBody, nothing, personId, type Router } from '../server/http/endpoint.js';
 import { assertSameOrigin, setSession } from '../server/http/identify.js';
 import { viewerOf, type ViewerSource } from '../server/viewer.js';
-import type { SignedIn } from './accounts.js';
+import type { SignedIn } from './parts.js';
 
 const tags = ['account'];
 

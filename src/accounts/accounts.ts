@@ -1,13 +1,11 @@
 // Accounts: signing up and in, guests, passwords. better-auth keeps users, logins, sessions and one-time links; here is what is ours:
-// a profile and its account appear in one transaction, a guest who adds an address keeps their id, unknown addresses take as long as wrong
-// passwords. Passwords are hashed before a transaction begins, so that no connection waits for a hash.
-import { randomUUID } from 'node:crypto';
+// a guest who adds an address keeps their id, and unknown addresses take as long as wrong passwords. Who is new: new-accounts.ts.
 import type { Database, Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { createAccountsStore } from './adapter.js';
-import type { Library } from './library.js';
-import type { Account, AccountsParts } from './parts.js';
+import { createNewAccounts, hashFor, type NewAccounts } from './new-accounts.js';
+import { startSession, type Account, type AccountsParts, type Credentials, type SignedIn } from './parts.js';
 import {
   createPasswordLinks,
   addPassword,
@@ -25,41 +23,12 @@ export interface AccountsSettings extends PasswordLinksSettings {
   readonly sessionSeconds: number;
 }
 
-export interface Credentials {
-  /** Trimmed and in lower case. */
-  readonly email: string;
-  readonly password: string;
-}
-
-/** A session that was made just now. The token is for the cookie and stands nowhere else. */
-export interface SignedIn {
-  readonly userId: string;
-  readonly token: string;
-}
-
-export type StaffRole = 'admin' | 'moderator';
-
-export interface Accounts {
+export interface Accounts extends NewAccounts {
   /** Whether people sign up and in here, and whether a forgotten password can be reset by mail. */
   readonly offers: { readonly accounts: boolean; readonly mail: boolean };
   readonly sessions: Sessions;
-  /** Makes a profile with an account and signs in. Throws `email_taken`. */
-  signUp(given: Credentials & { readonly name: string }): Promise<SignedIn>;
-  /** The same without a session, and with rights where a role is given. Throws `email_taken`. */
-  createAccount(given: Credentials & { readonly name: string; readonly role?: StaffRole }): Promise<{ readonly userId: string }>;
-  /**
-   * An account without a password yet, for somebody who has a profile (imported) or for somebody new: a link lets them choose one.
-   * Throws `email_taken`, or `conflict` for somebody who has an account.
-   */
-  invite(given: {
-    readonly email: string;
-    readonly name: string;
-    readonly personId?: string;
-  }): Promise<{ readonly userId: string }>;
   /** Throws `wrong_credentials`, whichever of the two is wrong, after the same time. */
   signIn(given: Credentials): Promise<SignedIn>;
-  /** Makes a profile and signs in: by name only, on this browser only. */
-  signInAsGuest(given: { readonly name: string }): Promise<SignedIn>;
   /** A session for somebody who needs no account (the demo's people). */
   startSession(userId: string): Promise<SignedIn>;
   /** A guest becomes an account and keeps their id. Throws `email_taken`, or `conflict` for anybody else. */
@@ -82,38 +51,9 @@ export function createAccounts(settings: AccountsSettings): Accounts {
   return {
     offers: { accounts: enabled, mail: enabled && settings.mailer !== undefined },
     links: createPasswordLinks(parts, settings),
+    ...createNewAccounts(parts),
     sessions: createSessions(db, { lifetimeSeconds: sessionSeconds, accounts: enabled }),
     find: (userId) => db.findRow<Account>(sql`select id, email from account_users where id = ${userId}`),
-
-    async createAccount(given) {
-      const { rows } = await library();
-      const hash = await hashFor(rows, given);
-      return await store.transaction(async (tx) => {
-        const { userId } = await insertAccount(tx, rows, { ...given, hash });
-        if (given.role) await tx.run(sql`insert into staff (user_id, role) values (${userId}, ${given.role})`);
-        return { userId };
-      });
-    },
-
-    async signUp(given) {
-      const { rows } = await library();
-      const hash = await hashFor(rows, given);
-      return await store.transaction(async (tx) => {
-        const { userId } = await insertAccount(tx, rows, { ...given, hash });
-        return await startSession(rows, userId);
-      });
-    },
-
-    async invite({ email, name, personId }) {
-      const { rows } = await library();
-      return await store.transaction(async (tx) => {
-        const userId = personId ?? (await insertProfile(tx, name));
-        if (await tx.findRow(sql`select from account_users where id = ${userId}`))
-          throw new AppError('conflict', 'This person has an account already');
-        await insertUser(rows, { userId, email, name });
-        return { userId };
-      });
-    },
 
     async signIn({ email, password }) {
       const { rows } = await library();
@@ -124,14 +64,6 @@ export function createAccounts(settings: AccountsSettings): Accounts {
       return await store.transaction(async (tx) => {
         if (!(await lockSamePassword(tx, login))) throw wrongCredentials();
         return await startSession(rows, login.userId);
-      });
-    },
-
-    async signInAsGuest({ name }) {
-      const { rows } = await library();
-      return await store.transaction(async (tx) => {
-        const { userId } = await insertGuest(tx, name);
-        return await startSession(rows, userId);
       });
     },
 
@@ -168,57 +100,9 @@ export function createAccounts(settings: AccountsSettings): Accounts {
   };
 }
 
-type Rows = Library['rows'];
-
 function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined;
   return () => (loaded ??= load());
-}
-
-/** Hashing is dear: a known address is refused before. The constraint decides between two who come at once. */
-async function hashFor(rows: Rows, { email, password }: Credentials): Promise<string> {
-  if (await rows.findUserByEmail(email)) throw new AppError('email_taken', emailTaken);
-  return await hashPassword(password);
-}
-
-const emailTaken = 'There is an account with this e-mail already: sign in with it, or use another address';
-
-async function insertProfile(tx: Session, name: string): Promise<string> {
-  const userId = randomUUID();
-  await tx.run(sql`insert into profiles (id, name) values (${userId}, ${name})`);
-  return userId;
-}
-
-interface NewAccount {
-  readonly email: string;
-  readonly name: string;
-  readonly hash: string;
-}
-
-async function insertAccount(tx: Session, rows: Rows, { email, name, hash }: NewAccount): Promise<{ readonly userId: string }> {
-  const userId = await insertProfile(tx, name);
-  await insertUser(rows, { userId, email, name });
-  await addPassword(rows, userId, hash);
-  return { userId };
-}
-
-async function insertUser(
-  rows: Rows,
-  { userId, email, name }: Omit<NewAccount, 'hash'> & { readonly userId: string },
-): Promise<void> {
-  await rows.createUser({ id: userId, email, name, emailVerified: false }, { method: 'email-password' });
-}
-
-/** Not through better-auth, to which everybody has an address. */
-async function insertGuest(tx: Session, name: string): Promise<{ readonly userId: string }> {
-  const userId = await insertProfile(tx, name);
-  await tx.run(sql`insert into account_users (id) values (${userId})`);
-  return { userId };
-}
-
-async function startSession(rows: Rows, userId: string): Promise<SignedIn> {
-  const { token } = await rows.createSession(userId);
-  return { userId, token };
 }
 
 /**

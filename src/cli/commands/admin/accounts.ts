@@ -5,7 +5,7 @@ import { signUpBody } from '@nakodo/protocol';
 import { sql } from '../../../db/sql.js';
 import { AppError } from '../../../errors.js';
 import type { Nakodo } from '../../../nakodo.js';
-import type { StaffRole } from '../../../accounts/accounts.js';
+import type { StaffRole } from '../../../accounts/new-accounts.js';
 import { jsonOption, type CommandContext, type Run } from '../../command.js';
 import { getPerson } from '../../find.js';
 import { talk } from '../../output.js';
