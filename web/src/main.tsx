@@ -6,6 +6,7 @@ import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/components.css';
+import './styles/people.css';
 import './styles/forms.css';
 import './styles/shell.css';
 import './styles/count.css';
