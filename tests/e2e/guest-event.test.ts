@@ -35,6 +35,29 @@ describe.skipIf(noBrowser)('a guest’s event', () => {
     expect(site.trouble).toEqual([]);
   });
 
+  it('says of somebody one has blocked that one has, however fast the list changes', { timeout: timeoutMs * 2 }, async () => {
+    const guest = await site.as('guest-two', '/', phone);
+    await guest.getByRole('link', { name: /mixer/ }).click();
+    await guest.getByText('Live', { exact: true }).waitFor();
+    await site.untilAtRest();
+    // The stream is faster than the answer.
+    await guest.route('**/api/people/*/block', async (route) => {
+      const response = await route.fetch();
+      await guest.getByTestId('news').waitFor();
+      await route.fulfill({ response });
+    });
+    await guest
+      .getByRole('button', { name: /^More about/ })
+      .first()
+      .click();
+    const block = guest.getByRole('button', { name: /^Block / });
+    const whom = ((await block.textContent()) ?? '').replace('Block ', '');
+    await block.click();
+    await guest.getByRole('button', { name: 'Block', exact: true }).click();
+    await guest.getByTestId('news').getByText(`Because you blocked ${whom}.`).waitFor();
+    expect(site.trouble).toEqual([]);
+  });
+
   it('says that matching is paused, and at once that one was taken out', { timeout: timeoutMs * 2 }, async () => {
     const guest = await site.as('guest-two', '/', phone);
     const organiser = await site.as('organiser', '/organise');

@@ -302,7 +302,9 @@ describe.skipIf(skip)(`guests${skip ? ' (no Chromium here: run npm test)' : ''}`
     await other.getByRole('button', { name: 'Say hello to Bo' }).waitFor();
     // By hand: the faster tab takes the slower one's button away between two clicks of the mouse.
     const buttons = await Promise.all([ada.page, other].map((page) => page.$('.hello button')));
-    await Promise.all(buttons.map((each) => each?.evaluate((element: HTMLElement) => [element.click(), element.click()])));
+    await Promise.all(
+      buttons.map(async (each) => await each?.evaluate((element: HTMLElement) => [element.click(), element.click()])),
+    );
     for (const page of [ada.page, other]) await page.getByText('You said hello.').waitFor();
     await bo.page.getByRole('button', { name: 'Say hello back' }).dblclick();
     for (const page of [ada.page, other]) await page.getByRole('link', { name: 'Open the conversation with Bo' }).waitFor();

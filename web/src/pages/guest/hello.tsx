@@ -75,8 +75,9 @@ function ToConversation({ id, name }: { id: string; name: string }) {
   );
 }
 
-/** What friends say: the first word, unless that is a title or a letter. */
+/** What friends say: the first word, unless that is a title or a letter, or only a number follows (`Person 4`, as an import names the nameless). */
 export function firstName(name: string): string {
-  const first = name.trim().split(/\s+/)[0] ?? name;
-  return first.length < 2 || first.endsWith('.') ? name : first;
+  const [first = name, ...more] = name.trim().split(/\s+/);
+  const numbered = more.length > 0 && /^\d+$/.test(more.join(''));
+  return first.length < 2 || first.endsWith('.') || numbered ? name : first;
 }

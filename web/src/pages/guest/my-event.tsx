@@ -31,7 +31,7 @@ export function MyEvent({ event }: { event: EventSummary }) {
         lead={event.description}
       />
       <EventState event={event} />
-      <News news={my.news} />
+      <News news={my.news} whyOf={my.whyOf} />
       <div className="meet-columns">
         <div className="meet-main">
           <ReceivedHellos my={my} />

@@ -1,5 +1,7 @@
 // What has just happened, on a calm band that a screen reader says aloud: who is new, whom they replaced, and why; who said hello.
+import type { MatchChange } from '@nakodo/protocol';
 import { Link } from 'wouter';
+import type { ChangeWords } from '../../components/change-words.js';
 import { clock } from '../../components/times.js';
 import type { NewsItem } from './use-my-event.js';
 
@@ -7,7 +9,15 @@ import type { NewsItem } from './use-my-event.js';
 const togetherMs = 4000;
 const mostLines = 3;
 
-export function News({ news }: { news: readonly NewsItem[] }) {
+interface NewsProps {
+  news: readonly NewsItem[];
+  /** Asked when shown: that one has blocked somebody oneself may be known only after the change. */
+  whyOf: WhyOf;
+}
+
+type WhyOf = (change: MatchChange) => ChangeWords;
+
+export function News({ news, whyOf }: NewsProps) {
   const newest = news[0]?.at ?? 0;
   const together = news.filter(({ at }) => newest - at < togetherMs);
   const more = together.length - mostLines;
@@ -25,7 +35,7 @@ export function News({ news }: { news: readonly NewsItem[] }) {
             <ul>
               {together.slice(0, mostLines).map((item) => (
                 <li key={item.id}>
-                  <Line item={item} />
+                  <Line item={item} whyOf={whyOf} />
                 </li>
               ))}
             </ul>
@@ -37,7 +47,7 @@ export function News({ news }: { news: readonly NewsItem[] }) {
   );
 }
 
-function Line({ item }: { item: NewsItem }) {
+function Line({ item, whyOf }: { item: NewsItem; whyOf: WhyOf }) {
   if (item.kind === 'opened')
     return (
       <>
@@ -51,9 +61,10 @@ function Line({ item }: { item: NewsItem }) {
         <strong>{item.name}</strong> said hello to you.
       </>
     );
+  const { what, why } = whyOf(item.change);
   return (
     <>
-      {item.words.what} <span className="soft">Because {item.words.why}.</span>
+      {what} <span className="soft">Because {why}.</span>
     </>
   );
 }

@@ -19,7 +19,6 @@ export type NewsItem =
       readonly id: string;
       readonly at: number;
       readonly change: MatchChange;
-      readonly words: ChangeWords;
     }
   | { readonly kind: 'hello'; readonly id: string; readonly at: number; readonly name: string }
   | { readonly kind: 'opened'; readonly id: string; readonly at: number; readonly name: string; readonly conversationId: string };
@@ -58,7 +57,7 @@ export function useMyEvent(eventId: string) {
     },
     'match.changed': ({ eventId: of, change }) => {
       if (of !== eventId) return;
-      add({ kind: 'change', id: `change ${change.id}`, at: Date.now(), change, words: whyOf(change) });
+      add({ kind: 'change', id: `change ${change.id}`, at: Date.now(), change });
       reloadList();
     },
     'insight.written': ({ eventId: of }) => of === eventId && reloadList(),
