@@ -1,18 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AppError } from '../../src/errors.js';
 import { constraintMeanings } from '../../src/db/errors.js';
 import { openDatabase } from '../../src/db/pool.js';
 import { sql } from '../../src/db/sql.js';
+import { failure } from '../support/failure.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
-
-async function failure(promise: Promise<unknown>): Promise<AppError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${String(error)}`, { cause: error });
-  return error;
-}
 
 forEachPostgres((server) => {
   const made = testDatabase({ server, migrated: false });

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '../../src/errors.js';
 import type { Database, Session } from '../../src/db/database.js';
 import { sqlState } from '../../src/db/errors.js';
 import { sql } from '../../src/db/sql.js';
+import { failure } from '../support/failure.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 /** Resolves once `count` callers have arrived: makes two transactions meet in the middle. */
@@ -14,15 +14,6 @@ function barrier(count: number): () => Promise<void> {
     if (++arrived >= count) open();
     return opened;
   };
-}
-
-async function failure(promise: Promise<unknown>): Promise<AppError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${String(error)}`, { cause: error });
-  return error;
 }
 
 forEachPostgres((server) => {
