@@ -359,4 +359,31 @@ describe('somebody who turns out to be under age', () => {
     expect(await hellosOf(ana)).toEqual([]);
     expect(await findBrokenInvariants(db())).toEqual([]);
   });
+
+  it('loses conversations with adults also from events they left, and from events that are gone', async () => {
+    const [left, gone] = [await talk(), await talk(cleo, ana)];
+    await http.call(ana, 'DELETE', `/api/events/${event}/membership`);
+    await db().run(sql`update profiles set birth_date = current_date - 5500 where id = ${ana}`);
+    expect(await conversationsOf(ben)).toMatchObject([{ id: left, state: 'ended' }]);
+    expect((await send(ben, left, 'How old are you?')).status).toBe(409);
+    expect(await conversationsOf(cleo)).toMatchObject([{ id: gone, state: 'ended' }]);
+
+    const other = await talk(ben, cleo);
+    await db().run(sql`delete from pools where id = ${event}`);
+    await db().run(sql`update profiles set birth_date = current_date - 5500 where id = ${cleo}`);
+    expect(await conversationsOf(ben)).toMatchObject([{ id: other, state: 'ended' }, { id: left }]);
+    expect(await findBrokenInvariants(db())).toEqual([]);
+  });
+
+  it('loses them within the hour when it is a birthday that parts the two', async () => {
+    const id = await talk();
+    await db().run(sql`delete from pool_members where profile_id in (${ana}, ${ben})`);
+    await db().transaction(async (tx) => {
+      await tx.run(sql`set local session_replication_role = replica`); // time passes, nobody writes
+      await tx.run(sql`update profiles set birth_date = current_date - 5500 where id = ${ana}`);
+    });
+    expect(await findBrokenInvariants(db())).toMatchObject([{ name: 'open-conversations' }]);
+    await db().run(sql`select refresh_age_wall()`);
+    expect(await conversationsOf(ben)).toMatchObject([{ id, state: 'ended' }]);
+  });
 });

@@ -175,6 +175,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   apply_event_matches: service,
   check_hello: service,
   close_conversation: service,
+  conversations_across_age_wall: service,
   end_contacts_across_age_wall: service,
   ended_last_conversation: service,
   get_contact: service,

@@ -1,15 +1,12 @@
 -- Ends conversations and takes back hellos of these people with whoever now stands on the other side of a pool's age wall, as lists lose
--- them. Called by profiles_invalidated, which holds the members' rows. Locks the conversations by id. Idempotent.
+-- them; conversations also of those who left the pool, or whose pool is gone. Called by profiles_invalidated, which holds the members' rows. Locks the conversations by id. Idempotent.
 create or replace function end_contacts_across_age_wall(p_profile_ids uuid[]) returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_id uuid;
 begin
   for v_id in
-    select c.id from conversations c
-    join pool_members a on a.pool_id = c.pool_id and a.profile_id = c.low_id
-    join pool_members b on b.pool_id = c.pool_id and b.profile_id = c.high_id and b.is_minor <> a.is_minor
-    where (c.low_id = any (p_profile_ids) or c.high_id = any (p_profile_ids)) and c.state <> 'ended' order by c.id
+    select c.id from conversations_across_age_wall() c where c.low_id = any (p_profile_ids) or c.high_id = any (p_profile_ids) order by c.id
   loop
     perform close_conversation(v_id, null, 'age');
   end loop;

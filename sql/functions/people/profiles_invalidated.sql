@@ -18,8 +18,8 @@ begin
       where a.pool_id = u.event_id and a.profile_id = u.user_id and b.pool_id = u.event_id and b.profile_id = u.match_user_id
         and a.is_minor <> b.is_minor
         and (u.user_id = any (p_profile_ids) or u.match_user_id = any (p_profile_ids));
-    perform end_contacts_across_age_wall(p_profile_ids);
   end if;
+  perform end_contacts_across_age_wall(p_profile_ids); -- also with people of pools they left
   for v_pool in
     select m.pool_id, array_agg(m.profile_id) as ids
     from pool_members m where m.profile_id = any (p_profile_ids)

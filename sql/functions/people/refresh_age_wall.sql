@@ -5,12 +5,17 @@ language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_ids uuid[];
 begin
-  select array_agg(distinct m.profile_id) into v_ids
-    from pool_members m
-    join pools o on o.id = m.pool_id
-    join profiles p on p.id = m.profile_id
-    where (p_pool_id is null or m.pool_id = p_pool_id)
-      and m.is_minor <> is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date);
+  select array_agg(distinct i.id) into v_ids
+    from (
+      select m.profile_id as id
+      from pool_members m
+      join pools o on o.id = m.pool_id
+      join profiles p on p.id = m.profile_id
+      where (p_pool_id is null or m.pool_id = p_pool_id)
+        and m.is_minor <> is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date)
+      union all
+      select c.under_age from conversations_across_age_wall() c where p_pool_id is null or c.pool_id = p_pool_id
+    ) i;
   if v_ids is null then
     return 0;
   end if;

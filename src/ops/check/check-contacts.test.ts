@@ -63,7 +63,8 @@ describe('open-conversations', () => {
   });
 
   it('finds one across the age wall', async () => {
-    await seed(sql`update pool_members set is_minor = true where profile_id = ${low}`);
+    await seed(sql`update profiles set birth_date = current_date - 5500 where id = ${low}`);
+    await seed(sql`delete from pool_members where profile_id = ${low}`); // who left can still write
     expect(await brokenRows()).toMatchObject({ 'open-conversations': [{ id: conversation, under_age: low }] });
   });
 

@@ -13,10 +13,7 @@ export const openConversations: Invariant = {
       join conversations c on c.low_id = least(b.blocker_id, b.blocked_id) and c.high_id = greatest(b.blocker_id, b.blocked_id)
       where c.state <> 'ended' order by 1`);
     const walled = await tx.rows<FoundRow>(sql`
-      select c.id, c.pool_id, c.low_id, c.high_id, case when a.is_minor then c.low_id else c.high_id end as under_age from conversations c
-      join pool_members a on a.pool_id = c.pool_id and a.profile_id = c.low_id
-      join pool_members b on b.pool_id = c.pool_id and b.profile_id = c.high_id and b.is_minor <> a.is_minor
-      where c.state <> 'ended' order by 1`);
+      select id, pool_id, low_id, high_id, under_age from conversations_across_age_wall() order by 1`);
     const alone = await tx.rows<FoundRow>(sql`
       select c.id, c.pool_id, c.low_id, c.high_id from conversations c
       where c.state <> 'ended' and (select count(*) from profiles p where p.id in (c.low_id, c.high_id)) < 2 order by 1`);
