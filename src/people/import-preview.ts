@@ -6,6 +6,7 @@ import { readPeople } from './import/read-people.js';
 import { ProblemTally } from './import/report.js';
 import type { ColumnReport, ColumnSample, ImportedPerson, ImportedRow, ImportReport, RowProblem } from './import/types.js';
 import { cellText, type JsonValue } from './import/json.js';
+import { storedName } from './import-store.js';
 import type { RegisteredAttribute } from './attributes.js';
 import type { AttributeValue, Place } from './person.js';
 
@@ -90,7 +91,12 @@ function withoutTail(bytes: Uint8Array): Uint8Array {
 
 function present(row: ImportedRow): PreviewedRow {
   if ('problems' in row) return { line: row.line, values: {}, problems: row.problems, refused: true };
-  return { line: row.line, values: valuesOf(row.person), problems: row.warnings, refused: false };
+  return {
+    line: row.line,
+    values: valuesOf({ ...row.person, name: storedName(row.person, row.line) }),
+    problems: row.warnings,
+    refused: false,
+  };
 }
 
 function valuesOf(person: ImportedPerson): Record<string, string> {

@@ -136,6 +136,13 @@ async function* batches(
   if (read > 0) yield { rows: [...rows.values()], read };
 }
 
+/** Whoever has no name in the file is called by their id or line. */
+export function storedName({ name, externalId }: ImportedPerson, line: number): string {
+  return Array.from(name?.trim() || `Person ${externalId ?? line}`)
+    .slice(0, maxNameChars)
+    .join(''); // whole code points
+}
+
 function toProfile(person: ImportedPerson, line: number, repeats: Map<string, number>): Row['profile'] {
   const { externalId, email, birthDate, profileType, attributes } = person;
   const given = externalId ?? email ?? contentId(person, repeats);
@@ -145,9 +152,7 @@ function toProfile(person: ImportedPerson, line: number, repeats: Map<string, nu
   return {
     ...(known as Pick<ProfileInput, (typeof columns)[number]>),
     externalId: given,
-    name: Array.from(person.name?.trim() || `Person ${externalId ?? line}`)
-      .slice(0, maxNameChars)
-      .join(''), // whole code points
+    name: storedName(person, line),
     ...(birthDate !== undefined && { birthDate }),
     ...(profileType !== undefined && { profileType }),
     attributes: Object.fromEntries(own),

@@ -36,6 +36,11 @@ describe.skipIf(noBrowser)('my profile', () => {
     await page.getByLabel('Birth date').fill('1990-05-05');
     const card = page.locator('.preview');
     await card.getByText('bouldering, ramen, chess').waitFor();
+    // The age comes after the name, whichever way that is written.
+    await page.getByLabel('Name', { exact: true }).fill('محمد');
+    await card.getByText('محمد').waitFor();
+    const age = await card.locator('.match-age').boundingBox();
+    expect(age?.x).toBeGreaterThan((await card.getByText('محمد').boundingBox())?.x ?? Infinity);
     await card.getByText('onerror=alert(1)').waitFor();
     expect(await card.getByText('nonbinary').count()).toBe(0);
     // In reach of the thumb, above the navigation, wherever one is in the form.

@@ -73,10 +73,10 @@ describe('a preview', () => {
     ]);
     expect(body.columns[4]).toMatchObject({ samples: ['170', '180'], own: { name: 'grosse_cm', kind: 'number' } });
     expect(body.rows).toEqual([
-      { line: 2, values: { external_id: '1', age: '30', gender: 'female' }, problems: [], refused: false },
+      { line: 2, values: { external_id: '1', name: 'Person 1', age: '30', gender: 'female' }, problems: [], refused: false },
       {
         line: 3,
-        values: { external_id: '2', gender: 'male' },
+        values: { external_id: '2', name: 'Person 2', gender: 'male' },
         problems: [{ path: 'age', message: 'is not a number', value: 'thirty' }],
         refused: false,
       },

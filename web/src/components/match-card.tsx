@@ -28,7 +28,7 @@ export function MatchCard({ match, place, isNew, heading: Heading, menu, childre
             {isNew && <span className="badge">New</span>}
           </p>
           <Heading id={id}>
-            {person.name}
+            <bdi>{person.name}</bdi>
             {person.age !== null && <span className="match-age">, {person.age}</span>}
           </Heading>
         </div>

@@ -64,7 +64,7 @@ function Ask({ hello: { person, saidAt }, contact, onHello, onBlocked }: AskProp
             Said hello, <time dateTime={saidAt}>{shortWhen(saidAt)}</time>
           </p>
           <h3>
-            {person.name}
+            <bdi>{person.name}</bdi>
             {person.age !== null && <span className="match-age">, {person.age}</span>}
           </h3>
         </div>

@@ -77,7 +77,7 @@ function Row({ eventId, member, current }: { eventId: string; member: Member; cu
     <Link to={`/organise/events/${eventId}/people/${member.id}`} className="person" aria-current={current ? 'page' : undefined}>
       <Avatar name={member.name} image={member.avatar} size="small" />
       <span className="person-name">
-        {member.name}
+        <bdi>{member.name}</bdi>
         {member.age !== null && <span className="soft">, {member.age}</span>}
       </span>
       <span className="person-state">{stateOf(member)}</span>

@@ -20,7 +20,7 @@ export function PreviewCard({ draft, fields }: { draft: Draft; fields: readonly 
       <div className="match-head">
         <Avatar name={name} image={textOf(draft['avatar']) || null} size="large" />
         <p className="preview-name">
-          {name}
+          <bdi>{name}</bdi>
           {age !== undefined && <span className="match-age">, {age}</span>}
         </p>
       </div>
