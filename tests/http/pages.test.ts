@@ -103,7 +103,9 @@ describe('a list', () => {
     const [silent = ''] = await joinPeople(test().database, strict, [{ name: 'D', seeking: ['man'] }]);
     const lacks = await get<WhyNone>(silent, `/api/events/${strict}/people/me/why-none`);
     expect(lacks.missing).toEqual(['Gender', 'Age']);
-    expect(lacks.advice).toMatch(/^The profile does not say “Gender” and “Age”\./);
+    expect(lacks.advice).toMatch(/^Your profile does not say “Gender” and “Age”\./);
+    const seen = await get<WhyNone>(admin, `/api/events/${strict}/people/${silent}/why-none`);
+    expect(seen.advice).toMatch(/^The profile does not say/);
   });
 });
 

@@ -127,7 +127,8 @@ export function pageRoutes({ db, work }: EventsRoutes): Router {
     const userId = personOf(c, c.req.valid('param').userId);
     await assertMayExplain(db, c.get('identity'), eventId, userId);
     const attributes = await asCaller(c, db, (tx) => listAttributes(tx));
-    return c.json(presentWhyNone(await explainFunnel(eventId, userId), labelOf(attributes)), 200);
+    const whose = c.req.valid('param').userId === 'me' ? 'Your' : 'The';
+    return c.json(presentWhyNone(await explainFunnel(eventId, userId), { label: labelOf(attributes), whose }), 200);
   });
   app.openapi(explainPair, async (c) => {
     const { eventId, otherId } = c.req.valid('param');

@@ -163,17 +163,17 @@ export function presentFunnel(funnel: Funnel): Pick<WhyNone, 'steps' | 'advice'>
 /** As presentFunnel; what the profile lacks is the first thing to say, since no rule can be judged without it. */
 export function presentWhyNone(
   funnel: Funnel & { readonly missing: readonly string[] },
-  label: (attribute: string) => string,
+  words: { readonly label: (attribute: string) => string; readonly whose: 'Your' | 'The' },
 ): WhyNone {
-  const missing = funnel.missing.map(label);
-  const shown = presentFunnel(funnel);
-  return { ...shown, missing, advice: missing.length === 0 ? shown.advice : missingWords(missing) };
+  const missing = funnel.missing.map(words.label);
+  const { steps, advice } = presentFunnel(funnel);
+  return { steps, missing, advice: missing.length === 0 ? advice : missingWords(missing, words.whose) };
 }
 
-function missingWords(labels: readonly string[]): string {
+function missingWords(labels: readonly string[], whose: string): string {
   const quoted = labels.map((label) => `“${label}”`);
   const list = quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
-  return `The profile does not say ${list}. This event goes by ${labels.length === 1 ? 'it' : 'them'}: nearly nobody can be matched without.`;
+  return `${whose} profile does not say ${list}. This event goes by ${labels.length === 1 ? 'it' : 'them'}: nearly nobody can be matched without.`;
 }
 
 /** What to do about it, in a sentence. */
