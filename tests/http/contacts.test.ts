@@ -338,6 +338,14 @@ describe('a block', () => {
     expect((await sayHello(ben, ana)).conversationId).not.toBe(id);
   });
 
+  it('leaves no name behind of somebody whose hello was blocked and who then deletes their account', async () => {
+    await sayHello(ana, ben);
+    await block(ben, ana);
+    expect(await toldTo(ben)).toMatchObject([{ kind: 'hello.received', data: { from: { id: ana, name: 'Ana' } } }]);
+    expect((await http.call(ana, 'DELETE', '/api/me', { name: 'Ana' })).status).toBe(204);
+    expect(await toldTo(ben)).toEqual([]);
+  });
+
   it('is only for people one can know of', async () => {
     expect(await problem(await block(ana, stranger))).toMatchObject({ status: 404 });
     expect(await problem(await block(ana, randomUUID()))).toMatchObject({ status: 404 });

@@ -8,6 +8,8 @@ begin
         select h.to_id from hellos h where h.from_id = old.id
         union select c.high_id from conversations c where c.low_id = old.id
         union select c.low_id from conversations c where c.high_id = old.id
+        union select b.blocker_id from blocks b where b.blocked_id = old.id -- whose hellos are gone already
+        union select b.blocked_id from blocks b where b.blocker_id = old.id
       )
       and old.id::text in (e.data #>> '{message,senderId}', e.data #>> '{from,id}', e.data #>> '{with,id}');
   return old;
