@@ -159,12 +159,8 @@ begin
   if not exists (select from user_matches u where u.event_id = p_pool_id and u.user_id = p_from_id and u.match_user_id = p_to_id) then
     raise exception 'This person is not on your list' using errcode = 'NK404';
   end if;
-  if p_to_id = (
-    select c.ended_by from conversations c
-    where c.pool_id = p_pool_id and c.low_id = least(p_from_id, p_to_id) and c.high_id = greatest(p_from_id, p_to_id) and c.state = 'ended'
-    order by c.ended_at desc limit 1
-  ) then
-    raise exception 'They ended your conversation: only they can begin another' using errcode = 'NK409';
+  if ended_last_conversation(p_pool_id, p_to_id, p_from_id) then
+    raise exception 'Your conversation has ended, and you cannot begin another' using errcode = 'NK409';
   end if;
   select count(*) as number, ceil(extract(epoch from min(w.said_at) + interval '1 day' - clock_timestamp()))::int as seconds into v_waiting
     from (
@@ -228,6 +224,23 @@ begin
   perform tell_pair(v_conversation.low_id, v_conversation.high_id, 'conversation.ended', jsonb_build_object('conversationId', p_conversation_id));
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.conversations_across_age_wall()
+ RETURNS TABLE(id uuid, pool_id uuid, low_id uuid, high_id uuid, under_age uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select c.id, c.pool_id, c.low_id, c.high_id, case when w.low_under_age then c.low_id else c.high_id end
+  from public.conversations c
+  left join public.pools o on o.id = c.pool_id
+  join public.profiles a on a.id = c.low_id
+  join public.profiles b on b.id = c.high_id
+  cross join lateral (
+    select public.is_under_age(public.profile_born_on(a.birth_date, a.stated_age, a.stated_age_on), coalesce(o.minimum_age, 18), current_date) as low_under_age,
+           public.is_under_age(public.profile_born_on(b.birth_date, b.stated_age, b.stated_age_on), coalesce(o.minimum_age, 18), current_date) as high_under_age
+  ) w
+  where c.state <> 'ended' and w.low_under_age <> w.high_under_age
+$function$;
+
 CREATE OR REPLACE FUNCTION public.delete_event(p_event_id uuid, p_code text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -236,17 +249,28 @@ CREATE OR REPLACE FUNCTION public.delete_event(p_event_id uuid, p_code text)
 AS $function$
 declare
   v_code text;
+  v_name text;
+  v_members uuid[];
 begin
   if auth.role() is distinct from 'service_role' and not is_staff('admin') then
     raise exception 'Only an admin may delete an event' using errcode = 'NK403';
   end if;
-  select p.code into v_code from pools p where p.id = p_event_id and p.mode = 'events' for update;
+  perform from profiles p where p.id in (select m.profile_id from pool_members m where m.pool_id = p_event_id) order by p.id for key share;
+  select p.code, p.name into v_code, v_name from pools p where p.id = p_event_id and p.mode = 'events' for update;
   if v_code is null then
     return false;
   elsif lower(v_code) <> lower(p_code) then
     raise exception 'This is not the code of the event: type % to delete it', v_code using errcode = 'NK422';
   end if;
+  with told as (
+    insert into person_events (user_id, kind, data)
+    select m.profile_id, 'event.left', jsonb_build_object('eventId', p_event_id, 'name', v_name)
+    from pool_members m where m.pool_id = p_event_id order by m.profile_id
+    returning user_id
+  )
+  select array_agg(t.user_id) into v_members from told t;
   delete from pools p where p.id = p_event_id;
+  perform notify_people(v_members);
   return true;
 end $function$;
 
@@ -282,10 +306,7 @@ declare
   v_id uuid;
 begin
   for v_id in
-    select c.id from conversations c
-    join pool_members a on a.pool_id = c.pool_id and a.profile_id = c.low_id
-    join pool_members b on b.pool_id = c.pool_id and b.profile_id = c.high_id and b.is_minor <> a.is_minor
-    where (c.low_id = any (p_profile_ids) or c.high_id = any (p_profile_ids)) and c.state <> 'ended' order by c.id
+    select c.id from conversations_across_age_wall() c where c.low_id = any (p_profile_ids) or c.high_id = any (p_profile_ids) order by c.id
   loop
     perform close_conversation(v_id, null, 'age');
   end loop;
@@ -312,6 +333,19 @@ begin
   perform lock_pair(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id);
   perform close_conversation(p_conversation_id, auth.uid(), 'person');
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.ended_last_conversation(p_pool_id uuid, p_ender_id uuid, p_other_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce((
+    select c.ended_by = p_ender_id from conversations c
+    where c.pool_id = p_pool_id and c.low_id = least(p_ender_id, p_other_id) and c.high_id = greatest(p_ender_id, p_other_id)
+      and c.state = 'ended'
+    order by c.ended_at desc limit 1), false)
+$function$;
 
 CREATE OR REPLACE FUNCTION public.enqueue_embeddings(p_profile_ids uuid[])
  RETURNS void
@@ -425,15 +459,20 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_contact(p_pool_id uuid, p_you_id uuid, p_they_id uuid)
- RETURNS TABLE(you_said_hello boolean, they_said_hello boolean, conversation_id uuid)
+ RETURNS TABLE(you_said_hello boolean, they_said_hello boolean, conversation_id uuid, can_say_hello boolean)
  LANGUAGE sql
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select exists (select from hellos h where h.pool_id = p_pool_id and h.from_id = p_you_id and h.to_id = p_they_id),
-         exists (select from hellos h where h.pool_id = p_pool_id and h.from_id = p_they_id and h.to_id = p_you_id),
-         (select c.id from conversations c
-          where c.pool_id = p_pool_id and c.low_id = least(p_you_id, p_they_id) and c.high_id = greatest(p_you_id, p_they_id) and c.state = 'open')
+  select s.you, s.they, s.conversation_id,
+         not s.you and s.conversation_id is null and (s.they or not ended_last_conversation(p_pool_id, p_they_id, p_you_id))
+  from (
+    select exists (select from hellos h where h.pool_id = p_pool_id and h.from_id = p_you_id and h.to_id = p_they_id) as you,
+           exists (select from hellos h where h.pool_id = p_pool_id and h.from_id = p_they_id and h.to_id = p_you_id) as they,
+           (select c.id from conversations c
+            where c.pool_id = p_pool_id and c.low_id = least(p_you_id, p_they_id) and c.high_id = greatest(p_you_id, p_they_id)
+              and c.state = 'open') as conversation_id
+  ) s
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_conversations(p_conversation_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 500)
@@ -524,7 +563,7 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.get_match_list(p_event_id uuid, p_user_id uuid DEFAULT auth.uid())
- RETURNS TABLE(match_user_id uuid, score real, reasons jsonb, decided_at timestamp with time zone, card jsonb, insight text, insight_source text, you_said_hello boolean, they_said_hello boolean, conversation_id uuid)
+ RETURNS TABLE(match_user_id uuid, score real, reasons jsonb, decided_at timestamp with time zone, card jsonb, insight text, insight_source text, you_said_hello boolean, they_said_hello boolean, conversation_id uuid, can_say_hello boolean)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -535,7 +574,7 @@ begin
   end if;
   return query
     select u.match_user_id, u.score, u.reasons, u.decided_at, profile_card(u.match_user_id), i.text, i.source,
-           c.you_said_hello, c.they_said_hello, c.conversation_id
+           c.you_said_hello, c.they_said_hello, c.conversation_id, c.can_say_hello
     from user_matches u
     join pool_members m on m.pool_id = u.event_id and m.profile_id = u.match_user_id
     left join pair_insights i
@@ -582,6 +621,19 @@ AS $function$
     and may_meet(h.pool_id, h.from_id, h.to_id)
   order by h.said_at desc, h.from_id
   limit p_limit
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_matching_paused(p_event_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from pools p left join matchmaking_jobs j on j.event_id = p.id
+    where p.id = p_event_id and p.mode = 'events' and (not p.matchmaking_enabled or j.status = 'paused')
+      and (auth.role() = 'service_role' or is_staff('moderator')
+        or exists (select from pool_members m where m.pool_id = p.id and m.profile_id = auth.uid())))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.is_staff(p_role text DEFAULT 'admin'::text)
@@ -1002,6 +1054,8 @@ begin
         select h.to_id from hellos h where h.from_id = old.id
         union select c.high_id from conversations c where c.low_id = old.id
         union select c.low_id from conversations c where c.high_id = old.id
+        union select b.blocker_id from blocks b where b.blocked_id = old.id -- whose hellos are gone already
+        union select b.blocked_id from blocks b where b.blocker_id = old.id
       )
       and old.id::text in (e.data #>> '{message,senderId}', e.data #>> '{from,id}', e.data #>> '{with,id}');
   return old;
@@ -1354,8 +1408,8 @@ begin
       where a.pool_id = u.event_id and a.profile_id = u.user_id and b.pool_id = u.event_id and b.profile_id = u.match_user_id
         and a.is_minor <> b.is_minor
         and (u.user_id = any (p_profile_ids) or u.match_user_id = any (p_profile_ids));
-    perform end_contacts_across_age_wall(p_profile_ids);
   end if;
+  perform end_contacts_across_age_wall(p_profile_ids); -- also with people of pools they left
   for v_pool in
     select m.pool_id, array_agg(m.profile_id) as ids
     from pool_members m where m.profile_id = any (p_profile_ids)
@@ -1465,12 +1519,17 @@ AS $function$
 declare
   v_ids uuid[];
 begin
-  select array_agg(distinct m.profile_id) into v_ids
-    from pool_members m
-    join pools o on o.id = m.pool_id
-    join profiles p on p.id = m.profile_id
-    where (p_pool_id is null or m.pool_id = p_pool_id)
-      and m.is_minor <> is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date);
+  select array_agg(distinct i.id) into v_ids
+    from (
+      select m.profile_id as id
+      from pool_members m
+      join pools o on o.id = m.pool_id
+      join profiles p on p.id = m.profile_id
+      where (p_pool_id is null or m.pool_id = p_pool_id)
+        and m.is_minor <> is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date)
+      union all
+      select c.under_age from conversations_across_age_wall() c where p_pool_id is null or c.pool_id = p_pool_id
+    ) i;
   if v_ids is null then
     return 0;
   end if;
@@ -1505,8 +1564,13 @@ begin
   if auth.role() is distinct from 'service_role' and not is_staff('admin') then
     raise exception 'Only an admin may remove somebody' using errcode = 'NK403';
   end if;
+  perform from profiles p where p.id = p_user_id for key share;
   delete from pool_members m where m.pool_id = p_pool_id and m.profile_id = p_user_id;
-  return found;
+  if not found then
+    return false;
+  end if;
+  perform tell_person(p_user_id, 'event.left', jsonb_build_object('eventId', o.id, 'name', o.name)) from pools o where o.id = p_pool_id;
+  return true;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.replace_match_lists(p_event_id uuid, p_policy_version_id uuid, p_owners uuid[], p_causes text[], p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[])
@@ -1611,7 +1675,7 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.say_hello(p_pool_id uuid, p_other_id uuid)
- RETURNS TABLE(you_said_hello boolean, they_said_hello boolean, conversation_id uuid)
+ RETURNS TABLE(you_said_hello boolean, they_said_hello boolean, conversation_id uuid, can_say_hello boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2525,6 +2589,8 @@ revoke all on function claim_matchmaking_job(text,integer,uuid) from public;
 grant execute on function claim_matchmaking_job(text,integer,uuid) to service_role;
 revoke all on function close_conversation(uuid,uuid,text) from public;
 grant execute on function close_conversation(uuid,uuid,text) to service_role;
+revoke all on function conversations_across_age_wall() from public;
+grant execute on function conversations_across_age_wall() to service_role;
 revoke all on function delete_event(uuid,text) from public;
 grant execute on function delete_event(uuid,text) to authenticated, service_role;
 revoke all on function delete_my_profile(text) from public;
@@ -2533,6 +2599,8 @@ revoke all on function end_contacts_across_age_wall(uuid[]) from public;
 grant execute on function end_contacts_across_age_wall(uuid[]) to service_role;
 revoke all on function end_conversation(uuid) from public;
 grant execute on function end_conversation(uuid) to authenticated, service_role;
+revoke all on function ended_last_conversation(uuid,uuid,uuid) from public;
+grant execute on function ended_last_conversation(uuid,uuid,uuid) to service_role;
 revoke all on function enqueue_embeddings(uuid[]) from public;
 grant execute on function enqueue_embeddings(uuid[]) to service_role;
 revoke all on function enqueue_event_matchmaking(uuid,integer) from public;
@@ -2559,6 +2627,8 @@ revoke all on function get_matchmaking_queue_stats() from public;
 grant execute on function get_matchmaking_queue_stats() to authenticated, service_role;
 revoke all on function get_received_hellos(uuid,integer) from public;
 grant execute on function get_received_hellos(uuid,integer) to authenticated, service_role;
+revoke all on function is_matching_paused(uuid) from public;
+grant execute on function is_matching_paused(uuid) to authenticated, service_role;
 revoke all on function is_staff(text) from public;
 grant execute on function is_staff(text) to anon, authenticated, service_role;
 revoke all on function join_pool(text) from public;
