@@ -1128,6 +1128,19 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_sessions_ended()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform pg_notify('nakodo_sessions', string_agg(e.user_id::text, ','))
+    from (select distinct user_id from ended limit 200) e
+    having count(*) > 0;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_vector_write()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2323,6 +2336,7 @@ CREATE INDEX user_match_changes_person ON public.user_match_changes USING btree 
 CREATE INDEX user_match_changes_person_since ON public.user_match_changes USING btree (user_id, changed_xid, id);
 CREATE INDEX user_matches_reverse ON public.user_matches USING btree (match_user_id, event_id);
 
+CREATE TRIGGER sessions_after_delete AFTER DELETE ON public.account_sessions REFERENCING OLD TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION on_sessions_ended();
 CREATE TRIGGER attributes_before_update BEFORE UPDATE ON public.attribute_definitions FOR EACH ROW WHEN (((old.kind IS DISTINCT FROM new.kind) OR (old.name IS DISTINCT FROM new.name))) EXECUTE FUNCTION on_attribute_update();
 CREATE TRIGGER blocks_after_delete AFTER DELETE ON public.blocks REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_removed();
 CREATE TRIGGER blocks_after_insert AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_added();
@@ -2669,6 +2683,7 @@ revoke all on function on_profile_update() from public;
 revoke all on function on_profiles_changed() from public;
 revoke all on function on_profiles_created() from public;
 revoke all on function on_profiles_deleted() from public;
+revoke all on function on_sessions_ended() from public;
 revoke all on function on_vector_write() from public;
 revoke all on function on_vectors_changed() from public;
 revoke all on function open_conversation(uuid,uuid,uuid,text) from public;

@@ -67,6 +67,8 @@ export interface StreamsHere {
 
 /** Payload: ids of people, joined by commas (see notify_people). */
 const peopleChannel = 'nakodo_people';
+/** The same, of people one of whose sessions has ended (see on_sessions_ended). */
+const sessionsChannel = 'nakodo_sessions';
 
 export async function openPersonStreams({ db, onError, ...given }: StreamsHere): Promise<PersonStreams> {
   const times = { ...streamTimes, ...given.times };
@@ -106,6 +108,7 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
   };
 
   async function check(stream: PersonStream): Promise<void> {
+    stream.checkedAt = performance.now();
     const stays = await stream.mayStay().catch(() => true); // not known now: look again later
     if (!stays) endStream(stream, 'signed_out');
   }
@@ -122,7 +125,6 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
         if (wantsPlace(stream, now, times.placeMs)) pump.wake(stream);
         keepAlive(stream, now, times.heartbeatMs);
         if (now - stream.checkedAt >= times.checkMs && checks++ < checksAtOnce) {
-          stream.checkedAt = now;
           void check(stream);
         }
       }
@@ -139,7 +141,11 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
     }
   }
 
-  const unlisten = await db.listen(peopleChannel, (payload) => payload.split(',').forEach(wakePerson), wakeAll);
+  const checkPerson = (userId: string) => byPerson.get(userId)?.forEach((stream) => void check(stream));
+  const unlisten = await Promise.all([
+    db.listen(peopleChannel, (payload) => payload.split(',').forEach(wakePerson), wakeAll),
+    db.listen(sessionsChannel, (payload) => payload.split(',').forEach(checkPerson)),
+  ]);
   const tickTimer = setInterval(tick, times.tickMs).unref();
 
   return {
@@ -175,7 +181,7 @@ export async function openPersonStreams({ db, onError, ...given }: StreamsHere):
     async close() {
       endAll();
       clearInterval(tickTimer);
-      await unlisten();
+      await Promise.all(unlisten.map((stop) => stop()));
       await Promise.all([pump.settled(), poll.stop()]);
     },
   };

@@ -104,8 +104,11 @@ describe('a stream over a socket', () => {
     await stream.close();
   });
 
-  it('ends, and says so, when the session does', async () => {
-    served = await serveApp(db(), { checkMs: 10 });
+  it.each([
+    { how: 'at once', checkMs: 600_000, role: 'origin' },
+    { how: 'at the next look where no notification told', checkMs: 10, role: 'replica' },
+  ])('ends $how when the session does, and says so', async ({ checkMs, role }) => {
+    served = await serveApp(db(), { checkMs });
     const { http, address } = served;
     const response = await http.app.request('/api/auth/guest', {
       method: 'POST',
@@ -116,7 +119,10 @@ describe('a stream over a socket', () => {
     const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
     const stream = readSse(await fetch(`${address}/api/stream`, { headers: { cookie } }));
     expect((await stream.pull()).event).toBe('cursor');
-    await db().run(sql`delete from account_sessions`);
+    await db().transaction(async (tx) => {
+      await tx.run(sql`select set_config('session_replication_role', ${role}, true)`);
+      await tx.run(sql`delete from account_sessions`);
+    });
     expect(await stream.pull()).toEqual({ event: 'end', data: { reason: 'signed_out' }, id: undefined });
     await expect(stream.pull()).rejects.toThrow('ended');
   });
