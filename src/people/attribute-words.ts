@@ -39,3 +39,11 @@ export function attributeLabel(name: string): string {
   const { what, unit } = attributeWords(name);
   return `${what.charAt(0).toUpperCase()}${what.slice(1)}${unit === undefined ? '' : ` (${unit})`}`;
 }
+
+/** What rules call attributes: as their names say, or by their label where somebody chose one of its own. */
+export function attributeNaming(
+  attributes: readonly { readonly name: string; readonly label: string }[],
+): (name: string) => string {
+  const own = new Map(attributes.flatMap(({ name, label }) => (label === attributeLabel(name) ? [] : [[name, label] as const])));
+  return (name) => own.get(name) ?? attributeWords(name).what;
+}

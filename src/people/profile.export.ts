@@ -34,7 +34,8 @@ export async function exportPerson(tx: Session, id: string, now: Date): Promise<
   const memberships = await tx.rows<MembershipRow>(sql`
     select o.id, o.name, m.joined_at from pool_members m join pools o on o.id = m.pool_id where m.profile_id = ${id} order by m.joined_at`);
   const matches = await tx.rows<MatchRow>(sql`
-    select m.pool_id as event_id, jsonb_build_object('id', l.match_user_id, 'name', l.card ->> 'name') as person, l.score, l.decided_at,
+    select m.pool_id as event_id, jsonb_build_object('id', l.match_user_id, 'name', l.card ->> 'name') as person,
+           round(l.score::numeric, 2)::real as score, l.decided_at,
            array(select r ->> 'words' from jsonb_array_elements(case jsonb_typeof(l.reasons) when 'array' then l.reasons else '[]' end) r where r ? 'words') as reasons
     from pool_members m cross join lateral get_match_list(m.pool_id, ${id}) l where m.profile_id = ${id}`);
   const hellos = await tx.rows<HelloRow>(sql`

@@ -70,7 +70,14 @@ async function tryIn(tx: Session, request: TryRequest, signal: AbortSignal): Pro
     const compiled = compilePolicy(policy, attributes);
     await readInto(thread, tx, unionQuery(pool, request.model, [compiled, before && compilePolicy(before, attributes)]));
     const done = await thread.run(await readBlocks(tx, pool.id, 'all'));
-    const context: TryContext = { pool, compiled, limit: limits.after, comparedWith: before && compared, attributes };
+    const context: TryContext = {
+      pool,
+      compiled,
+      limit: limits.after,
+      comparedWith: before && compared,
+      attributes,
+      model: request.model,
+    };
     return await presentTry(tx, context, done);
   } finally {
     await thread.end();

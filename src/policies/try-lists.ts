@@ -20,6 +20,8 @@ export interface TryInput {
   readonly before: PoolColumns | undefined;
   readonly limits: { readonly after: number; readonly before: number };
   readonly excluded: (index: number) => ReadonlySet<number> | undefined;
+  /** What rules call an attribute. */
+  readonly name?: (attribute: string) => string;
 }
 
 export interface OutcomeNumbers {
@@ -54,7 +56,7 @@ export interface TryOutcome {
 }
 
 export async function tryLists(input: TryInput): Promise<TryOutcome> {
-  const { after, before, limits, excluded } = input;
+  const { after, before, limits, excluded, name } = input;
   const rows = sampleRows(after);
   const fresh = await rankAll(after, limits.after, { rows, excluded, threads: 0 });
   const old = before && (await rankAll(before, limits.before, { rows, excluded, threads: 0 }));
@@ -70,7 +72,7 @@ export async function tryLists(input: TryInput): Promise<TryOutcome> {
     examples: chooseExamples(rows, changed ?? [], fresh).map((row) => exampleOf(context, row)),
     left: chooseLeft(rows, fresh, old).map((row) => ({
       id: after.idAt(row),
-      funnel: whyNone(after, row, { excluded: excluded(row) ?? new Set() }),
+      funnel: whyNone(after, row, { excluded: excluded(row) ?? new Set(), ...(name && { name }) }),
       hadList: old !== undefined && old.counts[row]! > 0,
     })),
   };

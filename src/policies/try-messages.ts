@@ -1,7 +1,8 @@
 // What the thread of a try is told and answers: one message, one reply, so that no more than one page of people is on its way.
 import { Worker, type MessagePort } from 'node:worker_threads';
 import { AppError } from '../errors.js';
-import type { AttributeDefinition, Person } from '../people/person.js';
+import type { RegisteredAttribute } from '../people/attributes.js';
+import type { Person } from '../people/person.js';
 import type { Policy } from '../policy/policy.js';
 import { compiledPath } from '../root.js';
 import type { TryOutcome } from './try-lists.js';
@@ -9,7 +10,7 @@ import type { TryOutcome } from './try-lists.js';
 export interface TryJob {
   readonly policy: Policy;
   readonly before: Policy | undefined;
-  readonly attributes: readonly AttributeDefinition[];
+  readonly attributes: readonly RegisteredAttribute[];
   readonly limits: { readonly after: number; readonly before: number };
 }
 

@@ -2,10 +2,14 @@
 import type { PolicyTry, TriedPerson, TryNumbers } from '@nakodo/protocol';
 import { sql } from '../db/sql.js';
 import type { Session } from '../db/database.js';
-import { presentFunnel, presentReasons } from '../modes/events/events.present.js';
-import type { AttributeDefinition } from '../people/person.js';
+import { presentReasons } from '../modes/events/reasons.present.js';
+import { presentWhyNone } from '../modes/events/why-none.present.js';
+import { peopleQuery } from '../modes/pool/pool-state.js';
+import type { RegisteredAttribute } from '../people/attributes.js';
+import { readPeople } from '../people/people.js';
 import type { Pool } from '../people/pools.js';
 import type { CompiledPolicy } from '../policy/compile.js';
+import { needsOf } from '../policy/person-needs.js';
 import type { OutcomeNumbers, TryOutcome } from './try-lists.js';
 import type { TryDone } from './try-messages.js';
 
@@ -14,7 +18,8 @@ export interface TryContext {
   readonly compiled: CompiledPolicy;
   readonly limit: number;
   readonly comparedWith: { readonly versionId: string; readonly policy: string; readonly version: number } | undefined;
-  readonly attributes: readonly AttributeDefinition[];
+  readonly attributes: readonly RegisteredAttribute[];
+  readonly model: string;
 }
 
 export async function presentTry(tx: Session, context: TryContext, done: TryDone): Promise<PolicyTry> {
@@ -44,9 +49,21 @@ export async function presentTry(tx: Session, context: TryContext, done: TryDone
       })),
       gone: gone.map(({ id: who, why }) => ({ person: person(who), why })),
     })),
-    left: outcome.left.map(({ id, funnel, hadList }) => ({ person: person(id), ...presentFunnel(funnel), hadList })),
+    left: await presentLeft(tx, context, outcome, person),
     warnings: warningsOf(context, done),
   };
+}
+
+/** Their profiles are read again: the thread that made the lists keeps numbers only. */
+async function presentLeft(tx: Session, context: TryContext, { left }: TryOutcome, person: (id: string) => TriedPerson) {
+  const { pool, compiled, model, attributes } = context;
+  const ids = left.map(({ id }) => id);
+  const people = await readPeople(tx, peopleQuery({ pool, policy: compiled, model }), ids);
+  const profiles = new Map(people.map((each) => [each.id, each.attributes]));
+  return left.map(({ id, funnel, hadList }) => {
+    const needs = needsOf(compiled.policy, profiles.get(id) ?? {});
+    return { person: person(id), ...presentWhyNone({ ...funnel, ...needs }, { attributes, whose: 'The' }), hadList };
+  });
 }
 
 function presentNumbers(numbers: OutcomeNumbers, person: (id: string) => TriedPerson): TryNumbers {

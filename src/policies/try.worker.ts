@@ -2,6 +2,7 @@
 // goes with it; the server's own thread only passes pages on.
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../errors.js';
+import { attributeNaming } from '../people/attribute-words.js';
 import { compilePolicy } from '../policy/compile.js';
 import { createColumns, underPolicy } from '../policy/columns.js';
 import { readMessages } from './try-messages.js';
@@ -13,6 +14,7 @@ const after = createColumns(compilePolicy(job.policy, job.attributes));
 const before = job.before && underPolicy(after, compilePolicy(job.before, job.attributes));
 const excluded = new Map<number, Set<number>>();
 const have = new Map<string, number>();
+const name = attributeNaming(job.attributes);
 let unreadable = 0;
 
 await readMessages(parentPort!, async (message: TryMessage): Promise<TryReply> => {
@@ -24,7 +26,7 @@ await readMessages(parentPort!, async (message: TryMessage): Promise<TryReply> =
     exclude(a, b);
     exclude(b, a);
   }
-  const outcome = await tryLists({ after, before, limits: job.limits, excluded: (index) => excluded.get(index) });
+  const outcome = await tryLists({ after, before, limits: job.limits, excluded: (index) => excluded.get(index), name });
   return { kind: 'done', outcome, have: Object.fromEntries(have), unreadable };
 });
 

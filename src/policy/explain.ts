@@ -101,8 +101,14 @@ export interface Funnel {
   readonly without: readonly { readonly key: string; readonly matches: number }[];
 }
 
+export interface WhyNoneOptions {
+  readonly excluded?: ReadonlySet<number>;
+  /** What a rule's words call an attribute; undefined: as its name says. */
+  readonly name?: (attribute: string) => string;
+}
+
 /** How many of the pool each step leaves for one person: `pool 300 → wish in gender 140 → within 8 years in age 60 → not blocked 59 → above threshold 0`. */
-export function whyNone(columns: PoolColumns, index: number, options: { readonly excluded?: ReadonlySet<number> } = {}): Funnel {
+export function whyNone(columns: PoolColumns, index: number, options: WhyNoneOptions = {}): Funnel {
   const { compiled } = columns;
   const others = [...columns.indexes()].filter((other) => other !== index);
   const state = (other: number): number => columns.states[other >> BLOCK_BITS]![other & SLOT_MASK]!;
@@ -115,7 +121,7 @@ export function whyNone(columns: PoolColumns, index: number, options: { readonly
     const at = compiled.filters.findIndex((filter) => filter.spec === spec);
     const { key, term } = compiled.filters[at]!;
     left = left.filter((other) => passes[at]![other] === 1);
-    steps.push({ step: key, left: left.length, words: term.words(spec) });
+    steps.push({ step: key, left: left.length, words: term.words(spec, options.name) });
   }
   if (options.excluded !== undefined) {
     left = left.filter((other) => options.excluded?.has(other) !== true);

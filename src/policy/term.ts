@@ -73,7 +73,7 @@ export interface FilterTerm<Spec = unknown> extends Term<Spec> {
   sql(spec: Spec, a: string, b: string): string;
   bind(spec: Spec, pool: ColumnRegistry): Filter;
   /** Who is left after the filter, for the funnel: `within 8 years in age`. */
-  words(spec: Spec): string;
+  words(spec: Spec, name?: (attribute: string) => string): string;
 }
 
 export interface ScoreTerm<Spec = unknown> extends Term<Spec> {

@@ -47,8 +47,12 @@ describe('a list', () => {
     const stored = await storedLists(test().database, eventId);
     for (const id of people) {
       const { matches } = await get<{ matches: Match[] }>(id, `/api/events/${eventId}/people/me/matches`);
-      expect(matches.map(({ person, score }) => ({ id: person.id, score: Math.fround(score) }))).toEqual(stored.get(id) ?? []);
-      for (const { reasons, insight, score } of matches) {
+      const exact = await get<{ matches: Match[] }>(admin, `/api/events/${eventId}/people/${id}/matches`);
+      const list = exact.matches.map(({ person, score }) => ({ id: person.id, score: Math.fround(score) }));
+      expect(list).toEqual(stored.get(id) ?? []);
+      const coarse = list.map((entry) => ({ ...entry, score: Number(entry.score.toFixed(2)) }));
+      expect(matches.map(({ person, score }) => ({ id: person.id, score }))).toEqual(coarse);
+      for (const { reasons, insight, score } of exact.matches) {
         const sum = reasons.reduce((total, { value, weight }) => total + value * weight, 0);
         const whole = reasons.reduce((total, { weight }) => total + weight, 0);
         expect(sum / whole).toBeCloseTo(score, 4); // no term of this policy is one-way
@@ -57,6 +61,19 @@ describe('a list', () => {
         expect(insight.text.length).toBeGreaterThan(20);
       }
     }
+  });
+
+  it('tells the people themselves no number from which a birth date follows', async () => {
+    const [me = ''] = people;
+    const fine = (value: unknown) => (JSON.stringify(value).match(/"(?:score|value|share)":\d\.\d{3,}/g) ?? []).length;
+    const { matches } = await get<{ matches: Match[] }>(me, `/api/events/${eventId}/people/me/matches`);
+    const other = matches[0]?.person.id ?? '';
+    const explained = (as: string) => get<Explanation>(as, `/api/events/${eventId}/people/${me}/explain/${other}`);
+    const changes = (as: string) => get<{ changes: MatchChange[] }>(as, `/api/events/${eventId}/people/${me}/changes`);
+    expect(matches.length).toBeGreaterThan(0);
+    expect([matches, await explained(me), (await changes(me)).changes].map(fine)).toEqual([0, 0, 0]);
+    expect(fine(await explained(admin))).toBeGreaterThan(0);
+    expect(fine((await changes(admin)).changes)).toBeGreaterThan(0);
   });
 
   it('shows of a match only what the registry shows to matches', async () => {
@@ -102,7 +119,10 @@ describe('a list', () => {
     expect(why.advice).toContain('within');
     const [silent = ''] = await joinPeople(test().database, strict, [{ name: 'D', seeking: ['man'] }]);
     const lacks = await get<WhyNone>(silent, `/api/events/${strict}/people/me/why-none`);
-    expect(lacks.missing).toEqual(['Gender', 'Age']);
+    expect(lacks.missing).toEqual([
+      { field: 'gender', label: 'Gender' },
+      { field: 'birthDate', label: 'Age' },
+    ]);
     expect(lacks.advice).toMatch(/^Your profile does not say “Gender” and “Age”\./);
     const seen = await get<WhyNone>(admin, `/api/events/${strict}/people/${silent}/why-none`);
     expect(seen.advice).toMatch(/^The profile does not say/);

@@ -244,6 +244,30 @@ describe('a try', () => {
     expect(left).toEqual(left.toSorted((a, b) => b - a));
   });
 
+  it('says of those who would have nobody what their profile lacks, by the same words as the rule', async () => {
+    const db = test().database;
+    await db.run(sql`update attribute_definitions set label = 'Speaks' where name = 'gender'`);
+    try {
+      const event = await createTestEvent(db, { policy: {} });
+      const [silent] = await joinPeople(db, event, [
+        { name: 'A' },
+        { name: 'B', gender: 'woman' },
+        { name: 'C', gender: 'woman' },
+      ]);
+      const { answer } = await tryOut({ eventId: event, body: { filters: [{ same: 'gender' }], score: [] } });
+      expect(answer.left).toMatchObject([
+        {
+          person: { id: silent },
+          missing: [{ field: 'gender', label: 'Speaks' }],
+          steps: [{}, { words: 'of the same Speaks' }, {}, {}],
+          advice: expect.stringMatching(/^The profile does not say “Speaks”/) as string,
+        },
+      ]);
+    } finally {
+      await db.run(sql`update attribute_definitions set label = 'Gender' where name = 'gender'`);
+    }
+  });
+
   it('warns of what nobody here has', async () => {
     const body = {
       filters: [{ overlaps: 'languages' }],

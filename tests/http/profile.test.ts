@@ -280,6 +280,7 @@ describe('taking one’s data along', () => {
       conversations: [{ id: conversationId, messages: [{ text: 'Hello from Ana' }, { text: 'Hello from Ben' }] }],
       blocked: [],
     });
+    for (const { score } of all.matches) expect(score).toBe(Number(score.toFixed(2)));
     expect(all.account).toBeNull(); // made by an import
     const guest = await http.call(
       nobody,

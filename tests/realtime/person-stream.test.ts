@@ -38,7 +38,7 @@ forEachPostgres((server) => {
     it('tells of their own list in every event, in the words of the protocol', async () => {
       const policy = { score: [{ overlap: 'interests', weight: 1 }] };
       const events = [await createTestEvent(db(), { policy }), await createTestEvent(db(), { policy })];
-      const [me = ''] = await joinPeople(db(), events[0] ?? '', [{ name: 'Me', interests: ['go', 'tea'] }]);
+      const [me = ''] = await joinPeople(db(), events[0] ?? '', [{ name: 'Me', interests: ['go', 'tea', 'jazz'] }]);
       await db().run(sql`insert into all_events_members (event_id, user_id) values (${events[1]}, ${me})`);
       const stream = await open(me);
       expect(await stream.pull()).toMatchObject({ event: 'cursor', data: {} });
@@ -50,14 +50,21 @@ forEachPostgres((server) => {
           event: 'match.changed',
           data: {
             eventId: event,
-            change: { userId: me, userName: 'Me', cause: 'joined', entered: { id: other, name: 'Other' }, left: null },
+            // 1/3, and no finer: an exact score can tell a birth date.
+            change: {
+              userId: me,
+              userName: 'Me',
+              cause: 'joined',
+              entered: { id: other, name: 'Other', score: 0.33 },
+              left: null,
+            },
           },
         });
         expect(personEvents[told.event as PersonEventName].strict().parse(told.data)).toEqual(told.data);
         await db().run(sql`delete from all_events_members where event_id = ${event} and user_id = ${other}`);
         expect(await stream.pull()).toMatchObject({
           event: 'match.changed',
-          data: { change: { cause: 'unavailable', left: { id: other } } },
+          data: { change: { cause: 'unavailable', left: { id: other, score: 0.33 } } },
         });
       }
       await stream.close();

@@ -223,12 +223,15 @@ export const matchChange = z
 export type MatchChange = z.infer<typeof matchChange>;
 
 export const funnelStep = z.object({ words: z.string(), left: z.int() });
+/** `field` is where it stands in a profile: `gender`, `birthDate`, `attributes.height`. */
+export const missingField = z.object({ field: z.string(), label: z.string() });
+export type MissingField = z.infer<typeof missingField>;
 /** How many people each rule leaves, from everybody in the event to those above the threshold. */
 export const whyNone = z
   .object({
     steps: z.array(funnelStep),
-    /** What the person's profile does not say, though a rule needs it: labels of attributes. */
-    missing: z.array(z.string()),
+    /** What the person's profile does not say, though a rule needs it. */
+    missing: z.array(missingField),
     advice: z.string(),
   })
   .meta({ id: 'WhyNone' });

@@ -1,6 +1,6 @@
 // Policies as the API speaks them: published versions, what an editor draws, and trying a policy on an event's people.
 import { z } from 'zod';
-import { funnelStep, reason } from './events.js';
+import { funnelStep, missingField, reason } from './events.js';
 import { attributeKind } from './profile.js';
 
 const id = z.uuid({ error: 'expected a uuid' });
@@ -242,7 +242,16 @@ export const policyTry = z
     funnel: z.array(funnelStep),
     examples: z.array(triedList),
     /** Some who would have nobody, and why. */
-    left: z.array(z.object({ person, steps: z.array(funnelStep), advice: z.string(), hadList: z.boolean() })),
+    left: z.array(
+      z.object({
+        person,
+        steps: z.array(funnelStep),
+        /** What their profile does not say, though a rule needs it. */
+        missing: z.array(missingField),
+        advice: z.string(),
+        hadList: z.boolean(),
+      }),
+    ),
     warnings: z.array(z.string()),
   })
   .meta({ id: 'PolicyTry' });

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { changesQuery, eventParams, matchChange, personParams } from '@nakodo/protocol';
 import { answer, asCaller, createRouter, endpoint, streamAnswer, type Router } from '../../server/http/endpoint.js';
-import { personOf, type EventsRoutes } from './events-shared.routes.js';
-import { presentChange } from './events.present.js';
+import { isCaller, personOf, type EventsRoutes } from './events-shared.routes.js';
+import { presentChange, presentOwnChange } from './events.present.js';
 import { formatChangeCursor, parseChangeCursor, readChanges } from './events.read.js';
 import { openEventStream } from './events.stream.js';
 
@@ -45,7 +45,8 @@ export function liveRoutes(deps: EventsRoutes): Router {
     const { since } = c.req.valid('query');
     const after = since === undefined ? undefined : parseChangeCursor(since);
     const read = await asCaller(c, deps.db, (tx) => readChanges(tx, eventId, userId, { after, limit: pageChanges }));
-    return c.json({ changes: read.changes.map(presentChange), cursor: formatChangeCursor(read.cursor), more: read.more }, 200);
+    const present = isCaller(c, userId) ? presentOwnChange : presentChange;
+    return c.json({ changes: read.changes.map(present), cursor: formatChangeCursor(read.cursor), more: read.more }, 200);
   });
   app.openapi(watchEvent, async (c) => {
     const since = c.req.valid('query').since ?? c.req.header('last-event-id');

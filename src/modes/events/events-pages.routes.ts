@@ -14,7 +14,7 @@ import {
 import { textFromTerms } from '../../insights/from-terms.js';
 import { listAttributes, type RegisteredAttribute } from '../../people/attributes.js';
 import { answer, asCaller, createRouter, endpoint, type Router } from '../../server/http/endpoint.js';
-import { eventOf, personOf, type EventsRoutes } from './events-shared.routes.js';
+import { eventOf, isCaller, personOf, type EventsRoutes } from './events-shared.routes.js';
 import { assertMayExplain } from './events.commands.js';
 import { decodeMemberCursor, encodeMemberCursor } from './events.cursor.js';
 import { createFunnelExplainer, explainMembers } from './events.explain.js';
@@ -22,12 +22,13 @@ import {
   labelOf,
   presentEvent,
   presentExplanation,
-  presentWhyNone,
   presentMatch,
   presentMember,
+  presentOwnExplanation,
   type MatchWords,
 } from './events.present.js';
 import { findOwner, listEvents, listMatches, listMembers, readEventStatus, type Owner } from './events.read.js';
+import { presentWhyNone } from './why-none.present.js';
 
 const listTheEvents = endpoint('signed-in', {
   method: 'get',
@@ -127,14 +128,15 @@ export function pageRoutes({ db, work }: EventsRoutes): Router {
     const userId = personOf(c, c.req.valid('param').userId);
     await assertMayExplain(db, c.get('identity'), eventId, userId);
     const attributes = await asCaller(c, db, (tx) => listAttributes(tx));
-    const whose = c.req.valid('param').userId === 'me' ? 'Your' : 'The';
-    return c.json(presentWhyNone(await explainFunnel(eventId, userId), { label: labelOf(attributes), whose }), 200);
+    const whose = isCaller(c, userId) ? 'Your' : 'The';
+    return c.json(presentWhyNone(await explainFunnel(eventId, userId), { attributes, whose }), 200);
   });
   app.openapi(explainPair, async (c) => {
     const { eventId, otherId } = c.req.valid('param');
     const userId = personOf(c, c.req.valid('param').userId);
     await assertMayExplain(db, c.get('identity'), eventId, userId, otherId);
-    return c.json(presentExplanation(await explainMembers(db, eventId, work.model, userId, otherId)), 200);
+    const present = isCaller(c, userId) ? presentOwnExplanation : presentExplanation;
+    return c.json(present(await explainMembers(db, eventId, work.model, userId, otherId)), 200);
   });
   return app;
 }

@@ -27,3 +27,9 @@ export function personOf(c: AppContext, userId: string): string {
   const identity = c.get('identity');
   return userId === 'me' && identity.kind === 'person' ? identity.userId : userId;
 }
+
+/** Whether somebody asks about themselves. */
+export function isCaller(c: AppContext, userId: string): boolean {
+  const identity = c.get('identity');
+  return identity.kind === 'person' && identity.userId === userId;
+}

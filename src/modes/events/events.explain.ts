@@ -2,12 +2,13 @@
 // Reads as the service, since the engine needs what nobody may see; who may ask is checked by the caller, and only words and counts leave.
 import type { Database } from '../../db/database.js';
 import { AppError } from '../../errors.js';
+import { attributeNaming } from '../../people/attribute-words.js';
+import { listAttributes } from '../../people/attributes.js';
 import { readBlocks, readPeople } from '../../people/people.js';
-import type { AttributeValue } from '../../people/person.js';
 import { getPool } from '../../people/pools.js';
 import { createColumns } from '../../policy/columns.js';
 import { explainPair, whyNone, type Funnel, type TermExplanation } from '../../policy/explain.js';
-import { filterTermOf, type FilterSpec } from '../../policy/terms.js';
+import { needsOf, type PersonNeeds } from '../../policy/person-needs.js';
 import { compiledPolicy, excludedFor, peopleQuery, refreshPool } from '../pool/pool-state.js';
 
 export interface PairAnswer {
@@ -49,10 +50,7 @@ function obstaclesOf(funnel: Funnel): string[] {
   return step ? [`Not ${step.words}`] : [];
 }
 
-/** With the attributes that a rule needs and the person does not have, by name. */
-export interface PersonFunnel extends Funnel {
-  readonly missing: readonly string[];
-}
+export type PersonFunnel = Funnel & PersonNeeds;
 
 export type ExplainFunnel = (eventId: string, userId: string) => Promise<PersonFunnel>;
 
@@ -68,27 +66,16 @@ export function createFunnelExplainer(db: Database, model: string): ExplainFunne
 
 /** How many people each rule leaves for one member. Throws `not_found` unless they are one. */
 export async function explainFunnel(db: Database, eventId: string, model: string, userId: string): Promise<PersonFunnel> {
-  const { state, people } = await db.transaction(
+  const { state, people, attributes } = await db.transaction(
     async (tx) => {
       const refreshed = await refreshPool(tx, eventId, model);
-      return { state: refreshed, people: await readPeople(tx, peopleQuery(refreshed), [userId]) };
+      const found = await readPeople(tx, peopleQuery(refreshed), [userId]);
+      return { state: refreshed, people: found, attributes: await listAttributes(tx) };
     },
     { as: { role: 'service_role' }, isolation: 'repeatable read', readOnly: true },
   );
   const index = state.columns.indexOf(userId);
   if (index === undefined) throw new AppError('not_found', 'This person is not a member of this event');
-  const needed = [...new Set(state.policy.policy.filters.flatMap(neededBy))];
-  const missing = needed.filter((name) => !isGiven(people[0]?.attributes[name]));
-  return { ...whyNone(state.columns, index, { excluded: excludedFor(state, index) }), missing };
+  const funnel = whyNone(state.columns, index, { excluded: excludedFor(state, index), name: attributeNaming(attributes) });
+  return { ...funnel, ...needsOf(state.policy.policy, people[0]?.attributes ?? {}) };
 }
-
-/** The attributes without which somebody fails a filter with most people. */
-function neededBy(spec: FilterSpec): string[] {
-  if ('missing' in spec && spec.missing === 'passes') return [];
-  // Who states no wish accepts anyone.
-  const uses = filterTermOf(spec).attributes(spec);
-  return uses.filter(({ path }) => path !== 'seeks.want').map(({ name }) => name);
-}
-
-const isGiven = (value: AttributeValue | null | undefined) =>
-  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);

@@ -1,10 +1,11 @@
 // Rows of the events mode as the API answers them: what leaves, and in which words. Nothing that is not named here leaves.
-import type { Card, EventStatus, EventSummary, Explanation, Match, MatchChange, Member, Reason, WhyNone } from '@nakodo/protocol';
+import type { Card, EventStatus, EventSummary, Explanation, Match, MatchChange, Member } from '@nakodo/protocol';
 import { presentContact } from '../../people/contacts/contacts.present.js';
 import type { ContactRow } from '../../people/contacts/contacts.read.js';
-import type { Funnel, TermExplanation } from '../../policy/explain.js';
+import type { TermExplanation } from '../../policy/explain.js';
 import type { ChangeRow, EventRow, EventStatusRow, MatchRow, MemberRow } from './events.read.js';
 import type { PairAnswer } from './events.explain.js';
+import { coarse, presentCoarseReasons, presentReasons, storedTerms } from './reasons.present.js';
 
 const iso = (time: Date | null) => time?.toISOString() ?? null;
 
@@ -70,8 +71,9 @@ export function presentMatch(row: MatchRow, words: MatchWords): Match {
       : { text: row.insight, source: row.insight_source ?? 'terms' };
   return {
     person,
-    score: row.score,
-    reasons: presentReasons(row.reasons),
+    ...(isOwn(row)
+      ? { score: coarse(row.score), reasons: presentCoarseReasons(row.reasons) }
+      : { score: row.score, reasons: presentReasons(row.reasons) }),
     insight,
     decidedAt: row.decided_at.toISOString(),
     contact: isOwn(row) ? presentContact(row) : null,
@@ -84,22 +86,6 @@ const isOwn = (row: MatchRow): row is MatchRow & ContactRow => row.you_said_hell
 export function labelOf(attributes: readonly { readonly name: string; readonly label: string }[]): (attribute: string) => string {
   const labels = new Map(attributes.map(({ name, label }) => [name, label]));
   return (name) => labels.get(name) ?? name;
-}
-
-/** In the order of the policy. */
-export function presentReasons(stored: unknown): Reason[] {
-  return storedTerms(stored).map(({ key, words, value, weight, share }) => ({ term: key, words, value, weight, share }));
-}
-
-/** Stored by an earlier version or a host's own hand, so nothing is taken for granted. */
-function storedTerms(stored: unknown): TermExplanation[] {
-  return Array.isArray(stored) ? stored.filter(isTerm) : [];
-}
-
-function isTerm(value: unknown): value is TermExplanation {
-  if (!isRecord(value) || !isRecord(value['detail'])) return false;
-  const numbers = ['value', 'weight', 'share'].every((name) => typeof value[name] === 'number');
-  return numbers && typeof value['key'] === 'string' && typeof value['words'] === 'string';
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -133,6 +119,16 @@ function wordsOf(value: unknown): string {
   return text(value) ?? texts(value).join(', ');
 }
 
+/** Of one's own list. */
+export function presentOwnChange(row: ChangeRow): MatchChange {
+  const { entered_score, left_score } = row;
+  return presentChange({
+    ...row,
+    entered_score: entered_score && coarse(entered_score),
+    left_score: left_score && coarse(left_score),
+  });
+}
+
 export function presentChange(row: ChangeRow): MatchChange {
   const side = (id: string | null, name: string | null, score: number | null) => (id === null ? null : { id, name, score });
   return {
@@ -146,6 +142,16 @@ export function presentChange(row: ChangeRow): MatchChange {
   };
 }
 
+/** As somebody may know it who is one of the two. */
+export function presentOwnExplanation(answer: PairAnswer): Explanation {
+  const exact = presentExplanation(answer);
+  return {
+    ...exact,
+    score: exact.score && coarse(exact.score),
+    reasons: exact.possible ? presentCoarseReasons(answer.terms) : [],
+  };
+}
+
 export function presentExplanation(answer: PairAnswer): Explanation {
   const possible = answer.obstacles.length === 0 && !Number.isNaN(answer.score);
   return {
@@ -154,38 +160,4 @@ export function presentExplanation(answer: PairAnswer): Explanation {
     reasons: possible ? presentReasons(answer.terms) : [],
     obstacles: [...answer.obstacles],
   };
-}
-
-export function presentFunnel(funnel: Funnel): Pick<WhyNone, 'steps' | 'advice'> {
-  return { steps: funnel.steps.map(({ words, left }) => ({ words, left })), advice: adviceOf(funnel) };
-}
-
-/** As presentFunnel; what the profile lacks is the first thing to say, since no rule can be judged without it. */
-export function presentWhyNone(
-  funnel: Funnel & { readonly missing: readonly string[] },
-  words: { readonly label: (attribute: string) => string; readonly whose: 'Your' | 'The' },
-): WhyNone {
-  const missing = funnel.missing.map(words.label);
-  const { steps, advice } = presentFunnel(funnel);
-  return { steps, missing, advice: missing.length === 0 ? advice : missingWords(missing, words.whose) };
-}
-
-function missingWords(labels: readonly string[], whose: string): string {
-  const quoted = labels.map((label) => `“${label}”`);
-  const list = quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
-  return `${whose} profile does not say ${list}. This event goes by ${labels.length === 1 ? 'it' : 'them'}: nearly nobody can be matched without.`;
-}
-
-/** What to do about it, in a sentence. */
-function adviceOf(funnel: Funnel): string {
-  const left = funnel.steps.at(-1)?.left ?? 0;
-  if ((funnel.steps[0]?.left ?? 0) === 0) return 'Nobody else is here yet. The list fills as people join.';
-  if (left > 0) return `${left} ${left === 1 ? 'person passes' : 'people pass'} every rule; the best of them are on the list.`;
-  const helpful = funnel.without.filter(({ matches }) => matches > 0);
-  // Whom somebody seeks is theirs to say: a rule that has a width is named before one that has none.
-  const rule = helpful.find(({ key }) => /^(within|distance|overlaps) /.test(key)) ?? helpful[0];
-  if (rule === undefined)
-    return 'No single rule stands in the way; as more people join, or with a lower threshold, this changes.';
-  const words = funnel.steps.find(({ step }) => step === rule.key)?.words ?? rule.key;
-  return `Without the rule “${words}” there would be ${rule.matches}. Widening it, or more people joining, would help.`;
 }

@@ -54,5 +54,5 @@ export const isIn: FilterTerm<In> = {
     };
   },
 
-  words: (spec) => `whose ${named(spec.in)} is ${listed(spec.values)}`,
+  words: (spec, name = named) => `whose ${name(spec.in)} is ${listed(spec.values)}`,
 };

@@ -48,5 +48,5 @@ export const is: FilterTerm<Is> = {
     };
   },
 
-  words: (spec) => `whose ${named(spec.is)} is ${spec.value}`,
+  words: (spec, name = named) => `whose ${name(spec.is)} is ${spec.value}`,
 };

@@ -52,5 +52,5 @@ export const overlaps: FilterTerm<Overlaps> = {
     };
   },
 
-  words: (spec) => `sharing at least ${spec.atLeast ?? 1} in ${named(spec.overlaps)}`,
+  words: (spec, name = named) => `sharing at least ${spec.atLeast ?? 1} in ${name(spec.overlaps)}`,
 };

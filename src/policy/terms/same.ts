@@ -46,5 +46,5 @@ export const same: FilterTerm<Same> = {
     };
   },
 
-  words: (spec) => `of the same ${named(spec.same)}`,
+  words: (spec, name = named) => `of the same ${name(spec.same)}`,
 };

@@ -73,5 +73,5 @@ export const seeks: FilterTerm<Seeks> = {
     };
   },
 
-  words: ({ seeks }) => `who fit each other's wish in ${named(seeks.is)}`,
+  words: ({ seeks }, name = named) => `who fit each other's wish in ${name(seeks.is)}`,
 };

@@ -53,5 +53,5 @@ export const within: FilterTerm<Within> = {
     };
   },
 
-  words: (spec) => `within ${measured(spec.by, spec.within)} in ${named(spec.within)}`,
+  words: (spec, name = named) => `within ${measured(spec.by, spec.within)} in ${name(spec.within)}`,
 };

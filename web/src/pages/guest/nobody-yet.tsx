@@ -19,19 +19,19 @@ export function NobodyYet({ event }: { event: EventSummary }) {
   const [inviting, setInviting] = useState(false);
   const { reload } = why;
   const alone = why.data?.steps[0]?.left === 0;
-  const lacks = (why.data?.missing.length ?? 0) > 0;
+  const lack = why.data?.missing[0];
   const over = isOver(event);
   const fills = !over && !event.paused;
   useLookAgain(reload, lookAgainMs);
   return (
     <Panel title={alone ? 'Nobody else is here yet' : 'Why nobody'}>
-      {fills && !lacks && <p>Your list fills by itself as people join; you need not wait here.</p>}
+      {fills && !lack && <p>Your list fills by itself as people join; you need not wait here.</p>}
       {why.loading && <Skeleton rows={3} />}
       {why.error && !why.data && <ErrorNotice error={why.error} onRetry={reload} />}
       {why.data && !alone && <Funnel why={why.data} />}
       <div className="panel-actions">
-        {lacks ? (
-          <ButtonLink to="/profile" tone="primary">
+        {lack ? (
+          <ButtonLink to={`/profile#${lack.field}`} tone="primary">
             Fill in my profile
           </ButtonLink>
         ) : (

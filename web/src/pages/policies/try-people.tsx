@@ -90,14 +90,14 @@ export function TriedLeft({ left, total }: { left: PolicyTry['left']; total: num
         </p>
       )}
       <ul className="tried">
-        {left.map(({ person, steps, advice, hadList }) => (
+        {left.map(({ person, steps, missing, advice, hadList }) => (
           <li key={person.id}>
             <details>
               <summary>
                 <Avatar name={person.name} image={person.avatar} size="small" />
                 <span>
                   <strong>{person.name}</strong> {hadList && <Badge tone="waiting">Had a list</Badge>}
-                  <span className="soft"> {blame(steps)}</span>
+                  <span className="soft"> {missing.length > 0 ? lackWords(missing) : blame(steps)}</span>
                 </span>
               </summary>
               <Funnel why={{ steps: [...steps], advice }} />
@@ -108,6 +108,9 @@ export function TriedLeft({ left, total }: { left: PolicyTry['left']; total: num
     </section>
   );
 }
+
+const lackWords = (missing: PolicyTry['left'][number]['missing']) =>
+  `did not say ${missing.map(({ label }) => `“${label}”`).join(' and ')}`;
 
 /** The step that took the last ones away. */
 function blame(steps: PolicyTry['left'][number]['steps']): string {
