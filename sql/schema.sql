@@ -1196,7 +1196,7 @@ CREATE OR REPLACE FUNCTION public.person_log_id()
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select lpad(to_hex(hashtextextended(s.system_identifier || '/' || d.oid, 0)), 16, '0')
+  select lpad(to_hex(hashtextextended(concat_ws('/', s.system_identifier, d.oid, left(pg_walfile_name(pg_current_wal_lsn()), 8)), 0)), 16, '0')
   from pg_control_system() s, pg_database d where d.datname = current_database()
 $function$;
 
@@ -1510,9 +1510,9 @@ begin
         select c.id, c.changed_xid, jsonb_build_object('eventId', c.event_id, 'change', jsonb_build_object(
           'id', c.id, 'userId', c.user_id, 'userName', (select p.name from profiles p where p.id = c.user_id),
           'entered', case when c.entered_id is not null then jsonb_build_object('id', c.entered_id,
-            'name', (select p.name from profiles p where p.id = c.entered_id), 'score', c.entered_score) end,
+            'name', (select p.name from profiles p where p.id = c.entered_id), 'score', round(c.entered_score::numeric, 2)) end,
           'left', case when c.left_id is not null then jsonb_build_object('id', c.left_id,
-            'name', (select p.name from profiles p where p.id = c.left_id), 'score', c.left_score) end,
+            'name', (select p.name from profiles p where p.id = c.left_id), 'score', round(c.left_score::numeric, 2)) end,
           'cause', c.cause, 'changedAt', to_char(c.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) as data
         from user_match_changes c
         where c.user_id = p_user_id and c.changed_xid >= pg_snapshot_xmin(p_seen) and not pg_visible_in_snapshot(c.changed_xid, p_seen)

@@ -1,6 +1,6 @@
 // Streams over real sockets: what is sent, what keeps a quiet one alive, and how slow readers, ended sessions, a restarted database and a
 // stopping server end or do not end them.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -207,6 +207,24 @@ forEachPostgres((version) => {
       await own.close();
       await server.stop();
       rmSync(base, { recursive: true });
+    });
+
+    it('sends readers who stood in its former history back to the beginning after a recovery', { timeout: 60_000 }, async () => {
+      served = await serveApp(own);
+      const me = await person(own);
+      const stream = readSse(await served.stream(me));
+      const { id: place = '' } = await stream.pull();
+      await stream.close();
+      await server.stop();
+
+      appendFileSync(join(server.cluster, 'postgresql.auto.conf'), "restore_command = 'false'\n");
+      writeFileSync(join(server.cluster, 'recovery.signal'), '');
+      server = await start();
+      await vi.waitFor(() => tell(own, me, 1), { timeout: 20_000 });
+      const back = readSse(await served.stream(me, { 'last-event-id': place }));
+      expect((await back.pull()).event).toBe('cursor');
+      expect((await back.pull()).event).toBe('reset');
+      await back.close();
     });
 
     it('leaves streams open, and what was told before and after reaches them once', { timeout: 60_000 }, async () => {
