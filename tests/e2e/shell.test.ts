@@ -66,6 +66,43 @@ describe.skipIf(noBrowser)('the shell of all pages', () => {
     await page.context().close();
   });
 
+  it('takes the second half of a double click nowhere but where the first was', { timeout: timeoutMs }, async () => {
+    const page = await site.open('/');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.evaluate(() => {
+      const place = (name: string, left: number) => {
+        const button = document.createElement('button');
+        Object.assign(button.style, {
+          position: 'fixed',
+          zIndex: '99',
+          top: '0',
+          left: `${left}px`,
+          width: '80px',
+          height: '40px',
+        });
+        button.textContent = name;
+        button.dataset['clicks'] = '0';
+        button.addEventListener('click', () => (button.dataset['clicks'] = String(Number(button.dataset['clicks']) + 1)));
+        document.body.append(button);
+        return button;
+      };
+      place('Stays', 200);
+      const goes = place('Goes', 0);
+      goes.addEventListener('click', () => {
+        goes.remove();
+        place('Comes', 0);
+      });
+    });
+    const clicks = async (name: string) => await page.getByRole('button', { name }).getAttribute('data-clicks');
+    await page.mouse.dblclick(20, 20);
+    expect(await clicks('Comes')).toBe('0');
+    await page.mouse.dblclick(220, 20);
+    expect(await clicks('Stays')).toBe('2');
+    await page.mouse.click(20, 20);
+    expect(await clicks('Comes')).toBe('1');
+    await page.context().close();
+  });
+
   it('has words for an address that leads nowhere, and a way on', { timeout: timeoutMs }, async () => {
     const page = await site.as('guest-one', '/organise');
     await page.getByRole('heading', { level: 1, name: 'There is nothing at this address' }).waitFor();

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { watchNavigation } from './shell/arrival.js';
+import { watchSecondClicks } from './shell/second-click.js';
 import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -21,6 +22,7 @@ import './styles/narrow.css';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 watchNavigation();
+watchSecondClicks();
 createRoot(root).render(
   <StrictMode>
     <App />
