@@ -1,5 +1,6 @@
 // A new event. What was typed is kept while one goes and makes a policy.
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { PolicySummary } from '@nakodo/protocol';
 import { useLocation } from 'wouter';
 import { events as api } from '../../api/events.js';
 import { organising } from '../../api/organising.js';
@@ -35,6 +36,7 @@ export function NewEventPage() {
   useEffect(() => {
     if (!form.pending) sessionStorage.setItem(draftKey, JSON.stringify(values));
   }, [values, form.pending]);
+  useChosenPolicy(form, policies.data?.policies);
   // The code follows the name until somebody writes their own.
   const follows = values.code === '' || values.code === suggestCode(values.name, taken);
   const setName = (name: string) => form.set({ name, ...(follows && { code: suggestCode(name, taken) }) });
@@ -82,7 +84,25 @@ function useTakenCodes(): ReadonlySet<string> {
   return useMemo(() => new Set(data?.events.map(({ code }) => code.toLowerCase())), [data]);
 }
 
+/** Once policies are known: the one that is there is chosen where there is no other; a version that is no longer the newest is not. */
+function useChosenPolicy({ values, set }: FormState<EventValues>, policies: readonly PolicySummary[] | undefined): void {
+  const settled = useRef(false);
+  useEffect(() => {
+    if (!policies || settled.current) return;
+    settled.current = true;
+    if (policies.some(({ newest }) => newest.id === values.policyVersionId)) return;
+    const only = policies.length === 1 && policies[0]?.problems.length === 0 ? policies[0].newest.id : '';
+    set({ policyVersionId: only });
+  }, [policies, values.policyVersionId, set]);
+}
+
+/** `?policy=`: the version one comes from. */
 function readDraft(): EventValues {
+  const policyVersionId = new URLSearchParams(location.search).get('policy');
+  return { ...readStored(), ...(policyVersionId !== null && { policyVersionId }) };
+}
+
+function readStored(): EventValues {
   try {
     return { ...newEvent, ...(JSON.parse(sessionStorage.getItem(draftKey) ?? '{}') as Partial<EventValues>) };
   } catch {

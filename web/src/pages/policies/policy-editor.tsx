@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import type { PolicyDetail, PolicyTerms, PublishedPolicy } from '@nakodo/protocol';
 import { Link } from 'wouter';
-import { Button } from '../../components/button.js';
+import { Button, ButtonLink } from '../../components/button.js';
 import { ConfirmDialog } from '../../components/dialog.js';
 import { TextField } from '../../components/field.js';
 import { PageHead } from '../../components/page-head.js';
@@ -35,6 +35,7 @@ export function PolicyEditor({ terms, draft, origin, policy, onPublished }: Poli
       <PageHead
         title={policy?.name ?? 'New policy'}
         eyebrow={<Link to="/policies">Policies</Link>}
+        actions={policy?.versions[0] && <CreateEvent versionId={policy.versions[0].id} used={policy.usedBy.length > 0} />}
         lead={policy ? whereUsed(policy) : 'Nothing happens to your events before you publish it and use it in one.'}
       />
       <DraftNotice draft={draft} origin={origin} policy={policy} />
@@ -55,6 +56,15 @@ export function PolicyEditor({ terms, draft, origin, policy, onPublished }: Poli
       <TryPanel draft={draft} policy={policy} problems={problems} />
       <PublishPanel draft={draft} policy={policy} check={check} onPublished={onPublished} />
     </>
+  );
+}
+
+/** What comes next once a policy is there: first of all where nothing follows it yet. */
+function CreateEvent({ versionId, used }: { versionId: string; used: boolean }) {
+  return (
+    <ButtonLink to={`/organise/new?policy=${versionId}`} tone={used ? 'quiet' : 'primary'}>
+      Create an event with it
+    </ButtonLink>
   );
 }
 
