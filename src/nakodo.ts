@@ -22,6 +22,7 @@ import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
 import { trimLogService } from './realtime/trim-log.js';
+import { evidenceService } from './safety/evidence.service.js';
 import type { TextEmbedder } from './text/embedder.js';
 import { createLocalEmbedder } from './text/local-embedder.js';
 import { createOpenAiEmbedder } from './text/openai-embedder.js';
@@ -142,6 +143,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
       embeddingService({ db, embedder, worker }),
       ageWallService(db),
       trimLogService(db),
+      evidenceService(db),
       accountsService(db),
       ...(insightWriter
         ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]

@@ -27,7 +27,7 @@ export interface Accounts extends NewAccounts {
   /** Whether people sign up and in here, and whether a forgotten password can be reset by mail. */
   readonly offers: { readonly accounts: boolean; readonly mail: boolean };
   readonly sessions: Sessions;
-  /** Throws `wrong_credentials`, whichever of the two is wrong, after the same time. */
+  /** Throws `wrong_credentials`, whichever of the two is wrong, after the same time; `forbidden` to suspended people, who gave the right ones. */
   signIn(given: Credentials): Promise<SignedIn>;
   /** A session for somebody who needs no account (the demo's people). */
   startSession(userId: string): Promise<SignedIn>;
@@ -63,12 +63,14 @@ export function createAccounts(settings: AccountsSettings): Accounts {
       if (!login || !fits) throw wrongCredentials();
       return await store.transaction(async (tx) => {
         if (!(await lockSamePassword(tx, login))) throw wrongCredentials();
+        await assertNotSuspended(tx, login.userId);
         return await startSession(rows, login.userId);
       });
     },
 
     async startSession(userId) {
       const { rows } = await library();
+      await assertNotSuspended(db, userId);
       return await startSession(rows, userId);
     },
 
@@ -114,6 +116,11 @@ async function lockSamePassword(
   login: { readonly id: string; readonly password?: string | null | undefined },
 ): Promise<boolean> {
   return (await tx.run(sql`select from account_logins where id = ${login.id} and password = ${login.password} for update`)) > 0;
+}
+
+async function assertNotSuspended(session: Session, userId: string): Promise<void> {
+  if (await session.findRow(sql`select from profiles where id = ${userId} and suspended_at is not null`))
+    throw new AppError('forbidden', 'This account is suspended');
 }
 
 function wrongCredentials(): AppError {

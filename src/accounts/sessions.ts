@@ -12,8 +12,10 @@ export interface FoundSession {
 
 export interface Sessions {
   readonly lifetimeSeconds: number;
-  /** Undefined: forged, ended, or of somebody who is gone. */
+  /** Undefined: forged, ended, or of somebody who is gone or suspended. */
   find(token: string): Promise<FoundSession | undefined>;
+  /** Whether it would count, were it not for a suspension: a guest has no other way to be told, nor to come back once it is lifted. */
+  isSuspended(token: string): Promise<boolean>;
   end(token: string): Promise<void>;
 }
 
@@ -37,11 +39,19 @@ export function createSessions(db: Database, { lifetimeSeconds, accounts }: Sess
       const hash = hashToken(token);
       const found = await db.findRow<{ user_id: string; left: number }>(sql`
         select user_id, extract(epoch from expires_at - now())::float8 as left
-        from account_sessions where token_hash = ${hash} and expires_at > now() ${ofAccounts}`);
+        from account_sessions s where token_hash = ${hash} and expires_at > now() ${ofAccounts}
+          and not exists (select from profiles p where p.id = s.user_id and p.suspended_at is not null)`);
       if (!found) return undefined;
       const prolonged = found.left < lifetimeSeconds - prolongAfterSeconds;
       if (prolonged) await prolong(db, hash, lifetimeSeconds);
       return { userId: found.user_id, prolonged };
+    },
+    async isSuspended(token) {
+      if (!tokenPattern.test(token)) return false;
+      const found = await db.findRow(sql`
+        select from account_sessions s join profiles p on p.id = s.user_id
+        where s.token_hash = ${hashToken(token)} and s.expires_at > now() and p.suspended_at is not null`);
+      return found !== undefined;
     },
     async end(token) {
       if (tokenPattern.test(token)) await db.run(sql`delete from account_sessions where token_hash = ${hashToken(token)}`);

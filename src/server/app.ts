@@ -10,6 +10,7 @@ import { policiesRoutes } from '../policies/policies.routes.js';
 import { blockRoutes } from '../people/contacts/blocks.routes.js';
 import { conversationRoutes } from '../people/contacts/conversations.routes.js';
 import { profileRoutes } from '../people/profile.routes.js';
+import { safetyRoutes } from '../safety/safety.routes.js';
 import type { PersonStreams } from '../realtime/person-streams.js';
 import { streamRoutes } from '../realtime/stream.routes.js';
 import { demoRoutes } from './demo.routes.js';
@@ -70,7 +71,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', accountsRoutes(options));
   app.route('/', demoRoutes(db, accounts));
   app.route('/', profileRoutes(options));
-  for (const routes of [blockRoutes, conversationRoutes]) app.route('/', routes(db));
+  for (const routes of [blockRoutes, conversationRoutes, safetyRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
   app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));

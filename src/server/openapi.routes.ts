@@ -13,6 +13,7 @@ const tags: Readonly<Record<string, string>> = {
   events: 'Events: joining them, the people one is matched with, and why.',
   people: 'Blocking somebody, and whom one has blocked.',
   conversations: 'What follows when two said hello: messages between them.',
+  safety: 'Reporting people; for moderators: reports and suspensions.',
   stream: 'Being told of what happens as it happens, as server-sent events.',
   matching: 'For operators and cron jobs: have people matched, pause, resume.',
   organising: 'For organisers: make and change events and who is in them.',

@@ -1,7 +1,7 @@
 // Who am I, and signing out.
 import { viewer } from '@nakodo/protocol';
 import { answer, createRouter, endpoint, nothing, type Router } from './http/endpoint.js';
-import { assertSameOrigin, endSession } from './http/identify.js';
+import { assertSameOrigin, endSession, isSuspended } from './http/identify.js';
 import { viewerOf, type ViewerSource } from './viewer.js';
 
 const getMe = endpoint('anyone', {
@@ -22,7 +22,11 @@ const signOut = endpoint('anyone', {
 
 export function sessionRoutes(source: ViewerSource): Router {
   const app = createRouter();
-  app.openapi(getMe, async (c) => c.json(await viewerOf(source, c.get('identity')), 200));
+  app.openapi(getMe, async (c) => {
+    const identity = c.get('identity');
+    const suspended = identity.kind === 'anonymous' && (await isSuspended(c, source.accounts.sessions));
+    return c.json({ ...(await viewerOf(source, identity)), suspended }, 200);
+  });
   app.openapi(signOut, async (c) => {
     assertSameOrigin(c);
     await endSession(c, source.accounts.sessions);

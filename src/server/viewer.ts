@@ -21,7 +21,7 @@ interface PersonRow {
 
 export async function viewerOf({ db, accounts }: ViewerSource, identity: Identity): Promise<Viewer> {
   const server = { demo: await isDemo(db), ...accounts.offers };
-  const nobody = { userId: null, name: null, avatar: null, email: null, guest: false, server };
+  const nobody = { userId: null, name: null, avatar: null, email: null, guest: false, suspended: false, server };
   if (identity.kind !== 'person') return { role: identity.kind, ...nobody };
   const { userId } = identity;
   const [person, account] = await Promise.all([
@@ -41,6 +41,7 @@ export async function viewerOf({ db, accounts }: ViewerSource, identity: Identit
     avatar: person.avatar,
     email: account?.email ?? null,
     guest: account !== undefined && account.email === null,
+    suspended: false,
     server,
   };
 }

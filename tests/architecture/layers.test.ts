@@ -17,6 +17,7 @@ const allowed: Record<string, readonly string[]> = {
   insights: ['db', 'policy', 'work', 'text', 'errors.ts'],
   auth: ['db', 'errors.ts'],
   accounts: ['db', 'work', 'errors.ts'],
+  safety: ['people', 'db', 'work'], // people: how texts are cleaned; work: evidence is removed in the background
   realtime: ['db', 'work', 'errors.ts'], // work: old events are removed in the background
   modes: ['policy', 'work', 'people', 'auth', 'realtime', 'db', 'errors.ts'],
   policies: ['modes', 'policy', 'people', 'db', 'errors.ts', 'root.ts'],

@@ -143,6 +143,11 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ],
   ['POST /api/conversations/:conversationId/end', '/api/conversations/:conversation/end', {}, [401, 404, 204, 404, 404, 403]],
   ['GET /api/me/blocks', '/api/me/blocks', undefined, [401, 200, 200, 200, 200, 403]],
+  ['POST /api/people/:userId/report', '/api/people/:other/report', { reason: 'spam' }, [401, 404, 201, 404, 404, 403]],
+  ['GET /api/reports', '/api/reports', undefined, [401, 403, 403, 200, 200, 200]],
+  ['POST /api/reports/:reportId/decide', '/api/reports/:event/decide', { status: 'dismissed' }, [401, 403, 403, 404, 404, 404]],
+  ['PUT /api/people/:userId/suspension', '/api/people/:event/suspension', {}, [401, 403, 403, 404, 404, 404]],
+  ['DELETE /api/people/:userId/suspension', '/api/people/:event/suspension', {}, [401, 403, 403, 404, 404, 404]],
   ['PUT /api/people/:userId/block', '/api/people/:other/block', undefined, [401, 404, 204, 404, 404, 403]],
   ['DELETE /api/people/:userId/block', '/api/people/:other/block', undefined, [401, 204, 204, 204, 204, 403]],
 ];

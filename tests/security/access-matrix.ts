@@ -128,6 +128,15 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
   // Nobody but the two: moderators and admins neither.
   conversations: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
   conversation_messages: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
+  // That somebody reported; evidence and decisions through get_reports only (columns, see granted.ts).
+  reports: { ...closed, select: ['denied', 'none', 'first', 'both', 'both', 'both'] },
+  // Append-only.
+  moderation_log: {
+    select: ['denied', 'none', 'none', 'both', 'both', 'both'],
+    insert: onlyService,
+    update: nobody,
+    delete: nobody,
+  },
   nakodo_migrations: { select: nobody, insert: nobody, update: nobody, delete: nobody },
 };
 
@@ -158,6 +167,11 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   get_conversations: signedIn,
   get_received_hellos: signedIn,
   delete_my_profile: signedIn,
+  report_person: signedIn,
+  get_reports: signedIn,
+  decide_report: signedIn,
+  suspend_person: signedIn,
+  lift_suspension: signedIn,
   remove_member: signedIn,
   delete_event: signedIn,
   retry_parked: signedIn,
@@ -173,6 +187,9 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   find_people_with_news: service,
   trim_person_events: service,
   apply_event_matches: service,
+  assert_may_suspend: service,
+  assert_moderator: service,
+  can_know_of: service,
   check_hello: service,
   close_conversation: service,
   conversations_across_age_wall: service,

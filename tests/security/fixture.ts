@@ -171,6 +171,14 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`conversation_id = ${s.pool}`,
     insert: sql`insert into conversation_messages (conversation_id, sender_id, text) values (${s.pool}, ${s.person}, 'Hello')`,
   }),
+  reports: (s) => ({
+    where: sql`id = ${s.pool}`,
+    insert: sql`insert into reports (id, reporter_id, reported_id, reason) values (${s.pool}, ${s.person}, ${s.other}, 'spam')`,
+  }),
+  moderation_log: (s) => ({
+    where: sql`about_id = ${s.other}`,
+    insert: sql`insert into moderation_log (action, about_id) values ('person.suspended', ${s.other})`,
+  }),
   nakodo_migrations: (s) => ({
     where: sql`name = ${`row ${s.number}`}`,
     insert: sql`insert into nakodo_migrations (name, sha256) values (${`row ${s.number}`}, '')`,

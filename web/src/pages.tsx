@@ -14,7 +14,7 @@ import { page } from './shell/page.js';
 import { Footer } from './shell/footer.js';
 import { readNext, signInPath } from './shell/next.js';
 import { PublicHeader } from './shell/public-header.js';
-import { isAdmin, useViewer } from './viewer.js';
+import { isAdmin, isModerator, useViewer } from './viewer.js';
 
 const SignInPage = page(async () => (await import('./pages/account/sign-in-page.js')).SignInPage);
 const SignUpPage = page(async () => (await import('./pages/account/sign-up-page.js')).SignUpPage);
@@ -25,6 +25,7 @@ const EventPage = page(async () => (await import('./pages/guest/event-page.js'))
 const ConversationPages = page(async () => (await import('./pages/conversations/conversation-pages.js')).ConversationPages);
 const ReferencePage = page(async () => (await import('./pages/reference/reference-page.js')).ReferencePage);
 const OrganiserPages = page(async () => (await import('./pages/organiser/organiser-pages.js')).OrganiserPages);
+const ReportsPage = page(async () => (await import('./pages/reports/reports-page.js')).ReportsPage);
 const PolicyPages = page(async () => (await import('./pages/policies/policy-pages.js')).PolicyPages);
 
 /** After the first page has been drawn and used the connection. */
@@ -58,6 +59,7 @@ export function SignedInPages() {
               <PolicyPages />
             </Route>
           )}
+          {isModerator(viewer) && <Route path="/reports/:part?">{({ part }) => <ReportsPage part={part} />}</Route>}
           <Route>
             <NothingHere />
           </Route>
@@ -68,8 +70,10 @@ export function SignedInPages() {
 }
 
 export function SignedOutPages() {
+  const { viewer } = useViewer();
   return (
     <Shell header={<PublicHeader />} soon={whenSignedOut}>
+      {viewer.suspended && <SuspendedNotice />}
       <Switch>
         <Route path="/" component={LandingPage} />
         <Route path="/sign-in" component={SignInPage} />
@@ -120,6 +124,17 @@ function GoOn() {
 function SignInFirst() {
   const [location] = useLocation();
   return <Redirect to={signInPath(location)} replace />;
+}
+
+function SuspendedNotice() {
+  return (
+    <div className="notice error" role="alert">
+      <p>
+        <strong>This account is suspended.</strong> A moderator took you out of all events, and you cannot sign in. If you think
+        that this is a mistake, ask the organiser.
+      </p>
+    </div>
+  );
 }
 
 function NothingHere() {

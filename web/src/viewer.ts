@@ -19,4 +19,5 @@ export function useViewer(): ViewerHere {
 }
 
 export const isSignedIn = ({ role }: Viewer) => role !== 'anonymous' && role !== 'service';
+export const isModerator = ({ role }: Viewer) => role === 'moderator' || role === 'admin';
 export const isAdmin = ({ role }: Viewer) => role === 'admin';

@@ -7,6 +7,7 @@ export * from './limits.js';
 export * from './policies.js';
 export * from './problem.js';
 export * from './profile.js';
+export * from './safety.js';
 export * from './session.js';
 export * from './stream.js';
 export * from './text.js';

@@ -2,6 +2,8 @@
 
 /** Of a message, in UTF-16 units. */
 export const messageLength = 2000;
+/** Of the details of a report, and of a moderator's note. */
+export const detailsLength = 1000;
 
 /** The first part of a file is enough to show what is in it. */
 export const previewBytes = 256 * 1024;

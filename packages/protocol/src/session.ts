@@ -12,6 +12,8 @@ export const viewer = z
     email: z.string().nullable(),
     /** Signed in by name only: keeps what they have by adding an e-mail and a password. */
     guest: z.boolean(),
+    /** `anonymous` in a browser whose account was suspended. */
+    suspended: z.boolean(),
     server: z.object({
       /** Whether the demo's accounts and buttons exist here. */
       demo: z.boolean(),

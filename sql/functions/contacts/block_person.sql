@@ -11,13 +11,7 @@ begin
   if v_me = p_other_id then
     raise exception 'Nobody can block themselves' using errcode = 'NK422';
   end if;
-  if not exists (select from profiles p where p.id = p_other_id) or not (
-    exists (select from pool_members a join pool_members b using (pool_id) where a.profile_id = v_me and b.profile_id = p_other_id)
-    or exists (select from conversations c where c.low_id = least(v_me, p_other_id) and c.high_id = greatest(v_me, p_other_id))
-    or exists (select from hellos h where h.from_id = v_me and h.to_id = p_other_id)
-    or exists (select from hellos h where h.from_id = p_other_id and h.to_id = v_me)
-    or exists (select from blocks b where b.blocker_id = v_me and b.blocked_id = p_other_id)
-  ) then
+  if not can_know_of(v_me, p_other_id) then
     raise exception 'There is nobody with this id whom you know of' using errcode = 'NK404';
   end if;
   insert into blocks (blocker_id, blocked_id) values (v_me, p_other_id) on conflict do nothing;

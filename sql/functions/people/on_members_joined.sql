@@ -7,6 +7,9 @@ declare
   v_pool record;
 begin
   perform from profiles p where p.id in (select j.profile_id from joined j) order by p.id for share;
+  if exists (select from joined j join profiles p on p.id = j.profile_id where p.suspended_at is not null) then
+    raise exception 'Somebody was suspended while they joined' using errcode = '40001'; -- again: members_before_insert leaves them out
+  end if;
   perform from pools p where p.id in (select j.pool_id from joined j) order by p.id for share;
   update pool_members m set is_minor = not m.is_minor -- a birth date or minimum age that changed while we waited
     from joined j, profiles p, pools o

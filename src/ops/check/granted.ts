@@ -45,6 +45,10 @@ export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
     ],
   },
   conversation_messages: { select: 'all' },
+  reports: {
+    select: ['id', 'pool_id', 'conversation_id', 'reporter_id', 'reported_id', 'reason', 'details', 'created_at'],
+  },
+  moderation_log: { select: 'all' },
 };
 
 /** To anyone. */

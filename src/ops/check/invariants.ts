@@ -15,6 +15,8 @@ import { matchedMembers } from './invariants/matched-members.js';
 import { openConversations } from './invariants/open-conversations.js';
 import { queueLeases } from './invariants/queue-leases.js';
 import { queueMembers } from './invariants/queue-members.js';
+import { reportEvidence } from './invariants/report-evidence.js';
+import { suspendedPeople } from './invariants/suspended-people.js';
 import { usablePolicies } from './invariants/usable-policies.js';
 
 export const invariants: readonly Invariant[] = [
@@ -26,6 +28,8 @@ export const invariants: readonly Invariant[] = [
   openConversations,
   conversationMessages,
   hellos,
+  suspendedPeople,
+  reportEvidence,
   queueMembers,
   queueLeases,
   changeOrder,

@@ -87,6 +87,12 @@ export async function endSession(c: AppContext, sessions: Sessions): Promise<voi
   deleteCookie(c, cookieName, { path: '/' });
 }
 
+/** Whether this browser has the session of somebody who is suspended. */
+export async function isSuspended(c: AppContext, sessions: Sessions): Promise<boolean> {
+  const token = getCookie(c, cookieName);
+  return token !== undefined && (await sessions.isSuspended(token));
+}
+
 function setCookieTo(c: AppContext, token: string, maxAge: number): void {
   const { secure } = c.get('client');
   setCookie(c, cookieName, token, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge, secure });

@@ -1,7 +1,7 @@
 // Where am I, who am I, and the way to everything else: across the top on a desk, within reach of the thumb on a phone.
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { isAdmin, useViewer } from '../viewer.js';
+import { isAdmin, isModerator, useViewer } from '../viewer.js';
 import { Avatar } from './avatar.js';
 import { Icon, type IconName } from './icons.js';
 import { Mark } from './mark.js';
@@ -59,6 +59,11 @@ function Navigation() {
             Policies
           </Tab>
         </>
+      )}
+      {isModerator(viewer) && (
+        <Tab to="/reports" icon="reports">
+          Reports
+        </Tab>
       )}
       <Tab to="/profile" icon="profile">
         Profile

@@ -8,6 +8,7 @@ import { BlockDialog } from '../../components/block-dialog.js';
 import { ConfirmDialog } from '../../components/dialog.js';
 import { Icon } from '../../components/icons.js';
 import { Menu, MenuItem } from '../../components/menu.js';
+import { ReportDialog } from '../../components/report-dialog.js';
 import { say } from '../../components/toast.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { tellOtherTabs } from '../../inbox/tabs.js';
@@ -16,7 +17,7 @@ import { settle } from '../../shell/arrival.js';
 
 export function ConversationHead({ conversation }: { conversation: Conversation }) {
   const { reload } = useInbox();
-  const [asking, setAsking] = useState<'end' | 'block'>();
+  const [asking, setAsking] = useState<'end' | 'report' | 'block'>();
   const heading = useRef<HTMLHeadingElement>(null);
   const { with: other } = conversation;
   useEffect(() => settle(heading.current), []);
@@ -57,6 +58,15 @@ export function ConversationHead({ conversation }: { conversation: Conversation 
               tone="danger"
               onClick={() => {
                 close();
+                setAsking('report');
+              }}
+            >
+              Report {other.name}
+            </MenuItem>
+            <MenuItem
+              tone="danger"
+              onClick={() => {
+                close();
                 setAsking('block');
               }}
             >
@@ -78,6 +88,13 @@ export function ConversationHead({ conversation }: { conversation: Conversation 
           hello again.
         </p>
       </ConfirmDialog>
+      <ReportDialog
+        person={other}
+        conversationId={conversation.id}
+        open={asking === 'report'}
+        onClose={() => setAsking(undefined)}
+        onReported={reload}
+      />
       <BlockDialog person={other} open={asking === 'block'} onClose={() => setAsking(undefined)} onBlocked={reload} />
     </header>
   );

@@ -1,0 +1,132 @@
+// A guest reports somebody from their conversation, a moderator reads the last messages and suspends them, and their page says so.
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Viewer } from '@nakodo/protocol';
+import { sql } from '../../src/db/sql.js';
+import { createTestEvent } from '../support/events.js';
+import { expectSoundEverywhere, noBrowser, openSite, timeoutMs } from '../support/site.js';
+
+const policy = { score: [{ overlap: 'interests', weight: 1 }], threshold: 0.1, limit: 2 };
+const site = openSite({ demo: false });
+const db = () => site.database().database;
+
+interface Somebody {
+  readonly id: string;
+  readonly page: Page;
+}
+
+async function openGuest(name: string): Promise<Somebody> {
+  const page = await site.open('/');
+  const headers = { origin: site.address() };
+  const answer = await page.request.post(`${site.address()}/api/auth/guest`, { data: { name }, headers });
+  const { userId } = (await answer.json()) as Viewer;
+  return { id: userId ?? '', page };
+}
+
+/** Ada and Bo, who both said hello in an event. */
+async function twoWhoMet() {
+  const eventId = await createTestEvent(db(), { policy });
+  const [ada, bo] = [await openGuest('Ada'), await openGuest('Bo')];
+  for (const { id } of [ada, bo]) {
+    await db().run(sql`update profiles set interests = '{jazz}', birth_date = '1990-05-05' where id = ${id}`);
+    await db().run(sql`insert into all_events_members (event_id, user_id) values (${eventId}, ${id})`);
+  }
+  for (const { page } of [ada, bo]) {
+    await page.goto(`${site.address()}/events/${eventId}`);
+    await page.getByRole('article').first().waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+  }
+  await ada.page.getByRole('button', { name: 'Say hello to Bo' }).click();
+  await bo.page.getByRole('button', { name: 'Say hello back' }).click();
+  for (const { page } of [ada, bo]) await page.getByRole('link', { name: /Open the conversation/ }).click();
+  return { eventId, ada, bo };
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: /^Message to/ });
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+async function openModerator(): Promise<Page> {
+  const { id, page } = await openGuest('Mo');
+  await db().run(sql`insert into staff (user_id, role) values (${id}, 'moderator')`);
+  await page.goto(`${site.address()}/`);
+  await page.getByRole('link', { name: 'Reports' }).click();
+  return page;
+}
+
+describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm test)' : ''}`, () => {
+  it('go from a conversation to a moderator, who suspends', { timeout: timeoutMs * 2 }, async () => {
+    const { ada, bo } = await twoWhoMet();
+    await write(bo.page, 'Send me money <b>now</b>');
+    await ada.page.getByRole('log').getByText('Send me money').waitFor();
+    await write(ada.page, 'No.');
+
+    const moderator = await openModerator();
+    await moderator.getByRole('heading', { name: 'No open reports' }).waitFor();
+    await expectSoundEverywhere(moderator);
+
+    await ada.page.getByRole('button', { name: /^More about the conversation/ }).click();
+    await ada.page.getByRole('button', { name: 'Report Bo' }).click();
+    const dialog = ada.page.getByRole('dialog');
+    await dialog.getByText('the last 20 messages go with your report').waitFor();
+    await expectSoundEverywhere(ada.page);
+    await dialog.getByRole('button', { name: 'Report and block' }).click();
+    await dialog.getByText('Choose what is wrong').waitFor();
+    await dialog.getByLabel('What is wrong?').selectOption('harassment');
+    await dialog.getByLabel(/What happened/).fill('He wants money.');
+    await dialog.getByRole('button', { name: 'Report and block' }).click();
+    await ada.page.getByText('Thank you. You reported and blocked Bo.').waitFor();
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(() => db().rows(sql`select state from conversations`)).toEqual([{ state: 'ended' }]);
+
+    await moderator.reload();
+    const report = moderator.getByRole('article', { name: 'Bo' });
+    await report.getByText('Harassment or threats').waitFor();
+    await report.getByText('He wants money.').waitFor();
+    expect(await report.locator('.report-evidence li p').allTextContents()).toEqual(['Send me money <b>now</b>', 'No.']);
+    await report.getByText('Nobody reported Bo before.').waitFor();
+    await expectSoundEverywhere(moderator);
+
+    await report.getByRole('button', { name: 'Uphold and suspend' }).click();
+    const confirm = moderator.getByRole('dialog');
+    await expectSoundEverywhere(moderator);
+    await confirm.getByLabel(/^Why/).fill('Clear.');
+    await confirm.getByRole('button', { name: 'Uphold and suspend' }).click();
+    await moderator.getByText('You suspended Bo.').waitFor();
+    await moderator.getByRole('heading', { name: 'No open reports' }).waitFor();
+
+    const told = bo.page.getByRole('alert').filter({ hasText: 'This account is suspended.' });
+    await told.waitFor(); // without a reload: they were told over their stream
+    await expectSoundEverywhere(bo.page);
+    await bo.page.reload();
+    await told.waitFor();
+
+    await moderator.getByRole('link', { name: 'Upheld' }).click();
+    await report.getByText('Upheld by Mo').waitFor();
+    await expectSoundEverywhere(moderator);
+    await report.getByRole('button', { name: 'Lift the suspension' }).click();
+    await confirm.getByRole('button', { name: 'Lift the suspension' }).click();
+    await moderator.getByText('You lifted the suspension of Bo.').waitFor();
+    await bo.page.reload();
+    await bo.page.getByRole('link', { name: 'Events' }).first().waitFor();
+    expect(await told.count()).toBe(0);
+    expect(site.trouble).toEqual([]);
+  });
+
+  it('go from a list, too; the pages of moderators are theirs', { timeout: timeoutMs }, async () => {
+    const { ada, bo, eventId } = await twoWhoMet();
+    await ada.page.goto(`${site.address()}/events/${eventId}`);
+    await ada.page.getByRole('button', { name: 'More about Bo' }).click();
+    await ada.page.getByRole('button', { name: 'Report Bo' }).click();
+    await ada.page.getByLabel('What is wrong?').selectOption('spam');
+    await ada.page.getByRole('button', { name: 'Report and block' }).click();
+    await ada.page.getByText('Thank you. You reported and blocked Bo.').waitFor();
+    await expect.poll(() => ada.page.getByRole('article', { name: 'Bo' }).count()).toBe(0);
+    await bo.page.goto(`${site.address()}/reports`);
+    await bo.page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    expect(await bo.page.getByRole('link', { name: 'Reports' }).count()).toBe(0);
+    expect(site.trouble).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+// What a moderator is about to do, confirmed, with a note for the log.
+import { detailsLength, type Report } from '@nakodo/protocol';
+import { safety } from '../../api/safety.js';
+import { Button } from '../../components/button.js';
+import { Dialog } from '../../components/dialog.js';
+import { TextAreaField } from '../../components/field.js';
+import { Form, SubmitButton } from '../../components/form.js';
+import { say } from '../../components/toast.js';
+import { useForm } from '../../hooks/use-form.js';
+
+export type Step = 'dismiss' | 'uphold' | 'suspend' | 'lift';
+
+interface DecisionProps {
+  report: Report;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+interface StepWords {
+  readonly title: (name: string) => string;
+  readonly action: string;
+  readonly words: (name: string) => string;
+  readonly done: (name: string) => string;
+}
+
+const steps: Readonly<Record<Step, StepWords>> = {
+  dismiss: {
+    title: (name) => `Dismiss the report about ${name}?`,
+    action: 'Dismiss',
+    words: (name) => `Nothing happens to ${name}. Who reported them keeps their block.`,
+    done: (name) => `You dismissed the report about ${name}.`,
+  },
+  uphold: {
+    title: (name) => `Uphold the report about ${name}?`,
+    action: 'Uphold',
+    words: (name) => `It counts when ${name} is reported again. Nothing else happens to them now.`,
+    done: (name) => `You upheld the report about ${name}.`,
+  },
+  suspend: {
+    title: (name) => `Uphold the report and suspend ${name}?`,
+    action: 'Uphold and suspend',
+    words: (name) =>
+      `${name} is signed out and leaves all events at once, their conversations end, and they are told that their account is suspended. You can lift it later; what ended stays ended.`,
+    done: (name) => `You suspended ${name}.`,
+  },
+  lift: {
+    title: (name) => `Lift the suspension of ${name}?`,
+    action: 'Lift the suspension',
+    words: (name) => `${name} can sign in and join events again. They are not put back into the events they were in.`,
+    done: (name) => `You lifted the suspension of ${name}.`,
+  },
+};
+
+async function carryOut(step: Step, { id, reported }: Report, note: string): Promise<void> {
+  // Suspended first: when the second of the two fails, the report is still open to do both again.
+  if (step === 'suspend') await safety.suspend(reported.id, note);
+  if (step === 'lift') await safety.lift(reported.id, note);
+  else await safety.decide(id, { status: step === 'dismiss' ? 'dismissed' : 'upheld', note });
+}
+
+export function DecisionDialog({ step, ...rest }: DecisionProps & { step: Step | undefined }) {
+  const title = step === undefined ? '' : steps[step].title(rest.report.reported.name);
+  return (
+    <Dialog open={step !== undefined} onClose={rest.onClose} title={title}>
+      {step !== undefined && <DecisionForm step={step} {...rest} />}
+    </Dialog>
+  );
+}
+
+function DecisionForm({ step, report, onClose, onDone }: DecisionProps & { step: Step }) {
+  const { name } = report.reported;
+  const { action, words, done, title } = steps[step];
+  const form = useForm({
+    initial: { note: '' },
+    send: async ({ note }) => {
+      await carryOut(step, report, note);
+      say(done(name));
+      onClose();
+      onDone();
+    },
+  });
+  return (
+    <Form form={form} label={title(name)}>
+      <p className="dialog-words">{words(name)}</p>
+      <TextAreaField field={form.field('note')} label="Why? For other moderators" optional rows={2} maxLength={detailsLength} />
+      <div className="dialog-actions">
+        <Button onClick={onClose}>Cancel</Button>
+        <SubmitButton form={form} tone={step === 'suspend' ? 'danger' : 'primary'}>
+          {action}
+        </SubmitButton>
+      </div>
+    </Form>
+  );
+}
