@@ -11,6 +11,7 @@ import {
   sendMessage,
 } from '../../src/people/contacts/contacts.commands.js';
 import { AppError } from '../../src/errors.js';
+import { reportPerson, suspendPerson } from '../../src/safety/reports.js';
 import { findBrokenInvariants } from '../support/check.js';
 import { createTestEvent, eventsWork, joinPeople, matchUntilQuiet } from '../support/events.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
@@ -167,6 +168,32 @@ forEachPostgres((server) => {
       await matchUntilQuiet(eventsWork(db(), { batchSize: 100 }), event);
       expect(await findBrokenInvariants(db())).toEqual([]);
     });
+
+    it('leaves nobody suspended among others, whatever happens meanwhile: messages, reports, coming back, deleting accounts', async () => {
+      const talking = await talkingPairs(40);
+      const asService = <T>(work: (tx: Session) => Promise<T>) => db().transaction(work, { as: { role: 'service_role' } });
+      const join = (id: string) =>
+        db().transaction((tx) =>
+          tx.run(sql`insert into all_events_members (event_id, user_id) values (${event}, ${id}) on conflict do nothing`),
+        );
+      const spam = { reason: 'spam', details: null } as const;
+      const running = talking.flatMap(({ ana, ben, id }, n) => [
+        send(ben, id),
+        asService((tx) => suspendPerson(tx, ana, null)),
+        n % 4 === 0 ? as(ben, async (tx) => await deleteOwnProfile(tx, await nameOf(tx, ben))) : hello(ben, ana),
+        n % 4 === 1 ? asService((tx) => suspendPerson(tx, ben, null)) : send(ana, id),
+        n % 4 === 2 ? as(ben, (tx) => reportPerson(tx, ana, spam)) : join(ana),
+        n % 4 === 3 ? as(ana, (tx) => reportPerson(tx, ben, spam)) : join(ana),
+      ]);
+      expect(await faults(running)).toEqual([]);
+      const suspended = sql`select id from profiles where suspended_at is not null`;
+      expect(await db().rows(suspended)).toHaveLength(50);
+      await matchUntilQuiet(eventsWork(db(), { batchSize: 100 }), event);
+      expect(await findBrokenInvariants(db())).toEqual([]);
+    });
+
+    const nameOf = async (tx: Session, id: string) =>
+      (await tx.getRow<{ name: string }>(sql`select name from profiles where id = ${id}`)).name;
 
     const endAll = (who: string) =>
       as(who, (tx) => tx.run(sql`select end_conversation(c.id) from (select id from conversations order by id) c`));

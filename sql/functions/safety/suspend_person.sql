@@ -1,6 +1,6 @@
 -- A moderator suspends somebody: they leave all pools (and with them all lists), their hellos go, their conversations end, their sessions
 -- count as nobody's until it is lifted. Noted in the moderation log. Idempotent. NK404 for nobody.
--- Locks: the profile (no key update: whoever joins takes it for share), pools and members (lock_members), the conversations by id.
+-- Locks: the profile (no key update: whoever joins takes it for share), those they talk with (key share: they are told), pools and members (lock_members), the conversations by id.
 -- Security definer: reaches rows a moderator may not write; the caller is checked.
 create or replace function suspend_person(p_user_id uuid, p_note text default null) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -16,6 +16,11 @@ begin
   if v_suspended_at is not null then
     return;
   end if;
+  perform from profiles p
+    where p.id in (
+      select case when c.low_id = p_user_id then c.high_id else c.low_id end
+      from conversations c where p_user_id in (c.low_id, c.high_id) and c.state <> 'ended'
+    ) order by p.id for key share;
   update profiles p set suspended_at = clock_timestamp() where p.id = p_user_id;
   perform lock_members(array[p_user_id]);
   perform tell_person(p_user_id, 'event.left', jsonb_build_object('eventId', o.id, 'name', o.name))
