@@ -16,10 +16,8 @@ export const personEvents = {
   'match.changed': z.object({ eventId: id, change: matchChange }),
   /** The text on why to meet was written or improved. */
   'insight.written': z.object({ eventId: id, personId: id }),
-  /** An organiser took the person out of the event, or deleted it. */
+  /** An organiser took the person out of the event, or deleted it, or a moderator suspended the person. */
   'event.left': z.object({ eventId: id, name: z.string() }),
-  /** A moderator suspended the person: sessions of this server's accounts count no more. */
-  'account.suspended': z.object({}),
   'hello.received': z.object({ poolId: id, from: z.object({ id, name: z.string() }) }),
   /** Told to both. */
   'conversation.opened': z.object({ conversationId: id, poolId: id, with: z.object({ id, name: z.string() }) }),

@@ -25,7 +25,7 @@ begin
   perform lock_members(array[p_user_id]);
   perform tell_person(p_user_id, 'event.left', jsonb_build_object('eventId', o.id, 'name', o.name))
     from pools o join pool_members m on m.pool_id = o.id where m.profile_id = p_user_id and o.mode = 'events';
-  perform tell_person(p_user_id, 'account.suspended', '{}');
+  perform pg_notify('nakodo_sessions', p_user_id::text); -- their streams end; who asks anew is told why
   delete from pool_members m where m.profile_id = p_user_id;
   for v_id in
     select c.id from conversations c where p_user_id in (c.low_id, c.high_id) and c.state <> 'ended' order by c.id

@@ -1,7 +1,6 @@
 // A quiet word when something concerns the viewer that the page in front of them does not show: a hello, a conversation, a message.
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import { doubtSession } from '../api/request.js';
 import { say } from '../components/toast.js';
 import { setUnread } from '../components/window-title.js';
 import { usePersonEvents } from '../hooks/use-person-stream.js';
@@ -31,8 +30,6 @@ export function InboxNotices() {
     'event.left': ({ eventId, name }) => {
       if (!isAt(`/events/${eventId}`)) tell(`You are no longer in ${name}.`);
     },
-    // Who is signed in is asked anew, and the answer says so.
-    'account.suspended': doubtSession,
     'hello.received': ({ poolId, from }) => {
       if (!isAt(`/events/${poolId}`)) tell(`${from.name} said hello to you.`);
     },

@@ -29,7 +29,6 @@ const names: Readonly<Record<PersonEventName, true>> = {
   'match.changed': true,
   'insight.written': true,
   'event.left': true,
-  'account.suspended': true,
   'hello.received': true,
   'conversation.opened': true,
   'conversation.ended': true,
