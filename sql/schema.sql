@@ -86,6 +86,34 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.assert_may_suspend(p_user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform assert_moderator();
+  if p_user_id = auth.uid() then
+    raise exception 'Nobody can suspend themselves, or lift it' using errcode = 'NK422';
+  end if;
+  if exists (select from staff s where s.user_id = p_user_id) and auth.role() is distinct from 'service_role' and not is_staff('admin') then
+    raise exception 'Only an admin may suspend moderators and admins' using errcode = 'NK403';
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.assert_moderator()
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if auth.role() is distinct from 'service_role' and not is_staff('moderator') then
+    raise exception 'Only a moderator may do this' using errcode = 'NK403';
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION auth.jwt()
  RETURNS jsonb
  LANGUAGE sql
@@ -131,17 +159,28 @@ begin
   if v_me = p_other_id then
     raise exception 'Nobody can block themselves' using errcode = 'NK422';
   end if;
-  if not exists (select from profiles p where p.id = p_other_id) or not (
-    exists (select from pool_members a join pool_members b using (pool_id) where a.profile_id = v_me and b.profile_id = p_other_id)
-    or exists (select from conversations c where c.low_id = least(v_me, p_other_id) and c.high_id = greatest(v_me, p_other_id))
-    or exists (select from hellos h where h.from_id = v_me and h.to_id = p_other_id)
-    or exists (select from hellos h where h.from_id = p_other_id and h.to_id = v_me)
-    or exists (select from blocks b where b.blocker_id = v_me and b.blocked_id = p_other_id)
-  ) then
+  if not can_know_of(v_me, p_other_id) then
     raise exception 'There is nobody with this id whom you know of' using errcode = 'NK404';
   end if;
   insert into blocks (blocker_id, blocked_id) values (v_me, p_other_id) on conflict do nothing;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.can_know_of(p_one_id uuid, p_other_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from profiles p where p.id = p_other_id) and (
+    exists (select from pool_members a join pool_members b using (pool_id) where a.profile_id = p_one_id and b.profile_id = p_other_id)
+    or exists (
+      select from conversations c where c.low_id = least(p_one_id, p_other_id) and c.high_id = greatest(p_one_id, p_other_id)
+    )
+    or exists (select from hellos h where h.from_id = p_one_id and h.to_id = p_other_id)
+    or exists (select from hellos h where h.from_id = p_other_id and h.to_id = p_one_id)
+    or exists (select from blocks b where b.blocker_id = p_one_id and b.blocked_id = p_other_id)
+  )
+$function$;
 
 CREATE OR REPLACE FUNCTION public.check_hello(p_pool_id uuid, p_from_id uuid, p_to_id uuid, p_answers boolean)
  RETURNS void
@@ -240,6 +279,34 @@ AS $function$
   ) w
   where c.state <> 'ended' and w.low_under_age <> w.high_under_age
 $function$;
+
+CREATE OR REPLACE FUNCTION public.decide_report(p_report_id uuid, p_status text, p_note text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_report reports;
+begin
+  perform assert_moderator();
+  if p_status is null or p_status not in ('dismissed', 'upheld') then
+    raise exception 'A report is decided as dismissed or upheld' using errcode = 'NK422';
+  end if;
+  select * into v_report from reports r where r.id = p_report_id and r.reported_id is distinct from auth.uid() for no key update;
+  if not found then
+    raise exception 'There is no such report' using errcode = 'NK404';
+  end if;
+  if v_report.status = p_status then
+    return;
+  end if;
+  if v_report.status <> 'open' then
+    raise exception 'This report was decided already, as %: look at it again', v_report.status using errcode = 'NK409';
+  end if;
+  update reports r set status = p_status, decided_by = auth.uid(), decided_at = clock_timestamp() where r.id = p_report_id;
+  insert into moderation_log (actor_id, action, about_id, report_id, note)
+    values (auth.uid(), 'report.' || p_status, v_report.reported_id, p_report_id, nullif(btrim(p_note), ''));
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.delete_event(p_event_id uuid, p_code text)
  RETURNS boolean
@@ -623,6 +690,35 @@ AS $function$
   limit p_limit
 $function$;
 
+CREATE OR REPLACE FUNCTION public.get_reports(p_status text DEFAULT 'open'::text, p_limit integer DEFAULT 100)
+ RETURNS TABLE(id uuid, reason text, details text, status text, created_at timestamp with time zone, decided_at timestamp with time zone, decided_by_name text, note text, pool_name text, reporter_id uuid, reporter_name text, reported_id uuid, reported_name text, suspended boolean, evidence jsonb, earlier jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform assert_moderator();
+  return query
+    select r.id, r.reason, r.details, r.status, r.created_at, r.decided_at, d.name, l.note, o.name, r.reporter_id, f.name,
+      r.reported_id, p.name, p.suspended_at is not null, r.evidence,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('id', e.id, 'reason', e.reason, 'status', e.status,
+            'createdAt', to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by e.created_at desc)
+        from (
+          select * from reports b where b.reported_id = r.reported_id and b.created_at < r.created_at order by b.created_at desc limit 20
+        ) e
+      ), '[]')
+    from reports r
+    join profiles p on p.id = r.reported_id
+    left join profiles f on f.id = r.reporter_id
+    left join profiles d on d.id = r.decided_by
+    left join pools o on o.id = r.pool_id
+    left join lateral (select m.note from moderation_log m where m.about_id = r.reported_id and m.report_id = r.id order by m.id desc limit 1) l on true
+    where r.status = p_status and r.reported_id is distinct from auth.uid()
+    order by case when r.status = 'open' then r.created_at end, r.decided_at desc, r.id
+    limit p_limit;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.is_matching_paused(p_event_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -664,6 +760,7 @@ CREATE OR REPLACE FUNCTION public.join_pool(p_code text)
 AS $function$
 declare
   v_pool pools;
+  v_suspended_at timestamptz;
 begin
   if auth.uid() is null then
     raise exception 'Sign in before joining' using errcode = 'NK401';
@@ -678,8 +775,12 @@ begin
   if v_pool.ends_at <= now() then
     raise exception 'This event has ended: nobody can join any more' using errcode = 'NK409';
   end if;
-  if not exists (select from profiles p where p.id = auth.uid()) then
+  select p.suspended_at into v_suspended_at from profiles p where p.id = auth.uid() for share;
+  if not found then
     raise exception 'Fill in your profile first: at least a name' using errcode = 'NK409';
+  end if;
+  if v_suspended_at is not null then
+    raise exception 'This account is suspended: it cannot join events' using errcode = 'NK403';
   end if;
   insert into pool_members (pool_id, profile_id) values (v_pool.id, auth.uid()) on conflict do nothing;
   return v_pool.id;
@@ -706,6 +807,24 @@ begin
       group by s.word order by count(*) desc, s.word limit 1;
   end if;
   return coalesce(v_word, p_word);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.lift_suspension(p_user_id uuid, p_note text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform assert_may_suspend(p_user_id);
+  perform from profiles p where p.id = p_user_id for no key update;
+  if not found then
+    raise exception 'There is nobody with this id' using errcode = 'NK404';
+  end if;
+  update profiles p set suspended_at = null where p.id = p_user_id and p.suspended_at is not null;
+  if found then
+    insert into moderation_log (actor_id, action, about_id, note) values (auth.uid(), 'person.restored', p_user_id, nullif(btrim(p_note), ''));
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.lock_joining(p_profile_ids uuid[])
@@ -934,6 +1053,9 @@ CREATE OR REPLACE FUNCTION public.on_member_insert()
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
+  if exists (select from profiles p where p.id = new.profile_id and p.suspended_at is not null) then
+    return null;
+  end if;
   select is_under_age(profile_born_on(p.birth_date, p.stated_age, p.stated_age_on), o.minimum_age, current_date)
     into new.is_minor
     from profiles p, pools o
@@ -969,6 +1091,9 @@ declare
   v_pool record;
 begin
   perform from profiles p where p.id in (select j.profile_id from joined j) order by p.id for share;
+  if exists (select from joined j join profiles p on p.id = j.profile_id where p.suspended_at is not null) then
+    raise exception 'Somebody was suspended while they joined' using errcode = '40001'; -- again: members_before_insert leaves them out
+  end if;
   perform from pools p where p.id in (select j.pool_id from joined j) order by p.id for share;
   update pool_members m set is_minor = not m.is_minor -- a birth date or minimum age that changed while we waited
     from joined j, profiles p, pools o
@@ -1058,6 +1183,12 @@ begin
         union select b.blocked_id from blocks b where b.blocker_id = old.id
       )
       and old.id::text in (e.data #>> '{message,senderId}', e.data #>> '{from,id}', e.data #>> '{with,id}');
+  update reports r
+    set details = null,
+        evidence = case when r.evidence is not null then coalesce(
+          (select jsonb_agg(m order by i) from jsonb_array_elements(r.evidence) with ordinality x (m, i) where m ->> 'senderId' <> old.id::text),
+          '[]') end
+    where r.reporter_id = old.id;
   return old;
 end $function$;
 
@@ -1649,6 +1780,44 @@ begin
   perform set_config('nakodo.applying', 'off', true);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.report_person(p_user_id uuid, p_reason text, p_details text DEFAULT NULL::text, p_conversation_id uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(id uuid, created_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_me uuid := auth.uid();
+  v_conversation conversations;
+begin
+  if v_me is null then
+    raise exception 'Sign in before reporting somebody' using errcode = 'NK401';
+  end if;
+  if v_me = p_user_id then
+    raise exception 'Nobody can report themselves' using errcode = 'NK422';
+  end if;
+  if not can_know_of(v_me, p_user_id) then
+    raise exception 'There is nobody with this id whom you know of' using errcode = 'NK404';
+  end if;
+  select * into v_conversation from conversations c
+    where c.low_id = least(v_me, p_user_id) and c.high_id = greatest(v_me, p_user_id) and c.opened_at is not null
+      and (p_conversation_id is null or c.id = p_conversation_id)
+    order by c.opened_at desc limit 1;
+  if not found and p_conversation_id is not null then
+    raise exception 'There is no such conversation of the two of you' using errcode = 'NK404';
+  end if;
+  perform from profiles p where p.id in (v_me, p_user_id) order by p.id for key share;
+  perform block_person(p_user_id);
+  insert into reports (pool_id, conversation_id, reporter_id, reported_id, reason, details, evidence)
+    select (select o.id from pools o where o.id = v_conversation.pool_id), v_conversation.id, v_me, p_user_id, p_reason, nullif(btrim(p_details), ''),
+      coalesce((
+        select jsonb_agg(message_json(l) order by l.id)
+        from (select m.* from conversation_messages m where m.conversation_id = v_conversation.id order by m.id desc limit 20) l
+      ), '[]')
+    on conflict (reporter_id, reported_id) where (status = 'open') do nothing;
+  return query select r.id, r.created_at from reports r where r.reporter_id = v_me and r.reported_id = p_user_id and r.status = 'open';
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.request_event_matchmaking(p_event_id uuid, p_priority integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1718,6 +1887,44 @@ begin
     end if;
   end if;
   return query select * from get_contact(p_pool_id, v_me, p_other_id);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.suspend_person(p_user_id uuid, p_note text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_suspended_at timestamptz;
+  v_id uuid;
+begin
+  perform assert_may_suspend(p_user_id);
+  select p.suspended_at into v_suspended_at from profiles p where p.id = p_user_id for no key update;
+  if not found then
+    raise exception 'There is nobody with this id' using errcode = 'NK404';
+  end if;
+  if v_suspended_at is not null then
+    return;
+  end if;
+  perform from profiles p
+    where p.id in (
+      select case when c.low_id = p_user_id then c.high_id else c.low_id end
+      from conversations c where p_user_id in (c.low_id, c.high_id) and c.state <> 'ended'
+    ) order by p.id for key share;
+  update profiles p set suspended_at = clock_timestamp() where p.id = p_user_id;
+  perform lock_members(array[p_user_id]);
+  perform tell_person(p_user_id, 'event.left', jsonb_build_object('eventId', o.id, 'name', o.name))
+    from pools o join pool_members m on m.pool_id = o.id where m.profile_id = p_user_id and o.mode = 'events';
+  perform pg_notify('nakodo_sessions', p_user_id::text); -- their streams end; who asks anew is told why
+  delete from pool_members m where m.profile_id = p_user_id;
+  for v_id in
+    select c.id from conversations c where p_user_id in (c.low_id, c.high_id) and c.state <> 'ended' order by c.id
+  loop
+    perform close_conversation(v_id, null, 'suspended');
+  end loop;
+  delete from hellos h where p_user_id in (h.from_id, h.to_id);
+  insert into moderation_log (actor_id, action, about_id, note) values (auth.uid(), 'person.suspended', p_user_id, nullif(btrim(p_note), ''));
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.take_outside_call(p_service text, p_max_per_hour integer)
@@ -2006,6 +2213,16 @@ create table matchmaking_queue (
   last_error text
 );
 
+create table moderation_log (
+  id bigint generated always as identity not null,
+  actor_id uuid,
+  action text not null,
+  about_id uuid not null,
+  report_id uuid,
+  note text,
+  created_at timestamp with time zone default clock_timestamp() not null
+);
+
 create table nakodo_migrations (
   name text not null,
   sha256 text not null,
@@ -2129,7 +2346,23 @@ create table profiles (
   attributes jsonb default '{}'::jsonb not null,
   revision bigint default 1 not null,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null
+  updated_at timestamp with time zone default now() not null,
+  suspended_at timestamp with time zone
+);
+
+create table reports (
+  id uuid default gen_random_uuid() not null,
+  pool_id uuid,
+  conversation_id uuid,
+  reporter_id uuid,
+  reported_id uuid not null,
+  reason text not null,
+  details text,
+  evidence jsonb,
+  status text default 'open'::text not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  created_at timestamp with time zone default clock_timestamp() not null
 );
 
 create table staff (
@@ -2200,7 +2433,7 @@ alter table conversation_messages add constraint conversation_messages_once UNIQ
 alter table conversation_messages add constraint conversation_messages_text CHECK (((length(text) >= 1) AND (length(text) <= 2000)));
 alter table conversations add constraint conversations_pkey PRIMARY KEY (id);
 alter table conversations add constraint conversations_ended CHECK ((((state = 'ended'::text) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) = (ended_why IS NULL)) AND ((ended_at IS NULL) = (ended_after IS NULL))));
-alter table conversations add constraint conversations_ended_why CHECK ((ended_why = ANY (ARRAY['person'::text, 'block'::text, 'deleted'::text, 'age'::text])));
+alter table conversations add constraint conversations_ended_why CHECK ((ended_why = ANY (ARRAY['person'::text, 'block'::text, 'deleted'::text, 'age'::text, 'suspended'::text])));
 alter table conversations add constraint conversations_opened CHECK (((state <> 'open'::text) OR (opened_at IS NOT NULL)));
 alter table conversations add constraint conversations_order CHECK ((low_id < high_id));
 alter table conversations add constraint conversations_origin CHECK ((origin = ANY (ARRAY['hellos'::text, 'votes'::text])));
@@ -2222,6 +2455,9 @@ alter table matchmaking_queue add constraint matchmaking_queue_pkey PRIMARY KEY 
 alter table matchmaking_queue add constraint matchmaking_queue_cause CHECK ((cause = ANY (ARRAY['joined'::text, 'edited'::text, 'rematch'::text, 'forced'::text])));
 alter table matchmaking_queue add constraint matchmaking_queue_once UNIQUE (user_id, event_id);
 alter table matchmaking_queue add constraint matchmaking_queue_priority CHECK (((priority >= 0) AND (priority <= 3)));
+alter table moderation_log add constraint moderation_log_pkey PRIMARY KEY (id);
+alter table moderation_log add constraint moderation_log_action CHECK ((action = ANY (ARRAY['report.dismissed'::text, 'report.upheld'::text, 'person.suspended'::text, 'person.restored'::text])));
+alter table moderation_log add constraint moderation_log_note CHECK (((length(note) >= 1) AND (length(note) <= 1000)));
 alter table nakodo_migrations add constraint nakodo_migrations_pkey PRIMARY KEY (name);
 alter table outside_calls add constraint outside_calls_pkey PRIMARY KEY (service, hour);
 alter table outside_calls add constraint outside_calls_positive CHECK ((calls >= 0));
@@ -2258,6 +2494,13 @@ alter table profiles add constraint profiles_place_lat CHECK (((place_lat >= ('-
 alter table profiles add constraint profiles_place_lon CHECK (((place_lon >= ('-180'::integer)::double precision) AND (place_lon <= (180)::double precision)));
 alter table profiles add constraint profiles_size CHECK ((((COALESCE(octet_length(bio), 0) + COALESCE(octet_length(avatar), 0)) + octet_length((interests)::text)) <= 102400));
 alter table profiles add constraint profiles_stated_age CHECK (((stated_age >= (0)::double precision) AND (stated_age <= (150)::double precision)));
+alter table reports add constraint reports_pkey PRIMARY KEY (id);
+alter table reports add constraint reports_decided CHECK (((status = 'open'::text) = (decided_at IS NULL)));
+alter table reports add constraint reports_details CHECK (((length(details) >= 1) AND (length(details) <= 1000)));
+alter table reports add constraint reports_evidence CHECK (((jsonb_typeof(evidence) = 'array'::text) AND (jsonb_array_length(evidence) <= 20)));
+alter table reports add constraint reports_not_self CHECK ((reporter_id <> reported_id));
+alter table reports add constraint reports_reason CHECK ((reason = ANY (ARRAY['spam'::text, 'harassment'::text, 'fake'::text, 'underage'::text, 'other'::text])));
+alter table reports add constraint reports_status CHECK ((status = ANY (ARRAY['open'::text, 'dismissed'::text, 'upheld'::text])));
 alter table staff add constraint staff_pkey PRIMARY KEY (user_id);
 alter table staff add constraint staff_role CHECK ((role = ANY (ARRAY['moderator'::text, 'admin'::text])));
 alter table trimmed_logs add constraint trimmed_logs_pkey PRIMARY KEY (name);
@@ -2297,6 +2540,10 @@ alter table pool_members add constraint pool_members_profile_id_fkey FOREIGN KEY
 alter table pools add constraint pools_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table profile_vectors add constraint profile_vectors_model FOREIGN KEY (attribute, model, length) REFERENCES vector_models(attribute, model, length) ON DELETE CASCADE;
 alter table profile_vectors add constraint profile_vectors_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table reports add constraint reports_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE SET NULL;
+alter table reports add constraint reports_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE SET NULL;
+alter table reports add constraint reports_reported_id_fkey FOREIGN KEY (reported_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table reports add constraint reports_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES profiles(id) ON DELETE SET NULL;
 alter table user_match_changes add constraint user_match_changes_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table user_matches add constraint user_matches_event_id_match_user_id_fkey FOREIGN KEY (event_id, match_user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table user_matches add constraint user_matches_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
@@ -2321,6 +2568,7 @@ CREATE INDEX hellos_received ON public.hellos USING btree (to_id, pool_id, said_
 CREATE INDEX insight_queue_high ON public.insight_queue USING btree (high_id);
 CREATE INDEX insight_queue_next ON public.insight_queue USING btree (priority DESC, enqueued_at, id);
 CREATE INDEX matchmaking_queue_order ON public.matchmaking_queue USING btree (event_id, unmatched DESC, priority DESC, enqueued_at, id);
+CREATE INDEX moderation_log_about ON public.moderation_log USING btree (about_id, id);
 CREATE INDEX pair_insights_high ON public.pair_insights USING btree (high_id);
 CREATE INDEX person_events_age ON public.person_events USING btree (created_at);
 CREATE INDEX person_events_since ON public.person_events USING btree (user_id, changed_xid, id);
@@ -2330,6 +2578,12 @@ CREATE UNIQUE INDEX pools_code ON public.pools USING btree (lower(code));
 CREATE INDEX pools_policy_version ON public.pools USING btree (policy_version_id);
 CREATE INDEX profiles_school_folded ON public.profiles USING btree (lower(school));
 CREATE INDEX profiles_school_gender ON public.profiles USING btree (school, gender, profile_type);
+CREATE INDEX reports_by_status ON public.reports USING btree (status, created_at);
+CREATE INDEX reports_conversation ON public.reports USING btree (conversation_id);
+CREATE UNIQUE INDEX reports_one_open ON public.reports USING btree (reporter_id, reported_id) WHERE (status = 'open'::text);
+CREATE INDEX reports_pool ON public.reports USING btree (pool_id);
+CREATE INDEX reports_reported ON public.reports USING btree (reported_id, created_at);
+CREATE INDEX reports_with_evidence ON public.reports USING btree (created_at) WHERE (evidence IS NOT NULL);
 CREATE INDEX user_match_changes_event ON public.user_match_changes USING btree (event_id, id);
 CREATE INDEX user_match_changes_event_since ON public.user_match_changes USING btree (event_id, changed_xid, id);
 CREATE INDEX user_match_changes_person ON public.user_match_changes USING btree (user_id, event_id, id);
@@ -2376,6 +2630,7 @@ alter table hellos enable row level security;
 alter table insight_queue enable row level security;
 alter table matchmaking_jobs enable row level security;
 alter table matchmaking_queue enable row level security;
+alter table moderation_log enable row level security;
 alter table nakodo_migrations enable row level security;
 alter table outside_calls enable row level security;
 alter table pair_insights enable row level security;
@@ -2387,6 +2642,7 @@ alter table pool_members enable row level security;
 alter table pools enable row level security;
 alter table profile_vectors enable row level security;
 alter table profiles enable row level security;
+alter table reports enable row level security;
 alter table staff enable row level security;
 alter table trimmed_logs enable row level security;
 alter table user_match_changes enable row level security;
@@ -2453,6 +2709,11 @@ create policy matchmaking_queue_admin on matchmaking_queue for select to authent
 create policy matchmaking_queue_service on matchmaking_queue for all to service_role
   using (true)
   with check (true);
+create policy moderation_log_service on moderation_log for all to service_role
+  using (true)
+  with check (true);
+create policy moderation_log_staff on moderation_log for select to authenticated
+  using (( SELECT is_staff('moderator'::text) AS is_staff));
 create policy outside_calls_service on outside_calls for all to service_role
   using (true)
   with check (true);
@@ -2505,6 +2766,13 @@ create policy profiles_service on profiles for all to service_role
   with check (true);
 create policy profiles_staff on profiles for select to authenticated
   using (( SELECT is_staff('moderator'::text) AS is_staff));
+create policy reports_own on reports for select to authenticated
+  using ((reporter_id = ( SELECT auth.uid() AS uid)));
+create policy reports_service on reports for all to service_role
+  using (true)
+  with check (true);
+create policy reports_staff on reports for select to authenticated
+  using ((( SELECT is_staff('moderator'::text) AS is_staff) AND (reported_id <> ( SELECT auth.uid() AS uid))));
 create policy staff_self on staff for select to authenticated
   using ((user_id = ( SELECT auth.uid() AS uid)));
 create policy staff_service on staff for all to service_role
@@ -2563,6 +2831,8 @@ grant delete, insert, select, update on matchmaking_jobs to service_role;
 grant select on matchmaking_jobs to authenticated;
 grant delete, insert, select, update on matchmaking_queue to service_role;
 grant select on matchmaking_queue to authenticated;
+grant insert, select on moderation_log to service_role;
+grant select on moderation_log to authenticated;
 grant delete, insert, select, update on outside_calls to service_role;
 grant delete, insert, select, update on pair_insights to service_role;
 grant delete, insert, select, update on person_events to service_role;
@@ -2578,6 +2848,7 @@ grant insert, select, update on pools to authenticated;
 grant delete, insert, select, update on profile_vectors to service_role;
 grant delete, insert, select, update on profiles to service_role;
 grant select on profiles to authenticated;
+grant delete, insert, select, update on reports to service_role;
 grant delete, insert, select, update on staff to service_role;
 grant select on staff to authenticated;
 grant delete, insert, select, update on trimmed_logs to service_role;
@@ -2591,12 +2862,19 @@ grant select (id, pool_id, low_id, high_id, state, origin, created_at, opened_at
 grant update (status) on matchmaking_jobs to authenticated;
 grant insert (id, name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
 grant update (name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
+grant select (id, pool_id, conversation_id, reporter_id, reported_id, reason, details, created_at) on reports to authenticated;
 
 revoke all on function adopt_restored_changes() from public;
 revoke all on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) from public;
 grant execute on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) to service_role;
+revoke all on function assert_may_suspend(uuid) from public;
+grant execute on function assert_may_suspend(uuid) to service_role;
+revoke all on function assert_moderator() from public;
+grant execute on function assert_moderator() to service_role;
 revoke all on function block_person(uuid) from public;
 grant execute on function block_person(uuid) to authenticated, service_role;
+revoke all on function can_know_of(uuid,uuid) from public;
+grant execute on function can_know_of(uuid,uuid) to service_role;
 revoke all on function check_hello(uuid,uuid,uuid,boolean) from public;
 grant execute on function check_hello(uuid,uuid,uuid,boolean) to service_role;
 revoke all on function claim_matchmaking_job(text,integer,uuid) from public;
@@ -2605,6 +2883,8 @@ revoke all on function close_conversation(uuid,uuid,text) from public;
 grant execute on function close_conversation(uuid,uuid,text) to service_role;
 revoke all on function conversations_across_age_wall() from public;
 grant execute on function conversations_across_age_wall() to service_role;
+revoke all on function decide_report(uuid,text,text) from public;
+grant execute on function decide_report(uuid,text,text) to authenticated, service_role;
 revoke all on function delete_event(uuid,text) from public;
 grant execute on function delete_event(uuid,text) to authenticated, service_role;
 revoke all on function delete_my_profile(text) from public;
@@ -2641,6 +2921,8 @@ revoke all on function get_matchmaking_queue_stats() from public;
 grant execute on function get_matchmaking_queue_stats() to authenticated, service_role;
 revoke all on function get_received_hellos(uuid,integer) from public;
 grant execute on function get_received_hellos(uuid,integer) to authenticated, service_role;
+revoke all on function get_reports(text,integer) from public;
+grant execute on function get_reports(text,integer) to authenticated, service_role;
 revoke all on function is_matching_paused(uuid) from public;
 grant execute on function is_matching_paused(uuid) to authenticated, service_role;
 revoke all on function is_staff(text) from public;
@@ -2649,6 +2931,8 @@ revoke all on function join_pool(text) from public;
 grant execute on function join_pool(text) to authenticated, service_role;
 revoke all on function known_spelling(text,text) from public;
 grant execute on function known_spelling(text,text) to authenticated, service_role;
+revoke all on function lift_suspension(uuid,text) from public;
+grant execute on function lift_suspension(uuid,text) to authenticated, service_role;
 revoke all on function lock_conversation(uuid) from public;
 grant execute on function lock_conversation(uuid) to service_role;
 revoke all on function lock_joining(uuid[]) from public;
@@ -2708,6 +2992,8 @@ revoke all on function remove_member(uuid,uuid) from public;
 grant execute on function remove_member(uuid,uuid) to authenticated, service_role;
 revoke all on function replace_match_lists(uuid,uuid,uuid[],text[],uuid[],uuid[],real[],jsonb[]) from public;
 grant execute on function replace_match_lists(uuid,uuid,uuid[],text[],uuid[],uuid[],real[],jsonb[]) to service_role;
+revoke all on function report_person(uuid,text,text,uuid) from public;
+grant execute on function report_person(uuid,text,text,uuid) to authenticated, service_role;
 revoke all on function request_event_matchmaking(uuid,integer) from public;
 grant execute on function request_event_matchmaking(uuid,integer) to authenticated, service_role;
 revoke all on function retry_parked(uuid) from public;
@@ -2716,6 +3002,8 @@ revoke all on function say_hello(uuid,uuid) from public;
 grant execute on function say_hello(uuid,uuid) to authenticated, service_role;
 revoke all on function send_message(uuid,uuid,text) from public;
 grant execute on function send_message(uuid,uuid,text) to authenticated, service_role;
+revoke all on function suspend_person(uuid,text) from public;
+grant execute on function suspend_person(uuid,text) to authenticated, service_role;
 revoke all on function take_outside_call(text,integer) from public;
 grant execute on function take_outside_call(text,integer) to service_role;
 revoke all on function tell_pair(uuid,uuid,text,jsonb) from public;

@@ -53,8 +53,7 @@ function Organising({ accounts }: { accounts: boolean }) {
           </li>
           <li>
             <p>
-              Whoever runs this server makes you an admin:{' '}
-              <code>node dist/src/cli/main.js admin grant you@example.org</code>
+              Whoever runs this server makes you an admin: <code>node dist/src/cli/main.js admin grant you@example.org</code>
             </p>
           </li>
           <li>
