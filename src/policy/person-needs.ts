@@ -7,7 +7,7 @@ export interface PersonNeeds {
   /** The attributes that a rule needs and the person does not have, by name. */
   readonly missing: readonly string[];
   /** What the person looks for, by the key of the rule that goes by it; empty: anyone. */
-  readonly wishes: ReadonlyMap<string, readonly string[]>;
+  readonly wishes: Readonly<Record<string, readonly string[]>>;
 }
 
 type Attributes = Readonly<Record<string, AttributeValue | null | undefined>>;
@@ -17,7 +17,7 @@ export function needsOf({ filters }: Policy, attributes: Attributes): PersonNeed
   const wishes = filters.flatMap((spec) =>
     'seeks' in spec ? [[filterTermOf(spec).key(spec), textsOf(attributes[spec.seeks.want])] as const] : [],
   );
-  return { missing: needed.filter((name) => !isGiven(attributes[name])), wishes: new Map(wishes) };
+  return { missing: needed.filter((name) => !isGiven(attributes[name])), wishes: Object.fromEntries(wishes) };
 }
 
 /** The attributes without which somebody fails a filter with most people. */

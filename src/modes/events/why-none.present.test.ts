@@ -19,7 +19,7 @@ interface Given {
   whose?: 'Your' | 'The';
 }
 const advice = (without: Without, { fit = 11, wish = ['woman'], whose = 'Your' }: Given = {}) =>
-  presentWhyNone({ steps: stepsLeft(fit), without, missing: [], wishes: new Map([[seeks, wish]]) }, { attributes, whose }).advice;
+  presentWhyNone({ steps: stepsLeft(fit), without, missing: [], wishes: { [seeks]: wish } }, { attributes, whose }).advice;
 
 it('advises to widen a rule that has a width, in the words of the funnel, before one that is a person’s own wish', () => {
   const wished = { key: seeks, matches: 22 };
@@ -42,7 +42,7 @@ it('speaks of a wish as the person’s own, and never of widening it', () => {
 });
 
 it('names what the profile lacks by its label, and where in the profile it stands', () => {
-  const funnel = { steps: stepsLeft(0), without: [], missing: ['age', 'languages', 'height'], wishes: new Map() };
+  const funnel = { steps: stepsLeft(0), without: [], missing: ['age', 'languages', 'height'], wishes: {} };
   expect(presentWhyNone(funnel, { attributes, whose: 'Your' })).toMatchObject({
     missing: [
       { field: 'birthDate', label: 'age' },

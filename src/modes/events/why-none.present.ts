@@ -40,7 +40,9 @@ function adviceOf(funnel: Funnel & PersonNeeds, whose: 'Your' | 'The'): string {
   const helpful = funnel.without.filter(({ matches }) => matches > 0);
   // Whom somebody seeks is theirs to say: a rule that has a width is named before one that has none.
   const rule = helpful.find(({ key }) => /^(within|distance|overlaps) /.test(key)) ?? helpful[0];
-  const wish = funnel.steps.find(({ step }) => funnel.wishes.has(step) && (rule ? step === rule.key : isLast(funnel, step)));
+  const wish = funnel.steps.find(
+    ({ step }) => Object.hasOwn(funnel.wishes, step) && (rule ? step === rule.key : isLast(funnel, step)),
+  );
   if (wish) return wishWords(funnel, wish.step, whose);
   if (rule === undefined)
     return 'No single rule stands in the way; as more people join, or with a lower threshold, this changes.';
@@ -57,7 +59,7 @@ function isLast({ steps }: Funnel, key: string): boolean {
 function wishWords({ steps, wishes }: Funnel & PersonNeeds, key: string, whose: 'Your' | 'The'): string {
   const place = steps.findIndex(({ step }) => step === key);
   const [before, after] = [steps[place - 1]?.left ?? 0, steps[place]?.left ?? 0];
-  const wish = wishes.get(key) ?? [];
+  const wish = wishes[key] ?? [];
   const [who, like] = whose === 'Your' ? ['You look', 'you'] : ['This person looks', 'them'];
   const few = `${after === 0 ? 'none' : `only ${after}`} of ${before} here`;
   const changes = 'As more people join, this changes.';
