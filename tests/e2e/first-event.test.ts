@@ -66,6 +66,15 @@ describe.skipIf(noBrowser)('a first event', () => {
     await page.getByRole('link', { name: 'Fill in my profile' }).click();
     const field = page.getByRole('combobox', { name: /^Gender/ });
     await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+
+    // Who runs the event reads the same of them when they try the rule.
+    await db().run(sql`insert into staff (user_id, role) values (${id}, 'admin')`);
+    await page.goto(`${site.address()}/policies/new/empty`);
+    await page.getByRole('radio', { name: 'JSON' }).check();
+    const json = page.getByRole('textbox', { name: 'The policy as JSON' });
+    await json.fill('{ "filters": [{ "same": "gender" }], "score": [] }');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('did not say “Gender”').waitFor();
     expect(site.trouble).toEqual([]);
     await page.context().close();
   });
