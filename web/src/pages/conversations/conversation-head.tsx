@@ -4,11 +4,10 @@ import { Link } from 'wouter';
 import type { Conversation } from '@nakodo/protocol';
 import { conversations as api } from '../../api/conversations.js';
 import { Avatar } from '../../components/avatar.js';
-import { BlockDialog } from '../../components/block-dialog.js';
 import { ConfirmDialog } from '../../components/dialog.js';
 import { Icon } from '../../components/icons.js';
-import { Menu, MenuItem } from '../../components/menu.js';
-import { ReportDialog } from '../../components/report-dialog.js';
+import { MenuItem } from '../../components/menu.js';
+import { PersonMenu } from '../../components/person-menu.js';
 import { say } from '../../components/toast.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { tellOtherTabs } from '../../inbox/tabs.js';
@@ -17,7 +16,7 @@ import { settle } from '../../shell/arrival.js';
 
 export function ConversationHead({ conversation }: { conversation: Conversation }) {
   const { reload } = useInbox();
-  const [asking, setAsking] = useState<'end' | 'report' | 'block'>();
+  const [ending, setEnding] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const { with: other } = conversation;
   useEffect(() => settle(heading.current), []);
@@ -41,43 +40,28 @@ export function ConversationHead({ conversation }: { conversation: Conversation 
           Met at <Link to={`/events/${conversation.poolId}`}>{conversation.poolName}</Link>
         </p>
       </div>
-      <Menu label={`More about the conversation with ${other.name}`}>
-        {(close) => (
-          <>
-            {conversation.state === 'open' && (
-              <MenuItem
-                onClick={() => {
-                  close();
-                  setAsking('end');
-                }}
-              >
-                End the conversation
-              </MenuItem>
-            )}
+      <PersonMenu
+        person={other}
+        label={`More about the conversation with ${other.name}`}
+        conversationId={conversation.id}
+        onBlocked={reload}
+      >
+        {(close) =>
+          conversation.state === 'open' && (
             <MenuItem
-              tone="danger"
               onClick={() => {
                 close();
-                setAsking('report');
+                setEnding(true);
               }}
             >
-              Report {other.name}
+              End the conversation
             </MenuItem>
-            <MenuItem
-              tone="danger"
-              onClick={() => {
-                close();
-                setAsking('block');
-              }}
-            >
-              Block {other.name}
-            </MenuItem>
-          </>
-        )}
-      </Menu>
+          )
+        }
+      </PersonMenu>
       <ConfirmDialog
-        open={asking === 'end'}
-        onClose={() => setAsking(undefined)}
+        open={ending}
+        onClose={() => setEnding(false)}
         title={`End the conversation with ${other.name}?`}
         action="End it"
         tone="danger"
@@ -88,14 +72,6 @@ export function ConversationHead({ conversation }: { conversation: Conversation 
           hello again.
         </p>
       </ConfirmDialog>
-      <ReportDialog
-        person={other}
-        conversationId={conversation.id}
-        open={asking === 'report'}
-        onClose={() => setAsking(undefined)}
-        onReported={reload}
-      />
-      <BlockDialog person={other} open={asking === 'block'} onClose={() => setAsking(undefined)} onBlocked={reload} />
     </header>
   );
 }

@@ -1,10 +1,7 @@
 // One person of one's list, with what can be done about it: say hello, write, report, block.
-import { useState } from 'react';
 import type { Match } from '@nakodo/protocol';
-import { BlockDialog } from '../../components/block-dialog.js';
 import { MatchCard } from '../../components/match-card.js';
-import { Menu, MenuItem } from '../../components/menu.js';
-import { ReportDialog } from '../../components/report-dialog.js';
+import { PersonMenu } from '../../components/person-menu.js';
 import { Hello } from './hello.js';
 import type { MyEventData } from './use-my-event.js';
 
@@ -32,38 +29,3 @@ export function MyMatch({ match, place, isNew, my }: MyMatchProps) {
 }
 
 const nothingSaid = { youSaidHello: false, theySaidHello: false, conversationId: null, canSayHello: true };
-
-export function PersonMenu({ person, onBlocked }: { person: { id: string; name: string }; onBlocked: () => void }) {
-  const [asking, setAsking] = useState<'report' | 'block'>();
-  const stop = () => setAsking(undefined);
-  return (
-    <>
-      <Menu label={`More about ${person.name}`}>
-        {(close) => (
-          <>
-            <MenuItem
-              tone="danger"
-              onClick={() => {
-                close();
-                setAsking('report');
-              }}
-            >
-              Report {person.name}
-            </MenuItem>
-            <MenuItem
-              tone="danger"
-              onClick={() => {
-                close();
-                setAsking('block');
-              }}
-            >
-              Block {person.name}
-            </MenuItem>
-          </>
-        )}
-      </Menu>
-      <ReportDialog person={person} open={asking === 'report'} onClose={stop} onReported={onBlocked} />
-      <BlockDialog person={person} open={asking === 'block'} onClose={stop} onBlocked={onBlocked} />
-    </>
-  );
-}

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { Contact, ReceivedHello } from '@nakodo/protocol';
 import { Avatar } from '../../components/avatar.js';
 import { About } from '../../components/match-card.js';
+import { PersonMenu } from '../../components/person-menu.js';
 import { shortWhen } from '../../components/times.js';
 import { firstName, Hello } from './hello.js';
-import { PersonMenu } from './my-match.js';
 import type { MyEventData } from './use-my-event.js';
 
 interface Answered {
