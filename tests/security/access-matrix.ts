@@ -216,4 +216,12 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   replace_match_lists: service,
   pool_compares_texts: service,
   take_outside_call: service,
+  skip_partner: signedIn,
+  stop_searching: signedIn,
+  apply_pairs: service,
+  end_session: service,
+  enter_waiting: service,
+  get_live_states: service,
+  live_caller: service,
+  session_message_json: service,
 };

@@ -4,6 +4,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './imports.js';
 export * from './limits.js';
+export * from './live.js';
 export * from './policies.js';
 export * from './problem.js';
 export * from './profile.js';

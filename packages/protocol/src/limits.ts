@@ -2,6 +2,8 @@
 
 /** Of a message, in UTF-16 units. */
 export const messageLength = 2000;
+/** Of a message in a live session, in UTF-16 units. */
+export const liveMessageLength = 1000;
 /** Of the details of a report, and of a moderator's note. */
 export const detailsLength = 1000;
 

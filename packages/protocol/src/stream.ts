@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { message } from './conversations.js';
 import { matchChange } from './events.js';
+import { endedWhy } from './live.js';
 
 const id = z.uuid();
 
@@ -18,6 +19,9 @@ export const personEvents = {
   'insight.written': z.object({ eventId: id, personId: id }),
   /** An organiser took the person out of the event, or deleted it, or a moderator suspended the person. */
   'event.left': z.object({ eventId: id, name: z.string() }),
+  /** A partner was found: `GET /api/live` says who. Kept for 10 minutes only, as `live.ended` is. */
+  'live.matched': z.object({ poolId: id, sessionId: id }),
+  'live.ended': z.object({ poolId: id, sessionId: id, why: endedWhy }),
   'hello.received': z.object({ poolId: id, from: z.object({ id, name: z.string() }) }),
   /** Told to both. */
   'conversation.opened': z.object({ conversationId: id, poolId: id, with: z.object({ id, name: z.string() }) }),

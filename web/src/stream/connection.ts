@@ -29,6 +29,8 @@ const names: Readonly<Record<PersonEventName, true>> = {
   'match.changed': true,
   'insight.written': true,
   'event.left': true,
+  'live.matched': true,
+  'live.ended': true,
   'hello.received': true,
   'conversation.opened': true,
   'conversation.ended': true,

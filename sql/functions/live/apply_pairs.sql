@@ -1,0 +1,78 @@
+-- Writes decided pairs of one lobby, each or not at all: both leave the queue and enter the session in the one statement that checks again
+-- what may have changed since it was decided. Says of each pair its session, or why there is none:
+--   busy   somebody in it is being changed, paired or removed by another transaction at this moment: decide again
+--   stale  somebody's ticket, profile, age or standing is another than it was decided from, or a block or skip came between: read again
+-- p_pairs: [{ ticket1, ticket2, user1, user2, revision1, revision2, version, step, buddies, score, reasons1, reasons2, offerer }], user1 < user2.
+-- Both are told by their log; the caller wakes them (notify_people) after its commit, outside the locks. Nobody is in two pairs.
+-- Called by the service under the lobby's tick lock. Locks, each only if it is free: profiles (key share), members (key share), tickets; so it
+-- waits for nobody and no deadlock comes of it. Security definer: the service may not use the log's sequence.
+create or replace function apply_pairs(p_pool_id uuid, p_pairs jsonb) returns table (n int, session_id uuid, refusal text)
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_users uuid[];
+  v_tickets bigint[];
+begin
+  select array_agg(x.user_id), array_agg(x.ticket) into v_users, v_tickets
+    from jsonb_to_recordset(p_pairs) p (ticket1 bigint, ticket2 bigint, user1 uuid, user2 uuid)
+    cross join lateral (values (p.user1, p.ticket1), (p.user2, p.ticket2)) x (user_id, ticket);
+  select array_agg(l.id) into v_users
+    from (select f.id from profiles f where f.id = any (v_users) order by f.id for key share skip locked) l;
+  select array_agg(l.profile_id) into v_users
+    from (
+      select m.profile_id from pool_members m where m.pool_id = p_pool_id and m.profile_id = any (v_users)
+      order by m.profile_id for key share skip locked
+    ) l;
+  select array_agg(l.id) into v_tickets
+    from (
+      select w.id from waiting_queue w
+      where w.user_id = any (v_users) and w.id = any (v_tickets) and w.pool_id = p_pool_id and w.present
+      order by w.user_id for update skip locked
+    ) l;
+  return query
+    with wanted as (
+      select p.*, row_number() over ()::int as n from jsonb_to_recordset(p_pairs) p (
+        ticket1 bigint, ticket2 bigint, user1 uuid, user2 uuid, revision1 bigint, revision2 bigint, version uuid, step smallint,
+        buddies boolean, score real, reasons1 jsonb, reasons2 jsonb, offerer uuid)
+    ), judged as materialized (
+      select w.*, gen_random_uuid() as id, o1.joined_at as since1, o2.joined_at as since2,
+        case
+          when not (w.user1 = any (v_users) and w.user2 = any (v_users)
+                    and w.ticket1 = any (v_tickets) and w.ticket2 = any (v_tickets)) then 'busy'
+          when f1.revision is distinct from w.revision1 or f2.revision is distinct from w.revision2
+            or exists (select from shadow_bans h where h.user_id = w.user1) <> exists (select from shadow_bans h where h.user_id = w.user2)
+            or m1.is_minor <> m2.is_minor
+            or exists (select from blocks b where b.blocker_id = w.user1 and b.blocked_id = w.user2)
+            or exists (select from blocks b where b.blocker_id = w.user2 and b.blocked_id = w.user1)
+            or exists (select from pair_skips k where k.low_id = w.user1 and k.high_id = w.user2 and k.until > now())
+            or exists (select from session_participants s where s.user_id in (w.user1, w.user2) and s.active) then 'stale'
+        end as refused
+      from wanted w
+      left join waiting_queue o1 on o1.user_id = w.user1
+      left join waiting_queue o2 on o2.user_id = w.user2
+      left join profiles f1 on f1.id = w.user1
+      left join profiles f2 on f2.id = w.user2
+      left join pool_members m1 on m1.pool_id = p_pool_id and m1.profile_id = w.user1
+      left join pool_members m2 on m2.pool_id = p_pool_id and m2.profile_id = w.user2
+    ), good as (
+      select * from judged j where j.refused is null
+    ), gone as (
+      delete from waiting_queue w using good g where w.user_id in (g.user1, g.user2)
+    ), sessions as (
+      insert into chat_sessions (id, pool_id, user1_id, user2_id, policy_version_id, step, buddies, score, user1_reasons, user2_reasons,
+          user1_revision, user2_revision, user1_waited_ms, user2_waited_ms, offerer_id)
+        select g.id, p_pool_id, g.user1, g.user2, g.version, g.step, g.buddies, g.score, g.reasons1, g.reasons2, g.revision1, g.revision2,
+          greatest(0, extract(epoch from clock_timestamp() - g.since1) * 1000)::int,
+          greatest(0, extract(epoch from clock_timestamp() - g.since2) * 1000)::int, g.offerer
+        from good g
+    ), participants as (
+      insert into session_participants (session_id, user_id)
+        select g.id, u.id from good g cross join lateral (values (g.user1), (g.user2)) u (id)
+    ), told as (
+      insert into person_events (user_id, kind, data)
+        select u.id, 'live.matched', jsonb_build_object('poolId', p_pool_id, 'sessionId', g.id)
+        from good g cross join lateral (values (g.user1), (g.user2)) u (id)
+    )
+    select j.n, case when j.refused is null then j.id end, j.refused from judged j;
+end $$;
+revoke all on function apply_pairs(uuid, jsonb) from public, anon, authenticated, service_role;
+grant execute on function apply_pairs(uuid, jsonb) to service_role;

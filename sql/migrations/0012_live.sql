@@ -1,0 +1,170 @@
+-- The live mode: a partner now. People search in a lobby (a pool of mode `live`): a ticket in waiting_queue, until a tick pairs them into a
+-- chat_session of two. Names follow the operators' contract. Written through functions only (sql/functions/live).
+
+-- Nobody joins a pool that asks for it without a birth date: who is unknown would count as an adult.
+alter table pools add column asks_birth_date boolean not null default false;
+-- The share of people (percent, by a hash of who they are) for whom another version of the policy decides: to compare the two.
+alter table pools add column second_policy_version_id uuid references policy_versions;
+alter table pools add column second_share smallint constraint pools_second_share check (second_share between 1 and 99);
+alter table pools add constraint pools_second check ((second_policy_version_id is null) = (second_share is null));
+create index pools_second_policy_version on pools (second_policy_version_id) where second_policy_version_id is not null;
+
+-- Paired only with each other, and not told: a table of its own, since everybody may read their whole profile. Written by report_person and by
+-- moderators' functions only.
+create table shadow_bans (
+  user_id uuid primary key references profiles on delete cascade,
+  created_at timestamptz not null default clock_timestamp(),
+  created_by uuid -- null: two trustworthy reports
+);
+
+-- A ticket. One per person: searching in two tabs is searching once, and keeps the time it began.
+create table waiting_queue (
+  user_id uuid primary key,
+  id bigint generated always as identity constraint waiting_queue_id unique, -- another for each search: who has seen an id has seen its data
+  pool_id uuid not null,
+  policy_version_id uuid not null references policy_versions,
+  joined_at timestamptz not null default clock_timestamp(),
+  sink_ms int not null default 0, -- counts as having come so much later: who skipped many goes after the others
+  seen_at timestamptz not null default clock_timestamp(), -- not indexed: the heartbeat touches no index
+  present boolean not null default true, -- false: their connection is gone, they may come back
+  foreign key (pool_id, user_id) references pool_members (pool_id, profile_id) on delete cascade
+) with (fillfactor = 70);
+create index waiting_queue_pool on waiting_queue (pool_id, joined_at);
+
+-- The two in a fixed order. No foreign keys to profiles: the id that stays of somebody deleted names nobody any more.
+create table chat_sessions (
+  id uuid primary key default gen_random_uuid(),
+  pool_id uuid not null references pools on delete cascade,
+  user1_id uuid not null,
+  user2_id uuid not null,
+  status text not null default 'active' constraint chat_sessions_status check (status in ('active', 'ended')),
+  policy_version_id uuid not null references policy_versions,
+  step smallint not null default 0, -- widening steps of the policy that the pair needed
+  buddies boolean not null default false, -- had kept in touch before: every step counts as reached
+  score real not null constraint chat_sessions_score check (score between 0 and 1),
+  user1_reasons jsonb not null default '[]', -- as user_matches.reasons, seen by user1
+  user2_reasons jsonb not null default '[]',
+  user1_revision bigint not null, -- the profiles that it was decided from
+  user2_revision bigint not null,
+  user1_waited_ms int not null,
+  user2_waited_ms int not null,
+  offerer_id uuid not null, -- who makes the offers of WebRTC
+  created_at timestamptz not null default clock_timestamp(),
+  ended_at timestamptz,
+  ended_by uuid, -- null: nobody in particular
+  ended_why text constraint chat_sessions_ended_why
+    check (ended_why in ('skip', 'left', 'gone', 'time', 'block', 'report', 'deleted', 'age', 'suspended', 'closed')),
+  constraint chat_sessions_order check (user1_id < user2_id),
+  constraint chat_sessions_offerer check (offerer_id in (user1_id, user2_id)),
+  constraint chat_sessions_ended check ((status = 'ended') = (ended_at is not null) and (ended_at is null) = (ended_why is null))
+);
+create index chat_sessions_user1 on chat_sessions (user1_id, created_at);
+create index chat_sessions_user2 on chat_sessions (user2_id, created_at);
+create index chat_sessions_pool on chat_sessions (pool_id, created_at);
+create index chat_sessions_active on chat_sessions (pool_id, created_at) where status = 'active';
+create index chat_sessions_ended on chat_sessions (ended_at) where status = 'ended';
+create index chat_sessions_skipped on chat_sessions (ended_by, ended_at) where ended_why = 'skip';
+
+-- Two rows a session. The partial index is what makes it impossible to be in two sessions at once.
+create table session_participants (
+  session_id uuid not null references chat_sessions on delete cascade,
+  user_id uuid not null,
+  active boolean not null default true,
+  seen_at timestamptz not null default clock_timestamp(), -- not indexed, as above
+  away_since timestamptz, -- their connection is gone since then
+  keeps boolean not null default false, -- wants to keep in touch
+  wrote boolean not null default false,
+  primary key (session_id, user_id)
+) with (fillfactor = 70);
+create unique index session_participants_one_active on session_participants (user_id) where active;
+create index session_participants_user on session_participants (user_id);
+
+create table session_messages (
+  id bigint generated always as identity primary key, -- grows within a session: taken while holding its lock
+  session_id uuid not null references chat_sessions on delete cascade,
+  sender_id uuid not null references profiles on delete cascade,
+  client_id uuid not null default gen_random_uuid(), -- the sender's own: a message sent twice is one
+  text text not null constraint session_messages_text check (length(text) between 1 and 1000),
+  sent_at timestamptz not null default clock_timestamp(),
+  constraint session_messages_once unique (sender_id, session_id, client_id)
+);
+create index session_messages_order on session_messages (session_id, id);
+
+-- Who skipped or left each other, and until when they are not paired again. Looked up from either side.
+create table pair_skips (
+  low_id uuid not null references profiles on delete cascade,
+  high_id uuid not null references profiles on delete cascade,
+  until timestamptz not null,
+  primary key (low_id, high_id),
+  constraint pair_skips_order check (low_id < high_id)
+);
+create index pair_skips_high on pair_skips (high_id, low_id);
+create index pair_skips_until on pair_skips (until);
+
+-- People who both wanted to keep in touch: buddies.
+create table connections (
+  low_id uuid not null references profiles on delete cascade,
+  high_id uuid not null references profiles on delete cascade,
+  pool_id uuid references pools on delete set null,
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (low_id, high_id),
+  constraint connections_order check (low_id < high_id)
+);
+create index connections_high on connections (high_id, low_id);
+
+-- When a process of ours last paired in a lobby: while one does, a call of find_match leaves it to them.
+create table live_tickers (
+  pool_id uuid primary key references pools on delete cascade,
+  ticked_at timestamptz not null default clock_timestamp()
+);
+
+-- What a policy version says in SQL after so many widening steps, so that find_match works where no process of ours runs. Its text is executed:
+-- written by the owner only, who compiles it (src/policy/compile.ts); no role may write it, the service neither.
+create table compiled_policies (
+  policy_version_id uuid not null references policy_versions on delete cascade,
+  step smallint not null constraint compiled_policies_step check (step >= 0),
+  after_ms int not null constraint compiled_policies_after check (after_ms >= 0), -- how long one has waited when it is reached
+  may_meet text not null, -- a boolean expression over a and b, rows of pool_people
+  score text not null, -- a float8 expression over the same
+  threshold real not null,
+  primary key (policy_version_id, step)
+);
+
+alter table conversations drop constraint conversations_origin;
+alter table conversations add constraint conversations_origin check (origin in ('hellos', 'votes', 'live'));
+
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array[
+    'shadow_bans', 'waiting_queue', 'chat_sessions', 'session_participants', 'session_messages', 'pair_skips', 'connections', 'live_tickers',
+    'compiled_policies'
+  ] loop
+    execute format('alter table %I enable row level security', v_table);
+    execute format('revoke all on %I from anon, authenticated, service_role', v_table);
+    execute format('grant select on %I to service_role', v_table);
+    execute format('create policy %I on %I to service_role using (true) with check (true)', v_table || '_service', v_table);
+  end loop;
+  foreach v_table in array array[
+    'shadow_bans', 'waiting_queue', 'chat_sessions', 'session_participants', 'session_messages', 'pair_skips', 'connections', 'live_tickers'
+  ] loop
+    execute format('grant insert, update, delete on %I to service_role', v_table);
+  end loop;
+end $$;
+revoke all on sequence waiting_queue_id_seq, session_messages_id_seq from anon, authenticated, service_role;
+
+grant select (user_id, pool_id, joined_at, seen_at) on waiting_queue to authenticated;
+grant select on session_messages to authenticated;
+create policy waiting_queue_own on waiting_queue for select to authenticated using (user_id = (select auth.uid()));
+-- Not who ended it and why (whoever was blocked is not told so), nor the other's reasons.
+grant select (id, pool_id, user1_id, user2_id, status, policy_version_id, step, buddies, offerer_id, created_at, ended_at)
+  on chat_sessions to authenticated;
+create policy chat_sessions_own on chat_sessions for select to authenticated using ((select auth.uid()) in (user1_id, user2_id));
+grant select (session_id, user_id, active, seen_at, away_since) on session_participants to authenticated;
+create policy session_participants_own on session_participants for select to authenticated using (user_id = (select auth.uid()));
+create policy session_messages_own on session_messages for select to authenticated using (
+  exists (select from chat_sessions s where s.id = session_id and (select auth.uid()) in (s.user1_id, s.user2_id))
+);
+grant select on connections to authenticated;
+create policy connections_own on connections for select to authenticated using ((select auth.uid()) in (low_id, high_id));
