@@ -2,8 +2,8 @@
 import type { PolicyTry, TriedPerson, TryNumbers } from '@nakodo/protocol';
 import { sql } from '../db/sql.js';
 import type { Session } from '../db/database.js';
-import { presentReasons } from '../modes/events/reasons.present.js';
-import { presentWhyNone } from '../modes/events/why-none.present.js';
+import { presentReasons } from '../modes/pool/reasons.present.js';
+import { presentWhyNone } from '../modes/pool/why-none.present.js';
 import { peopleQuery } from '../modes/pool/pool-state.js';
 import type { RegisteredAttribute } from '../people/attributes.js';
 import { readPeople } from '../people/people.js';

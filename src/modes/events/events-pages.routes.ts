@@ -28,7 +28,7 @@ import {
   type MatchWords,
 } from './events.present.js';
 import { findOwner, listEvents, listMatches, listMembers, readEventStatus, type Owner } from './events.read.js';
-import { presentWhyNone } from './why-none.present.js';
+import { presentWhyNone } from '../pool/why-none.present.js';
 
 const listTheEvents = endpoint('signed-in', {
   method: 'get',

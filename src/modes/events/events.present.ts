@@ -5,7 +5,7 @@ import type { ContactRow } from '../../people/contacts/contacts.read.js';
 import type { TermExplanation } from '../../policy/explain.js';
 import type { ChangeRow, EventRow, EventStatusRow, MatchRow, MemberRow } from './events.read.js';
 import type { PairAnswer } from './events.explain.js';
-import { coarse, presentCoarseReasons, presentReasons, storedTerms } from './reasons.present.js';
+import { coarse, presentCoarseReasons, presentReasons, storedTerms } from '../pool/reasons.present.js';
 
 const iso = (time: Date | null) => time?.toISOString() ?? null;
 
