@@ -223,5 +223,6 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   enter_waiting: service,
   get_live_states: service,
   live_caller: service,
+  lock_lobby: service,
   session_message_json: service,
 };
