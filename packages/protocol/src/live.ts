@@ -113,6 +113,18 @@ export const liveTalking = z.object({
 export const liveState = z.discriminatedUnion('state', [liveIdle, searching, liveTalking]).meta({ id: 'LiveState' });
 export type LiveState = z.infer<typeof liveState>;
 
+/** The session that was there before, and why it is no more. */
+export const liveEnded = z.object({ sessionId: id, why: endedWhy, byMe: z.boolean() }).meta({ id: 'LiveEnded' });
+export type LiveEnded = z.infer<typeof liveEnded>;
+
+// -- opening the socket -----------------------------------------------------------------------------------------------
+
+/** Subprotocols of the socket. The server answers with `name`. A page that cannot send headers gives its token in a second one: token + 'eyJ...'. */
+export const liveProtocols = { name: 'nakodo.live', token: 'nakodo.token.' } as const;
+
+/** Of the socket, and of asking over HTTP: the session that the caller was in when they last heard of us. If it has ended, its end is told. */
+export const liveQuery = z.object({ session: id.optional() });
+
 // -- over the socket, from the client ---------------------------------------------------------------------------------
 
 const text = z
@@ -177,7 +189,7 @@ export const liveNews = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('state'),
     state: liveState,
-    ended: z.object({ sessionId: id, why: endedWhy, byMe: z.boolean() }).nullable(),
+    ended: liveEnded.nullable(),
   }),
   /** Of both: one's other tabs show it, too. */
   z.object({ type: z.literal('message'), message: liveMessage }),
@@ -195,13 +207,16 @@ export const closeCodes = {
   signedOut: 4401,
   /** The person opened it elsewhere: too many at once. */
   replaced: 4409,
-  /** What came in was no message of this protocol, or too large, more than once. */
+  /** What came in was no message of this protocol more than a few times, or a flood. */
   malformed: 4400,
   /** The server restarts: come back. */
   restarting: 1012,
 } as const;
 
 // -- over HTTP --------------------------------------------------------------------------------------------------------
+
+export const liveAnswer = z.object({ state: liveState, ended: liveEnded.nullable() }).meta({ id: 'LiveAnswer' });
+export type LiveAnswer = z.infer<typeof liveAnswer>;
 
 export const searchBody = z.strictObject({
   /** Without it, the one lobby that the caller is in. */
