@@ -137,6 +137,17 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
     update: nobody,
     delete: nobody,
   },
+  shadow_bans: closed,
+  // Of the live mode everybody sees their own; moderators see what was kept as evidence only.
+  waiting_queue: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
+  chat_sessions: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
+  session_participants: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
+  session_messages: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
+  pair_skips: closed,
+  connections: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
+  live_tickers: closed,
+  // Its text is executed: the owner alone writes it.
+  compiled_policies: { select: onlyService, insert: nobody, update: nobody, delete: nobody },
   nakodo_migrations: { select: nobody, insert: nobody, update: nobody, delete: nobody },
 };
 

@@ -49,6 +49,25 @@ export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
     select: ['id', 'pool_id', 'conversation_id', 'reporter_id', 'reported_id', 'reason', 'details', 'created_at'],
   },
   moderation_log: { select: 'all' },
+  waiting_queue: { select: ['user_id', 'pool_id', 'joined_at', 'seen_at'] },
+  chat_sessions: {
+    select: [
+      'id',
+      'pool_id',
+      'user1_id',
+      'user2_id',
+      'status',
+      'policy_version_id',
+      'step',
+      'buddies',
+      'offerer_id',
+      'created_at',
+      'ended_at',
+    ],
+  },
+  session_participants: { select: ['session_id', 'user_id', 'active', 'seen_at', 'away_since'] },
+  session_messages: { select: 'all' },
+  connections: { select: 'all' },
 };
 
 /** To anyone. */
