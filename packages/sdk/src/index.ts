@@ -1,1 +1,7 @@
+export * from './browser.js';
+export * from './client.js';
+export * from './live-client.js';
 export * from './matchmaking.js';
+export * from './messages.js';
+export * from './reduce.js';
+export * from './store.js';

@@ -1,0 +1,240 @@
+// The line to the server: one WebSocket, made again after any break; where WebSockets are blocked, polling over HTTP. It knows nothing of what is
+// said over it. Nothing is kept here to be resumed: the server says over each new line where one stands.
+import type { closeCodes, LiveNews, LiveRequest, LiveState, ProblemDocument } from '@nakodo/protocol';
+import { ApiError, type Client } from './client.js';
+import { backoffMs, type Later } from './clock.js';
+import { type Polling, startPolling } from './polling.js';
+
+/** What is used of a WebSocket: the browser's or that of `ws`. */
+export interface LiveSocket {
+  addEventListener(type: 'error', listener: () => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  send(data: string): void;
+  close(): void;
+}
+
+/** Tells that the machine is on the net again, that it is not, or that somebody looks at the page again. Returns how to stop. */
+export type Surroundings = (tell: (what: 'online' | 'offline' | 'visible') => void) => () => void;
+
+export type LineEvent =
+  | { readonly type: 'opening' }
+  | { readonly type: 'open' }
+  | { readonly type: 'lost'; readonly attempt: number }
+  | { readonly type: 'refused'; readonly problem: ProblemDocument }
+  | { readonly type: 'news'; readonly news: LiveNews };
+
+export interface LiveClientOptions {
+  readonly openSocket: () => LiveSocket;
+  readonly client: Client;
+  readonly onEvent: (event: LineEvent) => void;
+  readonly later: Later;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly surroundings?: Surroundings | undefined;
+}
+
+export interface LiveClient {
+  /** Also after it was refused. */
+  connect(): void;
+  /** False: there is no line, nothing was sent. */
+  send(request: LiveRequest): boolean;
+  close(): void;
+}
+
+// The numbers of the protocol's closeCodes, without loading its schemas: the compiler compares the two.
+const codes: typeof closeCodes = { signedOut: 4401, replaced: 4409, malformed: 4400, restarting: 1012 };
+
+const pingEveryMs = 20_000;
+/** So long may an answer take, and so long the first word over a new line. */
+const answerMs = 10_000;
+const backoff = { base: 1000, most: 30_000 };
+/** Sockets that failed while HTTP worked, in a row: from then on they count as blocked. */
+const failuresUntilPolling = 2;
+/** While polling, a socket is tried again so often. */
+const socketAgainMs = 60_000;
+
+export function openLiveClient({ openSocket, client, onEvent, later, random, surroundings }: LiveClientOptions): LiveClient {
+  let attempt = 0;
+  let blocked = 0;
+  /** The socket over which the server has spoken. */
+  let open: LiveSocket | undefined;
+  let dropSocket: (() => void) | undefined;
+  let polling: Polling | undefined;
+  let stopLooking: AbortController | undefined;
+  let callOffRetry = () => {};
+  let checkLine = () => {};
+  let stopWatching: (() => void) | undefined;
+
+  const connect = () => {
+    callOffRetry();
+    dropSocket?.();
+    if (!polling) onEvent({ type: 'opening' });
+    const socket = attemptOf(openSocket);
+    if (!socket) return onClosed(undefined, false);
+    let callOff = later(() => end(), answerMs);
+    let over = false;
+    const drop = () => {
+      over = true;
+      callOff();
+      if (open === socket) open = undefined;
+      dropSocket = undefined;
+      socket.close();
+    };
+    const end = (code?: number) => {
+      if (over) return;
+      const spoke = open === socket;
+      drop();
+      onClosed(code, spoke);
+    };
+    const ping = () => {
+      callOff();
+      callOff = later(() => end(), answerMs);
+      socket.send('{"type":"ping"}');
+    };
+    dropSocket = drop;
+    socket.addEventListener('error', () => undefined); // `close` follows
+    socket.addEventListener('close', ({ code }) => end(code));
+    socket.addEventListener('message', ({ data }) => {
+      if (over) return;
+      callOff();
+      callOff = later(ping, pingEveryMs);
+      if (open !== socket) {
+        open = socket;
+        checkLine = () => over || ping();
+        attempt = blocked = 0;
+        stopPolling();
+        onEvent({ type: 'open' });
+      }
+      const news = parse(data);
+      if (news && news.type !== 'pong' && !over) onEvent({ type: 'news', news });
+    });
+  };
+
+  function onClosed(code: number | undefined, spoke: boolean): void {
+    if (polling) return retryIn(socketAgainMs);
+    const refusal = refusalOf(code);
+    if (refusal) return refuse(refusal);
+    onEvent({ type: 'lost', attempt: attempt + 1 });
+    if (spoke) retry();
+    else void askWhy();
+  }
+
+  /** Browsers do not say why a socket failed; HTTP does. */
+  async function askWhy(): Promise<void> {
+    const looking = (stopLooking = new AbortController());
+    const callOff = later(() => looking.abort(), answerMs);
+    const found = await client.findState(looking.signal).catch((error: unknown) => error);
+    callOff();
+    if (stopLooking !== looking) return;
+    stopLooking = undefined;
+    const problem = found instanceof ApiError ? found.problem : undefined;
+    if (problem?.status === 401 || problem?.status === 403) return refuse(problem);
+    blocked = found instanceof Error ? 0 : blocked + 1;
+    if (blocked < failuresUntilPolling) return retry();
+    poll(found as LiveState);
+  }
+
+  function poll(state: LiveState): void {
+    polling = startPolling({ client, later, random, onEvent, onRefused: refuse, state });
+    retryIn(socketAgainMs);
+  }
+
+  function stopPolling(): void {
+    polling?.stop();
+    polling = undefined;
+  }
+
+  function retry(): void {
+    retryIn(backoffMs(attempt, backoff, random));
+    attempt++;
+  }
+
+  function retryIn(ms: number): void {
+    callOffRetry();
+    callOffRetry = later(connect, ms);
+  }
+
+  function refuse(problem: ProblemDocument): void {
+    quiet();
+    onEvent({ type: 'refused', problem });
+  }
+
+  function quiet(): void {
+    callOffRetry();
+    stopLooking?.abort();
+    stopLooking = undefined;
+    dropSocket?.();
+    stopPolling();
+    stopWatching?.();
+    stopWatching = undefined;
+    attempt = blocked = 0;
+  }
+
+  function hearAround(what: 'online' | 'offline' | 'visible'): void {
+    if (open) return checkLine();
+    if (what === 'offline') return;
+    if (polling) return polling.now();
+    if (dropSocket || stopLooking) return; // on its way
+    attempt = 0;
+    connect();
+  }
+
+  return {
+    connect() {
+      quiet();
+      stopWatching = surroundings?.(hearAround);
+      connect();
+    },
+    send(request) {
+      if (polling) polling.send(request);
+      else if (open) open.send(JSON.stringify(request));
+      return polling !== undefined || open !== undefined;
+    },
+    close: quiet,
+  };
+}
+
+/** The browser refuses some by throwing: by the page's own rules, or for the address. */
+function attemptOf(openSocket: () => LiveSocket): LiveSocket | undefined {
+  try {
+    return openSocket();
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(data: unknown): LiveNews | undefined {
+  try {
+    return JSON.parse(String(data)) as LiveNews;
+  } catch {
+    return undefined;
+  }
+}
+
+function refusalOf(code: number | undefined): ProblemDocument | undefined {
+  switch (code) {
+    case codes.signedOut:
+      return problemOf('unauthenticated', 401, 'Sign in first', 'You have been signed out.');
+    case codes.replaced:
+      return problemOf(
+        'conflict',
+        409,
+        'Opened elsewhere',
+        'You have opened this in too many windows: it goes on in the newest.',
+      );
+    case codes.malformed:
+      return problemOf(
+        'bad_request',
+        400,
+        'The request is not understood',
+        'The page and the server do not understand each other: load the page anew.',
+      );
+    default:
+      return undefined;
+  }
+}
+
+function problemOf(code: ProblemDocument['code'], status: number, title: string, detail: string): ProblemDocument {
+  return { type: `urn:nakodo:error:${code}`, title, status, code, detail, instance: '' };
+}
