@@ -14,8 +14,24 @@ create index pools_second_policy_version on pools (second_policy_version_id) whe
 create table shadow_bans (
   user_id uuid primary key references profiles on delete cascade,
   created_at timestamptz not null default clock_timestamp(),
-  created_by uuid -- null: two trustworthy reports
+  created_by uuid, -- null: the service, or nobody in particular
+  automatic boolean not null default false -- by two trustworthy reports: lifted when they are dismissed
 );
+
+drop function if exists report_person(uuid, text, text, uuid); -- takes a session as well
+alter table reports add column trusted boolean not null default false; -- by a trustworthy reporter who has met them: see report_person
+alter table reports drop constraint reports_reason;
+alter table reports add constraint reports_reason
+  check (reason in ('spam', 'harassment', 'threats', 'nudity', 'fake', 'underage', 'other'));
+create index reports_reporter on reports (reporter_id, created_at);
+
+alter table moderation_log drop constraint moderation_log_action;
+alter table moderation_log add constraint moderation_log_action check (action in (
+  'report.dismissed', 'report.upheld', 'person.suspended', 'person.restored', 'person.shadow_banned', 'person.shadow_ban_lifted'));
+-- Nobody reads what is noted about themselves: a shadow ban is not told to moderators either.
+drop policy moderation_log_staff on moderation_log;
+create policy moderation_log_staff on moderation_log for select to authenticated
+  using ((select is_staff('moderator')) and about_id <> (select auth.uid()));
 
 -- A ticket. One per person: searching in two tabs is searching once, and keeps the time it began.
 create table waiting_queue (
@@ -64,6 +80,11 @@ create index chat_sessions_pool on chat_sessions (pool_id, created_at);
 create index chat_sessions_active on chat_sessions (pool_id, created_at) where status = 'active';
 create index chat_sessions_ended on chat_sessions (ended_at) where status = 'ended';
 create index chat_sessions_skipped on chat_sessions (ended_by, ended_at) where ended_why = 'skip';
+
+-- Where they met; its last messages are the evidence.
+alter table reports add column session_id uuid references chat_sessions on delete set null;
+create index reports_session on reports (session_id);
+grant select (session_id) on reports to authenticated;
 
 -- Two rows a session. The partial index is what makes it impossible to be in two sessions at once.
 create table session_participants (

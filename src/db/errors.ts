@@ -63,7 +63,11 @@ export const constraintMeanings: Readonly<Record<string, Meaning>> = {
     detail: 'There is an account with this e-mail already: sign in with it, or use another address',
   },
   blocks_not_self: { code: 'invalid_input', detail: 'Nobody can block themselves' },
-  reports_reason: { code: 'invalid_input', detail: 'A reason is spam, harassment, fake, underage or other', path: 'reason' },
+  reports_reason: {
+    code: 'invalid_input',
+    detail: 'A reason is spam, harassment, threats, nudity, fake, underage or other',
+    path: 'reason',
+  },
   reports_details: { code: 'invalid_input', detail: 'Details have at most 1,000 characters', path: 'details' },
   moderation_log_note: { code: 'invalid_input', detail: 'A note has at most 1,000 characters', path: 'note' },
   pools_code: { code: 'conflict', detail: 'This code is taken: choose another', path: 'code' },

@@ -8,6 +8,7 @@ export interface NewReport {
   readonly reason: ReportReason;
   readonly details: string | null;
   readonly conversationId?: string | null | undefined;
+  readonly sessionId?: string | null | undefined;
 }
 
 export interface ReceiptRow {
@@ -17,9 +18,9 @@ export interface ReceiptRow {
 
 /** Blocks the person as well. While a report of the caller about them is open, it is that one. Throws `not_found` for people one cannot know of. */
 export async function reportPerson(session: Session, userId: string, given: NewReport): Promise<ReceiptRow> {
-  const { reason, details, conversationId = null } = given;
+  const { reason, details, conversationId = null, sessionId = null } = given;
   return await session.getRow<ReceiptRow>(
-    sql`select * from report_person(${userId}, ${reason}, ${clean(details)}, ${conversationId})`,
+    sql`select * from report_person(${userId}, ${reason}, ${clean(details)}, ${conversationId}, ${sessionId})`,
   );
 }
 

@@ -83,7 +83,7 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
 
     await moderator.reload();
     const report = moderator.getByRole('article', { name: 'Bo' });
-    await report.getByText('Harassment or threats').waitFor();
+    await report.getByText('Harassment or hate').waitFor();
     await report.getByText('He wants money.').waitFor();
     expect(await report.locator('.report-evidence li p').allTextContents()).toEqual(['Send me money <b>now</b>', 'No.']);
     await report.getByText('Nobody reported Bo before.').waitFor();

@@ -4,7 +4,7 @@ import { detailsLength } from './limits.js';
 
 const id = z.uuid();
 
-export const reportReason = z.enum(['spam', 'harassment', 'fake', 'underage', 'other']);
+export const reportReason = z.enum(['spam', 'harassment', 'threats', 'nudity', 'fake', 'underage', 'other']);
 export type ReportReason = z.infer<typeof reportReason>;
 export const reportStatus = z.enum(['open', 'dismissed', 'upheld']);
 export type ReportStatus = z.infer<typeof reportStatus>;
@@ -19,8 +19,12 @@ const words = z
 export const reportBody = z.strictObject({
   reason: reportReason,
   details: words,
-  /** Whose last messages go with it; without it, those of the last conversation of the two. */
+  /**
+   * Whose last messages go with it: of a conversation, or of a live session that goes on or ended in the last 24 hours, never of both. Without
+   * either, those of the session they are in, else of their last conversation, else of their last session.
+   */
   conversationId: id.nullish(),
+  sessionId: id.nullish(),
 });
 export type ReportBody = z.input<typeof reportBody>;
 /** What who reported is told: that they did. */

@@ -46,7 +46,7 @@ export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
   },
   conversation_messages: { select: 'all' },
   reports: {
-    select: ['id', 'pool_id', 'conversation_id', 'reporter_id', 'reported_id', 'reason', 'details', 'created_at'],
+    select: ['id', 'pool_id', 'conversation_id', 'session_id', 'reporter_id', 'reported_id', 'reason', 'details', 'created_at'],
   },
   moderation_log: { select: 'all' },
   waiting_queue: { select: ['user_id', 'pool_id', 'joined_at', 'seen_at'] },
