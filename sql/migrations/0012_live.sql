@@ -70,9 +70,12 @@ create table chat_sessions (
   ended_by uuid, -- null: nobody in particular
   ended_why text constraint chat_sessions_ended_why
     check (ended_why in ('skip', 'left', 'gone', 'time', 'block', 'report', 'deleted', 'age', 'suspended', 'closed')),
+  ended_after bigint, -- the last message before the end; there is none after it
   constraint chat_sessions_order check (user1_id < user2_id),
   constraint chat_sessions_offerer check (offerer_id in (user1_id, user2_id)),
-  constraint chat_sessions_ended check ((status = 'ended') = (ended_at is not null) and (ended_at is null) = (ended_why is null))
+  constraint chat_sessions_ended check (
+    (status = 'ended') = (ended_at is not null) and (ended_at is null) = (ended_why is null) and (ended_at is null) = (ended_after is null)
+  )
 );
 create index chat_sessions_user1 on chat_sessions (user1_id, created_at);
 create index chat_sessions_user2 on chat_sessions (user2_id, created_at);
@@ -133,6 +136,17 @@ create table connections (
 );
 create index connections_high on connections (high_id, low_id);
 
+-- Searches that ended without a session, for the share of those that do not: whose they were is not kept.
+create table unmatched_searches (
+  id bigint generated always as identity primary key,
+  pool_id uuid not null references pools on delete cascade,
+  policy_version_id uuid not null references policy_versions,
+  waited_ms int not null,
+  ended_at timestamptz not null default clock_timestamp()
+);
+create index unmatched_searches_pool on unmatched_searches (pool_id, ended_at);
+create index unmatched_searches_age on unmatched_searches (ended_at);
+
 -- When a process of ours last paired in a lobby: while one does, a call of find_match leaves it to them.
 create table live_tickers (
   pool_id uuid primary key references pools on delete cascade,
@@ -151,6 +165,9 @@ create table compiled_policies (
   primary key (policy_version_id, step)
 );
 
+-- What people were told of sessions says nothing after a few minutes that the state does not: see cleanup_matchmaking.
+create index person_events_live on person_events (created_at) where kind in ('live.matched', 'live.ended');
+
 alter table conversations drop constraint conversations_origin;
 alter table conversations add constraint conversations_origin check (origin in ('hellos', 'votes', 'live'));
 
@@ -160,7 +177,7 @@ declare
 begin
   foreach v_table in array array[
     'shadow_bans', 'waiting_queue', 'chat_sessions', 'session_participants', 'session_messages', 'pair_skips', 'connections', 'live_tickers',
-    'compiled_policies'
+    'unmatched_searches', 'compiled_policies'
   ] loop
     execute format('alter table %I enable row level security', v_table);
     execute format('revoke all on %I from anon, authenticated, service_role', v_table);
@@ -168,12 +185,13 @@ begin
     execute format('create policy %I on %I to service_role using (true) with check (true)', v_table || '_service', v_table);
   end loop;
   foreach v_table in array array[
-    'shadow_bans', 'waiting_queue', 'chat_sessions', 'session_participants', 'session_messages', 'pair_skips', 'connections', 'live_tickers'
+    'shadow_bans', 'waiting_queue', 'chat_sessions', 'session_participants', 'session_messages', 'pair_skips', 'connections', 'live_tickers',
+    'unmatched_searches'
   ] loop
     execute format('grant insert, update, delete on %I to service_role', v_table);
   end loop;
 end $$;
-revoke all on sequence waiting_queue_id_seq, session_messages_id_seq from anon, authenticated, service_role;
+revoke all on sequence waiting_queue_id_seq, session_messages_id_seq, unmatched_searches_id_seq from anon, authenticated, service_role;
 
 grant select (user_id, pool_id, joined_at, seen_at) on waiting_queue to authenticated;
 grant select on session_messages to authenticated;

@@ -146,6 +146,7 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
   pair_skips: closed,
   connections: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
   live_tickers: closed,
+  unmatched_searches: closed,
   // Its text is executed: the owner alone writes it.
   compiled_policies: { select: onlyService, insert: nobody, update: nobody, delete: nobody },
   nakodo_migrations: { select: nobody, insert: nobody, update: nobody, delete: nobody },
@@ -244,6 +245,13 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   enter_waiting: service,
   get_live_states: service,
   live_caller: service,
+  send_session_message: signedIn,
+  get_live_messages: signedIn,
+  get_live_analytics: signedIn,
+  keep_in_touch: signedIn,
+  lock_session: service,
+  set_away: service,
+  touch_live: service,
   lock_lobby: service,
   session_message_json: service,
 };

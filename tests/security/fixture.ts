@@ -214,6 +214,10 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`pool_id = ${s.pool}`,
     insert: sql`insert into live_tickers (pool_id) values (${s.pool})`,
   }),
+  unmatched_searches: (s) => ({
+    where: sql`pool_id = ${s.pool}`,
+    insert: sql`insert into unmatched_searches (pool_id, policy_version_id, waited_ms) values (${s.pool}, ${s.version}, 1)`,
+  }),
   compiled_policies: (s) => ({
     where: sql`policy_version_id = ${s.version}`,
     insert: sql`

@@ -1,0 +1,26 @@
+-- After tickets were removed: those of people who found nobody are counted (unmatched_searches), and the people are woken, whose state is
+-- another now. Whoever found somebody is in a session by then: apply_pairs writes both in one statement. Security definer: leaving a lobby
+-- removes the ticket too, and whoever leaves may write none of this.
+create or replace function on_tickets_removed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_ids uuid[];
+begin
+  with unmatched as (
+    select g.* from gone g where not exists (select from session_participants x where x.user_id = g.user_id and x.active)
+  ), counted as (
+    insert into unmatched_searches (pool_id, policy_version_id, waited_ms)
+      select u.pool_id, u.policy_version_id, least(2147483647, greatest(0, extract(epoch from clock_timestamp() - u.joined_at) * 1000))::int
+      from unmatched u where exists (select from pools o where o.id = u.pool_id) -- not when the lobby itself is being deleted
+  )
+  select array_agg(u.user_id) into v_ids from unmatched u;
+  if v_ids is not null then
+    perform notify_people(v_ids);
+  end if;
+  return null;
+end $$;
+revoke all on function on_tickets_removed() from public, anon, authenticated, service_role;
+
+create or replace trigger tickets_after_delete after delete on waiting_queue
+  referencing old table as gone
+  for each statement execute function on_tickets_removed();

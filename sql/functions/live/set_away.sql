@@ -1,0 +1,25 @@
+-- The connections of these people are gone: nobody is paired with them, and their partners are woken, whose state says so. They may come back
+-- (touch_live) within 30 s; then cleanup_matchmaking ends what they were in. Called by the process that lost them, unless they are connected
+-- elsewhere in it. Locks: tickets by user_id, then the sessions by id. Idempotent. Security definer: as touch_live.
+create or replace function set_away(p_user_ids uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_woken uuid[];
+begin
+  perform from waiting_queue w where w.user_id = any (p_user_ids) order by w.user_id for update;
+  update waiting_queue w set present = false, seen_at = clock_timestamp() where w.user_id = any (p_user_ids) and w.present;
+  perform from chat_sessions s
+    where s.id in (select x.session_id from session_participants x where x.user_id = any (p_user_ids) and x.active)
+    order by s.id for no key update;
+  with away as (
+    update session_participants x set away_since = clock_timestamp(), seen_at = clock_timestamp()
+      where x.user_id = any (p_user_ids) and x.active and x.away_since is null
+      returning x.session_id
+  )
+  select array_agg(y.user_id) into v_woken from away a join session_participants y on y.session_id = a.session_id;
+  if v_woken is not null then
+    perform notify_people(v_woken);
+  end if;
+end $$;
+revoke all on function set_away(uuid[]) from public, anon, authenticated, service_role;
+grant execute on function set_away(uuid[]) to service_role;
