@@ -9,6 +9,13 @@ alter table pools add column second_share smallint constraint pools_second_share
 alter table pools add constraint pools_second check ((second_policy_version_id is null) = (second_share is null));
 create index pools_second_policy_version on pools (second_policy_version_id) where second_policy_version_id is not null;
 
+-- Events show whether they ask, too; finding by code and deleting are now the same for events and lobbies (find_pool_by_code, delete_pool).
+create or replace view events with (security_invoker = true) as
+  select id, code, name, description, starts_at, ends_at, matchmaking_enabled, policy_version_id, match_limit, minimum_age, created_at, asks_birth_date
+  from pools where mode = 'events';
+drop function if exists find_event_by_code(text);
+drop function if exists delete_event(uuid, text);
+
 -- Paired only with each other, and not told: a table of its own, since everybody may read their whole profile. Written by report_person and by
 -- moderators' functions only.
 create table shadow_bans (

@@ -9,6 +9,7 @@ interface Failure {
   readonly code?: string;
   readonly detail?: string;
   readonly constraint?: string;
+  readonly column?: string;
 }
 
 interface Meaning {
@@ -20,7 +21,7 @@ interface Meaning {
 
 /**
  * Raised by our own SQL functions: `raise exception using errcode = 'NK404', message = '...'`. The message is for the person and is
- * passed on; of NK429, the DETAIL is the seconds to wait.
+ * passed on; of NK429, the DETAIL is the seconds to wait. `column = 'birthDate'` names the field that it is about.
  */
 const ownStates: Readonly<Record<string, ErrorCode>> = {
   NK400: 'bad_request',
@@ -80,6 +81,16 @@ export const constraintMeanings: Readonly<Record<string, Meaning>> = {
     code: 'invalid_input',
     detail: 'There is no such version of a policy',
     path: 'policyVersionId',
+  },
+  pools_second_policy_version_id_fkey: {
+    code: 'invalid_input',
+    detail: 'There is no such version of a policy',
+    path: 'secondPolicyVersionId',
+  },
+  pools_second: {
+    code: 'invalid_input',
+    detail: 'A second version of the policy needs a share of the people, and a share a second version',
+    path: 'secondShare',
   },
   pools_name: { code: 'invalid_input', detail: 'A name has 1 to 200 characters' },
   pools_match_limit: { code: 'invalid_input', detail: 'A list holds 1 to 50 people' },
@@ -190,7 +201,8 @@ export function lossReason(error: unknown): string | undefined {
 function ownError(code: ErrorCode, cause: Failure): AppError {
   const seconds = code === 'rate_limited' ? Number(cause.detail) : Number.NaN;
   const retry = Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {};
-  return new AppError(code, { detail: cause.message ?? '', ...retry }, { cause });
+  const { message: detail = '', column: path } = cause;
+  return new AppError(code, { detail, ...retry, ...(path && { problems: [{ path, message: detail }] }) }, { cause });
 }
 
 /** Any error of a database call as AppError; ones that are not the database's come back as they are. */

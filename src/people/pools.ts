@@ -51,15 +51,22 @@ export interface NewPool {
   readonly policyVersionId: string;
   readonly matchLimit?: number | null;
   readonly minimumAge?: number;
+  /** Nobody gets in by the code without a birth date or an age; default no. */
+  readonly asksBirthDate?: boolean;
+  /** Decides for so many of a hundred people. */
+  readonly secondPolicyVersionId?: string | null;
+  readonly secondShare?: number | null;
   readonly createdBy?: string | undefined;
 }
 
 /** Throws `conflict` when the code is taken. Returns the new pool's id. */
 export async function createPool(session: Session, pool: NewPool): Promise<string> {
   const { id } = await session.getRow<{ id: string }>(sql`
-    insert into pools (mode, code, name, description, starts_at, ends_at, policy_version_id, match_limit, minimum_age, created_by)
+    insert into pools (mode, code, name, description, starts_at, ends_at, policy_version_id, match_limit, minimum_age,
+                       asks_birth_date, second_policy_version_id, second_share, created_by)
     values (${pool.mode}, ${pool.code}, ${pool.name}, ${pool.description ?? null}, ${pool.startsAt ?? null}, ${pool.endsAt ?? null},
-            ${pool.policyVersionId}, ${pool.matchLimit ?? null}, ${pool.minimumAge ?? 18}, ${pool.createdBy ?? null})
+            ${pool.policyVersionId}, ${pool.matchLimit ?? null}, ${pool.minimumAge ?? 18},
+            ${pool.asksBirthDate ?? false}, ${pool.secondPolicyVersionId ?? null}, ${pool.secondShare ?? null}, ${pool.createdBy ?? null})
     returning id`);
   return id;
 }

@@ -5,6 +5,7 @@ import type { Tokens } from '../auth/tokens.js';
 import { settingsTable } from '../config/settings.js';
 import { eventsRoutes } from '../modes/events/events.routes.js';
 import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
+import { lobbyRoutes } from '../modes/live/lobbies.routes.js';
 import { importRoutes } from '../people/import.routes.js';
 import { policiesRoutes } from '../policies/policies.routes.js';
 import { blockRoutes } from '../people/contacts/blocks.routes.js';
@@ -73,6 +74,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', profileRoutes(options));
   for (const routes of [blockRoutes, conversationRoutes, safetyRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
+  app.route('/', lobbyRoutes(db));
   app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));

@@ -11,6 +11,7 @@ const tags: Readonly<Record<string, string>> = {
   account: 'Signing up, in and out, and who is calling.',
   profile: "One's own profile, what one wrote, and whom one has blocked.",
   events: 'Events: joining them, the people one is matched with, and why.',
+  lobbies: 'Lobbies, where people find a partner to talk with now: joining them, and for organisers running them.',
   people: 'Blocking somebody, and whom one has blocked.',
   conversations: 'What follows when two said hello: messages between them.',
   safety: 'Reporting people; for moderators: reports and suspensions.',

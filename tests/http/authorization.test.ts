@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
+import { addMembers, createPool } from '../../src/people/pools.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { createTestEvent, joinPeople, matchUntilQuiet } from '../support/events.js';
 import { createStaff, nobody, openTestApp, service, type TestApp } from '../support/http.js';
@@ -10,7 +11,7 @@ import { testDatabase } from '../support/postgres.js';
 
 const test = testDatabase();
 let http: TestApp;
-let ids: Record<'event' | 'member' | 'other' | 'conversation' | 'stranger' | 'admin' | 'moderator', string>;
+let ids: Record<'event' | 'lobby' | 'member' | 'other' | 'conversation' | 'stranger' | 'admin' | 'moderator', string>;
 
 beforeAll(async () => {
   const db = test().database;
@@ -20,6 +21,9 @@ beforeAll(async () => {
     { name: 'Mia', interests: ['jazz'] },
     { name: 'Noa', interests: ['jazz', 'go'] },
   ]);
+  const { policy } = await db.getRow<{ policy: string }>(sql`select policy_version_id as policy from pools where id = ${event}`);
+  const lobby = await createPool(db, { mode: 'live', code: 'DEN', name: 'Den', policyVersionId: policy });
+  await addMembers(db, lobby, [member]);
   const [stranger = ''] = (await saveProfiles(db, [{ name: 'Somebody else' }])).ids;
   await matchUntilQuiet(http.work);
   const hello = async (from: string, to: string) =>
@@ -27,7 +31,7 @@ beforeAll(async () => {
   await hello(member, other);
   const { conversationId: conversation } = await hello(other, member);
   const [admin, moderator] = [await createStaff(db, 'admin'), await createStaff(db, 'moderator')];
-  ids = { event, member, other, conversation, stranger, admin, moderator };
+  ids = { event, lobby, member, other, conversation, stranger, admin, moderator };
 });
 afterAll(() => http.close());
 
@@ -101,6 +105,23 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ],
   ['GET /api/events/:eventId/trouble', '/api/events/:event/trouble', undefined, [401, 403, 403, 403, 200, 200]],
   ['POST /api/events/:eventId/retry', '/api/events/:event/retry', {}, [401, 403, 403, 403, 202, 202]],
+  ['GET /api/lobbies', '/api/lobbies', undefined, [401, 200, 200, 200, 200, 200]],
+  ['POST /api/lobbies', '/api/lobbies', {}, [401, 403, 403, 403, 422, 422]],
+  ['GET /api/lobbies/by-code/:code', '/api/lobbies/by-code/den', undefined, [200, 200, 200, 200, 200, 200]],
+  ['POST /api/lobbies/join', '/api/lobbies/join', { code: 'no-such-code' }, [401, 404, 404, 404, 404, 403]],
+  ['GET /api/lobbies/:lobbyId', '/api/lobbies/:lobby', undefined, [401, 404, 200, 404, 200, 200]],
+  ['PATCH /api/lobbies/:lobbyId', '/api/lobbies/:lobby', {}, [401, 403, 403, 403, 200, 200]],
+  ['DELETE /api/lobbies/:lobbyId', '/api/lobbies/:lobby?code=not-its-code', undefined, [401, 403, 403, 403, 422, 422]],
+  ['POST /api/lobbies/:lobbyId/pause', '/api/lobbies/:lobby/pause', {}, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/lobbies/:lobbyId/resume', '/api/lobbies/:lobby/resume', {}, [401, 403, 403, 403, 200, 200]],
+  ['GET /api/lobbies/:lobbyId/waiting', '/api/lobbies/:lobby/waiting', undefined, [401, 403, 403, 403, 200, 200]],
+  [
+    'DELETE /api/lobbies/:lobbyId/membership',
+    '/api/lobbies/00000000-0000-4000-8000-000000000000/membership',
+    undefined,
+    [401, 204, 204, 204, 204, 403],
+  ],
+  ['POST /api/pools/:poolId/move', '/api/pools/:lobby/move', { mode: 'live' }, [401, 403, 403, 403, 200, 200]],
   ['POST /api/imports/preview', '/api/imports/preview', {}, [401, 403, 403, 403, 200, 200]],
   ['POST /api/imports', '/api/imports', {}, [401, 403, 403, 403, 422, 422]],
   ['POST /api/events/:eventId/force', '/api/events/:event/force', {}, [401, 403, 403, 403, 202, 202]],
@@ -153,7 +174,10 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
 ];
 
 const fill = (text: string) =>
-  text.replaceAll(/:(event|member|other|conversation)\b/g, (_, name: 'event' | 'member' | 'other' | 'conversation') => ids[name]);
+  text.replaceAll(
+    /:(event|lobby|member|other|conversation)\b/g,
+    (_, name: 'event' | 'lobby' | 'member' | 'other' | 'conversation') => ids[name],
+  );
 
 describe('every route', () => {
   it.each(routes)('%s answers each caller as it should', async (route, path, body, expected) => {

@@ -41,8 +41,18 @@ export const membersQuery = z.object({
   query: z.string().trim().max(100).optional(),
 });
 /** An opaque cursor, as an earlier answer or the stream gave it. */
-export const joinBody = z.strictObject({ code: eventCode });
+export const joinBody = z.strictObject({
+  code: eventCode,
+  /** Where it asks for one and the profile has none. Kept in the profile; shown to nobody, only the age is. */
+  birthDate: z.iso.date({ error: 'a date looks like 1990-12-31' }).optional(),
+});
 export const codeParams = z.object({ code: eventCode });
+export const newCode = z
+  .string({ error: 'the code is missing' })
+  .trim()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$/, {
+    error: 'a code has 2 to 64 letters, digits, - or _, and begins with a letter or digit',
+  });
 const eventDetails = {
   name: z
     .string({ error: 'the name of the event is missing' })
@@ -55,6 +65,8 @@ const eventDetails = {
   /** How many people are on a list; null: what the policy says. */
   matchLimit: z.int().min(1).max(50).nullable(),
   minimumAge: z.int().min(13, { error: 'at least 13' }).max(99),
+  /** Nobody gets in by the code without a birth date or an age. */
+  asksBirthDate: z.boolean(),
   policyVersionId: id,
 };
 export const createEventBody = z.strictObject({
@@ -64,13 +76,9 @@ export const createEventBody = z.strictObject({
   endsAt: eventDetails.endsAt.default(null),
   matchLimit: eventDetails.matchLimit.default(null),
   minimumAge: eventDetails.minimumAge.default(18),
+  asksBirthDate: eventDetails.asksBirthDate.default(false),
   /** What people type to join. */
-  code: z
-    .string({ error: 'the code is missing' })
-    .trim()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$/, {
-      error: 'a code has 2 to 64 letters, digits, - or _, and begins with a letter or digit',
-    }),
+  code: newCode,
 });
 export type CreateEvent = z.input<typeof createEventBody>;
 /** What is given is changed. */
@@ -132,6 +140,7 @@ export const eventSummary = z
     matchmakingEnabled: z.boolean(),
     matchLimit: z.int().nullable(),
     minimumAge: z.int(),
+    asksBirthDate: z.boolean(),
     policyVersionId: id,
     /** Whether the caller is in it. */
     member: z.boolean(),
@@ -149,6 +158,8 @@ export const eventPreview = eventSummary
   .extend({
     /** The caller is known to be younger than the minimum age: they would meet only others who are. */
     belowMinimumAge: z.boolean(),
+    /** The caller must say when they were born to get in. */
+    needsBirthDate: z.boolean(),
     /** It has ended: nobody can join any more. */
     ended: z.boolean(),
   })

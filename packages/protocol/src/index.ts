@@ -5,6 +5,7 @@ export * from './events.js';
 export * from './imports.js';
 export * from './limits.js';
 export * from './live.js';
+export * from './lobbies.js';
 export * from './policies.js';
 export * from './problem.js';
 export * from './profile.js';

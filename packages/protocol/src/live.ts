@@ -25,6 +25,8 @@ export const lobbyPreview = z
     open: z.boolean(),
     /** Nobody gets in without a birth date. */
     asksBirthDate: z.boolean(),
+    /** The caller must say it to get in. */
+    needsBirthDate: z.boolean(),
     belowMinimumAge: z.boolean(),
     /** Waiting or talking at this moment. */
     online: z.int(),

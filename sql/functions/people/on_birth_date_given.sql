@@ -10,10 +10,10 @@ begin
     raise exception 'Your birth date is set and can only be corrected by the organiser' using errcode = 'NK409';
   end if;
   if new.birth_date is null or new.birth_date > (current_date - interval '13 years')::date or new.birth_date < (current_date - interval '120 years')::date then
-    raise exception 'A birth date lies 13 to 120 years back' using errcode = 'NK422';
+    raise exception 'A birth date lies 13 to 120 years back' using errcode = 'NK422', column = 'birthDate';
   end if;
   if new.stated_age is not null and abs(extract(year from age(new.stated_age_on, new.birth_date)) - floor(new.stated_age)) > 1 then
-    raise exception 'This birth date does not fit the age that the organiser has of you' using errcode = 'NK409';
+    raise exception 'This birth date does not fit the age that the organiser has of you' using errcode = 'NK409', column = 'birthDate';
   end if;
   return new;
 end $$;

@@ -1,5 +1,6 @@
 -- After a pool was created or changed: an event has a job row; a new policy, limit, age wall, day of ages, mode or being enabled
--- means that everybody is matched anew with priority 3. Security definer: an organiser may not write the queue.
+-- means that everybody is matched anew with priority 3. An event that becomes something else has no lists any more: nothing would keep them
+-- current. Security definer: an organiser may not write the queue.
 create or replace function on_pool_written() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -15,6 +16,9 @@ begin
   end if;
   if new.policy_version_id <> old.policy_version_id and pool_compares_texts(new.id) then
     perform enqueue_embeddings((select array_agg(m.profile_id) from pool_members m where m.pool_id = new.id));
+  end if;
+  if old.mode = 'events' and new.mode <> 'events' then
+    delete from user_matches u where u.event_id = new.id;
   end if;
   if new.mode <> 'events' or not new.matchmaking_enabled then
     delete from matchmaking_queue q where q.event_id = new.id;

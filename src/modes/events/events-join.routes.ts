@@ -28,7 +28,8 @@ const join = endpoint('signed-in', {
   path: '/api/events/join',
   tags: ['events'],
   summary: 'Join an event by its code',
-  description: 'Joining twice is joining once. Refused (409) without a profile, and once the event has ended.',
+  description:
+    'Joining twice is joining once. Refused (409) without a profile, once the event has ended, and, naming `birthDate`, where it asks for one.',
   request: { body: jsonBody(joinBody) },
   responses: { 200: answer(z.object({ event: eventSummary }), 'The event') },
 });
@@ -47,8 +48,8 @@ export function joinRoutes({ db }: Pick<EventsRoutes, 'db'>): Router {
   app.openapi(getByCode, async (c) => c.json(await asCaller(c, db, (tx) => previewEvent(tx, c.req.valid('param').code)), 200));
   app.openapi(join, async (c) => {
     personId(c);
-    const { code } = c.req.valid('json');
-    return c.json({ event: await asCaller(c, db, (tx) => joinEvent(tx, code), { readOnly: false }) }, 200);
+    const { code, birthDate } = c.req.valid('json');
+    return c.json({ event: await asCaller(c, db, (tx) => joinEvent(tx, code, birthDate), { readOnly: false }) }, 200);
   });
   app.openapi(leave, async (c) => {
     const [userId, { eventId }] = [personId(c), c.req.valid('param')];

@@ -2,28 +2,30 @@
 import type { EventPreview, EventSummary } from '@nakodo/protocol';
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
-import { AppError } from '../../errors.js';
+import { joinPool, previewPool } from '../../people/pool-door.js';
 import { readSummary } from './events.manage.js';
-
-interface PreviewRow extends Omit<EventPreview, 'startsAt' | 'endsAt'> {
-  readonly startsAt: Date | null;
-  readonly endsAt: Date | null;
-}
 
 /** What somebody with the code may see before they join. Throws `not_found`. */
 export async function previewEvent(session: Session, code: string): Promise<EventPreview> {
-  const row = await session.findRow<PreviewRow>(sql`
-    select id, code, name, description, starts_at as "startsAt", ends_at as "endsAt", minimum_age as "minimumAge", member,
-           below_minimum_age as "belowMinimumAge", ended
-    from find_event_by_code(${code})`);
-  if (!row) throw new AppError('not_found', 'No event has this code: look at it again, or ask the organiser');
-  return { ...row, startsAt: row.startsAt?.toISOString() ?? null, endsAt: row.endsAt?.toISOString() ?? null };
+  const pool = await previewPool(session, code, 'events');
+  return {
+    id: pool.id,
+    code: pool.code,
+    name: pool.name,
+    description: pool.description,
+    startsAt: pool.starts_at?.toISOString() ?? null,
+    endsAt: pool.ends_at?.toISOString() ?? null,
+    minimumAge: pool.minimum_age,
+    member: pool.member,
+    belowMinimumAge: pool.below_minimum_age,
+    needsBirthDate: pool.needs_birth_date,
+    ended: pool.ended,
+  };
 }
 
-/** Joining twice is joining once. Throws `not_found` for an unknown code, `conflict` without a profile or when the event has ended. */
-export async function joinEvent(session: Session, code: string): Promise<EventSummary> {
-  const { id } = await session.getRow<{ id: string }>(sql`select join_pool(${code}) as id`);
-  return await readSummary(session, id); // not found, and nothing joined, when the code is of a pool of another mode
+/** Joining twice is joining once. Throws as joinPool. */
+export async function joinEvent(session: Session, code: string, birthDate?: string): Promise<EventSummary> {
+  return await readSummary(session, await joinPool(session, code, birthDate)); // not found, and nothing joined, when it is of another mode
 }
 
 /** No error when they are not in it. */

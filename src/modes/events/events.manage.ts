@@ -5,6 +5,7 @@ import type { createEventBody, EditEvent, EventSummary, QueueTrouble } from '@na
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
+import { deletePool } from '../../people/pool-door.js';
 import { createPool } from '../../people/pools.js';
 import { presentEvent } from './events.present.js';
 import { getEvent, readEventStatus } from './events.read.js';
@@ -40,6 +41,7 @@ export async function editEvent(session: Session, eventId: string, edit: EditEve
     ['ends_at', edit.endsAt],
     ['match_limit', edit.matchLimit],
     ['minimum_age', edit.minimumAge],
+    ['asks_birth_date', edit.asksBirthDate],
     ['policy_version_id', edit.policyVersionId],
     ['matchmaking_enabled', edit.matchmakingEnabled],
   ] as const;
@@ -59,7 +61,7 @@ async function checked(session: Session, eventId: string): Promise<EventSummary>
 
 /** `code` is the event's, typed again. Members' profiles stay. No error when it is gone already; throws `invalid_input` for another code. */
 export async function deleteEvent(session: Session, eventId: string, code: string): Promise<void> {
-  await session.run(sql`select delete_event(${eventId}, ${code})`);
+  await deletePool(session, eventId, 'events', code);
 }
 
 /** No error when they are not in it. */

@@ -36,6 +36,7 @@ export function presentEvent(row: EventRow, status: EventStatusRow | undefined):
     matchmakingEnabled: row.matchmaking_enabled,
     matchLimit: row.match_limit,
     minimumAge: row.minimum_age,
+    asksBirthDate: row.asks_birth_date,
     policyVersionId: row.policy_version_id,
     member: row.member,
     paused: row.paused,

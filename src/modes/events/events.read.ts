@@ -13,6 +13,7 @@ export interface EventRow {
   readonly matchmaking_enabled: boolean;
   readonly match_limit: number | null;
   readonly minimum_age: number;
+  readonly asks_birth_date: boolean;
   readonly policy_version_id: string;
   /** Whether the caller is in it. */
   readonly member: boolean;
@@ -20,7 +21,7 @@ export interface EventRow {
   readonly paused: boolean;
 }
 
-const eventColumns = sql`e.id, e.code, e.name, e.description, e.starts_at, e.ends_at, e.matchmaking_enabled, e.match_limit, e.minimum_age,
+const eventColumns = sql`e.id, e.code, e.name, e.description, e.starts_at, e.ends_at, e.matchmaking_enabled, e.match_limit, e.minimum_age, e.asks_birth_date,
   e.policy_version_id, exists (select from pool_members m where m.pool_id = e.id and m.profile_id = auth.uid()) as member,
   is_matching_paused(e.id) as paused`;
 

@@ -79,7 +79,7 @@ export const grantedToAnon: Readonly<Record<string, Grants>> = {
 export const openToEverybody: readonly string[] = ['attribute_definitions'];
 
 /** Functions that run with the owner's rights and that anyone may call. */
-export const ownerFunctionsForAnon: readonly string[] = ['is_staff', 'find_event_by_code'];
+export const ownerFunctionsForAnon: readonly string[] = ['is_staff', 'find_pool_by_code'];
 
 export type GrantedRole = 'anon' | 'authenticated';
 

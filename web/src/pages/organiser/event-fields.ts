@@ -12,6 +12,7 @@ export interface EventValues {
   /** Empty: what the policy says. */
   readonly matchLimit: string;
   readonly minimumAge: string;
+  readonly asksBirthDate: boolean;
   readonly matchmakingEnabled: boolean;
 }
 
@@ -24,6 +25,7 @@ export const newEvent: EventValues = {
   policyVersionId: '',
   matchLimit: '',
   minimumAge: '18',
+  asksBirthDate: false,
   matchmakingEnabled: true,
 };
 
@@ -37,6 +39,7 @@ export function valuesOf(event: EventSummary): EventValues {
     policyVersionId: event.policyVersionId,
     matchLimit: event.matchLimit === null ? '' : String(event.matchLimit),
     minimumAge: String(event.minimumAge),
+    asksBirthDate: event.asksBirthDate,
     matchmakingEnabled: event.matchmakingEnabled,
   };
 }
@@ -50,6 +53,7 @@ export function detailsOf(values: EventValues): Omit<Required<CreateEvent>, 'cod
     policyVersionId: values.policyVersionId,
     matchLimit: values.matchLimit.trim() === '' ? null : Number(values.matchLimit),
     minimumAge: Number(values.minimumAge),
+    asksBirthDate: values.asksBirthDate,
   };
 }
 

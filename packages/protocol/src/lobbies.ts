@@ -1,0 +1,101 @@
+// Lobbies: pools of the live mode, as organisers make and run them, and as people come to them. What happens inside is in live.ts.
+import { z } from 'zod';
+import { newCode } from './events.js';
+
+const id = z.uuid();
+const when = z.iso.datetime();
+
+// -- asked ------------------------------------------------------------------------------------------------------------
+
+const details = {
+  name: z
+    .string({ error: 'the name of the lobby is missing' })
+    .trim()
+    .min(1, { error: 'the name of the lobby is missing' })
+    .max(200, { error: 'at most 200 characters' }),
+  description: z.string().trim().max(2000).nullable(),
+  endsAt: z.iso.datetime({ offset: true }).nullable(),
+  minimumAge: z.int().min(13, { error: 'at least 13' }).max(99),
+  /** Nobody gets in by the code without a birth date or an age. */
+  asksBirthDate: z.boolean(),
+  policyVersionId: id,
+  /** Decides for some of the people, to compare the two; null with `secondShare` null: for nobody. */
+  secondPolicyVersionId: id.nullable(),
+  /** For how many of a hundred people; who they are does not change. */
+  secondShare: z.int().min(1).max(99, { error: 'from 1 to 99 of a hundred' }).nullable(),
+};
+export const createLobbyBody = z.strictObject({
+  ...details,
+  code: newCode,
+  description: details.description.default(null),
+  endsAt: details.endsAt.default(null),
+  minimumAge: details.minimumAge.default(18),
+  asksBirthDate: details.asksBirthDate.default(true),
+  secondPolicyVersionId: details.secondPolicyVersionId.default(null),
+  secondShare: details.secondShare.default(null),
+});
+export type CreateLobby = z.input<typeof createLobbyBody>;
+/** What is given is changed. */
+export const editLobbyBody = z.strictObject(details).partial();
+export type EditLobby = z.input<typeof editLobbyBody>;
+export const lobbyParams = z.object({ lobbyId: id });
+export const moveBody = z.strictObject({ mode: z.enum(['events', 'live']) });
+export const poolParams = z.object({ poolId: id });
+export const analyticsQuery = z.object({ hours: z.coerce.number().int().min(1).max(720).default(24) });
+
+// -- answered ---------------------------------------------------------------------------------------------------------
+
+/** How it stands at this moment. */
+export const lobbyNumbers = z
+  .object({
+    members: z.int(),
+    /** Searching, of whom `away` have lost their connection and may come back. */
+    waiting: z.int(),
+    away: z.int(),
+    longestWaitMs: z.int().nullable(),
+    talking: z.int(),
+    pairsLastMinute: z.int(),
+    pairsLastHour: z.int(),
+  })
+  .meta({ id: 'LobbyNumbers' });
+export type LobbyNumbers = z.infer<typeof lobbyNumbers>;
+
+export const lobby = z
+  .object({
+    id,
+    code: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    endsAt: when.nullable(),
+    minimumAge: z.int(),
+    asksBirthDate: z.boolean(),
+    /** Nobody is paired while it is paused, and nobody waits. */
+    paused: z.boolean(),
+    /** It takes people now: neither paused nor over. */
+    open: z.boolean(),
+    /** Whether the caller is in it. */
+    member: z.boolean(),
+    policyVersionId: id,
+    secondPolicyVersionId: id.nullable(),
+    secondShare: z.int().nullable(),
+    /** Null: the caller may not see them. */
+    numbers: lobbyNumbers.nullable(),
+  })
+  .meta({ id: 'Lobby' });
+export type Lobby = z.infer<typeof lobby>;
+
+/** Somebody who waits in a lobby. */
+export const waitingPerson = z
+  .object({
+    id,
+    name: z.string(),
+    avatar: z.string().nullable(),
+    waitedMs: z.int(),
+    /** How much later than they did they count as having come, for having skipped many. */
+    sinkMs: z.int(),
+    /** False: their connection is gone, they may come back. */
+    present: z.boolean(),
+    policyVersionId: id,
+  })
+  .meta({ id: 'WaitingPerson' });
+export type WaitingPerson = z.infer<typeof waitingPerson>;

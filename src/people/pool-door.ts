@@ -1,0 +1,51 @@
+// The way into a pool by its code, and out of it, the same for all modes: look at it, join, say when one was born. As the caller: the code is
+// the right to join, and the database decides who is let in (join_pool).
+import { sql } from '../db/sql.js';
+import type { Session } from '../db/database.js';
+import { AppError } from '../errors.js';
+import type { Mode } from './pools.js';
+
+export interface PoolPreview {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly code: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly starts_at: Date | null;
+  readonly ends_at: Date | null;
+  readonly enabled: boolean;
+  readonly minimum_age: number;
+  readonly asks_birth_date: boolean;
+  /** The caller must say it to get in. */
+  readonly needs_birth_date: boolean;
+  readonly member: boolean;
+  readonly below_minimum_age: boolean;
+  readonly ended: boolean;
+  /** Of a lobby: who waits or talks at this moment. */
+  readonly online: number;
+}
+
+const names: Readonly<Record<Mode, string>> = { events: 'event', live: 'lobby', lookalike: 'pool', community: 'community' };
+
+/** What somebody with the code may see before they join. Throws `not_found`, also for a code of another mode. */
+export async function previewPool(session: Session, code: string, mode: Mode): Promise<PoolPreview> {
+  const pool = await session.findRow<PoolPreview>(sql`select * from find_pool_by_code(${code}) where mode = ${mode}`);
+  if (!pool) throw new AppError('not_found', `No ${names[mode]} has this code: look at it again, or ask the organiser`);
+  return pool;
+}
+
+/**
+ * Joining twice is joining once. Returns the pool's id, whatever its mode. A birth date is kept when there was none. Throws `not_found` for an unknown code,
+ * `conflict` without a profile, when the pool has ended, and, naming `birthDate`, when one is needed; `invalid_input` for one that cannot be.
+ */
+export async function joinPool(session: Session, code: string, birthDate?: string): Promise<string> {
+  if (birthDate !== undefined) {
+    await session.run(sql`update profiles set birth_date = ${birthDate}::date where id = auth.uid() and birth_date is null`);
+  }
+  return (await session.getRow<{ id: string }>(sql`select join_pool(${code}) as id`)).id;
+}
+
+/** Deletes a pool of this mode; `code` is its own, typed again. No error when it is gone already; throws `invalid_input` for another code. */
+export async function deletePool(session: Session, poolId: string, mode: Mode, code: string): Promise<void> {
+  await session.run(sql`select delete_pool(${poolId}, ${mode}, ${code})`);
+}
