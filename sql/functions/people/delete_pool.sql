@@ -17,7 +17,8 @@ begin
   if v_code is null then
     return false;
   elsif lower(v_code) <> lower(p_code) then
-    raise exception 'This is not its code: type % to delete it', v_code using errcode = 'NK422';
+    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' else 'event' end, v_code
+      using errcode = 'NK422';
   end if;
   with told as (
     insert into person_events (user_id, kind, data)
