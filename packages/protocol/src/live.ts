@@ -138,9 +138,12 @@ const text = z
 const sdpLength = 60_000;
 const candidateLength = 2000;
 
-/** What two browsers say to each other to connect. The server reads nothing of it but its shape and size. */
+/**
+ * What two browsers say to each other to connect. The server reads nothing of it but its shape and size. The `instance` of `ready` is that of a
+ * page; of all else that of a connection, which the offerer names with its first offer: what belongs to another one is dropped.
+ */
 export const signal = z.discriminatedUnion('kind', [
-  /** This page is ready (again). `instance` is made anew by each page: another one than before means it was reloaded, and the offerer begins anew. */
+  /** This page is ready (again). Another `instance` than before means that it was reloaded, and the offerer begins anew. */
   z.strictObject({ kind: z.literal('ready'), instance: id }),
   z.strictObject({
     kind: z.literal('description'),
@@ -238,6 +241,8 @@ export const iceServers = z
     ),
     /** When the credentials end; null: there are none. */
     expiresAt: when.nullable(),
+    /** Nobody connects directly, only by the TURN server: so nobody learns another's network address. */
+    relayOnly: z.boolean().optional(),
   })
   .meta({ id: 'IceServers' });
 export type IceServers = z.infer<typeof iceServers>;

@@ -1,0 +1,98 @@
+// The place of sound and picture in a talk. Both begin with text; each turns on what they like, and nothing goes between the two browsers before
+// both have joined. The partner's picture is blurred until one wants to see it.
+import type { LiveSession } from '@nakodo/protocol';
+import { Avatar } from '../../../components/avatar.js';
+import { Button } from '../../../components/button.js';
+import { CallControls, DeviceChoice, MediaTrouble } from './call-controls.js';
+import { CallIcon } from './call-icons.js';
+import { useLocalMedia } from './call-provider.js';
+import { wordsOfCall } from './call-words.js';
+import { useCall, type Call } from './use-call.js';
+import { OwnView, VideoView } from './video-view.js';
+import './call.css';
+
+export function CallStage({ session }: { session: LiveSession }) {
+  const call = useCall(session);
+  const [, { tracks }] = useLocalMedia();
+  const { name } = session.partner;
+  const { view } = call;
+  const own = { camera: tracks.video !== null, microphone: tracks.audio !== null };
+  const words = wordsOfCall(view, own, name);
+  return (
+    <section className="call" aria-label="Sound and picture" data-phase={view.phase}>
+      {(view.phase !== 'off' || tracks.video) && (
+        <div className="call-screen">
+          <Partner call={call} session={session} />
+          {tracks.video && <OwnView track={tracks.video} />}
+        </div>
+      )}
+      <p className="call-words" role="status">
+        {words}
+      </p>
+      {view.phase === 'failed' && <Button onClick={call.retry}>Try to connect again</Button>}
+      <CallControls />
+      {view.phase === 'off' && view.partner.joined && <Button onClick={call.join}>Only see and hear {name}</Button>}
+      <MediaTrouble />
+      {view.phase === 'off' ? <Privacy call={call} name={name} /> : <DeviceChoice />}
+    </section>
+  );
+}
+
+function Partner({ call, session: { partner } }: { call: Call; session: LiveSession }) {
+  const { view, shown, setShown } = call;
+  const live = view.phase === 'connected' || view.phase === 'reconnecting';
+  const sees = live && view.partner.camera;
+  return (
+    <>
+      {/* Stays while only the sound is on: it plays that, too. */}
+      {view.tracks.length > 0 && (
+        <VideoView
+          tracks={view.tracks}
+          label={shown ? partner.name : `${partner.name}, blurred`}
+          className={`call-partner ${sees ? '' : 'call-away'} ${shown ? '' : 'call-blurred'}`}
+        />
+      )}
+      {!sees && <Avatar name={partner.name} image={partner.avatar} size="large" />}
+      {sees && (
+        <Button className={shown ? 'call-blur' : 'call-show'} onClick={() => setShown(!shown)}>
+          {shown ? 'Blur' : `Show ${partner.name}’s picture`}
+        </Button>
+      )}
+      {live && !view.partner.microphone && (
+        <p className="call-muted">
+          <CallIcon name="microphone" off />
+          {partner.name}’s microphone is off
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Before one joins: what the other's browser learns by it. */
+function Privacy({ call: { servers, hidden, setHidden }, name }: { call: Call; name: string }) {
+  if (servers?.relayOnly) return null;
+  if (!servers?.relays || !hidden)
+    return (
+      <div className="call-privacy">
+        <p className="soft">
+          A call connects your two browsers directly: {name} could find out your network address, and about where that is. Text
+          does not. Nothing is recorded.
+        </p>
+        {servers?.relays && <HideSwitch hidden={hidden} setHidden={setHidden} />}
+      </div>
+    );
+  return (
+    <div className="call-privacy">
+      <HideSwitch hidden={hidden} setHidden={setHidden} />
+    </div>
+  );
+}
+
+function HideSwitch({ hidden, setHidden }: Pick<Call, 'hidden' | 'setHidden'>) {
+  return (
+    <label className="check">
+      <input type="checkbox" checked={hidden} onChange={(event) => setHidden(event.target.checked)} />
+      Hide my network address: calls go by this site’s server
+    </label>
+  );
+}

@@ -1,0 +1,102 @@
+// One call as a component lives with it: begins with the talk, goes on after a reload where it was, ends with it and leaves nothing behind.
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { LiveSession } from '@nakodo/protocol';
+import { newId } from '../../../inbox/outbox.js';
+import { CallSession, type CallView } from './call-session.js';
+import { configurationOf, type Servers } from './call-line.js';
+import { useCallContext, useLocalMedia } from './call-provider.js';
+import { findChoice, isAllowed, keepChoice, keepHidden, readHidden } from './choice.js';
+import type { LocalMedia } from './local-media.js';
+import { watchNetwork } from './watch-network.js';
+
+export interface Call {
+  readonly view: CallView;
+  /** To hear and see the partner, whether one's own camera is on or not. */
+  readonly join: () => void;
+  readonly retry: () => void;
+  readonly shown: boolean;
+  readonly setShown: (shown: boolean) => void;
+  /** Undefined: not known yet. */
+  readonly servers: Servers | undefined;
+  /** One's network address is kept from the partner, if there is a server that can. */
+  readonly hidden: boolean;
+  readonly setHidden: (hidden: boolean) => void;
+}
+
+const before: CallView = { phase: 'off', partner: { joined: false, camera: false, microphone: false }, tracks: [] };
+
+export function useCall({ id, offerer }: Pick<LiveSession, 'id' | 'offerer'>): Call {
+  const { signals, send, line, servers } = useCallContext();
+  const [media, own] = useLocalMedia();
+  const [view, setView] = useState(before);
+  const [shown, setShown] = useState(() => findChoice(id)?.shown ?? false);
+  const [hidden, setHidden] = useState(readHidden);
+  const [list, setList] = useState<Servers>();
+  const call = useRef<CallSession>(undefined);
+  const isHidden = useRef(hidden);
+  const restored = useRef(false);
+  isHidden.current = hidden;
+
+  useEffect(() => {
+    const session = new CallSession({
+      offerer,
+      newId,
+      send,
+      makePeer: (configuration) => new RTCPeerConnection(configuration),
+      makeStream: () => new MediaStream(),
+      configuration: async () => configurationOf(await servers(), isHidden.current),
+      onChange: setView,
+    });
+    call.current = session;
+    const stops = [
+      signals.listen(id, (signal) => session.hear(signal)),
+      media.subscribe(() => follow(session, media)),
+      watchNetwork(() => session.networkChanged()),
+    ];
+    follow(session, media);
+    void servers().then(setList);
+    void restore(id, session, media).then(() => (restored.current = true));
+    return () => {
+      for (const stop of stops) stop();
+      session.close();
+      call.current = undefined;
+    };
+  }, [id, offerer, send, signals, media, servers]);
+
+  const wasLine = useRef(line);
+  useEffect(() => {
+    if (line && !wasLine.current) call.current?.lineIsBack();
+    wasLine.current = line;
+  }, [line]);
+
+  const joined = view.phase !== 'off';
+  const camera = own.tracks.video !== null;
+  const microphone = own.tracks.audio !== null;
+  useEffect(() => {
+    // Not before what was kept has been read and tried.
+    if (restored.current) keepChoice({ sessionId: id, joined, camera, microphone, shown });
+  }, [id, joined, camera, microphone, shown]);
+
+  const join = useCallback(() => call.current?.join(), []);
+  const retry = useCallback(() => call.current?.retry(), []);
+  const hide = useCallback((next: boolean) => {
+    setHidden(next);
+    keepHidden(next);
+  }, []);
+  return { view, join, retry, shown, setShown, servers: list, hidden, setHidden: hide };
+}
+
+/** Whoever turns something on joins; whoever turns all off still sees and hears the other. */
+function follow(session: CallSession, media: LocalMedia): void {
+  const { tracks } = media.view();
+  session.setTracks(tracks);
+  if (tracks.audio || tracks.video) session.join();
+}
+
+async function restore(id: string, session: CallSession, media: LocalMedia): Promise<void> {
+  const choice = findChoice(id);
+  if (!choice?.joined || typeof RTCPeerConnection === 'undefined') return;
+  session.join();
+  for (const kind of ['camera', 'microphone'] as const)
+    if (choice[kind] && !media.isOn(kind) && (await isAllowed(kind)) && !session.closed) await media.turnOn(kind);
+}
