@@ -1,6 +1,7 @@
 // Policies to start from: honest, small, and made of what profiles can hold here. Data; a new one is an entry.
 import type { StartingPoint } from '@nakodo/protocol';
 import type { AttributeDefinition, AttributeKind } from '../people/person.js';
+import type { RelaxStep } from '../policy/relax-steps.js';
 
 /** An attribute by the names it may have, the first that exists is taken. */
 type Names = readonly [string, ...string[]];
@@ -9,11 +10,17 @@ interface Draft {
   readonly key: string;
   readonly name: string;
   readonly about: string;
+  /** Meant for lobbies; else for events. */
+  readonly live?: true;
   /** Stands for attributes in the body, as `$offers`. */
   readonly names: Readonly<Record<string, { readonly kind: AttributeKind; readonly names: Names }>>;
   /** Without these there is no point; terms that need another one that is missing are left out. */
   readonly needs: readonly string[];
-  readonly body: { readonly filters: readonly object[]; readonly score: readonly object[] } & Readonly<Record<string, unknown>>;
+  readonly body: {
+    readonly filters: readonly object[];
+    readonly score: readonly object[];
+    readonly relax?: readonly RelaxStep[];
+  } & Readonly<Record<string, unknown>>;
 }
 
 const interests = { kind: 'set', names: ['interests', 'topics', 'hobbies'] } as const;
@@ -103,6 +110,71 @@ const drafts: readonly Draft[] = [
     },
   },
   {
+    key: 'chat',
+    live: true,
+    name: 'Random chat',
+    about:
+      'First only people who speak a common language and like the same things; after 8 seconds anybody with a common language.',
+    names: { languages, interests, age },
+    needs: ['interests'],
+    body: {
+      filters: [{ overlaps: '$languages' }, { overlaps: '$interests' }],
+      score: [
+        { overlap: '$interests', by: 'smaller', weight: 3 },
+        { near: '$age', scale: 12, weight: 1 },
+      ],
+      combine: 'geometric',
+      threshold: 0.15,
+      relax: [
+        { after: '8s', drop: 'overlaps $interests', threshold: 0 },
+        { after: '45s', drop: 'overlaps $languages' },
+      ],
+    },
+  },
+  {
+    key: 'speed-networking',
+    live: true,
+    name: 'Speed networking',
+    about: 'First somebody who offers what the other needs; after 10 seconds anybody who likes the same things, then anybody.',
+    names: { offers, needs, languages, interests },
+    needs: ['offers', 'needs'],
+    body: {
+      filters: [{ overlaps: '$languages' }],
+      score: [
+        { complement: { offers: '$offers', needs: '$needs' }, weight: 4 },
+        { overlap: '$interests', by: 'smaller', weight: 1 },
+      ],
+      combine: 'mean',
+      threshold: 0.3,
+      relax: [
+        { after: '10s', threshold: 0.1 },
+        { after: '20s', threshold: 0 },
+        { after: '60s', drop: 'overlaps $languages' },
+      ],
+    },
+  },
+  {
+    key: 'language-exchange',
+    live: true,
+    name: 'Language exchange, live',
+    about: 'Each speaks what the other learns; after 20 seconds it is enough that one of them does, after a minute anybody.',
+    names: { languages, learning, interests },
+    needs: ['languages', 'learning'],
+    body: {
+      filters: [],
+      score: [
+        { complement: { offers: '$languages', needs: '$learning' }, weight: 4 },
+        { overlap: '$interests', by: 'smaller', weight: 1 },
+      ],
+      combine: 'mean',
+      threshold: 0.5,
+      relax: [
+        { after: '20s', threshold: 0.2 },
+        { after: '60s', threshold: 0 },
+      ],
+    },
+  },
+  {
     key: 'empty',
     name: 'From nothing',
     about: 'No rules and no score yet: everybody may meet everybody. Add what matters to you.',
@@ -114,7 +186,7 @@ const drafts: readonly Draft[] = [
 
 /** Each as it can be used with these attributes. */
 export function startingPoints(attributes: readonly AttributeDefinition[]): StartingPoint[] {
-  return drafts.map(({ key, name, about, names, needs: needed, body }) => {
+  return drafts.map(({ key, name, about, live = false, names, needs: needed, body }) => {
     const found = new Map(
       Object.entries(names).flatMap(([word, { kind, names: candidates }]) => {
         const known = candidates.find((each) =>
@@ -125,16 +197,22 @@ export function startingPoints(attributes: readonly AttributeDefinition[]): Star
     );
     const missing = needed.filter((word) => !found.has(`$${word}`)).map((word) => names[word]!.names[0]);
     const named = (term: object) => withNames(term, found);
-    const usable = { ...body, filters: body.filters.flatMap(named), score: body.score.flatMap(named) };
-    return { key, name, about, body: missing.length > 0 ? null : usable, missing };
+    const relax = body.relax && { relax: body.relax.flatMap((step) => stepWithNames(step, found)) };
+    const usable = { ...body, filters: body.filters.flatMap(named), score: body.score.flatMap(named), ...relax };
+    return { key, name, about, live, body: missing.length > 0 ? null : usable, missing };
   });
 }
 
 /** The term with real names; nothing when one of them does not exist. */
-function withNames(term: object, found: ReadonlyMap<string, string>): object[] {
-  const text = JSON.stringify(term).replaceAll(/"(\$\w+)"/g, (quoted, word: string) => {
-    const name = found.get(word);
-    return name === undefined ? quoted : JSON.stringify(name);
-  });
-  return text.includes('"$') ? [] : [JSON.parse(text) as object];
+function withNames<T extends object>(term: T, found: ReadonlyMap<string, string>): T[] {
+  const text = JSON.stringify(term).replaceAll(/\$\w+/g, (word) => found.get(word) ?? word);
+  return text.includes('$') ? [] : [JSON.parse(text) as T];
+}
+
+/** Without dropping a filter that is not there; nothing when the step would change nothing. */
+function stepWithNames(step: RelaxStep, found: ReadonlyMap<string, string>): RelaxStep[] {
+  const [whole] = withNames(step, found);
+  if (whole) return [whole];
+  const { drop: _, ...rest } = step;
+  return rest.threshold === undefined ? [] : [rest];
 }

@@ -60,6 +60,26 @@ describe('on a database', () => {
     expect(explained.stdout).toMatch(/^Ann in "Spring mixer": 2 matches\n1\. Ben 0\.\d{3}: .*jazz/);
   });
 
+  it('makes a lobby, lists it, pauses it, and turns it into an event and back', async () => {
+    const policyFile = await folder.write('live.json', policy);
+    const made = await expectOk(run('admin', 'create-lobby', 'DEN', 'Night den', '--policy', policyFile, '--json'));
+    expect(made.json()).toMatchObject({ code: 'DEN', policy_version: 1 });
+    expect((await expectOk(run('admin', 'lobbies'))).stdout).toMatch(/^DEN +Night den +open +0 +0/m);
+    expect((await expectOk(run('admin', 'pause', 'den'))).stdout).toBe('"Night den" is paused\n');
+    expect((await expectOk(run('admin', 'lobbies'))).stdout).toMatch(/^DEN +Night den +paused/m);
+    expect((await expectOk(run('admin', 'resume', 'den'))).stdout).toBe('"Night den" goes on\n');
+    expect((await expectOk(run('admin', 'move-pool', 'den', '--mode', 'events'))).stdout).toBe('"Night den" is now an event\n');
+    expect((await expectOk(run('admin', 'move-pool', 'den', '--mode', 'events'))).stdout).toBe(
+      '"Night den" was an event already\n',
+    );
+    expect((await expectOk(run('admin', 'move-pool', 'den', '--mode', 'live'))).stdout).toBe('"Night den" is now a lobby\n');
+    expect(await run('admin', 'move-pool', 'dem', '--mode', 'live')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/did you mean DEN\?/),
+    });
+    expect(await run('admin', 'force', 'den')).toMatchObject({ code: 1, stderr: expect.stringMatching(/not an event/) });
+  });
+
   it('finds people by id, external id and unique name', async () => {
     const { id } = await test().database.getRow<{ id: string }>(sql`select id from profiles where external_id = 'a'`);
     const answers = await Promise.all([id, 'a', 'ann'].map(async (given) => (await expectOk(run('explain', given))).stdout));

@@ -36,7 +36,7 @@ describe.skipIf(noBrowser)('policies', () => {
     const page = await site.as('organiser', '/policies');
     await site.untilAtRest();
     await page.getByRole('link', { name: 'New policy' }).click();
-    await page.getByText('It needs “learning”').waitFor();
+    await page.getByText('It needs “learning”').first().waitFor();
     await page.getByRole('link', { name: /^Start here.*Dating/ }).click();
     await page.getByLabel('What is it called?').fill('Slow dinner');
     await page.getByText('they are at most 10 years apart in age').waitFor();

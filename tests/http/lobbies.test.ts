@@ -1,6 +1,6 @@
 // Lobbies: who is let in, what an organiser does to them, and a pool that becomes a lobby and an event again.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Lobby, LobbyPreview, ProblemDocument } from '@nakodo/protocol';
+import type { Lobby, LobbyPreview, ProblemDocument, WaitingPerson } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { saveProfiles, type ProfileInput } from '../../src/people/profiles.js';
 import { createTestEvent, joinPeople, matchUntilQuiet, storedLists } from '../support/events.js';
@@ -24,7 +24,7 @@ afterAll(() => http.close());
 
 let codes = 0;
 beforeEach(async () => {
-  const { body } = await ask<{ lobby: Lobby }>(admin, 'POST', '/api/lobbies', {
+  const { body } = await ask(admin, 'POST', '/api/lobbies', {
     code: `NIGHT-${++codes}`,
     name: 'Night café',
     policyVersionId,
@@ -32,16 +32,20 @@ beforeEach(async () => {
   lobby = body.lobby;
 });
 
-async function ask<T = ProblemDocument>(as: string, method: string, path: string, body?: unknown) {
+type Answer = ProblemDocument &
+  Lobby &
+  LobbyPreview & { readonly lobby: Lobby; readonly people: readonly WaitingPerson[]; readonly moved: boolean };
+
+async function ask(as: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: Answer }> {
   const response = await http.call(as, method, path, body);
   const text = await response.text();
-  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as T };
+  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Answer };
 }
 
 const somebody = async (profile: Partial<ProfileInput> = {}) =>
   (await saveProfiles(test().database, [{ name: 'Ann', ...profile }])).ids[0] ?? '';
 const join = (as: string, birthDate?: string) => ask(as, 'POST', '/api/lobbies/join', { code: lobby.code, birthDate });
-const preview = async (as: string) => (await ask<LobbyPreview>(as, 'GET', `/api/lobbies/by-code/${lobby.code}`)).body;
+const preview = async (as: string) => (await ask(as, 'GET', `/api/lobbies/by-code/${lobby.code}`)).body;
 const count = async (query: ReturnType<typeof sql>) => (await test().database.getRow<{ n: number }>(query)).n;
 const wait = (ids: readonly string[]) =>
   test().database.run(
@@ -130,11 +134,11 @@ describe('an organiser', () => {
     const waiting = await somebody();
     await join(waiting, '1990-01-01');
     await wait([waiting]);
-    const { body } = await ask<Lobby>(admin, 'GET', `/api/lobbies/${lobby.id}`);
+    const { body } = await ask(admin, 'GET', `/api/lobbies/${lobby.id}`);
     expect(body.numbers).toMatchObject({ members: 3, waiting: 1, away: 0, talking: 2, pairsLastMinute: 1, pairsLastHour: 1 });
-    expect((await ask<Lobby>(service, 'GET', `/api/lobbies/${lobby.id}`)).body.numbers).toMatchObject({ members: 3 });
-    expect((await ask<Lobby>(a, 'GET', `/api/lobbies/${lobby.id}`)).body).toMatchObject({ member: true, numbers: null });
-    const { body: list } = await ask<{ people: { id: string }[] }>(admin, 'GET', `/api/lobbies/${lobby.id}/waiting`);
+    expect((await ask(service, 'GET', `/api/lobbies/${lobby.id}`)).body.numbers).toMatchObject({ members: 3 });
+    expect((await ask(a, 'GET', `/api/lobbies/${lobby.id}`)).body).toMatchObject({ member: true, numbers: null });
+    const { body: list } = await ask(admin, 'GET', `/api/lobbies/${lobby.id}/waiting`);
     expect(list.people.map(({ id }) => id)).toEqual([waiting]);
     expect(await preview(nobody)).toMatchObject({ online: 3 });
   });
@@ -144,21 +148,21 @@ describe('an organiser', () => {
     const waiting = await somebody();
     await join(waiting, '1990-01-01');
     await wait([waiting]);
-    const paused = await ask<{ lobby: Lobby }>(admin, 'POST', `/api/lobbies/${lobby.id}/pause`);
+    const paused = await ask(admin, 'POST', `/api/lobbies/${lobby.id}/pause`);
     expect(paused.body.lobby).toMatchObject({ paused: true, open: false, numbers: { waiting: 0, talking: 2 } });
     await wait([waiting]);
     expect(await count(sql`select count(*)::int as n from waiting_queue where user_id = ${waiting}`)).toBe(0);
     expect(await count(sql`select count(*)::int as n from session_participants where user_id = any (${pair}) and active`)).toBe(
       2,
     );
-    const resumed = await ask<{ lobby: Lobby }>(admin, 'POST', `/api/lobbies/${lobby.id}/resume`);
+    const resumed = await ask(admin, 'POST', `/api/lobbies/${lobby.id}/resume`);
     expect(resumed.body.lobby).toMatchObject({ paused: false, open: true });
     await wait([waiting]);
     expect(await count(sql`select count(*)::int as n from waiting_queue where user_id = ${waiting}`)).toBe(1);
   });
 
   it('compares two versions of a policy only with a share, and only ones that exist', async () => {
-    const edit = (body: object) => ask<ProblemDocument & { lobby: Lobby }>(admin, 'PATCH', `/api/lobbies/${lobby.id}`, body);
+    const edit = (body: object) => ask(admin, 'PATCH', `/api/lobbies/${lobby.id}`, body);
     expect((await edit({ secondPolicyVersionId: policyVersionId })).body.problems?.[0]?.path).toBe('secondShare');
     expect((await edit({ secondPolicyVersionId: lobby.id, secondShare: 20 })).body.problems?.[0]?.path).toBe(
       'secondPolicyVersionId',
@@ -193,7 +197,7 @@ describe('leaving a lobby', () => {
 });
 
 describe('a pool that is moved to another mode', () => {
-  const move = (id: string, mode: string) => ask<{ moved: boolean }>(admin, 'POST', `/api/pools/${id}/move`, { mode });
+  const move = (id: string, mode: string) => ask(admin, 'POST', `/api/pools/${id}/move`, { mode });
 
   it('keeps its people: an event becomes a lobby without lists, and an event with lists again', async () => {
     const event = await createTestEvent(test().database, { policy: { score: [{ overlap: 'interests', weight: 1 }] } });
@@ -205,7 +209,7 @@ describe('a pool that is moved to another mode', () => {
     const before = await storedLists(test().database, event);
     expect((await move(event, 'live')).body).toMatchObject({ moved: true });
     expect((await move(event, 'live')).body).toMatchObject({ moved: false });
-    expect((await ask<Lobby>(admin, 'GET', `/api/lobbies/${event}`)).body.numbers).toMatchObject({ members: 2 });
+    expect((await ask(admin, 'GET', `/api/lobbies/${event}`)).body.numbers).toMatchObject({ members: 2 });
     expect((await ask(admin, 'GET', `/api/events/${event}`)).status).toBe(404);
     expect(await count(sql`select count(*)::int as n from user_matches where event_id = ${event}`)).toBe(0);
     expect((await move(event, 'events')).body).toMatchObject({ moved: true });

@@ -175,7 +175,12 @@ describe('reading', () => {
     for (const { body } of answer.startingPoints) if (body !== null) expect((await check(body)).answer.problems).toEqual([]);
     expect(answer.startingPoints.filter(({ body }) => body === null)).toMatchObject([
       { key: 'languages', missing: ['learning'] },
+      { key: 'language-exchange', missing: ['learning'] },
     ]);
+    expect(answer.startingPoints.find(({ key }) => key === 'chat')).toMatchObject({
+      live: true,
+      body: { relax: [{ after: '8s', drop: 'overlaps interests', threshold: 0 }, { after: '45s' }] },
+    });
     expect(answer.startingPoints.find(({ key }) => key === 'mentoring')?.body).toMatchObject({
       score: [{ complement: { offers: 'offers', needs: 'needs' }, weight: 4 }, { overlap: 'interests' }],
     });

@@ -2,22 +2,20 @@
 import type { Command } from 'commander';
 import type { Database, Session } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
-import { AppError } from '../../../errors.js';
 import { listEventStatus } from '../../../modes/events/events.service.js';
-import { listAttributes } from '../../../people/attributes.js';
-import { publishPolicy } from '../../../people/policies.js';
 import { createPool } from '../../../people/pools.js';
-import { parsePolicy, type Policy } from '../../../policy/policy.js';
 import { parseTime, wholeNumber } from '../../arguments.js';
 import { jsonOption, type Run } from '../../command.js';
 import { readJsonFile } from '../../files.js';
 import { table } from '../../output.js';
+import { publishFor } from '../../policy-file.js';
 import { doAndPrint, type Done } from './do-and-print.js';
 
 interface Options {
   readonly policy: string;
   readonly limit?: number;
   readonly minimumAge: number;
+  readonly birthDate?: true;
   readonly starts?: string;
   readonly description?: string;
 }
@@ -31,6 +29,7 @@ export function registerEvents(admin: Command, run: Run): void {
     .requiredOption('--policy <file>', 'the policy, as JSON (required)')
     .option('--limit <n>', "matches a person at most; default: the policy's limit", wholeNumber(1, 50))
     .option('--minimum-age <years>', 'nobody younger is matched with anybody who is not', wholeNumber(13, 99), 18)
+    .option('--birth-date', 'let nobody in who does not say when they were born')
     .option('--starts <time>', 'when it starts: 2026-05-01T18:00Z')
     .option('--description <text>', 'what people may read about it')
     .option(...jsonOption)
@@ -59,16 +58,14 @@ interface NewEvent {
 /** Policy and event in one transaction: no policy without its event is left behind. */
 async function createEvent(db: Database, { code, name, body, options, startsAt }: NewEvent): Promise<Done> {
   return await db.transaction(async (tx) => {
-    const { id: policyVersionId, version } = await publishPolicy(tx, {
-      name: code.toLowerCase(),
-      body: await parseBody(tx, body),
-    });
+    const { id: policyVersionId, version } = await publishFor(tx, code, body);
     const id = await createPool(tx, {
       mode: 'events',
       code,
       name,
       policyVersionId,
       minimumAge: options.minimumAge,
+      asksBirthDate: options.birthDate === true,
       ...(options.description !== undefined && { description: options.description }),
       ...(options.limit !== undefined && { matchLimit: options.limit }),
       ...(startsAt && { startsAt }),
@@ -78,20 +75,6 @@ async function createEvent(db: Database, { code, name, body, options, startsAt }
       lines: [`Event "${name}" is there: people join it with the code ${code}`],
     };
   });
-}
-
-/** A policy may only name registered attributes; those of the host come with the first import. */
-async function parseBody(session: Session, body: unknown): Promise<Policy> {
-  try {
-    return parsePolicy(body, await listAttributes(session));
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'invalid_policy') throw error;
-    const isUnknown = error.details.problems?.some(({ message }) => message.startsWith('unknown attribute'));
-    const detail = isUnknown
-      ? `${error.message}. Attributes of your own are registered by importing people: do that first`
-      : error.message;
-    throw new AppError('invalid_policy', { ...error.details, detail }, { cause: error });
-  }
 }
 
 async function listEvents(session: Session): Promise<Done> {

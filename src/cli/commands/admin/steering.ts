@@ -1,10 +1,11 @@
-// `nakodo admin pause`, `resume`, `force`: steering the matching of an event.
+// `nakodo admin pause`, `resume`, `force`: steering the matching of an event, or the pairing in a lobby.
 import { Option, type Command } from 'commander';
 import type { Session } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
 import { enqueueEvent, setPaused, type QueuePriority } from '../../../modes/events/events.service.js';
+import { pauseLobby } from '../../../modes/live/lobbies.manage.js';
 import { jsonOption, type Run } from '../../command.js';
-import { getEventByCode } from '../../find.js';
+import { getAnyPool, getEventByCode } from '../../find.js';
 import { doAndPrint, type Done } from './do-and-print.js';
 
 const priorities: Readonly<Record<string, QueuePriority>> = { '0': 0, '1': 1, '2': 2, '3': 3 };
@@ -15,13 +16,13 @@ export function registerSteering(admin: Command, run: Run): void {
     admin
       .command(verb)
       .description(description)
-      .argument('<code>', 'the code of the event')
+      .argument('<code>', 'the code of the event or lobby')
       .option(...jsonOption)
       .action((code: string, _options: unknown, command) =>
         run(command, (context) => doAndPrint(context, (db) => pause(db, code, paused))),
       );
-  steer('pause', 'Stop the matching of an event; people are queued meanwhile.', true);
-  steer('resume', 'Let a paused event go on.', false);
+  steer('pause', 'Stop the matching of an event (people are queued meanwhile), or the pairing in a lobby.', true);
+  steer('resume', 'Let a paused event or lobby go on.', false);
   admin
     .command('force')
     .description('Have everybody of an event matched anew.')
@@ -36,12 +37,17 @@ export function registerSteering(admin: Command, run: Run): void {
 }
 
 async function pause(session: Session, code: string, paused: boolean): Promise<Done> {
-  const event = await getEventByCode(session, code);
+  const event = await getAnyPool(session, code);
+  const words = [`"${event.name}" ${paused ? 'is paused' : 'goes on'}`];
+  if (event.mode === 'live') {
+    await pauseLobby(session, event.id, paused);
+    return { value: { lobby: event.code, paused }, lines: words };
+  }
   await setPaused(session, event.id, paused);
   const { status } = await session.getRow<{ status: string }>(
     sql`select status from matchmaking_jobs where event_id = ${event.id}`,
   );
-  return { value: { event: event.code, status }, lines: [`"${event.name}" ${paused ? 'is paused' : 'goes on'}`] };
+  return { value: { event: event.code, status }, lines: words };
 }
 
 async function force(session: Session, code: string, priority: QueuePriority): Promise<Done> {

@@ -53,10 +53,12 @@ function OwnPolicies() {
   );
 }
 
-function StartingPointItem({ point: { key, name, about, body, missing } }: { point: StartingPoint }) {
+function StartingPointItem({ point: { key, name, about, live, body, missing } }: { point: StartingPoint }) {
   return (
     <li className="panel starting-point">
-      <h2>{name}</h2>
+      <h2>
+        {name} {live && <Badge tone="none">for lobbies</Badge>}
+      </h2>
       <p>{about}</p>
       {body === null ? (
         <p className="soft">
