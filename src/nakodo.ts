@@ -18,6 +18,8 @@ import { createEventCache } from './modes/events/event-cache.js';
 import { createTableStatistics } from './modes/events/table-statistics.js';
 import { eventsService } from './modes/events/events.service.js';
 import type { EventsWork } from './modes/events/events.work.js';
+import type { LiveMatcher } from './modes/live/live-matcher.js';
+import { createLiveMatcher } from './modes/live/matcher.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
@@ -41,6 +43,8 @@ export interface Nakodo {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly events: EventsWork;
+  /** Pairs people in live lobbies, from the first search or listener on. */
+  readonly live: LiveMatcher;
   readonly embedder: TextEmbedder;
   /** Undefined without OPENAI_API_KEY: texts are made from the terms when they are read. */
   readonly insightWriter: InsightWriter | undefined;
@@ -129,6 +133,11 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
     model: embedder.model,
     ...(insightWriter && { onDecided: (tx, state, lists) => enqueueInsights(tx, state.pool.id, lists, state.columns) }),
   };
+  const live = createLiveMatcher({
+    db,
+    model: embedder.model,
+    onError: (error, doing) => log.error({ error }, `${doing} failed; it is tried again`),
+  });
   return {
     db,
     settings,
@@ -136,6 +145,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
     accounts,
     tokens: createTokens(tokenSettings(settings, localServer !== undefined)),
     events,
+    live,
     embedder,
     insightWriter,
     services: () => [
@@ -150,6 +160,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
         : []),
     ],
     async close() {
+      await live.close();
       await accounts.links.idle();
       await embedder.close();
       await closeTheDatabase(opened);

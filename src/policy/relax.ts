@@ -8,8 +8,12 @@ import { filterTermOf, type FilterSpec } from './terms.js';
  * steps; with the same steps applied, two calls give equal policies, so it can be compiled once per step.
  */
 export function effectivePolicy(policy: Policy, waitedMs: number): Policy {
-  const steps = policy.relax.slice(0, stepsReached(policy, waitedMs));
-  return steps.reduce<Policy>(
+  return policyAtStep(policy, stepsReached(policy, waitedMs));
+}
+
+/** The policy with its first `step` steps applied. */
+export function policyAtStep(policy: Policy, step: number): Policy {
+  return policy.relax.slice(0, step).reduce<Policy>(
     (relaxed, step) => {
       const gone = new Set(dropped(step));
       const filters = relaxed.filters

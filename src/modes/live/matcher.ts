@@ -1,0 +1,107 @@
+// Puts the pairing of the live mode together, for one process: people enter, lobbies tick, whoever was paired is told after the commit. Several
+// processes on one database do the same beside each other; the lock of a lobby lets one of them decide at a time.
+import type { Database } from '../../db/database.js';
+import { sql } from '../../db/sql.js';
+import { createEntering } from './entering.js';
+import type { LiveMatcher } from './live-matcher.js';
+import { stepsReachedBy } from './live.decide.js';
+import type { Lobby } from './lobby.js';
+import { tickLobby } from './tick.js';
+import { createTicker } from './ticker.js';
+import { createTelling } from './telling.js';
+import { standingIn } from './standing.js';
+
+export interface LiveMatcherOptions {
+  readonly db: Database;
+  /** The model of the vectors of texts. */
+  readonly model: string;
+  /** Hears of what went wrong and will be tried again. */
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+/** Looks at a lobby at least so often while people wait there. */
+const longestRestMs = 1000;
+/** How often lobbies are looked for where people wait whom nobody put there in this process: others' people after they died, and find_match's. */
+const sweepMs = 1000;
+
+export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): LiveMatcher {
+  const lobbies = new Map<string, Lobby>();
+  const telling = createTelling(db, (error) => onError(error, 'telling people that they were paired'));
+  const ticker = createTicker(tick, (error) => onError(error, 'pairing in a lobby'));
+  const entering = createEntering(db, ticker.ask);
+  let sweeping: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  async function tick(poolId: string): Promise<number | undefined> {
+    const last = lobbies.get(poolId);
+    lobbies.delete(poolId); // after a failure it is read anew
+    let tried: readonly string[] = [];
+    const onTried = (userIds: readonly string[]): void => void (tried = userIds);
+    const onUnreadable = (userId: string, error: Error): void => onError(error, `reading ${userId} in a lobby`);
+    try {
+      const done = await tickLobby(db, { poolId, model, onTried, onUnreadable }, last);
+      if (done === undefined) return undefined;
+      lobbies.set(poolId, done.lobby);
+      if (done.more) return 0;
+      return restOf(done.lobby);
+    } finally {
+      telling.tell(tried);
+    }
+  }
+
+  /** Undefined: nobody waits. */
+  function restOf(lobby: Lobby): number | undefined {
+    if (lobby.byUser.size === 0) return undefined;
+    const { now } = lobby.row;
+    let next = Math.min(now + longestRestMs, lobby.apart.next);
+    for (const waiting of lobby.byUser.values()) {
+      const step = stepsReachedBy(waiting, now);
+      next = Math.min(next, waiting.since + (waiting.rules.afterMs[step] ?? Number.POSITIVE_INFINITY));
+    }
+    return Math.max(1, Math.ceil(next - now));
+  }
+
+  function sweep(): void {
+    if (closed || sweeping) return;
+    sweeping = setTimeout(() => {
+      sweeping = undefined;
+      void lookForLobbies();
+    }, sweepMs);
+    sweeping.unref();
+  }
+
+  async function lookForLobbies(): Promise<void> {
+    try {
+      const rows = await db.rows<{ id: string }>(sql`select distinct pool_id as id from waiting_queue where present`);
+      for (const { id } of rows) if (!lobbies.has(id)) ticker.ask(id);
+    } catch (error) {
+      onError(error, 'looking for lobbies');
+    }
+    sweep();
+  }
+
+  return {
+    async search(userId, poolId) {
+      sweep();
+      return await entering.enter(userId, poolId);
+    },
+    standing(userId) {
+      for (const lobby of lobbies.values()) {
+        const waiting = lobby.byUser.get(userId);
+        if (waiting) return standingIn(lobby, waiting);
+      }
+      return undefined;
+    },
+    onChanged(listener) {
+      sweep();
+      return telling.onChanged(listener);
+    },
+    async close() {
+      closed = true;
+      clearTimeout(sweeping);
+      await entering.idle();
+      await ticker.close();
+      await telling.idle();
+    },
+  };
+}
