@@ -26,6 +26,7 @@ create table shadow_bans (
 );
 
 drop function if exists report_person(uuid, text, text, uuid); -- takes a session as well
+drop function if exists get_reports(text, int); -- page by page
 alter table reports add column trusted boolean not null default false; -- by a trustworthy reporter who has met them: see report_person
 alter table reports drop constraint reports_reason;
 alter table reports add constraint reports_reason

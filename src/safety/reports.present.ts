@@ -1,23 +1,42 @@
-// Reports as the API speaks of them.
-import { report as reportSchema, type Report } from '@nakodo/protocol';
+// Reports, and the log of what moderators did, as the API speaks of them.
+import { moderationEntry, report as reportSchema, type ModerationEntry, type Report } from '@nakodo/protocol';
+import type { ModerationRow } from './moderation.js';
 import type { ReportRow } from './reports.js';
 
 /** What is JSON in the database is checked on its way out. */
-const { evidence: evidenceSchema, earlier: earlierSchema } = reportSchema.shape;
+const { evidence: evidenceSchema, earlier: earlierSchema, session: sessionSchema } = reportSchema.shape;
+const { action: actionSchema } = moderationEntry.shape;
 
 export function presentReport(row: ReportRow): Report {
-  const { id, reason, details, status, decided_at: at, decided_by_name: by, note, reporter_id: reporterId } = row;
+  const { id, reason, details, status, trusted, decided_at: at, decided_by_name: by, note, reporter_id: reporterId } = row;
   return {
     id,
     reason,
     details,
     status,
+    trusted,
     createdAt: row.created_at.toISOString(),
     decided: at && { at: at.toISOString(), by, note },
     poolName: row.pool_name,
-    reporter: reporterId === null ? null : { id: reporterId, name: row.reporter_name ?? '' },
-    reported: { id: row.reported_id, name: row.reported_name, suspended: row.suspended },
+    session: sessionSchema.parse(row.session),
+    reporter:
+      reporterId === null
+        ? null
+        : { id: reporterId, name: row.reporter_name ?? '', upheld: row.reporter_upheld, dismissed: row.reporter_dismissed },
+    reported: { id: row.reported_id, name: row.reported_name, suspended: row.suspended, shadowBanned: row.shadow_banned },
     evidence: evidenceSchema.parse(row.evidence),
     earlier: earlierSchema.parse(row.earlier),
+  };
+}
+
+export function presentModeration(row: ModerationRow): ModerationEntry {
+  return {
+    id: row.id,
+    at: row.created_at.toISOString(),
+    action: actionSchema.parse(row.action),
+    actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name },
+    about: { id: row.about_id, name: row.about_name },
+    reportId: row.report_id,
+    note: row.note,
   };
 }

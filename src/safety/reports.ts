@@ -1,8 +1,8 @@
-// Reporting people, deciding about reports, suspending. The SQL functions decide, as the caller, and write the moderation log.
+// Reporting people, and deciding about reports. The SQL functions decide, as the caller, and write the moderation log.
 import type { ReportReason, ReportStatus } from '@nakodo/protocol';
 import type { Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
-import { cleanText } from '../people/import/values.js';
+import { cleanNote } from './moderation.js';
 
 export interface NewReport {
   readonly reason: ReportReason;
@@ -20,7 +20,7 @@ export interface ReceiptRow {
 export async function reportPerson(session: Session, userId: string, given: NewReport): Promise<ReceiptRow> {
   const { reason, details, conversationId = null, sessionId = null } = given;
   return await session.getRow<ReceiptRow>(
-    sql`select * from report_person(${userId}, ${reason}, ${clean(details)}, ${conversationId}, ${sessionId})`,
+    sql`select * from report_person(${userId}, ${reason}, ${cleanNote(details)}, ${conversationId}, ${sessionId})`,
   );
 }
 
@@ -36,17 +36,36 @@ export interface ReportRow {
   readonly pool_name: string | null;
   readonly reporter_id: string | null;
   readonly reporter_name: string | null;
+  readonly reporter_upheld: number;
+  readonly reporter_dismissed: number;
+  readonly trusted: boolean;
   readonly reported_id: string;
   readonly reported_name: string;
   readonly suspended: boolean;
+  readonly shadow_banned: 'reports' | 'moderator' | null;
   /** As get_reports makes them. */
+  readonly session: unknown;
   readonly evidence: unknown;
   readonly earlier: unknown;
+  /** Where in the list it stands. */
+  readonly place: string;
 }
 
-/** For moderators. Throws `forbidden`. */
-export async function listReports(session: Session, status: ReportStatus): Promise<ReportRow[]> {
-  return await session.rows<ReportRow>(sql`select * from get_reports(${status})`);
+export interface ReportsPage {
+  readonly status: ReportStatus;
+  readonly limit: number;
+  /** The place of the last one of the page before; undefined: from the beginning. */
+  readonly after: string | undefined;
+}
+
+/** For moderators; `next` is null when nothing comes after this page. Throws `forbidden`. */
+export async function listReports(
+  session: Session,
+  { status, limit, after }: ReportsPage,
+): Promise<{ readonly rows: ReportRow[]; readonly next: string | null }> {
+  const found = await session.rows<ReportRow>(sql`select * from get_reports(${status}, ${limit + 1}, ${after ?? null})`);
+  const rows = found.slice(0, limit);
+  return { rows, next: found.length > limit ? (rows.at(-1)?.place ?? null) : null };
 }
 
 export interface Decision {
@@ -56,17 +75,5 @@ export interface Decision {
 
 /** Throws `not_found`, or `conflict` when it was decided otherwise. */
 export async function decideReport(session: Session, reportId: string, { status, note }: Decision): Promise<void> {
-  await session.run(sql`select decide_report(${reportId}, ${status}, ${clean(note)})`);
+  await session.run(sql`select decide_report(${reportId}, ${status}, ${cleanNote(note)})`);
 }
-
-/** Idempotent. Throws `not_found`, `forbidden` where only an admin may. */
-export async function suspendPerson(session: Session, userId: string, note: string | null): Promise<void> {
-  await session.run(sql`select suspend_person(${userId}, ${clean(note)})`);
-}
-
-/** Idempotent. Throws as `suspendPerson`. */
-export async function liftSuspension(session: Session, userId: string, note: string | null): Promise<void> {
-  await session.run(sql`select lift_suspension(${userId}, ${clean(note)})`);
-}
-
-const clean = (text: string | null) => (text === null ? null : cleanText(text));

@@ -1,6 +1,8 @@
-// Reports and suspensions over HTTP. Each handler: parse, one call as the caller, present.
+// Reports, suspensions and shadow bans over HTTP. Each handler: parse, one call as the caller, present.
 import {
   decideBody,
+  moderationLogAnswer,
+  moderationLogQuery,
   reportBody,
   reportParams,
   reportReceipt,
@@ -11,8 +13,9 @@ import {
 } from '@nakodo/protocol';
 import type { Database } from '../db/database.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../server/http/endpoint.js';
-import { presentReport } from './reports.present.js';
-import { decideReport, liftSuspension, listReports, reportPerson, suspendPerson } from './reports.js';
+import { liftShadowBan, liftSuspension, listModeration, shadowBanPerson, suspendPerson } from './moderation.js';
+import { presentModeration, presentReport } from './reports.present.js';
+import { decideReport, listReports, reportPerson } from './reports.js';
 
 const tags = ['safety'];
 
@@ -20,7 +23,8 @@ const reportOne = endpoint('person', {
   method: 'post',
   path: '/api/people/{userId}/report',
   tags,
-  summary: 'Report somebody to the moderators, with the last messages of the two, and block them. They are not told',
+  summary:
+    'Report somebody to the moderators, with the last messages of the two, and block them; a live session of the two ends. They are not told',
   request: { params: userParams, body: jsonBody(reportBody) },
   responses: { 201: answer(reportReceipt, 'The report; while it is open, reporting again answers the same') },
 });
@@ -29,7 +33,7 @@ const list = endpoint('moderator', {
   method: 'get',
   path: '/api/reports',
   tags,
-  summary: 'Reports, with evidence: open ones the oldest first, decided ones the last decided first; at most 100',
+  summary: 'Reports, with evidence: open ones the oldest first, decided ones the last decided first; page by page',
   request: { query: reportsQuery },
   responses: { 200: answer(reportsAnswer, 'The reports; none about the caller') },
 });
@@ -62,6 +66,33 @@ const lift = endpoint('moderator', {
   responses: { 204: nothing },
 });
 
+const shadowBan = endpoint('moderator', {
+  method: 'put',
+  path: '/api/people/{userId}/shadow-ban',
+  tags,
+  summary: 'Shadow-ban somebody: in lobbies they are paired only with others who are, and are not told. Staff only by an admin',
+  request: { params: userParams, body: jsonBody(suspensionBody) },
+  responses: { 204: nothing },
+});
+
+const liftBan = endpoint('moderator', {
+  method: 'delete',
+  path: '/api/people/{userId}/shadow-ban',
+  tags,
+  summary: 'Lift a shadow ban; the reports until now count no more towards another',
+  request: { params: userParams, body: jsonBody(suspensionBody) },
+  responses: { 204: nothing },
+});
+
+const log = endpoint('moderator', {
+  method: 'get',
+  path: '/api/moderation-log',
+  tags,
+  summary: 'What moderators did, the last first; nothing about the caller',
+  request: { query: moderationLogQuery },
+  responses: { 200: answer(moderationLogAnswer, 'A page of the log') },
+});
+
 const writing = { readOnly: false } as const;
 
 export function safetyRoutes(db: Database): Router {
@@ -72,14 +103,20 @@ export function safetyRoutes(db: Database): Router {
     return c.json({ id: row.id, createdAt: row.created_at.toISOString() }, 201);
   });
   app.openapi(list, async (c) => {
-    const rows = await asCaller(c, db, (tx) => listReports(tx, c.req.valid('query').status));
-    return c.json({ reports: rows.map(presentReport) }, 200);
+    const { status, limit, after } = c.req.valid('query');
+    const { rows, next } = await asCaller(c, db, (tx) => listReports(tx, { status, limit, after }));
+    return c.json({ reports: rows.map(presentReport), next }, 200);
   });
   app.openapi(decide, async (c) => {
     const { reportId } = c.req.valid('param');
     await asCaller(c, db, (tx) => decideReport(tx, reportId, c.req.valid('json')), writing);
     return c.body(null, 204);
   });
+  addModeration(app, db);
+  return app;
+}
+
+function addModeration(app: Router, db: Database): void {
   app.openapi(suspend, async (c) => {
     const { userId } = c.req.valid('param');
     await asCaller(c, db, (tx) => suspendPerson(tx, userId, c.req.valid('json').note), writing);
@@ -90,5 +127,19 @@ export function safetyRoutes(db: Database): Router {
     await asCaller(c, db, (tx) => liftSuspension(tx, userId, c.req.valid('json').note), writing);
     return c.body(null, 204);
   });
-  return app;
+  app.openapi(shadowBan, async (c) => {
+    const { userId } = c.req.valid('param');
+    await asCaller(c, db, (tx) => shadowBanPerson(tx, userId, c.req.valid('json').note), writing);
+    return c.body(null, 204);
+  });
+  app.openapi(liftBan, async (c) => {
+    const { userId } = c.req.valid('param');
+    await asCaller(c, db, (tx) => liftShadowBan(tx, userId, c.req.valid('json').note), writing);
+    return c.body(null, 204);
+  });
+  app.openapi(log, async (c) => {
+    const { before, limit } = c.req.valid('query');
+    const { rows, more } = await asCaller(c, db, (tx) => listModeration(tx, { before, limit }));
+    return c.json({ entries: rows.map(presentModeration), more }, 200);
+  });
 }

@@ -14,7 +14,7 @@ const tags: Readonly<Record<string, string>> = {
   lobbies: 'Lobbies, where people find a partner to talk with now: joining them, and for organisers running them.',
   people: 'Blocking somebody, and whom one has blocked.',
   conversations: 'What follows when two said hello: messages between them.',
-  safety: 'Reporting people; for moderators: reports and suspensions.',
+  safety: 'Reporting people; for moderators: reports, suspensions, shadow bans, and the log of what they did.',
   stream: 'Being told of what happens as it happens, as server-sent events.',
   matching: 'For operators and cron jobs: have people matched, pause, resume.',
   organising: 'For organisers: make and change events and who is in them.',

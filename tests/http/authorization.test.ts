@@ -169,6 +169,9 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['POST /api/reports/:reportId/decide', '/api/reports/:event/decide', { status: 'dismissed' }, [401, 403, 403, 404, 404, 404]],
   ['PUT /api/people/:userId/suspension', '/api/people/:event/suspension', {}, [401, 403, 403, 404, 404, 404]],
   ['DELETE /api/people/:userId/suspension', '/api/people/:event/suspension', {}, [401, 403, 403, 404, 404, 404]],
+  ['PUT /api/people/:userId/shadow-ban', '/api/people/:event/shadow-ban', {}, [401, 403, 403, 404, 404, 404]],
+  ['DELETE /api/people/:userId/shadow-ban', '/api/people/:event/shadow-ban', {}, [401, 403, 403, 404, 404, 404]],
+  ['GET /api/moderation-log', '/api/moderation-log', undefined, [401, 403, 403, 200, 200, 200]],
   ['PUT /api/people/:userId/block', '/api/people/:other/block', undefined, [401, 404, 204, 404, 404, 403]],
   ['DELETE /api/people/:userId/block', '/api/people/:other/block', undefined, [401, 204, 204, 204, 204, 403]],
 ];

@@ -11,7 +11,8 @@ import {
   sendMessage,
 } from '../../src/people/contacts/contacts.commands.js';
 import { AppError } from '../../src/errors.js';
-import { reportPerson, suspendPerson } from '../../src/safety/reports.js';
+import { suspendPerson } from '../../src/safety/moderation.js';
+import { reportPerson } from '../../src/safety/reports.js';
 import { findBrokenInvariants } from '../support/check.js';
 import { createTestEvent, eventsWork, joinPeople, matchUntilQuiet } from '../support/events.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';

@@ -182,6 +182,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   report_person: signedIn,
   get_reports: signedIn,
   decide_report: signedIn,
+  get_moderation_log: signedIn,
   shadow_ban_person: signedIn,
   lift_shadow_ban: signedIn,
   suspend_person: signedIn,

@@ -43,9 +43,14 @@ export const report = z
     decided: z.object({ at: z.iso.datetime(), by: z.string().nullable(), note: z.string().nullable() }).nullable(),
     /** Where they talked; null: nowhere, or the event is gone. */
     poolName: z.string().nullable(),
-    /** Null: they deleted their account. */
-    reporter: somebody.nullable(),
-    reported: somebody.extend({ suspended: z.boolean() }),
+    /** The live session that the messages are of; null: a conversation, or they never met. */
+    session: z.object({ startedAt: z.iso.datetime(), endedAt: z.iso.datetime().nullable() }).nullable(),
+    /** Null: they deleted their account. `upheld` and `dismissed`: what became of all that they reported. */
+    reporter: somebody.extend({ upheld: z.int(), dismissed: z.int() }).nullable(),
+    /** By a trustworthy reporter who had met them: two of these within a week shadow-ban. */
+    trusted: z.boolean(),
+    /** `shadowBanned`: by two trusted reports, or by a moderator; null: not. */
+    reported: somebody.extend({ suspended: z.boolean(), shadowBanned: z.enum(['reports', 'moderator']).nullable() }),
     /** At most 20 messages, oldest first; null: removed, 30 days after the report. */
     evidence: z.array(z.object({ id: z.int(), senderId: id, text: z.string(), sentAt: z.iso.datetime() })).nullable(),
     /** Reports about the same person from before, last first. */
@@ -54,10 +59,52 @@ export const report = z
   .meta({ id: 'Report' });
 export type Report = z.infer<typeof report>;
 
-export const reportsQuery = z.object({ status: reportStatus.default('open') });
-/** At most 100. */
-export const reportsAnswer = z.object({ reports: z.array(report) });
+/** What a page of reports holds unless another number is asked for. */
+export const reportsPage = 20;
+export const reportsQuery = z.object({
+  status: reportStatus.default('open'),
+  limit: z.coerce.number().int().min(1).max(100).default(reportsPage),
+  /** `next` of the page before. */
+  after: z
+    .string()
+    .regex(/^\d{1,17}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { error: 'not a place in this list' })
+    .optional(),
+});
+/** `next`: ask for what comes after this page with it; null: nothing does. */
+export const reportsAnswer = z.object({ reports: z.array(report), next: z.string().nullable() });
 export const reportParams = z.object({ reportId: id });
 export const decideBody = z.strictObject({ status: z.enum(['dismissed', 'upheld']), note: words });
 export type DecideBody = z.input<typeof decideBody>;
+/** Of suspending, of shadow-banning, and of lifting either. */
 export const suspensionBody = z.strictObject({ note: words });
+
+export const moderationAction = z.enum([
+  'report.dismissed',
+  'report.upheld',
+  'person.suspended',
+  'person.restored',
+  'person.shadow_banned',
+  'person.shadow_ban_lifted',
+]);
+export type ModerationAction = z.infer<typeof moderationAction>;
+
+/** A line of the log of what moderators did. */
+export const moderationEntry = z
+  .object({
+    id: z.int(),
+    at: z.iso.datetime(),
+    action: moderationAction,
+    /** Null: nobody in particular (two trusted reports, or the service). `name` null: they deleted their account, here and below. */
+    actor: z.object({ id, name: z.string().nullable() }).nullable(),
+    about: z.object({ id, name: z.string().nullable() }),
+    reportId: id.nullable(),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'ModerationEntry' });
+export type ModerationEntry = z.infer<typeof moderationEntry>;
+export const moderationLogQuery = z.object({
+  /** Older than this line; without it the newest. */
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export const moderationLogAnswer = z.object({ entries: z.array(moderationEntry), more: z.boolean() });

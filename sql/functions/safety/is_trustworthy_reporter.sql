@@ -18,11 +18,11 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
     and (
       select count(*) from (
         select case when c.low_id = p_user_id then c.high_id else c.low_id end
-        from conversations c where p_user_id in (c.low_id, c.high_id) and c.opened_at is not null
+        from conversations c where (c.low_id = p_user_id or c.high_id = p_user_id) and c.opened_at is not null
         union
         select case when s.user1_id = p_user_id then s.user2_id else s.user1_id end
         from chat_sessions s
-        where p_user_id in (s.user1_id, s.user2_id) and s.ended_at >= s.created_at + interval '1 minute'
+        where (s.user1_id = p_user_id or s.user2_id = p_user_id) and s.ended_at >= s.created_at + interval '1 minute'
       ) met
     ) >= 3
 $$;
