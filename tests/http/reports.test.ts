@@ -217,7 +217,7 @@ forEachPostgres((server) => {
         expect(await db().rows(sql`select from ${table} = ${ben}`)).toEqual([]);
       expect(await problem(await http.call(ben, 'POST', '/api/events/join', { code }))).toMatchObject({
         status: 403,
-        detail: 'This account is suspended: it cannot join events',
+        detail: 'This account is suspended: it cannot join',
       });
       await db().run(sql`insert into all_events_members (event_id, user_id) values (${event}, ${ben})`); // as an import does
       await matchUntilQuiet(http.work, event);
