@@ -178,7 +178,7 @@ describe.skipIf(noBrowser)('accounts', () => {
     const page = await site.as('guest-one', `/join/${code}`);
     await page.waitForURL(/\/events\//);
     await page.goto(`${site.address()}/join/NO-SUCH-EVENT`);
-    await heading(page, 'No event has this code');
+    await heading(page, 'Nothing has this code');
     await page.getByLabel('Code of the event').fill(`https://somewhere.example/join/${code}`);
     await main(page).getByRole('button', { name: 'Join' }).click();
     await page.waitForURL(/\/events\//);

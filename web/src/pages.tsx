@@ -23,6 +23,8 @@ const JoinPage = page(async () => (await import('./pages/join/join-page.js')).Jo
 const ProfilePage = page(async () => (await import('./pages/profile/profile-page.js')).ProfilePage);
 const EventPage = page(async () => (await import('./pages/guest/event-page.js')).EventPage);
 const ConversationPages = page(async () => (await import('./pages/conversations/conversation-pages.js')).ConversationPages);
+const LobbyPage = page(async () => (await import('./pages/live/live-pages.js')).LobbyPage);
+const LiveHome = page(async () => (await import('./pages/live/live-pages.js')).LiveHome);
 const ReferencePage = page(async () => (await import('./pages/reference/reference-page.js')).ReferencePage);
 const OrganiserPages = page(async () => (await import('./pages/organiser/organiser-pages.js')).OrganiserPages);
 const ReportsPage = page(async () => (await import('./pages/reports/reports-page.js')).ReportsPage);
@@ -45,6 +47,8 @@ export function SignedInPages() {
           <Route path="/sign-up">{viewer.guest ? <SignUpPage /> : <GoOn />}</Route>
           <Route path="/reset-password" component={ResetPasswordPage} />
           <Route path="/join/:code">{({ code }) => <JoinPage key={code} code={code} />}</Route>
+          <Route path="/live" component={LiveHome} />
+          <Route path="/live/:code">{({ code }) => <LobbyPage key={code} code={code} />}</Route>
           <Route path="/profile" component={ProfilePage} />
           <Route path="/events/:eventId">{({ eventId }) => <EventPage key={eventId} eventId={eventId} />}</Route>
           <Route path="/conversations/*?" component={ConversationPages} />
@@ -80,6 +84,7 @@ export function SignedOutPages() {
         <Route path="/sign-up" component={SignUpPage} />
         <Route path="/reset-password" component={ResetPasswordPage} />
         <Route path="/join/:code">{({ code }) => <JoinPage key={code} code={code} />}</Route>
+        <Route path="/live/:code">{({ code }) => <LobbyPage key={code} code={code} />}</Route>
         <Route path="/reference" component={ReferencePage} />
         <Route>
           <SignInFirst />

@@ -1,6 +1,7 @@
 // Where am I, who am I, and the way to everything else: across the top on a desk, within reach of the thumb on a phone.
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useMyLobbies } from '../hooks/use-my-lobbies.js';
 import { isAdmin, isModerator, useViewer } from '../viewer.js';
 import { Avatar } from './avatar.js';
 import { Icon, type IconName } from './icons.js';
@@ -46,6 +47,7 @@ function Navigation() {
       <Tab to="/" icon="events" also={['/events/', '/join/']}>
         Events
       </Tab>
+      <LiveTab />
       <Tab to="/conversations" icon="messages">
         Messages
         <UnreadBadge />
@@ -69,6 +71,18 @@ function Navigation() {
         Profile
       </Tab>
     </nav>
+  );
+}
+
+/** For those who are in a lobby, or are at one. */
+function LiveTab() {
+  const [location] = useLocation();
+  const inLobby = useMyLobbies().some(({ member }) => member);
+  if (!inLobby && !location.startsWith('/live')) return null;
+  return (
+    <Tab to="/live" icon="live">
+      Live
+    </Tab>
   );
 }
 

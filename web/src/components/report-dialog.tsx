@@ -14,6 +14,8 @@ interface ReportProps {
   person: { readonly id: string; readonly name: string };
   /** Whose last messages go with it; without it, those of the last conversation with them. */
   conversationId?: string;
+  /** A live session instead. */
+  sessionId?: string;
   onClose: () => void;
   onReported?: () => void;
 }
@@ -29,13 +31,18 @@ export function ReportDialog({ open, ...report }: ReportProps & { open: boolean 
 const isReason = (value: string): value is ReportReason => value in reasonWords;
 const options = Object.entries(reasonWords).map(([value, label]) => ({ value, label }));
 
-function ReportForm({ person, conversationId, onClose, onReported }: ReportProps) {
+function ReportForm({ person, conversationId, sessionId, onClose, onReported }: ReportProps) {
   const form = useForm({
     initial: { reason: '', details: '' },
     check: ({ reason }) => (!isReason(reason) ? [{ path: 'reason', message: 'choose what is wrong' }] : []),
     send: async ({ reason, details }) => {
       if (!isReason(reason)) return;
-      await safety.report(person.id, { reason, details, ...(conversationId !== undefined && { conversationId }) });
+      await safety.report(person.id, {
+        reason,
+        details,
+        ...(conversationId !== undefined && { conversationId }),
+        ...(sessionId !== undefined && { sessionId }),
+      });
       tellOtherTabs('contacts');
       tellOtherTabs('conversations');
       say(`Thank you. You reported and blocked ${person.name}.`);

@@ -5,7 +5,7 @@ import { useTitle } from '../../components/page-head.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { useViewer } from '../../viewer.js';
 import { Announcer } from './announcer.js';
-import { Composer } from './composer.js';
+import { ConversationComposer } from './conversation-composer.js';
 import { ConversationHead } from './conversation-head.js';
 import { FirstWords } from './first-words.js';
 import { headingId } from './heading-id.js';
@@ -39,7 +39,7 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
       {held && nothingSaid && <FirstWords conversation={conversation} />}
       {held && !nothingSaid && <MessageLog conversation={conversation} held={held} older={older} />}
       <Announcer conversation={conversation} />
-      {conversation.state === 'open' ? <Composer conversation={conversation} /> : <Ended />}
+      {conversation.state === 'open' ? <ConversationComposer conversation={conversation} /> : <Ended />}
     </section>
   );
 }

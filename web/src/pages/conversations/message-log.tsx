@@ -1,8 +1,9 @@
 // The messages of a conversation, newest at the bottom. Stays at the bottom while one is there, stays where one reads otherwise.
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '@nakodo/protocol';
 import { Button } from '../../components/button.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { useKeptPlace } from '../../hooks/use-kept-place.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { bothWrote, type Messages } from '../../inbox/message-list.js';
 import { dayWords } from '../../components/times.js';
@@ -15,9 +16,6 @@ interface MessageLogProps {
   held: Messages;
   older: { run: () => Promise<boolean>; pending: boolean; error: Error | undefined };
 }
-
-/** So far from the bottom still counts as being there. */
-const nearPx = 80;
 
 export function MessageLog({ conversation, held, older }: MessageLogProps) {
   const { viewer } = useViewer();
@@ -66,38 +64,6 @@ export function MessageLog({ conversation, held, older }: MessageLogProps) {
       )}
     </div>
   );
-}
-
-/**
- * The box is laid out from the bottom (`column-reverse`): older messages above and a keyboard that takes room move nothing.
- * What comes below while one reads further up is made up for here.
- */
-function useKeptPlace(lastKey: string, ownLast: boolean) {
-  const box = useRef<HTMLDivElement>(null);
-  const before = useRef({ lastKey, height: 0 });
-  const [below, setBelow] = useState(false);
-  const toBottom = () => box.current?.scrollTo({ top: 0 });
-
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const grown = element.scrollHeight - before.current.height;
-    if (lastKey !== before.current.lastKey) {
-      if (ownLast) element.scrollTop = 0;
-      else if (-element.scrollTop > nearPx) {
-        element.scrollTop -= grown;
-        setBelow(true);
-      }
-    }
-    before.current = { lastKey, height: element.scrollHeight };
-  });
-  useEffect(() => {
-    const element = box.current;
-    const look = () => -(element?.scrollTop ?? 0) <= nearPx && setBelow(false);
-    element?.addEventListener('scroll', look, { passive: true });
-    return () => element?.removeEventListener('scroll', look);
-  }, []);
-  return { box, below, toBottom };
 }
 
 /** Calls when the element comes into view. */

@@ -1,14 +1,19 @@
 // Bringing somebody along: the link, and a code for the camera of the one who stands beside.
 import { useRef } from 'react';
-import type { EventSummary } from '@nakodo/protocol';
 import { Button } from '../../components/button.js';
 import { Dialog } from '../../components/dialog.js';
 import { joinLink } from '../../components/join-link.js';
 import { QrCode } from '../../components/qr-code.js';
 import { useCopy } from '../../hooks/use-copy.js';
 
+interface Invited {
+  readonly name: string;
+  readonly code: string;
+}
+
 interface InviteDialogProps {
-  event: EventSummary;
+  /** An event, or a lobby. */
+  event: Invited;
   open: boolean;
   onClose: () => void;
 }
@@ -24,7 +29,7 @@ export function InviteDialog({ event, open, onClose }: InviteDialogProps) {
   );
 }
 
-function Invitation({ event }: { event: EventSummary }) {
+function Invitation({ event }: { event: Invited }) {
   const link = joinLink(event);
   const field = useRef<HTMLInputElement>(null);
   const { said, copy } = useCopy(link, () => field.current?.select());

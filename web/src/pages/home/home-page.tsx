@@ -7,10 +7,12 @@ import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { Badge, Empty, Panel } from '../../components/panel.js';
 import { capital, phaseOf, whenWords, type Phase } from '../../components/when.js';
+import { useMyLobbies } from '../../hooks/use-my-lobbies.js';
 import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { isAdmin, useViewer } from '../../viewer.js';
 import { JoinByCode } from '../join/join-by-code.js';
+import { LobbyCards } from './lobby-cards.js';
 import { MessagesWaiting } from './messages-waiting.js';
 import { GuestBand, ProfileBand } from './profile-band.js';
 
@@ -19,6 +21,7 @@ export function HomePage() {
   const events = useResource('my events', api.list);
   usePersonEvents({ 'event.left': events.reload });
   const mine = events.data?.events.filter(({ member }) => member);
+  const lobbies = useMyLobbies().filter(({ member }) => member);
   const organised = isAdmin(viewer) ? (events.data?.events ?? []) : [];
   return (
     <div className="home">
@@ -27,7 +30,13 @@ export function HomePage() {
         <MessagesWaiting />
         {events.loading && <Skeleton rows={3} />}
         {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}
-        {mine?.length === 0 && organised.length === 0 && <NoEvents admin={isAdmin(viewer)} />}
+        {lobbies.length > 0 && (
+          <section aria-label="Live">
+            <h2 className="list-title">Live</h2>
+            <LobbyCards lobbies={lobbies} />
+          </section>
+        )}
+        {mine?.length === 0 && organised.length === 0 && lobbies.length === 0 && <NoEvents admin={isAdmin(viewer)} />}
         <EventList title="Going on" phase="running" events={mine} />
         <EventList title="Coming up" phase="coming" events={mine} />
         <EventList title="Past" phase="past" events={mine} />
@@ -46,7 +55,7 @@ export function HomePage() {
 
 function JoinPanel({ tone }: { tone: 'primary' | 'plain' }) {
   return (
-    <Panel title="Join an event">
+    <Panel title="Join by a code">
       <JoinByCode tone={tone} />
     </Panel>
   );

@@ -3,23 +3,21 @@ import { useLocation } from 'wouter';
 import { TextField } from '../../components/field.js';
 import { Form, SubmitButton } from '../../components/form.js';
 import { useForm } from '../../hooks/use-form.js';
-
-/** A code, or the whole link that somebody pasted. */
-export const readCode = (typed: string) => /\/join\/([^/?#\s]+)/.exec(typed)?.[1] ?? typed.trim();
+import { readCode } from './read-code.js';
 
 export function JoinByCode({ tone = 'primary' }: { tone?: 'primary' | 'plain' }) {
   const [, navigate] = useLocation();
   const form = useForm({
     initial: { code: '' },
-    check: ({ code }) => (code.trim() ? [] : [{ path: 'code', message: 'Type the code of the event: it is on the invitation' }]),
+    check: ({ code }) => (code.trim() ? [] : [{ path: 'code', message: 'Type the code: it is on the invitation' }]),
     send: ({ code }) => Promise.resolve(navigate(`/join/${encodeURIComponent(readCode(code))}`)),
   });
   return (
-    <Form form={form} label="Join an event by its code">
+    <Form form={form} label="Join by a code">
       <div className="join-by-code">
         <TextField
           field={form.field('code')}
-          label="Code of the event"
+          label="Code of the event or lobby"
           autoCapitalize="none"
           autoComplete="off"
           maxLength={200}

@@ -3,11 +3,12 @@ import { useRef } from 'react';
 import { Link, Redirect, useLocation } from 'wouter';
 import type { EventPreview } from '@nakodo/protocol';
 import { joining } from '../../api/joining.js';
+import { lobbies } from '../../api/lobbies.js';
 import { ApiError } from '../../api/request.js';
 import { Button, ButtonLink } from '../../components/button.js';
 import { ErrorSummary } from '../../components/form.js';
 import { Mark } from '../../components/mark.js';
-import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { ErrorNotice, Loading, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { capital, isOver, whenWords } from '../../components/when.js';
 import { useAction } from '../../hooks/use-action.js';
@@ -16,14 +17,15 @@ import { withNext } from '../../shell/next.js';
 import { isSignedIn, useViewer } from '../../viewer.js';
 import { HostSignsIn } from '../account/account-card.js';
 import { GuestForm } from '../account/guest-form.js';
-import { JoinByCode } from './join-by-code.js';
+import { readAddress } from './read-code.js';
+import { UnknownCode } from './unknown-code.js';
 
 export function JoinPage({ code: encoded }: { code: string }) {
-  const code = decode(encoded);
+  const code = readAddress(encoded);
   const event = useResource(`invitation ${code}`, (signal) => joining.preview(code, signal));
   const unknown = event.error instanceof ApiError && event.error.status === 404;
   if (event.data?.member) return <Redirect to={`/events/${event.data.id}`} replace />;
-  if (unknown) return <UnknownCode code={code} />;
+  if (unknown) return <MaybeLobby code={code} />;
   return (
     <div className="account join">
       <Mark />
@@ -35,12 +37,12 @@ export function JoinPage({ code: encoded }: { code: string }) {
   );
 }
 
-function decode(code: string): string {
-  try {
-    return decodeURIComponent(code);
-  } catch {
-    return code;
-  }
+/** The code of a lobby does as well here. */
+function MaybeLobby({ code }: { code: string }) {
+  const lobby = useResource(`lobby ${code}`, (signal) => lobbies.preview(code, signal));
+  if (lobby.data) return <Redirect to={`/live/${encodeURIComponent(code)}`} replace />;
+  if (lobby.loading) return <Loading label="Looking for the code" />;
+  return <UnknownCode code={code} />;
 }
 
 function Invitation({ event }: { event: EventPreview }) {
@@ -137,25 +139,5 @@ function JoinAsNew({ event }: { event: EventPreview }) {
         <Link to={withNext('/sign-up', here)}>sign up</Link>.
       </p>
     </>
-  );
-}
-
-function UnknownCode({ code }: { code: string }) {
-  return (
-    <div className="account join">
-      <Mark />
-      <PageHead
-        title="No event has this code"
-        lead={
-          <>
-            “{code}” is not the code of any event here. A letter may be missing, or the event was removed. Look at the invitation
-            again, or ask whoever sent it.
-          </>
-        }
-      />
-      <div className="panel account-card">
-        <JoinByCode />
-      </div>
-    </div>
   );
 }

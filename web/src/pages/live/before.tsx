@@ -1,0 +1,60 @@
+// A calm start: what happens, what one allows, and the one big thing to do.
+import type { LobbyPreview } from '@nakodo/protocol';
+import { Button } from '../../components/button.js';
+import { Mark } from '../../components/mark.js';
+import { Switches, type LiveSwitches } from './switches.js';
+
+interface BeforeProps {
+  lobby: LobbyPreview;
+  switches: LiveSwitches;
+  onSearch: () => void;
+}
+
+export function Before({ lobby, switches, onSearch }: BeforeProps) {
+  return (
+    <div className="live-before">
+      <section className="live-start panel" aria-label="Find somebody">
+        <span className="live-two">
+          <Mark />
+        </span>
+        <OnlineNow online={lobby.online} />
+        <Button tone="primary" className="live-big" onClick={onSearch}>
+          Find somebody
+        </Button>
+        <p className="soft">Camera and microphone are off. You decide later whether to turn them on; writing is always enough.</p>
+        <Switches switches={switches} />
+      </section>
+      <section className="live-what" aria-label="What happens">
+        <h2>What happens</h2>
+        <ol className="steps">
+          <li>
+            <strong>You meet one person.</strong> First we look for somebody with whom you share most, then wider.
+          </li>
+          <li>
+            <strong>You see what you have in common</strong> and write, or talk if you both like.
+          </li>
+          <li>
+            <strong>Move on whenever you like.</strong> If you both want to keep in touch, you can write to each other later, too.
+          </li>
+        </ol>
+        <p className="live-rule">
+          Be kind: behind every line is a person. Whoever is not can be reported or blocked at any time, behind the three dots
+          beside their name.
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function OnlineNow({ online }: { online: number }) {
+  return (
+    <p className="live-online">
+      <i className={online > 0 ? 'someone' : ''} aria-hidden="true" />
+      {online === 0
+        ? 'Nobody is here right now: be the first'
+        : online === 1
+          ? 'One person is here now'
+          : `${online} people are here now`}
+    </p>
+  );
+}

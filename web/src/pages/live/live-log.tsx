@@ -1,0 +1,123 @@
+// What the two have said, newest at the bottom.
+import { sentence } from '../../components/sentence.js';
+import { clock, wholeTime } from '../../components/times.js';
+import { useKeptPlace } from '../../hooks/use-kept-place.js';
+import { MessageText } from '../conversations/message-text.js';
+import type { LiveActions, ShownMessage } from './live-here.js';
+
+type OnFailed = Pick<LiveActions, 'sayAgain' | 'discard'>;
+
+interface LiveLogProps {
+  name: string;
+  messages: readonly ShownMessage[];
+  links: 'open' | 'plain';
+  partnerTyping?: boolean;
+  /** Without it, nothing can be sent again: it is over. */
+  actions?: OnFailed;
+}
+
+export function LiveLog({ name, messages, links, partnerTyping = false, actions }: LiveLogProps) {
+  const last = messages.at(-1);
+  const { box, below, toBottom } = useKeptPlace(last?.clientId ?? '', last?.mine ?? false);
+  return (
+    <div className="log-frame">
+      {/* The new are announced beside it, politely and not each by itself when much comes at once. */}
+      <div className="log" ref={box} role="log" aria-live="off" aria-label={`Messages with ${name}`} tabIndex={0}>
+        <div className="log-inside">
+          {messages.length === 0 && <p className="live-first soft">Nothing said yet. A hello is a good beginning.</p>}
+          <ol>
+            {messages.map((message, place) => (
+              <Bubble
+                key={message.clientId}
+                message={message}
+                ends={endsRun(message, messages[place + 1])}
+                name={name}
+                links={links}
+                actions={actions}
+              />
+            ))}
+          </ol>
+          <Typing name={partnerTyping ? name : undefined} />
+        </div>
+      </div>
+      {below && (
+        <button type="button" className="button log-below" onClick={toBottom}>
+          New messages <span aria-hidden="true">↓</span>
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A pause longer than this begins a new run of one person's messages. */
+const runMs = 2 * 60_000;
+
+function endsRun(message: ShownMessage, next: ShownMessage | undefined): boolean {
+  return !next || next.mine !== message.mine || Date.parse(next.sentAt) - Date.parse(message.sentAt) > runMs;
+}
+
+/** Keeps its line when nobody types, so that nothing jumps. */
+function Typing({ name }: { name: string | undefined }) {
+  return (
+    <p className="live-typing">
+      {name !== undefined && (
+        <>
+          <span className="typing-dots" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          {name} is writing
+        </>
+      )}
+    </p>
+  );
+}
+
+interface BubbleProps {
+  message: ShownMessage;
+  ends: boolean;
+  name: string;
+  links: 'open' | 'plain';
+  actions: OnFailed | undefined;
+}
+
+const looks = { sent: '', pending: 'sending', failed: 'refused' } as const;
+
+function Bubble({ message, ends, name, links, actions }: BubbleProps) {
+  const { mine, text, delivery, sentAt } = message;
+  return (
+    <li className={`message ${mine ? 'mine' : 'theirs'} ${ends ? 'ends' : ''} ${looks[delivery]}`}>
+      <span className="hidden">{mine ? 'You:' : `${name}:`}</span>
+      <MessageText text={text} links={links} />
+      {delivery === 'pending' && <p className="message-foot">Sending…</p>}
+      {delivery === 'failed' && <Failed message={message} actions={actions} />}
+      {delivery === 'sent' && ends && (
+        <p className="message-foot">
+          <time dateTime={sentAt} title={wholeTime(sentAt)}>
+            {clock(sentAt)}
+          </time>
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Failed({ message, actions }: { message: ShownMessage; actions: OnFailed | undefined }) {
+  const { clientId, problem } = message;
+  return (
+    <div className="message-foot not-sent" role="alert">
+      <p>Not sent{problem ? `. ${sentence(problem.detail ?? problem.title)}` : ': it was over before.'}</p>
+      {actions && (
+        <>
+          <button type="button" className="link" onClick={() => actions.sayAgain(clientId)}>
+            Try again
+          </button>
+          <button type="button" className="link" onClick={() => actions.discard(clientId)}>
+            Delete
+          </button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+// Inside a lobby: one line to the server, and what the person sees follows from where they stand and nothing else.
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { LobbyPreview } from '@nakodo/protocol';
+import type { MatchmakingState } from '@nakodo/sdk';
+import { useMatchmaking } from '@nakodo/sdk/react';
+import { BlockDialog } from '../../components/block-dialog.js';
+import { Loading } from '../../components/notice.js';
+import { ReportDialog } from '../../components/report-dialog.js';
+import { sentence } from '../../components/sentence.js';
+import { say } from '../../components/toast.js';
+import { Announcer } from './announcer.js';
+import { Before } from './before.js';
+import { CallProvider, useSignals } from './call/call-provider.js';
+import { Ended } from './ended.js';
+import { LineBand } from './line-band.js';
+import type { LiveActions } from './live-here.js';
+import { LobbyHead } from './lobby-head.js';
+import { Searching } from './searching.js';
+import { useSwitches } from './switches.js';
+import { Talk } from './talk.js';
+import { Trouble } from './trouble.js';
+import { useLiveSounds } from './use-live-sounds.js';
+
+/** What is asked about somebody, in a dialog that outlives the talk. */
+interface Asking {
+  readonly what: 'report' | 'block';
+  readonly person: { readonly id: string; readonly name: string };
+  readonly sessionId: string;
+}
+
+export function Lobby({ lobby }: { lobby: LobbyPreview }) {
+  const switches = useSwitches();
+  const signals = useSignals();
+  const live = useMatchmaking({
+    autoSearch: switches.goesOn,
+    onSignal: signals.pass,
+    onRefused: (_, { detail, title }) => say(sentence(detail ?? title)),
+  });
+  const actions = useActions(live, lobby.id);
+  const [asking, setAsking] = useState<Asking>();
+  const { setAutoSearch } = live;
+  // Nothing goes on by itself under a dialog.
+  useEffect(() => setAutoSearch(switches.goesOn && !asking), [setAutoSearch, switches.goesOn, asking]);
+  useLiveSounds(live.state, switches.sounds);
+  const { state } = live;
+  const shown = state.name === 'connecting' ? state.back : state;
+  const onAsk = (what: Asking['what']) => {
+    if (shown?.name !== 'connected' && shown?.name !== 'ended') return;
+    setAsking({ what, person: shown.session.partner, sessionId: shown.session.id });
+  };
+  const closeDialog = () => setAsking(undefined);
+  return (
+    <div className={`live is-${shown?.name ?? 'opening'}`}>
+      <LineBand state={state} />
+      <Announcer state={state} />
+      {shown?.name !== 'connected' && <LobbyHead lobby={lobby} state={shown} />}
+      <CallProvider signals={signals} send={live.signal} line={state.name !== 'connecting'} active={isActive(shown)}>
+        <Stage shown={shown} lost={state.name === 'connecting'} {...{ lobby, switches, actions, onAsk }} />
+      </CallProvider>
+      {asking && (
+        <>
+          <ReportDialog
+            person={asking.person}
+            sessionId={asking.sessionId}
+            open={asking.what === 'report'}
+            onClose={closeDialog}
+          />
+          <BlockDialog person={asking.person} open={asking.what === 'block'} onClose={closeDialog} />
+        </>
+      )}
+    </div>
+  );
+}
+
+type Live = ReturnType<typeof useMatchmaking>;
+type Shown = Exclude<MatchmakingState, { name: 'connecting' }> | undefined;
+
+/** A camera that was turned on stays on from one talk to the next. */
+const isActive = (shown: Shown) =>
+  shown?.name === 'connected' || shown?.name === 'searching' || (shown?.name === 'ended' && shown.searchesOn);
+
+interface StageProps {
+  /** Undefined: the server has not said yet. */
+  shown: Shown;
+  lost: boolean;
+  lobby: LobbyPreview;
+  switches: ReturnType<typeof useSwitches>;
+  actions: LiveActions;
+  onAsk: (what: Asking['what']) => void;
+}
+
+function Stage({ shown, lost, lobby, switches, actions, onAsk }: StageProps) {
+  switch (shown?.name) {
+    case undefined:
+      return <Loading label="Opening the lobby" />;
+    case 'idle':
+      return <Before lobby={lobby} switches={switches} onSearch={actions.search} />;
+    case 'searching':
+      return <Searching lobby={lobby} looking={shown} onStop={actions.stop} />;
+    case 'connected':
+      return <Talk key={shown.session.id} talk={shown} lost={lost} actions={actions} onAsk={onAsk} />;
+    case 'ended':
+      return <Ended key={shown.session.id} over={shown} actions={actions} onAsk={onAsk} />;
+    case 'error':
+      return <Trouble problem={shown.problem} final={shown.final} code={lobby.code} actions={actions} />;
+  }
+}
+
+/** The same functions at each render, for this lobby. */
+function useActions(live: Live, poolId: string): LiveActions {
+  const latest = useRef(live);
+  latest.current = live;
+  return useMemo(
+    () => ({
+      search: () => latest.current.search(poolId),
+      stop: () => latest.current.stopSearching(),
+      skip: () => latest.current.skip(),
+      leave: () => latest.current.leave(),
+      say: (text) => latest.current.say(text),
+      sayAgain: (clientId) => latest.current.sayAgain(clientId),
+      discard: (clientId) => latest.current.discard(clientId),
+      typing: () => latest.current.typing(),
+      keep: () => latest.current.keep(),
+      dismiss: () => latest.current.dismiss(),
+      retry: () => latest.current.retry(),
+    }),
+    [poolId],
+  );
+}

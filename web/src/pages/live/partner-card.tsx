@@ -1,0 +1,85 @@
+// Who the other is, and what the two share.
+import { useId } from 'react';
+import type { Card, LiveSession, Reason } from '@nakodo/protocol';
+import { profiles } from '../../api/profile.js';
+import { Avatar } from '../../components/avatar.js';
+import { useResource } from '../../hooks/use-resource.js';
+
+export function PartnerCard({ session }: { session: LiveSession }) {
+  const { partner, sentence, reasons, buddies } = session;
+  const id = useId();
+  return (
+    <article className="live-partner" aria-labelledby={id}>
+      <div className="live-partner-head">
+        <Avatar name={partner.name} image={partner.avatar} size="large" />
+        <div>
+          <h2 id={id}>
+            <bdi>{partner.name}</bdi>
+            {partner.age !== null && <span className="match-age">, {partner.age}</span>}
+          </h2>
+          {buddies && <p className="live-buddies">You have kept in touch before</p>}
+        </div>
+      </div>
+      {sentence && <p className="live-sentence">{sentence}</p>}
+      <Interests partner={partner} />
+      <More partner={partner} reasons={reasons} />
+    </article>
+  );
+}
+
+/** Those of both first, and marked. */
+function Interests({ partner }: { partner: Card }) {
+  const mine = useResource('my profile', profiles.mine).data?.profile.interests;
+  if (partner.interests.length === 0) return null;
+  const own = new Set(mine?.map(plain));
+  const shared = partner.interests.filter((one) => own.has(plain(one)));
+  const others = partner.interests.filter((one) => !own.has(plain(one)));
+  return (
+    <ul className="live-chips" aria-label="Interests">
+      {shared.map((one) => (
+        <li key={one} className="shared">
+          {one}
+          <span className="hidden"> (yours, too)</span>
+        </li>
+      ))}
+      {others.map((one) => (
+        <li key={one}>{one}</li>
+      ))}
+    </ul>
+  );
+}
+
+const plain = (interest: string) => interest.trim().toLowerCase();
+
+function More({ partner, reasons }: { partner: Card; reasons: readonly Reason[] }) {
+  if (reasons.length === 0 && !partner.bio && partner.facts.length === 0) return null;
+  return (
+    <div className="live-more">
+      {partner.bio && (
+        <blockquote>
+          <p>{partner.bio}</p>
+        </blockquote>
+      )}
+      {reasons.length > 0 && (
+        <>
+          <h3>What speaks for you two</h3>
+          <ul className="live-reasons">
+            {reasons.map(({ term, words }) => (
+              <li key={term}>{words}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {partner.facts.length > 0 && (
+        <dl>
+          {partner.facts.map(({ label, value }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+// The two, talking: who it is and what they share, the stage for sound and picture, what is said, and where to write.
+import { useEffect, useId, useRef, useState } from 'react';
+import { liveMessageLength } from '@nakodo/protocol';
+import { Composer, isTouch } from '../../components/composer.js';
+import { useTitle } from '../../components/page-head.js';
+import { useVisibleHeight } from '../conversations/use-visible-height.js';
+import { CallStage } from './call/call-stage.js';
+import { KeepPanel } from './keep-panel.js';
+import { LiveHead, liveHeadingId } from './live-head.js';
+import type { LiveActions, Talking } from './live-here.js';
+import { LiveLog } from './live-log.js';
+import { PartnerCard } from './partner-card.js';
+import { useEscapeTwice } from './use-skip-key.js';
+
+interface TalkProps {
+  talk: Talking;
+  /** There is no line to the server now. */
+  lost: boolean;
+  actions: LiveActions;
+  onAsk: (what: 'report' | 'block') => void;
+}
+
+/** For a component with the session as its key. */
+export function Talk({ talk, lost, actions, onAsk }: TalkProps) {
+  const { session, messages, partnerTyping, leaving } = talk;
+  const { partner } = session;
+  const armed = useEscapeTwice(actions.skip);
+  useTitle(`Talking with ${partner.name}`);
+  useVisibleHeight();
+  return (
+    <section className="live-talk" aria-labelledby={liveHeadingId}>
+      <LiveHead session={session} armed={armed} leaving={leaving} actions={actions} onAsk={onAsk} />
+      <div className="live-side">
+        <CallStage session={session} />
+        <AboutPartner talk={talk} actions={actions} />
+      </div>
+      <div className="live-chat">
+        <LiveLog
+          name={partner.name}
+          messages={messages}
+          links={session.bothWrote ? 'open' : 'plain'}
+          partnerTyping={partnerTyping && !lost}
+          actions={actions}
+        />
+        {session.partnerAwaySince !== null && !lost && (
+          <p className="live-away" role="status">
+            {partner.name} lost the connection. They have half a minute to come back; what you write reaches them then.
+          </p>
+        )}
+        <Write name={partner.name} actions={actions} />
+      </div>
+    </section>
+  );
+}
+
+/** Beside the chat on a desk; on a phone behind a line with what they share, which opens by itself until there is something to read. */
+function AboutPartner({ talk: { session, messages }, actions }: Pick<TalkProps, 'talk' | 'actions'>) {
+  const [chosen, setChosen] = useState<boolean>();
+  const open = chosen ?? messages.length === 0;
+  const id = useId();
+  return (
+    <div className={`live-about ${open ? 'open' : ''}`}>
+      <button type="button" className="live-about-line" aria-expanded={open} aria-controls={id} onClick={() => setChosen(!open)}>
+        {session.sentence || `About ${session.partner.name}`}
+      </button>
+      <div className="live-about-more" id={id}>
+        <PartnerCard session={session} />
+        <KeepPanel session={session} onKeep={actions.keep} />
+      </div>
+    </div>
+  );
+}
+
+function Write({ name, actions }: { name: string; actions: LiveActions }) {
+  const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // On a phone that would open the keyboard over who it is.
+    if (isTouch()) document.getElementById(liveHeadingId)?.focus();
+    else field.current?.focus();
+  }, []);
+  return (
+    <Composer
+      label={`Message to ${name}`}
+      limit={liveMessageLength}
+      text={text}
+      onText={(next) => {
+        setText(next);
+        if (next.trim()) actions.typing();
+      }}
+      onSend={(words) => {
+        actions.say(words);
+        setText('');
+      }}
+      field={field}
+    />
+  );
+}
