@@ -1,7 +1,9 @@
 // Two who search find each other: the way from the call to the session, with a real database.
 import { afterEach, describe, expect, it } from 'vitest';
+import { liveState } from '@nakodo/protocol';
+import { presentLiveState, type StoredLiveState } from '../../src/modes/live/live.present.js';
 import type { LiveMatcher } from '../../src/modes/live/live-matcher.js';
-import { createTestLobby, lobbyPeople } from '../support/live.js';
+import { createTestLobby, liveStateOf, lobbyPeople } from '../support/live.js';
 import { activeSessions, adult, changeOf, partnersIn, testMatcher, waitingIn } from '../support/matchers.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
@@ -46,6 +48,39 @@ forEachPostgres((server) => {
         user1_reasons: [{ key: 'overlap interests', words: 'You both like go' }],
       });
       expect(await live.search(a, poolId)).toBe('in_session');
+    });
+
+    it('are told of each other in the words of the protocol, and before that how their search goes', async () => {
+      const { database } = db();
+      const poolId = await createTestLobby(database, {
+        policy: { filters: [{ within: 'age', by: 5 }], score: [{ near: 'age', scale: 5, weight: 1 }] },
+      });
+      const [a = '', old = '', b = ''] = await lobbyPeople(database, poolId, [
+        adult({ name: 'Ada' }),
+        adult({ name: 'Old', birthDate: '1950-05-15' }),
+        adult({ name: 'Bo', interests: ['go'] }),
+      ]);
+      const live = matcher();
+      const state = async (id: string) => {
+        const { state: stored } = await liveStateOf(database, id);
+        return liveState.parse(presentLiveState(stored as StoredLiveState, live.standing(id), (name) => name));
+      };
+      expect(await state(a)).toEqual({ state: 'idle' });
+      await live.search(a, poolId);
+      await live.search(old, poolId);
+      await expect.poll(() => live.standing(old)).toBeDefined();
+      expect(await state(old)).toMatchObject({ state: 'searching', poolId, step: 0, steps: 0, place: 2, waiting: 2 });
+      const told = changeOf(live, b);
+      await live.search(b, poolId);
+      await told;
+      const talking = await state(a);
+      expect(talking).toMatchObject({
+        state: 'session',
+        messages: [],
+        session: { poolId, partner: { id: b, name: 'Bo', interests: ['go'] }, sentence: 'You have the same age.', buddies: false },
+      });
+      const offers = [talking, await state(b)].filter((each) => each.state === 'session' && each.session.offerer);
+      expect(offers).toHaveLength(1);
     });
   });
 });

@@ -19,7 +19,6 @@ import { assertMayExplain } from './events.commands.js';
 import { decodeMemberCursor, encodeMemberCursor } from './events.cursor.js';
 import { createFunnelExplainer, explainMembers } from './events.explain.js';
 import {
-  labelOf,
   presentEvent,
   presentExplanation,
   presentMatch,
@@ -27,6 +26,7 @@ import {
   presentOwnExplanation,
   type MatchWords,
 } from './events.present.js';
+import { labelOf } from '../pool/card.present.js';
 import { findOwner, listEvents, listMatches, listMembers, readEventStatus, type Owner } from './events.read.js';
 import { presentWhyNone } from '../pool/why-none.present.js';
 

@@ -6,7 +6,7 @@ import { sayHello } from '../../people/contacts/contacts.commands.js';
 import { presentContact } from '../../people/contacts/contacts.present.js';
 import { listReceivedHellos } from '../../people/contacts/contacts.read.js';
 import { answer, asCaller, createRouter, endpoint, type Router } from '../../server/http/endpoint.js';
-import { labelOf, presentCard } from './events.present.js';
+import { labelOf, presentCard } from '../pool/card.present.js';
 import { getEvent } from './events.read.js';
 
 const tags = ['events'];
