@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode, type Problem } from '@nakodo/protocol';
+import { errorCodes, type ErrorCode, type Problem, type ProblemDocument } from '@nakodo/protocol';
 
 export interface ErrorDetails {
   /** What is wrong, where, and what to do: a sentence for a person. */
@@ -23,4 +23,20 @@ export class AppError extends Error {
   get status(): number {
     return errorCodes[this.code].status;
   }
+}
+
+/** As it leaves the server. Of what is our fault nothing is told but the id to ask for. */
+export function problemOf({ code, details }: AppError, instance: string): ProblemDocument {
+  const { status, title } = errorCodes[code];
+  const { detail, problems, retryAfterSeconds } = details;
+  return {
+    type: `urn:nakodo:error:${code}`,
+    title,
+    status,
+    code,
+    ...(detail !== undefined && code !== 'internal' && { detail }),
+    instance,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds: Math.ceil(retryAfterSeconds) }),
+    ...(problems && { problems: [...problems] }),
+  };
 }

@@ -20,6 +20,7 @@ import { eventsService } from './modes/events/events.service.js';
 import type { EventsWork } from './modes/events/events.work.js';
 import type { LiveMatcher } from './modes/live/live-matcher.js';
 import { createLiveMatcher } from './modes/live/matcher.js';
+import { liveCleanupService } from './modes/live/cleanup.service.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
@@ -154,6 +155,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
       ageWallService(db),
       trimLogService(db),
       evidenceService(db),
+      liveCleanupService(db),
       accountsService(db),
       ...(insightWriter
         ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]

@@ -78,7 +78,7 @@ create table chat_sessions (
   ended_by uuid, -- null: nobody in particular
   ended_why text constraint chat_sessions_ended_why
     check (ended_why in ('skip', 'left', 'gone', 'time', 'block', 'report', 'deleted', 'age', 'suspended', 'closed')),
-  ended_after bigint, -- the last message before the end; there is none after it
+  ended_after bigint, -- the last message before the end; there is none after it. 0: there are none (any more)
   constraint chat_sessions_order check (user1_id < user2_id),
   constraint chat_sessions_offerer check (offerer_id in (user1_id, user2_id)),
   constraint chat_sessions_ended check (
@@ -89,7 +89,7 @@ create index chat_sessions_user1 on chat_sessions (user1_id, created_at);
 create index chat_sessions_user2 on chat_sessions (user2_id, created_at);
 create index chat_sessions_pool on chat_sessions (pool_id, created_at);
 create index chat_sessions_active on chat_sessions (pool_id, created_at) where status = 'active';
-create index chat_sessions_ended on chat_sessions (ended_at) where status = 'ended';
+create index chat_sessions_with_messages on chat_sessions (ended_at) where ended_after > 0;
 create index chat_sessions_skipped on chat_sessions (ended_by, ended_at) where ended_why = 'skip';
 
 -- Where they met; its last messages are the evidence.

@@ -254,6 +254,8 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   get_live_analytics: signedIn,
   keep_in_touch: signedIn,
   lock_session: service,
+  cleanup_matchmaking: service,
+  settle_live_clocks: service,
   set_away: service,
   touch_live: service,
   lock_lobby: service,

@@ -124,7 +124,7 @@ export type LiveEnded = z.infer<typeof liveEnded>;
 /** Subprotocols of the socket. The server answers with `name`. A page that cannot send headers gives its token in a second one: token + 'eyJ...'. */
 export const liveProtocols = { name: 'nakodo.live', token: 'nakodo.token.' } as const;
 
-/** Of the socket, and of asking over HTTP: the session that the caller was in when they last heard of us. If it has ended, its end is told. */
+/** Of the socket: the session that the caller was in when they last heard of us. If it has ended meanwhile, its end is told. */
 export const liveQuery = z.object({ session: id.optional() });
 
 // -- over the socket, from the client ---------------------------------------------------------------------------------
@@ -219,9 +219,6 @@ export const closeCodes = {
 } as const;
 
 // -- over HTTP --------------------------------------------------------------------------------------------------------
-
-export const liveAnswer = z.object({ state: liveState, ended: liveEnded.nullable() }).meta({ id: 'LiveAnswer' });
-export type LiveAnswer = z.infer<typeof liveAnswer>;
 
 export const searchBody = z.strictObject({
   /** Without it, the one lobby that the caller is in. */

@@ -15,6 +15,8 @@ export const problemDocument = z
     detail: z.string().optional(),
     /** The request's id: the one to quote when asking for help. */
     instance: z.string(),
+    /** How long to wait, where that is known; over HTTP also in `Retry-After`. */
+    retryAfterSeconds: z.int().optional(),
     problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });

@@ -1,11 +1,11 @@
 -- Writes decided pairs of one lobby, each or not at all: both leave the queue and enter the session in the one statement that checks again
 -- what may have changed since it was decided. Says of each pair its session, or why there is none:
---   busy   somebody in it is being changed, paired or removed by another transaction at this moment: decide again
+--   busy   somebody in it is gone, or being changed, paired or removed by another transaction at this moment: decide again
 --   stale  somebody's ticket, profile, age or standing is another than it was decided from, or a block or skip came between: read again
 -- p_pairs: [{ ticket1, ticket2, user1, user2, revision1, revision2, version, step, buddies, score, reasons1, reasons2, offerer }], user1 < user2.
 -- Both are told by their log; the caller wakes them (notify_people) after its commit, outside the locks. Nobody is in two pairs.
--- Called by the service under the lobby's tick lock. Locks, each only if it is free: profiles (key share), members (key share), tickets; so it
--- waits for nobody and no deadlock comes of it. Security definer: the service may not use the log's sequence.
+-- Called by the service under the lobby's tick lock. Locks, each only if it is free: profiles (key share), the pool (share), members (key share),
+-- tickets; so it waits for nobody and no deadlock comes of it. Security definer: the service may not use the log's sequence.
 create or replace function apply_pairs(p_pool_id uuid, p_pairs jsonb) returns table (n int, session_id uuid, refusal text)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -17,12 +17,18 @@ begin
     cross join lateral (values (p.user1, p.ticket1), (p.user2, p.ticket2)) x (user_id, ticket);
   select array_agg(l.id) into v_users
     from (select f.id from profiles f where f.id = any (v_users) order by f.id for key share skip locked) l;
-  select array_agg(l.profile_id) into v_users
+  perform from pools o
+    where o.id = p_pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
+    for share skip locked;
+  if not found then
+    v_users := null; -- closed, or just being changed
+  end if;
+  select coalesce(array_agg(l.profile_id), '{}') into v_users
     from (
       select m.profile_id from pool_members m where m.pool_id = p_pool_id and m.profile_id = any (v_users)
       order by m.profile_id for key share skip locked
     ) l;
-  select array_agg(l.id) into v_tickets
+  select coalesce(array_agg(l.id), '{}') into v_tickets
     from (
       select w.id from waiting_queue w
       where w.user_id = any (v_users) and w.id = any (v_tickets) and w.pool_id = p_pool_id and w.present

@@ -3,7 +3,8 @@
 --   in_session  they are talking already, and wait for nobody
 --   closed      the lobby is no live pool, is paused, or is over
 --   stranger    they are not in it
--- Called by the service. Locks the tickets by user_id; no decision is waited for longer than its transaction. Idempotent.
+-- Called by the service. Locks the pools (share: a lobby that is being closed is waited for), the members (key share), the tickets by user_id; no
+-- decision is waited for longer than its transaction. Idempotent.
 create or replace function enter_waiting(p_user_ids uuid[], p_pool_ids uuid[])
 returns table (user_id uuid, outcome text)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -11,6 +12,9 @@ declare
   v_asked_ids uuid[]; -- those who get a ticket, by id, and where
   v_asked_pools uuid[];
 begin
+  perform from pools o where o.id = any (p_pool_ids) order by o.id for share;
+  perform from pool_members m join unnest(p_user_ids, p_pool_ids) r (user_id, pool_id) on m.pool_id = r.pool_id and m.profile_id = r.user_id
+    order by m.pool_id, m.profile_id for key share of m;
   select array_agg(c.user_id order by c.user_id), array_agg(c.pool_id order by c.user_id) into v_asked_ids, v_asked_pools
     from (
       select distinct on (r.user_id) r.user_id, r.pool_id
@@ -20,6 +24,7 @@ begin
       where not exists (select from session_participants s where s.user_id = r.user_id and s.active)
       order by r.user_id, r.n desc
     ) c;
+  perform from waiting_queue w where w.user_id = any (v_asked_ids) order by w.user_id for update;
   -- Whoever searches in another lobby than before leaves that one's queue.
   delete from waiting_queue w using unnest(v_asked_ids, v_asked_pools) a (user_id, pool_id)
     where w.user_id = a.user_id and w.pool_id <> a.pool_id;

@@ -9,6 +9,7 @@ begin
   if new.mode = 'live' and new.matchmaking_enabled then
     return null;
   end if;
+  perform from waiting_queue w where w.pool_id = new.id order by w.user_id for update;
   with gone as (
     delete from waiting_queue w where w.pool_id = new.id returning w.user_id
   )

@@ -1,6 +1,7 @@
 -- After tickets were removed: those of people who found nobody are counted (unmatched_searches), and the people are woken, whose state is
--- another now. Whoever found somebody is in a session by then: apply_pairs writes both in one statement. Security definer: leaving a lobby
--- removes the ticket too, and whoever leaves may write none of this.
+-- another now. Whoever found somebody is in a session by then: apply_pairs writes both in one statement. Not counted in a lobby that is being
+-- deleted: waiting for it while holding tickets would be a deadlock. Security definer: leaving a lobby removes the ticket too, and whoever leaves
+-- may write none of this.
 create or replace function on_tickets_removed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -11,7 +12,8 @@ begin
   ), counted as (
     insert into unmatched_searches (pool_id, policy_version_id, waited_ms)
       select u.pool_id, u.policy_version_id, least(2147483647, greatest(0, extract(epoch from clock_timestamp() - u.joined_at) * 1000))::int
-      from unmatched u where exists (select from pools o where o.id = u.pool_id) -- not when the lobby itself is being deleted
+      from unmatched u
+      where u.pool_id in (select o.id from pools o where o.id in (select n.pool_id from unmatched n) for key share skip locked)
   )
   select array_agg(u.user_id) into v_ids from unmatched u;
   if v_ids is not null then

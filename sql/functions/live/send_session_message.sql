@@ -1,10 +1,11 @@
--- Says something in the caller's live session. Returns the message as the protocol has it (liveMessage), who it is for, and whether it had been
--- sent before with this p_client_id (then it is that one, also after the end). Whoever calls pushes it: nothing is told here but, once, that both
+-- Says something in the caller's live session. Returns the message as the protocol has it (liveMessage), who it is for, whether it had been
+-- sent before with this p_client_id (then it is that one, also after the end), and the id of the one before it in the session (0: it
+-- is the first): whoever knows all up to that one may show it at once. Whoever calls pushes it: nothing is told here but, once, that both
 -- have written. NK404 for a session that is not theirs, NK409 when it has ended or another text was sent with this p_client_id, NK422 for
 -- a text that is empty or too long. Locks as lock_session, so ids grow in the order of sending. Security definer: messages are written by
 -- functions only; the caller is checked.
 create or replace function send_session_message(p_session_id uuid, p_client_id uuid, p_text text, p_user_id uuid default auth.uid())
-returns table (message jsonb, partner_id uuid, repeated boolean)
+returns table (message jsonb, partner_id uuid, repeated boolean, previous_id bigint)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -27,7 +28,8 @@ begin
     if v_message.text <> p_text then
       raise exception 'Another message was sent with this clientId: give each message its own' using errcode = 'NK409';
     end if;
-    return query select session_message_json(v_message), v_other, true;
+    return query select session_message_json(v_message), v_other, true,
+      (select coalesce(max(m.id), 0) from session_messages m where m.session_id = p_session_id and m.id < v_message.id);
     return;
   end if;
   if v_session.status <> 'active' then
@@ -39,7 +41,8 @@ begin
   if found and exists (select from session_participants x where x.session_id = p_session_id and x.user_id = v_other and x.wrote) then
     perform notify_people(array[v_me, v_other]);
   end if;
-  return query select session_message_json(v_message), v_other, false;
+  return query select session_message_json(v_message), v_other, false,
+    (select coalesce(max(m.id), 0) from session_messages m where m.session_id = p_session_id and m.id < v_message.id);
 end $$;
 revoke all on function send_session_message(uuid, uuid, text, uuid) from public, anon, authenticated, service_role;
 grant execute on function send_session_message(uuid, uuid, text, uuid) to authenticated, service_role;

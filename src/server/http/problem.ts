@@ -1,25 +1,15 @@
 // Errors on their way out: problem details (RFC 9457). The database's own words and stack traces stay in the log.
 import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { problemType, type ErrorCode, type ProblemDocument, errorCodes } from '@nakodo/protocol';
-import { AppError } from '../../errors.js';
+import { problemType, type ErrorCode } from '@nakodo/protocol';
+import { AppError, problemOf } from '../../errors.js';
 import type { AppContext, AppEnv } from './context.js';
 import type { RequestLog } from './log.js';
 
 export function problemResponse(c: AppContext, error: AppError): Response {
-  const { code, details } = error;
-  const { status, title } = errorCodes[code];
-  const body: ProblemDocument = {
-    type: `urn:nakodo:error:${code}`,
-    title,
-    status,
-    code,
-    ...(details.detail !== undefined && code !== 'internal' && { detail: details.detail }),
-    instance: c.get('requestId'),
-    ...(details.problems && { problems: [...details.problems] }),
-  };
+  const { code, details, status } = error;
   const retryAfter = details.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
-  return new Response(JSON.stringify(body), {
+  return new Response(JSON.stringify(problemOf(error, c.get('requestId'))), {
     status,
     headers: {
       'content-type': problemType,

@@ -1,0 +1,90 @@
+// What two people in a session say to each other, on its way from one to the other: messages (stored before), typing and signals (never
+// stored). In this process by hand, to others through the relay. Only the partner of a session that is going on hears anything.
+import type { LiveMessage, LiveNews } from '@nakodo/protocol';
+import { AppError } from '../../errors.js';
+import { sendInSession, type LivePerson } from './live-line.js';
+import { tellMessage } from './live-tell.js';
+
+/** Stored, and who is to hear it beside the sender. */
+export interface SentMessage {
+  readonly message: LiveMessage;
+  readonly partnerId: string;
+  /** The one before it in the session, 0 if there is none; undefined: not known. */
+  readonly previousId: number | undefined;
+}
+
+/** Between processes. */
+export type LiveThing =
+  | { readonly kind: 'message'; readonly sent: SentMessage }
+  | { readonly kind: 'news'; readonly to: string; readonly from: string; readonly sessionId: string; readonly news: LiveNews }
+  /** Somebody has sockets there; `answer` asks nobody to say the same. */
+  | { readonly kind: 'here'; readonly userId: string; readonly answer: boolean }
+  | { readonly kind: 'gone'; readonly userId: string };
+
+export interface LiveTalk {
+  /** After a message was stored. */
+  sent(message: SentMessage): void;
+  /** Typing, or a signal. Throws `not_found` or `conflict` unless the session is the one that the sender is in. */
+  forward(from: LivePerson, sessionId: string, news: LiveNews): void;
+  /** From another process. */
+  receive(thing: LiveThing & { readonly kind: 'message' | 'news' }): void;
+}
+
+export interface TalkOptions {
+  readonly people: ReadonlyMap<string, LivePerson>;
+  readonly look: (person: LivePerson) => void;
+  readonly relay: (thing: LiveThing) => void;
+}
+
+/** Of one person, while they are not told of their session yet: a read takes milliseconds. */
+const maxHeld = 64;
+
+export function createLiveTalk({ people, look, relay }: TalkOptions): LiveTalk {
+  const offer = (person: LivePerson | undefined, { message, previousId }: SentMessage) => {
+    if (!person) return;
+    const { session, reading, lastMessageId } = person;
+    if (session?.id === message.sessionId && message.id <= lastMessageId) return;
+    // In step: told at once. Else a read brings all that is missing, in order.
+    if (session?.id === message.sessionId && !reading && previousId === lastMessageId) tellMessage(person, message);
+    else look(person);
+    if (!session?.bothWrote) look(person);
+  };
+  const give = (person: LivePerson, from: string, sessionId: string, news: LiveNews) => {
+    if (person.session?.id === sessionId) {
+      if (person.session.partnerId === from) sendInSession(person, sessionId, news);
+      return;
+    }
+    if (person.held.length < maxHeld) person.held.push({ sessionId, news, at: performance.now() });
+    look(person);
+  };
+  const offerBoth = (sent: SentMessage) => {
+    offer(people.get(sent.partnerId), sent);
+    offer(people.get(sent.message.senderId), sent);
+  };
+  const isHereOnly = (userId: string) => people.get(userId)?.elsewhere === false;
+
+  return {
+    sent(sent) {
+      offerBoth(sent);
+      const senderElsewhere = people.get(sent.message.senderId)?.elsewhere !== false;
+      if (senderElsewhere || !isHereOnly(sent.partnerId)) relay({ kind: 'message', sent });
+    },
+    forward(from, sessionId, news) {
+      const { session } = from;
+      if (session?.id !== sessionId) throw notTheirs(from, sessionId);
+      const partner = people.get(session.partnerId);
+      if (partner) give(partner, from.userId, sessionId, news);
+      if (!isHereOnly(session.partnerId)) relay({ kind: 'news', to: session.partnerId, from: from.userId, sessionId, news });
+    },
+    receive(thing) {
+      if (thing.kind === 'message') return offerBoth(thing.sent);
+      const person = people.get(thing.to);
+      if (person) give(person, thing.from, thing.sessionId, thing.news);
+    },
+  };
+}
+
+function notTheirs({ sessionBefore }: LivePerson, sessionId: string): AppError {
+  if (sessionBefore === sessionId) return new AppError('conflict', 'This session has ended');
+  return new AppError('not_found', 'There is no such session of yours');
+}
