@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { createTestEvent } from '../support/events.js';
+import { createTestLobby, joinLobby, startSession, writeInSession } from '../support/live-pairs.js';
 import { expectSoundEverywhere, noBrowser, openSite, timeoutMs } from '../support/site.js';
 
 const policy = { score: [{ overlap: 'interests', weight: 1 }], threshold: 0.1, limit: 2 };
@@ -81,7 +82,7 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
     await dialog.waitFor({ state: 'hidden' });
     await expect.poll(() => db().rows(sql`select state from conversations`)).toEqual([{ state: 'ended' }]);
 
-    await moderator.reload();
+    // Without a reload: the page looks for new reports by itself.
     const report = moderator.getByRole('article', { name: 'Bo' });
     await report.getByText('Harassment or hate').waitFor();
     await report.getByText('He wants money.').waitFor();
@@ -112,6 +113,58 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
     await bo.page.reload();
     await bo.page.getByRole('link', { name: 'Events' }).first().waitFor();
     expect(await told.count()).toBe(0);
+    expect(site.trouble).toEqual([]);
+  });
+
+  it('from a live session show what was written, as text only; shadow bans and the log', { timeout: timeoutMs * 2 }, async () => {
+    const lobby = await createTestLobby(db());
+    const [cy = '', di = ''] = await joinLobby(db(), lobby, ['Cy', 'Di']);
+    await writeInSession(db(), await startSession(db(), lobby, cy, di), di, 'Look at https://bad.example/now');
+    await db().transaction((tx) => tx.run(sql`select * from report_person(${di}, 'nudity')`), {
+      as: { role: 'authenticated', userId: cy },
+    });
+    const moderator = await openModerator();
+    const report = moderator.getByRole('article', { name: 'Di' });
+    await report.getByText('Nudity or sexual acts').waitFor();
+    await report.getByText('They met live').waitFor();
+    await report.getByText('Look at https://bad.example/now').waitFor();
+    expect(await report.getByRole('link').count()).toBe(0);
+    await expectSoundEverywhere(moderator);
+
+    const confirm = moderator.getByRole('dialog');
+    await report.getByRole('button', { name: 'Shadow-ban' }).click();
+    await expectSoundEverywhere(moderator);
+    await confirm.getByRole('button', { name: 'Shadow-ban' }).click();
+    await report.getByText('Shadow-banned', { exact: true }).waitFor();
+    await report.getByRole('button', { name: 'Lift the shadow ban' }).click();
+    await confirm.getByLabel(/^Why/).fill('A mistake.');
+    await confirm.getByRole('button', { name: 'Lift the shadow ban' }).click();
+    await expect.poll(() => report.getByText('Shadow-banned', { exact: true }).count()).toBe(0);
+
+    await moderator.getByRole('link', { name: 'Log' }).click();
+    const entries = moderator.getByRole('list', { name: 'What moderators did' }).getByRole('listitem');
+    await entries.first().getByText('lifted the shadow ban of Di').waitFor();
+    await entries.first().getByText('A mistake.').waitFor();
+    await entries.nth(1).getByText('shadow-banned Di').waitFor();
+    await expectSoundEverywhere(moderator);
+    expect(site.trouble).toEqual([]);
+  });
+
+  it('come page by page', { timeout: timeoutMs }, async () => {
+    await db().run(sql`
+      with people as (insert into profiles (name) select 'P' || n from generate_series(1, 50) n returning id)
+      insert into reports (reporter_id, reported_id, reason, evidence) select null, id, 'spam', '[]' from people`);
+    const moderator = await openModerator();
+    const all = moderator.getByRole('article', { name: /^P\d/ });
+    await all.first().waitFor();
+    const shown = await all.count();
+    expect(shown).toBeLessThan(50);
+    for (let at = shown; at < 50; at = await all.count()) {
+      await moderator.getByRole('button', { name: 'Show more' }).click();
+      await expect.poll(() => all.count()).toBeGreaterThan(at);
+    }
+    expect(new Set(await all.getByRole('heading').allTextContents()).size).toBe(50);
+    expect(await moderator.getByRole('button', { name: 'Show more' }).count()).toBe(0);
     expect(site.trouble).toEqual([]);
   });
 

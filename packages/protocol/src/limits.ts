@@ -6,6 +6,8 @@ export const messageLength = 2000;
 export const liveMessageLength = 1000;
 /** Of the details of a report, and of a moderator's note. */
 export const detailsLength = 1000;
+/** What a page of reports holds unless another number is asked for. */
+export const reportsPage = 20;
 
 /** The first part of a file is enough to show what is in it. */
 export const previewBytes = 256 * 1024;

@@ -1,6 +1,6 @@
 // Reporting people, and what moderators do about it.
 import { z } from 'zod';
-import { detailsLength } from './limits.js';
+import { detailsLength, reportsPage } from './limits.js';
 
 const id = z.uuid();
 
@@ -59,8 +59,6 @@ export const report = z
   .meta({ id: 'Report' });
 export type Report = z.infer<typeof report>;
 
-/** What a page of reports holds unless another number is asked for. */
-export const reportsPage = 20;
 export const reportsQuery = z.object({
   status: reportStatus.default('open'),
   limit: z.coerce.number().int().min(1).max(100).default(reportsPage),

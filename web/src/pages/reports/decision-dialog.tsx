@@ -8,7 +8,7 @@ import { Form, SubmitButton } from '../../components/form.js';
 import { say } from '../../components/toast.js';
 import { useForm } from '../../hooks/use-form.js';
 
-export type Step = 'dismiss' | 'uphold' | 'suspend' | 'lift';
+export type Step = 'dismiss' | 'uphold' | 'suspend' | 'lift' | 'ban' | 'unban';
 
 interface DecisionProps {
   report: Report;
@@ -49,13 +49,38 @@ const steps: Readonly<Record<Step, StepWords>> = {
     words: (name) => `${name} can sign in and join events again. They are not put back into the events they were in.`,
     done: (name) => `You lifted the suspension of ${name}.`,
   },
+  ban: {
+    title: (name) => `Shadow-ban ${name}?`,
+    action: 'Shadow-ban',
+    words: (name) =>
+      `In lobbies, ${name} meets only others who are shadow-banned, and is not told. A talk with anybody else ends now. It stays until a moderator lifts it. Events are as they were.`,
+    done: (name) => `You shadow-banned ${name}.`,
+  },
+  unban: {
+    title: (name) => `Lift the shadow ban of ${name}?`,
+    action: 'Lift the shadow ban',
+    words: (name) => `${name} meets everybody again. The reports until now count no more towards another shadow ban.`,
+    done: (name) => `You lifted the shadow ban of ${name}.`,
+  },
 };
 
 async function carryOut(step: Step, { id, reported }: Report, note: string): Promise<void> {
-  // Suspended first: when the second of the two fails, the report is still open to do both again.
-  if (step === 'suspend') await safety.suspend(reported.id, note);
-  if (step === 'lift') await safety.lift(reported.id, note);
-  else await safety.decide(id, { status: step === 'dismiss' ? 'dismissed' : 'upheld', note });
+  switch (step) {
+    case 'lift':
+      return await safety.lift(reported.id, note);
+    case 'ban':
+      return await safety.shadowBan(reported.id, note);
+    case 'unban':
+      return await safety.liftBan(reported.id, note);
+    case 'suspend':
+      // Suspended first: when the second of the two fails, the report is still open to do both again.
+      await safety.suspend(reported.id, note);
+      return await safety.decide(id, { status: 'upheld', note });
+    case 'dismiss':
+      return await safety.decide(id, { status: 'dismissed', note });
+    case 'uphold':
+      return await safety.decide(id, { status: 'upheld', note });
+  }
 }
 
 export function DecisionDialog({ step, ...rest }: DecisionProps & { step: Step | undefined }) {
@@ -85,7 +110,7 @@ function DecisionForm({ step, report, onClose, onDone }: DecisionProps & { step:
       <TextAreaField field={form.field('note')} label="Why? For other moderators" optional rows={2} maxLength={detailsLength} />
       <div className="dialog-actions">
         <Button onClick={onClose}>Cancel</Button>
-        <SubmitButton form={form} tone={step === 'suspend' ? 'danger' : 'primary'}>
+        <SubmitButton form={form} tone={step === 'suspend' || step === 'ban' ? 'danger' : 'primary'}>
           {action}
         </SubmitButton>
       </div>

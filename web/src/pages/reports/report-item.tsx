@@ -1,28 +1,26 @@
 // One report: who, why, the messages of the two, what was reported before, and what a moderator can do.
 import { useId, useState } from 'react';
 import type { Report } from '@nakodo/protocol';
-import { Button } from '../../components/button.js';
 import { Badge } from '../../components/panel.js';
 import { reasonWords, statusWords } from '../../components/report-words.js';
 import { dateAndTime, dateWords } from '../../components/times.js';
 import { DecisionDialog, type Step } from './decision-dialog.js';
+import { Evidence } from './evidence.js';
+import { ReportActions } from './report-actions.js';
 
 export function ReportItem({ report, onDone }: { report: Report; onDone: () => void }) {
   const [step, setStep] = useState<Step>();
   const id = useId();
-  const { reported, reporter, poolName, decided } = report;
+  const { reported, decided } = report;
   return (
     <li>
       <article className="panel report" aria-labelledby={id}>
         <div className="panel-head">
           <h2 id={id}>{reported.name}</h2>
           {reported.suspended && <Badge tone="bad">Suspended</Badge>}
+          {reported.shadowBanned !== null && <Badge tone="bad">Shadow-banned</Badge>}
         </div>
-        <p>
-          <strong>{reasonWords[report.reason]}</strong>, reported by {reporter?.name ?? 'somebody who deleted their account'} on{' '}
-          {dateAndTime(report.createdAt)}
-          {poolName !== null && ` at ${poolName}`}.
-        </p>
+        <WhoAndWhy report={report} />
         {report.details !== null && (
           <blockquote>
             <p>{report.details}</p>
@@ -30,44 +28,39 @@ export function ReportItem({ report, onDone }: { report: Report; onDone: () => v
         )}
         <Evidence report={report} />
         <Earlier report={report} />
+        {reported.shadowBanned === 'reports' && (
+          <p className="soft">Shadow-banned by the reports of two trustworthy people. Dismissing them lifts it.</p>
+        )}
         {decided && (
           <p className="soft">
             {statusWords[report.status]} by {decided.by ?? 'the service'} on {dateAndTime(decided.at)}
             {decided.note === null ? '.' : `: ${decided.note}`}
           </p>
         )}
-        <div className="report-actions">
-          {!decided && <Button onClick={() => setStep('dismiss')}>Dismiss</Button>}
-          {!decided && <Button onClick={() => setStep('uphold')}>Uphold</Button>}
-          {!decided && !reported.suspended && (
-            <Button tone="danger" onClick={() => setStep('suspend')}>
-              Uphold and suspend
-            </Button>
-          )}
-          {decided && reported.suspended && <Button onClick={() => setStep('lift')}>Lift the suspension</Button>}
-        </div>
+        <ReportActions report={report} onStep={setStep} />
       </article>
       <DecisionDialog report={report} step={step} onClose={() => setStep(undefined)} onDone={onDone} />
     </li>
   );
 }
 
-function Evidence({ report: { evidence, reported, reporter } }: { report: Report }) {
-  if (evidence === null) return <p className="soft">The messages were removed, 30 days after the report.</p>;
-  if (evidence.length === 0) return <p className="soft">They have not written to each other.</p>;
-  const nameOf = (senderId: string) => (senderId === reported.id ? reported.name : (reporter?.name ?? 'Deleted account'));
+function WhoAndWhy({ report: { reason, reporter, trusted, createdAt, poolName } }: { report: Report }) {
   return (
-    <details className="report-evidence" open>
-      <summary>The last {evidence.length === 1 ? 'message' : `${evidence.length} messages`}</summary>
-      <ol>
-        {evidence.map(({ id, senderId, text, sentAt }) => (
-          <li key={id} className={senderId === reported.id ? 'of-reported' : undefined}>
-            <strong>{nameOf(senderId)}</strong> <span className="soft">{dateAndTime(sentAt)}</span>
-            <p>{text}</p>
-          </li>
-        ))}
-      </ol>
-    </details>
+    <>
+      <p>
+        <strong>{reasonWords[reason]}</strong>, reported by {reporter?.name ?? 'somebody who deleted their account'} on{' '}
+        {dateAndTime(createdAt)}
+        {poolName !== null && ` at ${poolName}`}.
+      </p>
+      {reporter && (
+        <p className="soft">
+          {trusted ? 'A trustworthy reporter. ' : ''}
+          {reporter.upheld + reporter.dismissed === 0
+            ? `Nothing else that ${reporter.name} reported was decided yet.`
+            : `Of what ${reporter.name} reported, ${reporter.upheld} upheld and ${reporter.dismissed} dismissed.`}
+        </p>
+      )}
+    </>
   );
 }
 
