@@ -114,6 +114,7 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['DELETE /api/lobbies/:lobbyId', '/api/lobbies/:lobby?code=not-its-code', undefined, [401, 403, 403, 403, 422, 422]],
   ['POST /api/lobbies/:lobbyId/pause', '/api/lobbies/:lobby/pause', {}, [401, 403, 403, 403, 200, 200]],
   ['POST /api/lobbies/:lobbyId/resume', '/api/lobbies/:lobby/resume', {}, [401, 403, 403, 403, 200, 200]],
+  ['GET /api/lobbies/:lobbyId/analytics', '/api/lobbies/:lobby/analytics', undefined, [401, 403, 403, 403, 200, 200]],
   ['GET /api/lobbies/:lobbyId/waiting', '/api/lobbies/:lobby/waiting', undefined, [401, 403, 403, 403, 200, 200]],
   [
     'DELETE /api/lobbies/:lobbyId/membership',

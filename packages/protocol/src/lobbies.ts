@@ -99,3 +99,30 @@ export const waitingPerson = z
   })
   .meta({ id: 'WaitingPerson' });
 export type WaitingPerson = z.infer<typeof waitingPerson>;
+
+const rate = z.number().nullable();
+
+/** What became of searches in a lobby under one version of a policy. Null: there is nothing to divide. */
+export const policyOutcome = z
+  .object({
+    policyVersionId: id,
+    policyName: z.string(),
+    version: z.int(),
+    sessions: z.int(),
+    /** Of those, not ended yet. */
+    active: z.int(),
+    /** Searches that ended, with a partner or without. */
+    searches: z.int(),
+    matchRate: rate,
+    waitP50Ms: z.int().nullable(),
+    waitP95Ms: z.int().nullable(),
+    skipRate: rate,
+    sessionP50Ms: z.int().nullable(),
+    keptRate: rate,
+  })
+  .meta({ id: 'PolicyOutcome' });
+export type PolicyOutcome = z.infer<typeof policyOutcome>;
+
+/** The newest version first. */
+export const lobbyAnalytics = z.object({ since: when, versions: z.array(policyOutcome) }).meta({ id: 'LobbyAnalytics' });
+export type LobbyAnalytics = z.infer<typeof lobbyAnalytics>;

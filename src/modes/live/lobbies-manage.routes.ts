@@ -1,10 +1,12 @@
 // An organiser's lobbies: make, change, pause, delete, see who waits; and moving a pool from one mode to another.
 import { z } from 'zod';
 import {
+  analyticsQuery,
   createLobbyBody,
   deleteEventQuery,
   editLobbyBody,
   lobby,
+  lobbyAnalytics,
   lobbyParams,
   moveBody,
   poolParams,
@@ -16,7 +18,7 @@ import { getPool } from '../../people/pools.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../../server/http/endpoint.js';
 import { createLobby, editLobby, movePool, pauseLobby } from './lobbies.manage.js';
 import { compilePolicies } from './lobbies.policies.js';
-import { listWaiting } from './lobbies.read.js';
+import { listWaiting, readAnalytics } from './lobbies.read.js';
 
 const theLobby = z.object({ lobby });
 
@@ -69,6 +71,15 @@ const waiting = endpoint('admin', {
   responses: { 200: answer(z.object({ people: z.array(waitingPerson) }), 'Those who wait') },
 });
 
+const analytics = endpoint('admin', {
+  method: 'get',
+  path: '/api/lobbies/{lobbyId}/analytics',
+  tags: ['organising'],
+  summary: 'How a lobby goes, by version of its policy: waits, skips, lengths, people who kept in touch',
+  request: { params: lobbyParams, query: analyticsQuery },
+  responses: { 200: answer(lobbyAnalytics, 'Numbers of the last hours; the newest version first') },
+});
+
 const move = endpoint('admin', {
   method: 'post',
   path: '/api/pools/{poolId}/move',
@@ -110,6 +121,10 @@ export function lobbyManageRoutes(db: Database): Router {
   app.openapi(waiting, async (c) => {
     const { lobbyId } = c.req.valid('param');
     return c.json({ people: await asCaller(c, db, (tx) => listWaiting(tx, lobbyId)) }, 200);
+  });
+  app.openapi(analytics, async (c) => {
+    const [{ lobbyId }, { hours }] = [c.req.valid('param'), c.req.valid('query')];
+    return c.json(await asCaller(c, db, (tx) => readAnalytics(tx, lobbyId, hours)), 200);
   });
   app.openapi(move, async (c) => {
     const [{ poolId }, { mode }] = [c.req.valid('param'), c.req.valid('json')];

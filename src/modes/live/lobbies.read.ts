@@ -1,5 +1,5 @@
 // Lobbies as pages show them: read as the caller, so that row-level security decides what is there.
-import type { Lobby, LobbyNumbers, LobbyPreview, WaitingPerson } from '@nakodo/protocol';
+import type { Lobby, LobbyAnalytics, LobbyNumbers, LobbyPreview, PolicyOutcome, WaitingPerson } from '@nakodo/protocol';
 import { sql } from '../../db/sql.js';
 import type { Session } from '../../db/database.js';
 import { AppError } from '../../errors.js';
@@ -53,6 +53,18 @@ export async function listWaiting(session: Session, lobbyId: string): Promise<Wa
   return await session.rows<WaitingPerson>(sql`
     select user_id as id, name, avatar, waited_ms as "waitedMs", sink_ms as "sinkMs", present, policy_version_id as "policyVersionId"
     from get_lobby_waiting(${lobbyId})`);
+}
+
+/** How it goes since so many hours, by version of the policy. For staff and the service. Throws `not_found`, `forbidden`. */
+export async function readAnalytics(session: Session, lobbyId: string, hours: number): Promise<LobbyAnalytics> {
+  await getLobby(session, lobbyId);
+  const { since } = await session.getRow<{ since: Date }>(sql`select now() - make_interval(hours => ${hours}) as since`);
+  const versions = await session.rows<PolicyOutcome>(sql`
+    select policy_version_id as "policyVersionId", policy_name as "policyName", version, sessions::int, active::int, searches::int,
+           match_rate as "matchRate", wait_p50_ms as "waitP50Ms", wait_p95_ms as "waitP95Ms", skip_rate as "skipRate",
+           session_p50_ms as "sessionP50Ms", kept_rate as "keptRate"
+    from get_live_analytics(${lobbyId}, ${since})`);
+  return { since: since.toISOString(), versions };
 }
 
 /** What somebody with the code may see before they go in. Throws `not_found`. */

@@ -1,6 +1,7 @@
 // The fields of an event, as they are filled in for a new one and changed later.
 import { Link } from 'wouter';
 import type { PolicySummary } from '@nakodo/protocol';
+import { CheckboxField } from '../../components/choice-field.js';
 import { SelectField, TextAreaField, TextField, type Option } from '../../components/field.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import type { Form } from '../../hooks/use-form.js';
@@ -75,6 +76,11 @@ export function MatchingFields({ form, policies, eventId }: FieldsProps & { poli
           hint="Younger people may come, and meet only each other."
         />
       </div>
+      <CheckboxField
+        field={form.field('asksBirthDate')}
+        label="Ask for the birth date at the door"
+        hint="Without it somebody of unknown age counts as an adult. Others see only the age."
+      />
     </>
   );
 }

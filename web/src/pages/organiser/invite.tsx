@@ -8,7 +8,10 @@ import { QrCode } from '../../components/qr-code.js';
 import { Empty, Panel } from '../../components/panel.js';
 import { useCopy } from '../../hooks/use-copy.js';
 
-export function Invite({ event }: { event: EventSummary }) {
+/** Of an event or a lobby. */
+type Invited = Pick<EventSummary, 'name' | 'code'>;
+
+export function Invite({ event }: { event: Invited }) {
   return (
     <Panel title="Invite people">
       <InviteActions event={event} />
@@ -32,7 +35,7 @@ export function FirstPeople({ event }: { event: EventSummary }) {
   );
 }
 
-function InviteActions({ event }: { event: EventSummary }) {
+function InviteActions({ event }: { event: Invited }) {
   const [shown, setShown] = useState(false);
   const shownLink = useRef<HTMLParagraphElement>(null);
   const link = joinLink(event);

@@ -1,4 +1,4 @@
-// All events at a glance: when, how many people, and how their matching stands.
+// All events at a glance: when, how many people, and how their matching stands; and the lobbies.
 import { Link } from 'wouter';
 import type { EventSummary } from '@nakodo/protocol';
 import { events as api } from '../../api/events.js';
@@ -10,6 +10,7 @@ import { Badge, Empty } from '../../components/panel.js';
 import { capital, phaseOf, whenWords } from '../../components/when.js';
 import { useLookAgain } from '../../hooks/use-look-again.js';
 import { useResource } from '../../hooks/use-resource.js';
+import { LobbyList } from './lobbies/lobby-list.js';
 
 const lookMs = 5000;
 
@@ -42,6 +43,7 @@ export function OrganiserHome() {
           ))}
         </ul>
       )}
+      <LobbyList />
     </>
   );
 }

@@ -8,6 +8,8 @@ import { PageHead } from '../../components/page-head.js';
 import { Empty } from '../../components/panel.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { ImportPage } from './import/import-page.js';
+import { LobbyPages } from './lobbies/lobby-pages.js';
+import { NewLobbyPage } from './lobbies/new-lobby-page.js';
 import { NewEventPage } from './new-event-page.js';
 import type { OfEvent } from './of-event.js';
 import { OrganiserHome } from './organiser-home.js';
@@ -15,12 +17,15 @@ import { OrganiserPage } from './organiser-page.js';
 import { SettingsPage } from './settings-page.js';
 import '../../styles/organiser-pages.css';
 import '../../styles/organiser-import.css';
+import '../../styles/organiser-lobbies.css';
 
 export function OrganiserPages() {
   return (
     <Switch>
       <Route path="/organise" component={OrganiserHome} />
       <Route path="/organise/new" component={NewEventPage} />
+      <Route path="/organise/new-lobby" component={NewLobbyPage} />
+      <Route path="/organise/lobbies/:lobbyId/*?">{({ lobbyId }) => <LobbyPages key={lobbyId} lobbyId={lobbyId} />}</Route>
       <Route path="/organise/events/:eventId/*?">{({ eventId }) => <OneEvent key={eventId} eventId={eventId} />}</Route>
       <Route>
         <Nothing />

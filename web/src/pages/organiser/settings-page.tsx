@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { EventSummary } from '@nakodo/protocol';
 import { organising } from '../../api/organising.js';
+import { runningLobbies } from '../../api/running-lobbies.js';
 import { Button } from '../../components/button.js';
 import { CheckboxField } from '../../components/choice-field.js';
 import { ConfirmDialog } from '../../components/dialog.js';
@@ -22,6 +23,7 @@ export function SettingsPage({ event, onEvent }: OfEvent) {
       <EventHead event={event} part="Settings" />
       <div className="narrow-page">
         <SettingsForm event={event} onEvent={onEvent} />
+        <BecomeLobby event={event} />
         <DeleteEvent event={event} />
       </div>
     </>
@@ -72,6 +74,31 @@ function SettingsForm({ event, onEvent }: OfEvent) {
 function costs(values: EventValues, before: EventValues): boolean {
   const names = ['policyVersionId', 'matchLimit', 'minimumAge', 'matchmakingEnabled'] as const;
   return names.some((name) => String(values[name]).trim() !== String(before[name]));
+}
+
+function BecomeLobby({ event }: { event: EventSummary }) {
+  const [asked, setAsked] = useState(false);
+  const [, navigate] = useLocation();
+  const move = async () => {
+    await runningLobbies.move(event.id, 'live');
+    say(`${event.name} is a lobby now.`);
+    navigate(`/organise/lobbies/${event.id}`, { replace: true });
+  };
+  return (
+    <Panel title="Make it a lobby">
+      <p>Its people and its code stay. They find somebody to talk with at once, one at a time, instead of having a list.</p>
+      <Button onClick={() => setAsked(true)}>Make it a lobby</Button>
+      <ConfirmDialog
+        open={asked}
+        onClose={() => setAsked(false)}
+        title={`Make ${event.name} a lobby?`}
+        action="Make it a lobby"
+        onConfirm={move}
+      >
+        <p>The lists of its {event.status?.members ?? 0} members go. Make it an event again, and they are worked out anew.</p>
+      </ConfirmDialog>
+    </Panel>
+  );
 }
 
 function DeleteEvent({ event }: { event: EventSummary }) {

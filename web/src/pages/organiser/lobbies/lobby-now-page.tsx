@@ -1,0 +1,132 @@
+// A lobby at this moment: who waits and how long, how many talk, how fast people are paired; and the handle that pauses it.
+import type { Lobby, LobbyNumbers, WaitingPerson } from '@nakodo/protocol';
+import { Avatar } from '../../../components/avatar.js';
+import { Button, ButtonLink } from '../../../components/button.js';
+import { ErrorNotice } from '../../../components/notice.js';
+import { digits } from '../../../components/numbers.js';
+import { Badge, Panel } from '../../../components/panel.js';
+import { runningLobbies } from '../../../api/running-lobbies.js';
+import { useAction } from '../../../hooks/use-action.js';
+import { useLookAgain } from '../../../hooks/use-look-again.js';
+import { useResource } from '../../../hooks/use-resource.js';
+import { Invite } from '../invite.js';
+import { waitWords } from './lobby-words.js';
+import { LobbyHead, type OfLobby } from './lobby-head.js';
+
+const lookMs = 2500;
+
+export function LobbyNowPage({ lobby, onLobby, lost, onLook }: OfLobby & { lost: boolean; onLook: () => void }) {
+  const waiting = useResource(`waiting ${lobby.id}`, (signal) => runningLobbies.waiting(lobby.id, signal));
+  useLookAgain(onLook, lookMs);
+  useLookAgain(waiting.reload, lookMs);
+  return (
+    <div className="organiser">
+      <LobbyHead lobby={lobby} part="Now" />
+      <section className="band" aria-label="Pairing">
+        <State lobby={lobby} lost={lost} />
+        {lobby.numbers && <Numbers numbers={lobby.numbers} />}
+        <Handles lobby={lobby} onLobby={onLobby} />
+      </section>
+      <div className="columns">
+        <Waiting lobby={lobby} people={waiting.data?.people} error={waiting.error} />
+        <div className="side">
+          <Invite event={lobby} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function State({ lobby, lost }: { lobby: Lobby; lost: boolean }) {
+  const [state, title, words] = describe(lobby, lost);
+  return (
+    <div className="band-state">
+      <p className={`state ${state}`} data-testid="state">
+        <i aria-hidden="true" />
+        <span>
+          <strong>{title}</strong> {words}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function describe({ paused, open, numbers }: Lobby, lost: boolean): [state: string, title: string, words: string] {
+  if (lost) return ['error', 'Not connected.', 'This is how it was a moment ago.'];
+  if (paused) return ['paused', 'Paused.', 'Nobody is paired. Who talks goes on.'];
+  if (!open) return ['paused', 'Over.', 'Its end has passed: nobody can search any more.'];
+  if (!numbers || numbers.members === 0) return ['rest', 'Open.', 'Nobody has come in yet.'];
+  if (numbers.waiting === 1 && numbers.talking === 0) return ['working', 'Open.', 'One person waits for a second.'];
+  if (numbers.waiting + numbers.talking === 0) return ['rest', 'Open.', 'Nobody is here at the moment.'];
+  return ['working', 'Lively.', 'People are being paired as they come.'];
+}
+
+function Numbers({ numbers }: { numbers: LobbyNumbers }) {
+  return (
+    <dl className="numbers">
+      <Figure label="Waiting" value={digits(numbers.waiting)} />
+      <Figure label="Talking" value={digits(numbers.talking)} />
+      <Figure label="Longest wait" value={numbers.longestWaitMs === null ? '–' : waitWords(numbers.longestWaitMs)} />
+      <Figure label="Pairs in the last minute" value={digits(numbers.pairsLastMinute)} />
+      <Figure label="Pairs in the last hour" value={digits(numbers.pairsLastHour)} />
+      <Figure label="Members" value={digits(numbers.members)} />
+    </dl>
+  );
+}
+
+export function Figure({ label, value }: { label: string; value: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Handles({ lobby, onLobby }: OfLobby) {
+  const pause = useAction(async () => {
+    const answer = await (lobby.paused ? runningLobbies.resume(lobby.id) : runningLobbies.pause(lobby.id));
+    onLobby(answer.lobby);
+  });
+  return (
+    <>
+      <div className="band-actions">
+        <Button tone={lobby.paused ? 'primary' : 'plain'} busy={pause.pending} onClick={() => void pause.run()}>
+          {lobby.paused ? 'Resume' : 'Pause'}
+        </Button>
+        <ButtonLink to={`/live/${encodeURIComponent(lobby.code)}`}>Go in yourself</ButtonLink>
+      </div>
+      {pause.error && <ErrorNotice error={pause.error} />}
+    </>
+  );
+}
+
+interface WaitingProps {
+  lobby: Lobby;
+  people: readonly WaitingPerson[] | undefined;
+  error: Error | undefined;
+}
+
+function Waiting({ lobby, people, error }: WaitingProps) {
+  const more = (lobby.numbers?.waiting ?? 0) - (people?.length ?? 0);
+  return (
+    <Panel title="Waiting now">
+      {error && <ErrorNotice error={error} />}
+      {people?.length === 0 && <p className="soft">Nobody waits at the moment.</p>}
+      <ul className="waiting-list">
+        {people?.map((person) => (
+          <li key={person.id} className="person">
+            <Avatar name={person.name} image={person.avatar} size="small" />
+            <span>{person.name || 'Somebody without a name'}</span>
+            {person.policyVersionId === lobby.secondPolicyVersionId && <Badge tone="none">other policy</Badge>}
+            {!person.present && <Badge tone="waiting">lost the connection</Badge>}
+            {person.sinkMs > 0 && <Badge tone="none">skips a lot</Badge>}
+            <span className="waiting-time">{waitWords(person.waitedMs)}</span>
+          </li>
+        ))}
+      </ul>
+      {people !== undefined && more > 0 && <p className="soft">and {digits(more)} more</p>}
+      <p className="soft">Who talks with whom is theirs alone; you see only how many.</p>
+    </Panel>
+  );
+}
