@@ -19,10 +19,18 @@ const flags = [
   '--disable-sync',
 ];
 
-export async function openBrowser(): Promise<Browser> {
+/** A camera that turns a wheel and a microphone that beeps; calls also over the loopback, and to addresses that are told as they are. */
+export const callFlags = [
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+];
+
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('There is no Chromium here: npm test says how to install it');
-  return await chromium.launch({ executablePath, args: flags });
+  return await chromium.launch({ executablePath, args: [...flags, ...more] });
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -111,18 +111,20 @@ export class CallSession {
 
   /** Signals may have been lost meanwhile. */
   lineIsBack(): void {
+    if (this.#view.phase === 'failed') return this.retry();
     if (this.#joined) this.#sayReady();
     this.#sayMedia();
   }
 
   /** The browser has another way to the network than before. */
   networkChanged(): void {
-    if (this.#link && this.#view.phase !== 'failed') this.#recovery.now();
+    if (this.#view.phase === 'failed') this.retry();
+    else if (this.#link) this.#recovery.now();
   }
 
   /** After it was given up: from the beginning, for both. */
   retry(): void {
-    if (this.#view.phase !== 'failed') return;
+    if (this.#closed || this.#view.phase !== 'failed') return;
     this.#page = this.#options.newId();
     this.#show({ phase: this.#partnerPage === undefined ? 'waiting' : 'connecting' });
     this.#sayReady();
@@ -187,7 +189,7 @@ export class CallSession {
     }
     const link = this.#link;
     const answer = await link?.answer(description, configuration);
-    if (link === this.#link && answer) this.#options.send({ kind: 'description', instance: id, description: answer });
+    if (link === this.#link && answer) this.#say({ kind: 'description', instance: id, description: answer });
   }
 
   async #hearCandidate(signal: Extract<Signal, { kind: 'candidate' }>): Promise<void> {
@@ -206,7 +208,7 @@ export class CallSession {
 
   #tryAgain(): void {
     if (this.#options.offerer) this.#do(() => this.#offerAgain(true));
-    else if (this.#link) this.#options.send({ kind: 'renegotiate', instance: this.#link.id, restart: true });
+    else if (this.#link) this.#say({ kind: 'renegotiate', instance: this.#link.id, restart: true });
     else this.#sayReady();
   }
 
@@ -234,7 +236,7 @@ export class CallSession {
       offers: this.#options.offerer,
       tracks: this.#tracks,
       stream: this.#options.makeStream(),
-      onCandidate: (candidate) => this.#options.send({ kind: 'candidate', instance: id, candidate }),
+      onCandidate: (candidate) => this.#say({ kind: 'candidate', instance: id, candidate }),
       onTrack: (track) => this.#show({ tracks: [...this.#view.tracks.filter(({ kind }) => kind !== track.kind), track] }),
       onHealth: (health) => this.#see(health),
     });
@@ -263,17 +265,21 @@ export class CallSession {
 
   // -- what is said ---------------------------------------------------------------------------------------------------
 
+  #say(signal: Signal): void {
+    if (!this.#closed) this.#options.send(signal);
+  }
+
   #sayReady(): void {
-    this.#options.send({ kind: 'ready', instance: this.#page });
+    this.#say({ kind: 'ready', instance: this.#page });
   }
 
   #sayMedia(): void {
     const { audio, video } = this.#tracks;
-    this.#options.send({ kind: 'media', camera: video !== null, microphone: audio !== null });
+    this.#say({ kind: 'media', camera: video !== null, microphone: audio !== null });
   }
 
   #sayDescription(link: PeerLink): void {
-    this.#options.send({ kind: 'description', instance: link.id, description: link.description() });
+    this.#say({ kind: 'description', instance: link.id, description: link.description() });
   }
 
   #show(changes: Partial<CallView>): void {
