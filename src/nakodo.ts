@@ -21,6 +21,7 @@ import type { EventsWork } from './modes/events/events.work.js';
 import type { LiveMatcher } from './modes/live/live-matcher.js';
 import { createLiveMatcher } from './modes/live/matcher.js';
 import { liveCleanupService } from './modes/live/cleanup.service.js';
+import { compileLivePolicies } from './modes/live/compiled-policies.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
@@ -79,6 +80,9 @@ export async function openNakodo(settings: Settings, options: OpenOptions): Prom
     if (options.migrate !== false) {
       await migrate(opened.db);
       await adoptRestoredChanges(opened.db);
+      await compileLivePolicies(opened.db, (policyVersionId, error) =>
+        options.log.error({ policyVersionId, error }, 'the policy of a lobby cannot be used'),
+      );
     }
     return compose(settings, opened, options.log);
   } catch (error) {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Session } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
+import { compileForLive } from '../../src/modes/live/compiled-policies.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { addMembers, createPool } from '../../src/people/pools.js';
 import { saveProfiles, type ProfileInput } from '../../src/people/profiles.js';
@@ -16,6 +17,7 @@ export interface TestLobbyOptions {
 
 export async function createTestLobby(db: Session, options: TestLobbyOptions = {}): Promise<string> {
   const { id: policyVersionId } = await publishPolicy(db, { name: `live ${randomUUID()}`, body: options.policy ?? openPolicy });
+  await compileForLive(db, policyVersionId);
   return await createPool(db, {
     mode: 'live',
     code: `L${randomUUID().slice(0, 12)}`,
@@ -50,6 +52,17 @@ export async function enterWaiting(db: Database, lobby: string, ids: readonly st
   );
   return new Map(rows.map((row) => [row.user_id, row.outcome]));
 }
+
+export interface FoundMatch {
+  readonly status: 'session' | 'waiting';
+  readonly session_id: string | null;
+  readonly partner_id: string | null;
+  readonly waiting_since: Date | null;
+}
+
+/** As somebody does who talks to the database alone. */
+export const findMatch = (db: Database, userId: string, lobby: string | null = null): Promise<FoundMatch> =>
+  asPerson(db, userId, (tx) => tx.getRow<FoundMatch>(sql`select * from find_match(${lobby}::uuid)`));
 
 export interface WrittenPair {
   readonly n: number;
