@@ -4,6 +4,7 @@ import type { Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { presentBlocked, presentConversation, presentMessage } from './contacts/contacts.present.js';
 import { listBlocked, listConversations, type MessageRow } from './contacts/contacts.read.js';
+import { exportLive, exportReports } from './profile.export-live.js';
 import { presentProfile } from './profile.present.js';
 import { findProfile } from './profile.store.js';
 
@@ -57,6 +58,8 @@ export async function exportPerson(tx: Session, id: string, now: Date): Promise<
     })),
     conversations: await exportConversations(tx),
     blocked: (await listBlocked(tx)).map(presentBlocked),
+    live: await exportLive(tx, id),
+    reports: await exportReports(tx, id),
   };
 }
 

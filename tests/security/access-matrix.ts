@@ -211,6 +211,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   check_report_limit: service,
   end_session_across_ban: service,
   end_shadow_ban: service,
+  forget_in_sessions: service,
   is_trustworthy_reporter: service,
   judge_reports: service,
   lock_standing: service,

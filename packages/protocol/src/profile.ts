@@ -1,6 +1,7 @@
 // One's own profile: what is asked of a person, what they wrote, whom they blocked.
 import { z } from 'zod';
 import { conversation, message } from './conversations.js';
+import { reportReason } from './safety.js';
 import { personName } from './session.js';
 
 export const attributeKind = z.enum(['number', 'text', 'choice', 'set', 'place', 'answers', 'vector']);
@@ -90,7 +91,27 @@ export const blockedAnswer = z.object({ blocked: z.array(blockedPerson) });
 /** One's own name, as the profile has it: nobody deletes everything by a slip. */
 export const deleteMeBody = z.strictObject({ name: z.string({ error: 'write your name to confirm' }).max(200) });
 
-/** Everything that is stored about oneself. Others appear as far as one could see them. */
+/** What the live mode has of somebody. Whom they met there is not named: each saw the other for as long as it lasted. */
+const liveExport = z.object({
+  searching: z.object({ poolId: z.uuid(), since: z.iso.datetime() }).nullable(),
+  sessions: z.array(
+    z.object({
+      id: z.uuid(),
+      poolId: z.uuid(),
+      startedAt: z.iso.datetime(),
+      endedAt: z.iso.datetime().nullable(),
+      /** Those that are still kept, 24 hours after the end, oldest first. */
+      messages: z.array(z.object({ mine: z.boolean(), text: z.string(), sentAt: z.iso.datetime() })),
+    }),
+  ),
+  /** With whom they kept in touch; `conversations` has the name. */
+  connections: z.array(z.object({ personId: z.uuid(), since: z.iso.datetime() })),
+});
+
+/**
+ * Everything that is stored about oneself. Others appear as far as one could see them. What moderators know and do about somebody (reports
+ * about them, a shadow ban) is not in it: it would tell who reported them, and how to get around it.
+ */
 export const personExport = z
   .object({
     exportedAt: z.iso.datetime(),
@@ -110,6 +131,17 @@ export const personExport = z
     hellos: z.array(z.object({ eventId: z.uuid(), fromId: z.uuid(), toId: z.uuid(), saidAt: z.iso.datetime() })),
     conversations: z.array(conversation.omit({ lastMessage: true }).extend({ messages: z.array(message) })),
     blocked: z.array(blockedPerson),
+    live: liveExport,
+    /** What they reported, without what others wrote and what became of it. */
+    reports: z.array(
+      z.object({
+        id: z.uuid(),
+        reportedId: z.uuid(),
+        reason: reportReason,
+        details: z.string().nullable(),
+        createdAt: z.iso.datetime(),
+      }),
+    ),
   })
   .meta({ id: 'PersonExport' });
 export type PersonExport = z.infer<typeof personExport>;

@@ -1,5 +1,6 @@
 -- Before somebody deletes their profile: the session they are in ends for the other. After: what they wrote, their skips and their buddies are gone
--- by foreign key; a session of which nobody is left goes, too. Whoever pairs them holds their profile, and was waited for. Locks the session.
+-- by foreign key; a session of which nobody is left goes, too, and in
+-- the others nothing leads to them any more (forget_in_sessions). Whoever pairs them holds their profile, and was waited for. Locks the session.
 -- Security definer: as on_profiles_deleted.
 create or replace function on_profile_ends_session() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -11,6 +12,7 @@ begin
   delete from chat_sessions s
     using gone g
     where g.id in (s.user1_id, s.user2_id) and not exists (select from profiles p where p.id in (s.user1_id, s.user2_id));
+  perform forget_in_sessions((select array_agg(g.id) from gone g));
   return null;
 end $$;
 revoke all on function on_profile_ends_session() from public, anon, authenticated, service_role;
