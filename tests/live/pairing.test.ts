@@ -77,7 +77,12 @@ forEachPostgres((server) => {
       expect(talking).toMatchObject({
         state: 'session',
         messages: [],
-        session: { poolId, partner: { id: b, name: 'Bo', interests: ['go'] }, sentence: 'You have the same age.', buddies: false },
+        session: {
+          poolId,
+          partner: { id: b, name: 'Bo', interests: ['go'] },
+          sentence: 'You have the same age.',
+          buddies: false,
+        },
       });
       const offers = [talking, await state(b)].filter((each) => each.state === 'session' && each.session.offerer);
       expect(offers).toHaveLength(1);

@@ -3,7 +3,7 @@
 -- has widened, are those of whoever of the two waited longer; candidates whose policy is not compiled are left out where theirs would decide.
 -- p_except: tickets not to be taken. Called by find_match, which holds the lobby's lock. Executes texts that only the owner can write. Read only.
 create or replace function find_live_partner(p_user_id uuid, p_except bigint[]) returns jsonb
-language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, public, pg_temp set jit = off as $$
 declare
   v_me waiting_queue;
   v_now constant timestamptz := clock_timestamp();
@@ -34,8 +34,9 @@ begin
           case when a.id < b.id then p.revision else q.revision end as revision1, case when a.id < b.id then q.revision else p.revision end as revision2
         from waiting_queue v
         join waiting_queue w on w.pool_id = v.pool_id and w.user_id <> v.user_id and w.present
-        join pool_people($1) a on a.id = v.user_id
-        join pool_people($1) b on b.id = w.user_id
+        -- Not inlined: the attributes of each are put together once, not for each time that the policy names them.
+        cross join lateral (select * from pool_people($1) o where o.id = v.user_id offset 0) a
+        cross join lateral (select * from pool_people($1) o where o.id = w.user_id offset 0) b
         join profiles p on p.id = a.id
         join profiles q on q.id = b.id
         cross join lateral (
