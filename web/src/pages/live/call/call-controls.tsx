@@ -32,9 +32,6 @@ function Toggle({ kind, words }: { kind: MediaKind; words: string }) {
     >
       <CallIcon name={kind} off={!on} />
       {words}
-      <span className="call-toggle-state" aria-hidden="true">
-        {asking === kind ? 'asking…' : on ? 'on' : 'off'}
-      </span>
     </Button>
   );
 }

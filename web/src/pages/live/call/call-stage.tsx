@@ -3,6 +3,7 @@
 import type { LiveSession } from '@nakodo/protocol';
 import { Avatar } from '../../../components/avatar.js';
 import { Button } from '../../../components/button.js';
+import { Switch } from '../../../components/switch.js';
 import { CallControls, DeviceChoice, MediaTrouble } from './call-controls.js';
 import { CallIcon } from './call-icons.js';
 import { useLocalMedia } from './call-provider.js';
@@ -61,7 +62,7 @@ function Partner({ call, session: { partner } }: { call: Call; session: LiveSess
       {live && !view.partner.microphone && (
         <p className="call-muted">
           <CallIcon name="microphone" off />
-          {partner.name}’s microphone is off
+          <span className="hidden">{partner.name}: </span>Microphone off
         </p>
       )}
     </>
@@ -70,29 +71,14 @@ function Partner({ call, session: { partner } }: { call: Call; session: LiveSess
 
 /** Before one joins: what the other's browser learns by it. */
 function Privacy({ call: { servers, hidden, setHidden }, name }: { call: Call; name: string }) {
-  if (servers?.relayOnly) return null;
-  if (!servers?.relays || !hidden)
-    return (
-      <div className="call-privacy">
-        <p className="soft">
-          A call connects your two browsers directly: {name} could find out your network address, and about where that is. Text
-          does not. Nothing is recorded.
-        </p>
-        {servers?.relays && <HideSwitch hidden={hidden} setHidden={setHidden} />}
-      </div>
-    );
+  const relayed = servers?.relayOnly === true || (servers?.relays === true && hidden);
   return (
     <div className="call-privacy">
-      <HideSwitch hidden={hidden} setHidden={setHidden} />
+      <p className="soft">
+        A call is not recorded.{' '}
+        {relayed ? 'Your network address stays hidden.' : `${name}’s browser learns your network address.`}
+      </p>
+      {servers?.relays && !servers.relayOnly && <Switch label="Hide my network address" on={hidden} onChange={setHidden} />}
     </div>
-  );
-}
-
-function HideSwitch({ hidden, setHidden }: Pick<Call, 'hidden' | 'setHidden'>) {
-  return (
-    <label className="check">
-      <input type="checkbox" checked={hidden} onChange={(event) => setHidden(event.target.checked)} />
-      Hide my network address: calls go by this site’s server
-    </label>
   );
 }

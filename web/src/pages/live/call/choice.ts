@@ -12,7 +12,6 @@ export interface Choice {
 }
 
 const key = 'nakodo-call';
-const hiddenKey = 'nakodo-call-hidden';
 
 /** Of this talk; undefined: nothing was chosen in it yet. */
 export function findChoice(sessionId: string): Choice | undefined {
@@ -37,23 +36,6 @@ export function keepChoice(choice: Choice): void {
     sessionStorage.setItem(key, JSON.stringify(choice));
   } catch {
     // Then a reload begins with text.
-  }
-}
-
-/** Whether the person keeps their network address from partners: of this browser, for all talks. */
-export function readHidden(): boolean {
-  try {
-    return localStorage.getItem(hiddenKey) === 'yes';
-  } catch {
-    return false;
-  }
-}
-
-export function keepHidden(hidden: boolean): void {
-  try {
-    localStorage.setItem(hiddenKey, hidden ? 'yes' : 'no');
-  } catch {
-    // Then it holds until the page is closed.
   }
 }
 

@@ -2,10 +2,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LiveSession } from '@nakodo/protocol';
 import { newId } from '../../../inbox/outbox.js';
+import { useStoredSwitch } from '../stored.js';
 import { CallSession, type CallView } from './call-session.js';
 import { configurationOf, type Servers } from './call-line.js';
 import { useCallContext, useLocalMedia } from './call-provider.js';
-import { findChoice, isAllowed, keepChoice, keepHidden, readHidden } from './choice.js';
+import { findChoice, isAllowed, keepChoice } from './choice.js';
 import type { LocalMedia } from './local-media.js';
 import { watchNetwork } from './watch-network.js';
 
@@ -30,7 +31,7 @@ export function useCall({ id, offerer }: Pick<LiveSession, 'id' | 'offerer'>): C
   const [media, own] = useLocalMedia();
   const [view, setView] = useState(before);
   const [shown, setShown] = useState(() => findChoice(id)?.shown ?? false);
-  const [hidden, setHidden] = useState(readHidden);
+  const [hidden, setHidden] = useStoredSwitch('nakodo-live-hidden', false);
   const [list, setList] = useState<Servers>();
   const call = useRef<CallSession>(undefined);
   const isHidden = useRef(hidden);
@@ -79,11 +80,7 @@ export function useCall({ id, offerer }: Pick<LiveSession, 'id' | 'offerer'>): C
 
   const join = useCallback(() => call.current?.join(), []);
   const retry = useCallback(() => call.current?.retry(), []);
-  const hide = useCallback((next: boolean) => {
-    setHidden(next);
-    keepHidden(next);
-  }, []);
-  return { view, join, retry, shown, setShown, servers: list, hidden, setHidden: hide };
+  return { view, join, retry, shown, setShown, servers: list, hidden, setHidden };
 }
 
 /** Whoever turns something on joins; whoever turns all off still sees and hears the other. */
