@@ -21,8 +21,8 @@ export interface ClientOptions {
   /** Of the server: `https://meet.example`; without it, the page's own. */
   readonly baseUrl?: string | undefined;
   readonly fetch?: typeof fetch | undefined;
-  /** For each call, such as `authorization` with the host app's token; the pages' own cookie goes by itself. */
-  readonly headers?: (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>) | undefined;
+  /** The host app's token of this person, asked for at each call and each new line. The cookie of our own pages goes by itself. */
+  readonly token?: (() => string | undefined) | undefined;
 }
 
 export interface Client {
@@ -33,12 +33,16 @@ export interface Client {
   getIceServers(signal?: AbortSignal): Promise<IceServers>;
 }
 
-export function createClient({ baseUrl = '', fetch: give = fetch, headers }: ClientOptions = {}): Client {
+export function createClient({ baseUrl = '', fetch: give = fetch, token }: ClientOptions = {}): Client {
   const call = async <T>(method: 'GET' | 'POST', path: string, body?: unknown, signal?: AbortSignal): Promise<T> => {
+    const bearer = token?.();
     const response = await answerOf(
       give(baseUrl + path, {
         method,
-        headers: { ...(await headers?.()), ...(body !== undefined && { 'content-type': 'application/json' }) },
+        headers: {
+          ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(signal && { signal }),
       }),

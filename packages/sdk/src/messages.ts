@@ -25,7 +25,7 @@ export function confirm(
   partnerId: string,
 ): readonly ShownMessage[] {
   const known = new Set(shown.map(({ id }) => id));
-  const fresh = messages.filter(({ id }) => !known.has(id));
+  const fresh = messages.filter(({ id }) => !known.has(id) && known.add(id));
   if (fresh.length === 0) return shown;
   const mine = new Set(fresh.filter(({ senderId }) => senderId !== partnerId).map(({ clientId }) => clientId));
   const sent = [

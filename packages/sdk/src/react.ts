@@ -10,7 +10,7 @@ export interface UseMatchmaking extends MatchmakingActions {
 }
 
 /**
- * Callbacks (`onRefused`, `onSignal`, `onNews`, `headers`) are always the latest; everything else of the options counts when the component
+ * Callbacks (`onRefused`, `onSignal`, `onNews`, `token`) are always the latest; everything else of the options counts when the component
  * comes. The actions are the same functions at each render.
  */
 export function useMatchmaking(options: MatchmakingOptions = {}): UseMatchmaking {
@@ -22,7 +22,7 @@ export function useMatchmaking(options: MatchmakingOptions = {}): UseMatchmaking
     createMatchmaking({
       surroundings: browserSurroundings,
       ...options,
-      headers: () => latest.current.headers?.() ?? {},
+      token: () => latest.current.token?.(),
       onRefused: (...refused) => latest.current.onRefused?.(...refused),
       onSignal: (...signal) => latest.current.onSignal?.(...signal),
       onNews: (news) => latest.current.onNews?.(news),

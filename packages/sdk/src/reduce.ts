@@ -1,5 +1,5 @@
 // The moves of the state machine. Pure: the same event at the same place leads to the same place, with the same things to do.
-import type { LiveNews, LiveRequest, LiveState, ProblemDocument } from '@nakodo/protocol';
+import type { LiveNews, LiveRequest, LiveSession, LiveState, ProblemDocument } from '@nakodo/protocol';
 import {
   type EndedTalk,
   type Matchmaking,
@@ -85,10 +85,11 @@ function stand(at: Matchmaking, { state, ended }: StateNews): Move {
   const now = state.state === 'session' ? state : undefined;
   const goesOn = before !== undefined && now?.session.id === before.id;
   const over = before && !goesOn ? endTalk(at, ended) : undefined;
-  const isFirst = !at.heard;
+  const online = at.line === 'open';
+  const isFirst = online && !at.heard;
   const messages = now ? confirm(goesOn ? at.messages : [], now.messages, now.session.partner.id) : [];
-  const wish = at.wish && isAnswered(at.wish, state) ? undefined : at.wish;
-  const searchesOn = state.state !== 'idle' ? undefined : over ? poolToSearchOn(at, over) : at.searchesOn;
+  const wish = wishAfter(at.wish, state, before);
+  const searchesOn = state.state !== 'idle' || wish ? undefined : over ? poolToSearchOn(at, over) : at.searchesOn;
   const overcome = at.problem?.final === false && state.state !== 'idle';
 
   const effects: MatchmakingEffect[] = [];
@@ -96,7 +97,7 @@ function stand(at: Matchmaking, { state, ended }: StateNews): Move {
   if (searchesOn === undefined) effects.push(...cancel('searchOn'));
   else if (over) effects.push({ do: 'timer', timer: 'searchOn', ms: searchOnMs });
   if (wish === undefined) effects.push(...cancel('wish'));
-  else if (isFirst) effects.push(...ask(wish));
+  else if (isFirst || (online && wish !== at.wish)) effects.push(...ask(wish));
   if (isFirst && now)
     for (const { delivery, clientId, text } of messages)
       if (delivery === 'pending') effects.push(send({ type: 'say', sessionId: now.session.id, clientId, text }));
@@ -104,7 +105,7 @@ function stand(at: Matchmaking, { state, ended }: StateNews): Move {
   return move(
     at,
     {
-      heard: at.line === 'open',
+      heard: online,
       truth: state,
       wish,
       messages,
@@ -128,7 +129,14 @@ function endTalk(at: Matchmaking, ended: StateNews['ended']): EndedTalk | undefi
 /** The partner went: on to the next, by itself. Not after what the person did, and not when something has ended for good. */
 function poolToSearchOn({ autoSearch, wish }: Matchmaking, { session, why, byMe }: EndedTalk): string | undefined {
   const partnerWent = why === 'skip' || why === 'left' || why === 'gone' || why === 'deleted';
-  return autoSearch && partnerWent && !byMe && (wish === undefined || wish.type === 'skip') ? session.poolId : undefined;
+  return autoSearch && partnerWent && !byMe && wish === undefined ? session.poolId : undefined;
+}
+
+/** What is left of a wish. A skip that ended in nothing becomes the search that was to follow: the partner may have gone first. */
+function wishAfter(wish: Wish | undefined, state: LiveState, before: LiveSession | undefined): Wish | undefined {
+  if (!wish || !isAnswered(wish, state)) return wish;
+  const searchesOn = wish.type === 'skip' && wish.search && state.state === 'idle' && before?.id === wish.sessionId;
+  return searchesOn ? { type: 'search', poolId: before.poolId } : undefined;
 }
 
 function isAnswered(wish: Wish, state: LiveState): boolean {
@@ -259,6 +267,7 @@ function say({ heard }: Matchmaking, sessionId: string, { clientId, text }: { cl
 
 /** Asks now if there is a line, and else over the next. */
 function want(at: Matchmaking, wish: Wish): Move {
+  if (at.line === 'refused') return move(at);
   return move(at, { wish, searchesOn: undefined }, [...cancel('searchOn'), ...(at.heard ? ask(wish) : [])]);
 }
 

@@ -1,5 +1,5 @@
 // The state machine on a real line with a real clock: what a page subscribes to. One of it a page; `stop()` leaves nothing behind.
-import type { LiveNews, LiveRequestType, LiveSession, ProblemDocument, Signal } from '@nakodo/protocol';
+import type { liveProtocols, LiveNews, LiveRequestType, LiveSession, LiveState, ProblemDocument, Signal } from '@nakodo/protocol';
 import { createClient, type Client, type ClientOptions } from './client.js';
 import { type Later, realLater } from './clock.js';
 import { type LiveSocket, openLiveClient, type Surroundings } from './live-client.js';
@@ -7,8 +7,8 @@ import { type MatchmakingEffect, type MatchmakingEvent, type MatchmakingState, n
 import { reduce } from './reduce.js';
 
 export interface MatchmakingOptions extends ClientOptions {
-  /** Of the WebSocket; else made of `baseUrl`, or of the page's own address. */
-  readonly openSocket?: ((url: string) => LiveSocket) | undefined;
+  /** Else the browser's own WebSocket. */
+  readonly openSocket?: ((url: string, protocols: string[]) => LiveSocket) | undefined;
   readonly surroundings?: Surroundings | undefined;
   readonly later?: Later | undefined;
   readonly random?: (() => number) | undefined;
@@ -60,7 +60,7 @@ export function createMatchmaking(options: MatchmakingOptions = {}): Matchmaking
   let busy = false;
 
   const line = openLiveClient({
-    openSocket: () => (options.openSocket ?? browserSocket)(socketUrl(options.baseUrl)),
+    openSocket: () => (options.openSocket ?? browserSocket)(socketUrl(options.baseUrl, at.truth), protocolsOf(options.token?.())),
     client,
     later,
     random,
@@ -163,11 +163,21 @@ export function createMatchmaking(options: MatchmakingOptions = {}): Matchmaking
   };
 }
 
-const browserSocket = (url: string): LiveSocket => new WebSocket(url);
+const browserSocket = (url: string, given: string[]): LiveSocket => new WebSocket(url, given);
 
-export function socketUrl(baseUrl = ''): string {
-  const base = baseUrl === '' ? globalThis.location.origin : baseUrl;
-  return `${base.replace(/^http/, 'ws').replace(/\/$/, '')}/api/live/socket`;
+/** `truth`: of the talk that was there before, the server tells how it has ended meanwhile. */
+function socketUrl(baseUrl: string | undefined, truth: LiveState | undefined): string {
+  const url = new URL('/api/live/socket', baseUrl === undefined || baseUrl === '' ? globalThis.location.origin : baseUrl);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  if (truth?.state === 'session') url.searchParams.set('session', truth.session.id);
+  return url.href;
+}
+
+// The protocol's own, without loading its schemas: the compiler compares the two.
+const protocols: typeof liveProtocols = { name: 'nakodo.live', token: 'nakodo.token.' };
+
+function protocolsOf(token: string | undefined): string[] {
+  return token === undefined ? [protocols.name] : [protocols.name, protocols.token + token];
 }
 
 /** `crypto.randomUUID` is missing where the page is not served securely, as in a local network. */
