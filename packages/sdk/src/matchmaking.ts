@@ -115,8 +115,8 @@ export type MatchmakingEffect =
   /** Something smaller was refused: worth a notice, no other state. */
   | { readonly do: 'tell'; readonly of: LiveRequestType; readonly problem: ProblemDocument };
 
-/** So that one sees that the partner has gone before the next stands there. */
-export const searchOnMs = 1500;
+/** So that one reads why it ended and can call the next search off. */
+export const searchOnMs = 3000;
 /** Longer than `typingAgainMs`, so that it does not flicker. */
 export const partnerTypingMs = 5000;
 export const typingAgainMs = 2500;

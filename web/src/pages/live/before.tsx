@@ -49,7 +49,7 @@ export function Before({ lobby, switches, onSearch }: BeforeProps) {
 function OnlineNow({ online }: { online: number }) {
   return (
     <p className="live-online">
-      <i className={online > 0 ? 'someone' : ''} aria-hidden="true" />
+      {online > 0 && <i aria-hidden="true" />}
       {online === 0
         ? 'Nobody is here right now: be the first'
         : online === 1

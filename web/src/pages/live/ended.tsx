@@ -59,7 +59,7 @@ function LookingOn({ actions }: { actions: LiveActions }) {
           Now
         </Button>
         <Button onClick={actions.stop}>
-          Wait <kbd>Esc</kbd>
+          Not now <kbd>Esc</kbd>
         </Button>
       </div>
     </div>

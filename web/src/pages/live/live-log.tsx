@@ -1,4 +1,5 @@
 // What the two have said, newest at the bottom.
+import type { ReactNode } from 'react';
 import { sentence } from '../../components/sentence.js';
 import { clock, wholeTime } from '../../components/times.js';
 import { useKeptPlace } from '../../hooks/use-kept-place.js';
@@ -14,9 +15,11 @@ interface LiveLogProps {
   partnerTyping?: boolean;
   /** Without it, nothing can be sent again: it is over. */
   actions?: OnFailed;
+  /** Shown as long as nothing was said. */
+  children?: ReactNode;
 }
 
-export function LiveLog({ name, messages, links, partnerTyping = false, actions }: LiveLogProps) {
+export function LiveLog({ name, messages, links, partnerTyping = false, actions, children }: LiveLogProps) {
   const last = messages.at(-1);
   const { box, below, toBottom } = useKeptPlace(last?.clientId ?? '', last?.mine ?? false);
   return (
@@ -24,7 +27,7 @@ export function LiveLog({ name, messages, links, partnerTyping = false, actions 
       {/* The new are announced beside it, politely and not each by itself when much comes at once. */}
       <div className="log" ref={box} role="log" aria-live="off" aria-label={`Messages with ${name}`} tabIndex={0}>
         <div className="log-inside">
-          {messages.length === 0 && <p className="live-first soft">Nothing said yet. A hello is a good beginning.</p>}
+          {messages.length === 0 && children}
           <ol>
             {messages.map((message, place) => (
               <Bubble

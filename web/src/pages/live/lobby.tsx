@@ -3,11 +3,13 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LobbyPreview } from '@nakodo/protocol';
 import type { MatchmakingState } from '@nakodo/sdk';
 import { useMatchmaking } from '@nakodo/sdk/react';
+import { profiles } from '../../api/profile.js';
 import { BlockDialog } from '../../components/block-dialog.js';
 import { Loading } from '../../components/notice.js';
 import { ReportDialog } from '../../components/report-dialog.js';
 import { sentence } from '../../components/sentence.js';
 import { say } from '../../components/toast.js';
+import { useResource } from '../../hooks/use-resource.js';
 import { Announcer } from './announcer.js';
 import { Before } from './before.js';
 import { CallProvider, useSignals } from './call/call-provider.js';
@@ -16,6 +18,7 @@ import { LineBand } from './line-band.js';
 import type { LiveActions } from './live-here.js';
 import { LobbyHead } from './lobby-head.js';
 import { Searching } from './searching.js';
+import { OwnInterests } from './use-shared-interests.js';
 import { useSwitches } from './switches.js';
 import { Talk } from './talk.js';
 import { Trouble } from './trouble.js';
@@ -28,6 +31,8 @@ interface Asking {
   readonly sessionId: string;
 }
 
+const none: readonly string[] = [];
+
 export function Lobby({ lobby }: { lobby: LobbyPreview }) {
   const switches = useSwitches();
   const signals = useSignals();
@@ -37,6 +42,7 @@ export function Lobby({ lobby }: { lobby: LobbyPreview }) {
     onRefused: (_, { detail, title }) => say(sentence(detail ?? title)),
   });
   const actions = useActions(live, lobby.id);
+  const interests = useResource('my profile', profiles.mine).data?.profile.interests ?? none;
   const [asking, setAsking] = useState<Asking>();
   const { setAutoSearch } = live;
   // Nothing goes on by itself under a dialog.
@@ -55,7 +61,9 @@ export function Lobby({ lobby }: { lobby: LobbyPreview }) {
       <Announcer state={state} />
       {shown?.name !== 'connected' && <LobbyHead lobby={lobby} state={shown} />}
       <CallProvider signals={signals} send={live.signal} line={state.name !== 'connecting'} active={isActive(shown)}>
-        <Stage shown={shown} lost={state.name === 'connecting'} {...{ lobby, switches, actions, onAsk }} />
+        <OwnInterests value={interests}>
+          <Stage shown={shown} lost={state.name === 'connecting'} {...{ lobby, switches, actions, onAsk }} />
+        </OwnInterests>
       </CallProvider>
       {asking && (
         <>

@@ -1,11 +1,16 @@
 // Who the other is, and what the two share.
-import { useId } from 'react';
+import { useId, type ReactNode } from 'react';
 import type { Card, LiveSession, Reason } from '@nakodo/protocol';
-import { profiles } from '../../api/profile.js';
 import { Avatar } from '../../components/avatar.js';
-import { useResource } from '../../hooks/use-resource.js';
+import { useSharedInterests } from './use-shared-interests.js';
 
-export function PartnerCard({ session }: { session: LiveSession }) {
+interface PartnerCardProps {
+  session: LiveSession;
+  /** What one can do, before everything that can be read. */
+  children?: ReactNode;
+}
+
+export function PartnerCard({ session, children }: PartnerCardProps) {
   const { partner, sentence, reasons, buddies } = session;
   const id = useId();
   return (
@@ -22,6 +27,7 @@ export function PartnerCard({ session }: { session: LiveSession }) {
       </div>
       {sentence && <p className="live-sentence">{sentence}</p>}
       <Interests partner={partner} />
+      {children}
       <More partner={partner} reasons={reasons} />
     </article>
   );
@@ -29,11 +35,8 @@ export function PartnerCard({ session }: { session: LiveSession }) {
 
 /** Those of both first, and marked. */
 function Interests({ partner }: { partner: Card }) {
-  const mine = useResource('my profile', profiles.mine).data?.profile.interests;
+  const { shared, others } = useSharedInterests(partner);
   if (partner.interests.length === 0) return null;
-  const own = new Set(mine?.map(plain));
-  const shared = partner.interests.filter((one) => own.has(plain(one)));
-  const others = partner.interests.filter((one) => !own.has(plain(one)));
   return (
     <ul className="live-chips" aria-label="Interests">
       {shared.map((one) => (
@@ -48,8 +51,6 @@ function Interests({ partner }: { partner: Card }) {
     </ul>
   );
 }
-
-const plain = (interest: string) => interest.trim().toLowerCase();
 
 function More({ partner, reasons }: { partner: Card; reasons: readonly Reason[] }) {
   if (reasons.length === 0 && !partner.bio && partner.facts.length === 0) return null;

@@ -1,10 +1,11 @@
 // The two, talking: who it is and what they share, the stage for sound and picture, what is said, and where to write.
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState, type RefObject } from 'react';
 import { liveMessageLength } from '@nakodo/protocol';
 import { Composer, isTouch } from '../../components/composer.js';
 import { useTitle } from '../../components/page-head.js';
 import { useVisibleHeight } from '../conversations/use-visible-height.js';
 import { CallStage } from './call/call-stage.js';
+import { FirstWords } from './first-words.js';
 import { KeepPanel } from './keep-panel.js';
 import { LiveHead, liveHeadingId } from './live-head.js';
 import type { LiveActions, Talking } from './live-here.js';
@@ -27,12 +28,18 @@ export function Talk({ talk, lost, actions, onAsk }: TalkProps) {
   const armed = useEscapeTwice(actions.skip);
   useTitle(`Talking with ${partner.name}`);
   useVisibleHeight();
+  const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
+  const begin = (words: string) => {
+    setText(words);
+    field.current?.focus();
+  };
   return (
     <section className="live-talk" aria-labelledby={liveHeadingId}>
       <LiveHead session={session} armed={armed} leaving={leaving} actions={actions} onAsk={onAsk} />
       <div className="live-side">
-        <CallStage session={session} />
         <AboutPartner talk={talk} actions={actions} />
+        <CallStage session={session} />
       </div>
       <div className="live-chat">
         <LiveLog
@@ -41,13 +48,15 @@ export function Talk({ talk, lost, actions, onAsk }: TalkProps) {
           links={session.bothWrote ? 'open' : 'plain'}
           partnerTyping={partnerTyping && !lost}
           actions={actions}
-        />
+        >
+          <FirstWords partner={partner} onChoose={begin} />
+        </LiveLog>
         {session.partnerAwaySince !== null && !lost && (
           <p className="live-away" role="status">
             {partner.name} lost the connection. They have half a minute to come back; what you write reaches them then.
           </p>
         )}
-        <Write name={partner.name} actions={actions} />
+        <Write name={partner.name} text={text} setText={setText} field={field} actions={actions} />
       </div>
     </section>
   );
@@ -63,22 +72,29 @@ function AboutPartner({ talk: { session, messages }, actions }: Pick<TalkProps, 
       <button type="button" className="live-about-line" aria-expanded={open} aria-controls={id} onClick={() => setChosen(!open)}>
         {session.sentence || `About ${session.partner.name}`}
       </button>
-      <div className="live-about-more" id={id}>
-        <PartnerCard session={session} />
-        <KeepPanel session={session} onKeep={actions.keep} />
+      <div className="live-about-more" id={id} role="group" aria-label={`About ${session.partner.name}`} tabIndex={0}>
+        <PartnerCard session={session}>
+          <KeepPanel session={session} onKeep={actions.keep} />
+        </PartnerCard>
       </div>
     </div>
   );
 }
 
-function Write({ name, actions }: { name: string; actions: LiveActions }) {
-  const [text, setText] = useState('');
-  const field = useRef<HTMLTextAreaElement>(null);
+interface WriteProps {
+  name: string;
+  text: string;
+  setText: (text: string) => void;
+  field: RefObject<HTMLTextAreaElement | null>;
+  actions: LiveActions;
+}
+
+function Write({ name, text, setText, field, actions }: WriteProps) {
   useEffect(() => {
     // On a phone that would open the keyboard over who it is.
     if (isTouch()) document.getElementById(liveHeadingId)?.focus();
     else field.current?.focus();
-  }, []);
+  }, [field]);
   return (
     <Composer
       label={`Message to ${name}`}

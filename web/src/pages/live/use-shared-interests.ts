@@ -1,0 +1,21 @@
+// What the two both like, and what only the other does.
+import { createContext, useContext } from 'react';
+import type { Card } from '@nakodo/protocol';
+
+/** What the person themselves likes: known once for all whom they meet. */
+export const OwnInterests = createContext<readonly string[]>([]);
+
+interface Interests {
+  readonly shared: readonly string[];
+  readonly others: readonly string[];
+}
+
+export function useSharedInterests({ interests }: Pick<Card, 'interests'>): Interests {
+  const own = new Set(useContext(OwnInterests).map(plain));
+  return {
+    shared: interests.filter((one) => own.has(plain(one))),
+    others: interests.filter((one) => !own.has(plain(one))),
+  };
+}
+
+const plain = (interest: string) => interest.trim().toLowerCase();
