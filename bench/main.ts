@@ -2,6 +2,7 @@
 import { benchEvents } from './events.js';
 import { benchHttp } from './http.js';
 import { benchImport } from './import.js';
+import { benchLive } from './live/live.js';
 import { benchPages } from './pages.js';
 import { benchQuality } from './quality/quality.js';
 import { benchRank } from './rank.js';
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   events: benchEvents,
   http: benchHttp,
   import: benchImport,
+  live: benchLive,
   pages: benchPages,
   quality: benchQuality,
   rank: benchRank,

@@ -1,7 +1,15 @@
 // docs/configuration.md, made from the table of settings.
 import { type Area, settingsTable } from './settings.js';
 
-const areas: readonly Area[] = ['Database', 'Server', 'Matching', 'Insights and embeddings', 'Sign-in', 'Operations'];
+const areas: readonly Area[] = [
+  'Database',
+  'Server',
+  'Matching',
+  'Audio and video',
+  'Insights and embeddings',
+  'Sign-in',
+  'Operations',
+];
 
 function row(name: string, { default: value, doc, secret }: (typeof settingsTable)[keyof typeof settingsTable]): string {
   return `| \`${name}\` | ${value === undefined ? '' : `\`${String(value)}\``} | ${doc}${secret ? ' (secret)' : ''} |`;

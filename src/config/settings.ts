@@ -2,7 +2,7 @@
 // To add one, add a line here and run `node scripts/docs-configuration.mjs`. Nothing else in src/ reads the environment.
 import { z } from 'zod';
 
-export type Area = 'Database' | 'Server' | 'Matching' | 'Insights and embeddings' | 'Sign-in' | 'Operations';
+export type Area = 'Database' | 'Server' | 'Matching' | 'Audio and video' | 'Insights and embeddings' | 'Sign-in' | 'Operations';
 
 export interface Setting<S extends z.ZodType, D> {
   readonly area: Area;
@@ -67,6 +67,10 @@ const origin = z
     'must be origins like https://app.example.org, or *',
   );
 const hostName = z.string().regex(/^(\*|[^\s/]+)$/, 'must be names like meet.example.org, or *');
+const stunUrl = z.string().regex(/^stuns?:[^\s,]+$/, 'must look like stun:stun.example.org:3478');
+const turnUrl = z
+  .string()
+  .regex(/^turns?:[^\s,]+$/, 'must look like turn:turn.example.org:3478 or turns:turn.example.org:5349?transport=tcp');
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 export const settingsTable = {
@@ -169,6 +173,30 @@ export const settingsTable = {
     schema: wholeNumber(1000, 3_600_000),
     default: 30_000,
     doc: 'How long claimed work stays with a worker that is not heard of, in ms; then another takes it over',
+  }),
+  ICE_SERVERS: setting({
+    area: 'Audio and video',
+    schema: listOf(stunUrl),
+    default: [],
+    doc: 'STUN servers for audio and video in lobbies, separated by commas: stun:stun.example.org:3478. None by default, since whoever runs one learns the addresses of your people; without one, and without TURN, only people in the same network see each other',
+  }),
+  TURN_URLS: setting({
+    area: 'Audio and video',
+    schema: listOf(turnUrl),
+    default: [],
+    doc: 'TURN servers that relay where no direct way is found, separated by commas: turn:turn.example.org:3478',
+  }),
+  TURN_SECRET: setting({
+    area: 'Audio and video',
+    schema: z.string().min(16, 'must have at least 16 characters'),
+    secret: true,
+    doc: 'Secret that the TURN servers share with us (coturn: use-auth-secret, static-auth-secret); needed with TURN_URLS',
+  }),
+  TURN_TTL_SECONDS: setting({
+    area: 'Audio and video',
+    schema: wholeNumber(600, 86_400),
+    default: 10_800,
+    doc: 'How long the credentials for TURN are good, in seconds; a session lasts at most two hours',
   }),
   OPENAI_API_KEY: setting({
     area: 'Insights and embeddings',

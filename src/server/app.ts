@@ -5,6 +5,8 @@ import type { Tokens } from '../auth/tokens.js';
 import { settingsTable } from '../config/settings.js';
 import { eventsRoutes } from '../modes/events/events.routes.js';
 import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
+import { liveRoutes, type LiveRoutes } from '../modes/live/live.routes.js';
+import { liveSocketRoutes } from '../modes/live/live-socket.routes.js';
 import { lobbyRoutes } from '../modes/live/lobbies.routes.js';
 import { importRoutes } from '../people/import.routes.js';
 import { policiesRoutes } from '../policies/policies.routes.js';
@@ -32,7 +34,7 @@ import { openApiRoutes } from './openapi.routes.js';
 import { sessionRoutes } from './session.routes.js';
 import { loadStatic, serveStatic } from './static.js';
 
-export interface AppOptions extends EventsRoutes {
+export interface AppOptions extends EventsRoutes, LiveRoutes {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly streams: PersonStreams;
@@ -75,6 +77,7 @@ export function createApp(options: AppOptions): App {
   for (const routes of [blockRoutes, conversationRoutes, safetyRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
   app.route('/', lobbyRoutes(db));
+  for (const routes of [liveRoutes, liveSocketRoutes]) app.route('/', routes(options));
   app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));

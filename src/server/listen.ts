@@ -8,6 +8,7 @@ import { problemType, type ErrorCode, type ProblemDocument } from '@nakodo/proto
 import type { Settings } from '../config/settings.js';
 import { AppError } from '../errors.js';
 import type { App } from './app.js';
+import { acceptSockets } from './upgrade.js';
 
 export interface Web {
   readonly address: string;
@@ -46,6 +47,7 @@ export async function listen(app: App, settings: Settings): Promise<Web> {
   });
   if (!('closeIdleConnections' in server)) throw new TypeError('an HTTP/1.1 server was asked for');
   server.on('clientError', refuseGarbage);
+  acceptSockets(server, app.fetch, { ownServer: true });
   await startListening(server, settings);
   return { address: addressOf(server, settings.HOST), close: () => closeServer(server) };
 }

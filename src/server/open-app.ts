@@ -1,5 +1,7 @@
 // The HTTP app on an opened Nakodo: what `serve` and the embedding API both need, put together in one place.
 import type { Nakodo, NakodoLog } from '../nakodo.js';
+import { iceSettings } from '../modes/live/live-ice.js';
+import { openLiveHub } from '../modes/live/live-hub.js';
 import { openBus } from '../realtime/bus.js';
 import { openPersonStreams } from '../realtime/person-streams.js';
 import { compiledPath } from '../root.js';
@@ -27,6 +29,12 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
   const bus = await openBus(nakodo.db);
   const onError = (error: unknown) => log.error({ error }, 'streams of people cannot be read; they wait');
   const streams = await openPersonStreams({ db: nakodo.db, onError });
+  const live = await openLiveHub({
+    db: nakodo.db,
+    matcher: nakodo.live,
+    rateLimitScale: nakodo.settings.RATE_LIMIT_SCALE,
+    onError: (error) => log.error({ error }, 'the live mode cannot reach the database; it goes on'),
+  });
   const app = createApp({
     db: nakodo.db,
     work: nakodo.events,
@@ -35,6 +43,9 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     accounts: nakodo.accounts,
     bus,
     streams,
+    live,
+    matcher: nakodo.live,
+    ice: iceSettings(nakodo.settings),
     stopping: stopping.signal,
     log,
     importMaxBytes: nakodo.settings.IMPORT_MAX_BYTES,
@@ -47,8 +58,10 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     beginStop() {
       stopping.abort();
       streams.endAll();
+      live.beginStop();
     },
     async close() {
+      await live.close();
       await streams.close();
       await bus.close();
     },

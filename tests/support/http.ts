@@ -7,6 +7,10 @@ import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import type { EventsWork } from '../../src/modes/events/events.work.js';
 import { saveProfiles } from '../../src/people/profiles.js';
+import { openLiveHub, type LiveHub } from '../../src/modes/live/live-hub.js';
+import type { IceSettings } from '../../src/modes/live/live-ice.js';
+import type { LiveTimes } from '../../src/modes/live/live-pulse.js';
+import { createLiveMatcher } from '../../src/modes/live/matcher.js';
 import { openBus } from '../../src/realtime/bus.js';
 import { openPersonStreams, type PersonStreams, type StreamTimes } from '../../src/realtime/person-streams.js';
 import { createApp, type App } from '../../src/server/app.js';
@@ -22,6 +26,7 @@ export interface TestApp {
   readonly accounts: Accounts;
   readonly work: EventsWork;
   readonly streams: PersonStreams;
+  readonly live: LiveHub;
   /** What went into the log as an error. */
   readonly errors: { readonly details: unknown; readonly message: string }[];
   /** What the log has of requests. */
@@ -43,6 +48,8 @@ export async function openTestApp(
     readonly streamTimes?: Partial<StreamTimes>;
     readonly http?: Partial<HttpOptions>;
     readonly importMaxBytes?: number;
+    readonly liveTimes?: Partial<LiveTimes>;
+    readonly ice?: IceSettings;
   } = {},
 ): Promise<TestApp> {
   const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
@@ -61,12 +68,27 @@ export async function openTestApp(
     onError: (error) => void errors.push({ details: error, message: 'streams of people' }),
     ...(options.streamTimes && { times: options.streamTimes }),
   });
+  const matcher = createLiveMatcher({
+    db,
+    model: 'none',
+    onError: (error, doing) => void errors.push({ details: error, message: doing }),
+  });
+  const live = await openLiveHub({
+    db,
+    matcher,
+    rateLimitScale: options.http?.rateLimitScale ?? 0,
+    onError: (error) => void errors.push({ details: error, message: 'the live mode' }),
+    ...(options.liveTimes && { times: options.liveTimes }),
+  });
   const app = createApp({
     db,
     work,
     maxRuntimeMs: 20_000,
     bus,
     streams,
+    live,
+    matcher,
+    ice: options.ice ?? { stunUrls: [], turn: undefined },
     tokens,
     accounts,
     log,
@@ -86,6 +108,7 @@ export async function openTestApp(
     accounts,
     work,
     streams,
+    live,
     errors,
     requests,
     async call(as, method, path, body, headers = {}) {
@@ -95,6 +118,8 @@ export async function openTestApp(
     },
     async close() {
       stopping.abort();
+      await live.close();
+      await matcher.close();
       await streams.close();
       await bus.close();
     },

@@ -1,68 +1,65 @@
-// People begin to search: concurrent calls of a process become one statement, since the ticket of each call alone is what would limit a lobby.
-import { AppError } from '../../errors.js';
+// People begin to search and end their sessions: each many at once, since the commit of each call alone is what would limit a lobby.
 import type { Database } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
-import type { SearchOutcome } from './live-matcher.js';
+import type { EndedSession, SearchOutcome } from './live-matcher.js';
+import { callTogether, type Together } from './together.js';
 
-/** How many enter with one statement. */
-const maxTogether = 500;
+/**
+ * What follows in the transaction does not wait for the disk when it commits. Order is kept: after a crash of the database its last half second may
+ * be missing as a whole, so that people wait or talk again as they did before, and no invariant breaks.
+ */
+export const quickCommit = sql`select set_config('synchronous_commit', 'off', true)`;
 
-interface Call {
+export interface SearchCall {
   readonly userId: string;
   readonly poolId: string;
-  readonly resolve: (outcome: SearchOutcome) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-export interface Entering {
-  enter(userId: string, poolId: string): Promise<SearchOutcome>;
-  /** Waits for those under way. */
-  idle(): Promise<void>;
 }
 
 /** `onEntered` hears of the lobbies where somebody waits now, once their tickets are committed. */
-export function createEntering(db: Database, onEntered: (poolId: string) => void): Entering {
-  let calls: Call[] = [];
-  let working: Promise<void> | undefined;
-
-  async function enterAll(): Promise<void> {
-    while (calls.length > 0) {
-      const together = calls.slice(0, maxTogether);
-      calls = calls.slice(maxTogether);
-      await enterTogether(together);
-    }
-    working = undefined;
-  }
-
-  async function enterTogether(together: readonly Call[]): Promise<void> {
-    try {
-      const outcomes = await enterWaiting(db, together);
-      together.forEach(({ resolve }, at) => resolve(outcomes[at] ?? 'closed'));
-      new Set(together.filter((_, at) => outcomes[at] === 'waiting').map(({ poolId }) => poolId)).forEach(onEntered);
-    } catch (error) {
-      const outage = error instanceof AppError && error.code === 'database_unavailable';
-      if (together.length === 1 || outage) return together.forEach(({ reject }) => reject(error));
-      // One of them may be at fault (deleted at this very moment): the others must not suffer for it.
-      for (const call of together) await enterTogether([call]);
-    }
-  }
-
-  return {
-    enter: (userId, poolId) =>
-      new Promise((resolve, reject) => {
-        calls.push({ userId: userId.toLowerCase(), poolId: poolId.toLowerCase(), resolve, reject });
-        // After what else is asked for in this turn of the event loop.
-        working ??= Promise.resolve().then(enterAll);
-      }),
-    idle: async () => await working,
-  };
+export function createEntering(db: Database, onEntered: (poolId: string) => void): Together<SearchCall, SearchOutcome> {
+  return callTogether(async (calls) => {
+    // Of calls for one person the last one counts, for all of them.
+    const last = new Map(calls.map(({ userId, poolId }) => [userId, poolId]));
+    const rows = await db.rows<{ user_id: string; outcome: SearchOutcome }>(sql`
+      with quick as materialized (${quickCommit})
+      select user_id, outcome from quick, enter_waiting(${[...last.keys()]}::uuid[], ${[...last.values()]}::uuid[])`);
+    const waiting = rows.filter(({ outcome }) => outcome === 'waiting').map(({ user_id }) => last.get(user_id) ?? '');
+    new Set(waiting).forEach(onEntered);
+    const outcomes = new Map(rows.map(({ user_id, outcome }) => [user_id, outcome]));
+    return calls.map(({ userId }) => outcomes.get(userId) ?? 'stranger');
+  });
 }
 
-/** In the order of the calls. Of calls for one person the last one counts, for all of them. */
-async function enterWaiting(db: Database, calls: readonly Call[]): Promise<(SearchOutcome | undefined)[]> {
-  const last = new Map(calls.map(({ userId, poolId }) => [userId, poolId]));
-  const rows = await db.rows<{ user_id: string; outcome: SearchOutcome }>(sql`
-    select user_id, outcome from enter_waiting(${[...last.keys()]}::uuid[], ${[...last.values()]}::uuid[])`);
-  const outcomes = new Map(rows.map(({ user_id, outcome }) => [user_id, outcome]));
-  return calls.map(({ userId }) => outcomes.get(userId));
+export interface EndCall {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly why: 'skip' | 'left';
+}
+
+interface EndedRow {
+  readonly session_id: string;
+  readonly user_id: string;
+  readonly pool_id: string;
+  readonly partner_id: string;
+  readonly ended: boolean;
+}
+
+/** `onEnded` hears of those whose sessions ended by this. */
+export function createEnding(
+  db: Database,
+  onEnded: (userIds: readonly string[]) => void,
+): Together<EndCall, EndedSession | undefined> {
+  return callTogether(async (calls) => {
+    const rows = await db.rows<EndedRow>(sql`
+      with quick as materialized (${quickCommit})
+      select session_id, user_id, pool_id, partner_id, ended from quick, skip_partners(
+        ${calls.map(({ sessionId }) => sessionId)}::uuid[], ${calls.map(({ userId }) => userId)}::uuid[],
+        ${calls.map(({ why }) => why)}::text[])`);
+    onEnded([...new Set(rows.filter(({ ended }) => ended).flatMap((row) => [row.user_id, row.partner_id]))]);
+    const ends = new Map(rows.map((row) => [`${row.session_id} ${row.user_id}`, row]));
+    return calls.map(({ sessionId, userId }) => {
+      const row = ends.get(`${sessionId} ${userId}`);
+      return row && { poolId: row.pool_id, partnerId: row.partner_id, ended: row.ended };
+    });
+  });
 }

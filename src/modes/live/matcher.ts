@@ -2,7 +2,7 @@
 // processes on one database do the same beside each other; the lock of a lobby lets one of them decide at a time.
 import type { Database } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
-import { createEntering } from './entering.js';
+import { createEnding, createEntering } from './entering.js';
 import type { LiveMatcher } from './live-matcher.js';
 import { stepsReachedBy } from './live.decide.js';
 import type { Lobby } from './lobby.js';
@@ -29,6 +29,7 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
   const telling = createTelling(db, (error) => onError(error, 'telling people that they were paired'));
   const ticker = createTicker(tick, (error) => onError(error, 'pairing in a lobby'));
   const entering = createEntering(db, ticker.ask);
+  const ending = createEnding(db, telling.tellHere);
   let sweeping: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -83,8 +84,10 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
   return {
     async search(userId, poolId) {
       sweep();
-      return await entering.enter(userId, poolId);
+      return await entering.call({ userId: userId.toLowerCase(), poolId: poolId.toLowerCase() });
     },
+    end: async (userId, sessionId, why) =>
+      await ending.call({ userId: userId.toLowerCase(), sessionId: sessionId.toLowerCase(), why }),
     standing(userId) {
       for (const lobby of lobbies.values()) {
         const waiting = lobby.byUser.get(userId);
@@ -100,6 +103,7 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
       closed = true;
       clearTimeout(sweeping);
       await entering.idle();
+      await ending.idle();
       await ticker.close();
       await telling.idle();
     },

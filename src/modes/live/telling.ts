@@ -2,9 +2,13 @@
 // wait for each other in Postgres, so while one is under way the next people are collected. Only a hint: what is lost is found by polling.
 import type { Database } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
+import { quickCommit } from './entering.js';
 
 export interface Telling {
+  /** Listeners of this process, and the others. */
   tell(userIds: readonly string[]): void;
+  /** Listeners of this process only: the others have been told. */
+  tellHere(userIds: readonly string[]): void;
   onChanged(listener: (userIds: readonly string[]) => void): () => void;
   idle(): Promise<void>;
 }
@@ -14,19 +18,27 @@ export function createTelling(db: Database, onError: (error: unknown) => void): 
   let collected: string[] = [];
   let notifying: Promise<void> | undefined;
 
+  function tellHere(userIds: readonly string[]): void {
+    if (userIds.length > 0) for (const listener of listeners) listener(userIds);
+  }
+
   async function notify(): Promise<void> {
     while (collected.length > 0) {
       const userIds = collected;
       collected = [];
-      await db.run(sql`select notify_people(${userIds}::uuid[])`).catch(onError);
+      await db
+        .run(sql`
+        with quick as materialized (${quickCommit}) select notify_people(${userIds}::uuid[]) from quick`)
+        .catch(onError);
     }
     notifying = undefined;
   }
 
   return {
+    tellHere,
     tell(userIds) {
       if (userIds.length === 0) return;
-      for (const listener of listeners) listener(userIds);
+      tellHere(userIds);
       collected.push(...userIds);
       notifying ??= notify();
     },

@@ -32,7 +32,8 @@ export async function tickLobby(
   const tick = await db.transaction(
     async (tx) => {
       await tx.run(sql`
-        select set_config('idle_in_transaction_session_timeout', ${idleLimit}, true), set_config('lock_timeout', ${lockLimit}, true)`);
+        select set_config('idle_in_transaction_session_timeout', ${idleLimit}, true), set_config('lock_timeout', ${lockLimit}, true),
+          set_config('synchronous_commit', 'off', true)`);
       await tx.run(sql`select lock_lobby(${options.poolId})`);
       const lobby = await syncLobby(tx, options, last);
       if (lobby === undefined) return undefined;

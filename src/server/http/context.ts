@@ -1,6 +1,8 @@
 // What every handler finds in its context.
 import type { Identity, StaffRights } from '../../auth/identity.js';
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
+import type { WebSocket } from 'ws';
 
 /** Where a request comes from, and which name it was sent to. */
 export interface Client {
@@ -25,6 +27,14 @@ export interface AppEnv {
     /** Whether the same caller would be let in now; holds nothing of the request. An error: not known now. */
     mayStay: () => Promise<boolean>;
   };
+}
+
+/** The environment of a request that wants to become a WebSocket (see upgrade.ts); others have none or another. */
+export interface UpgradeEnv {
+  readonly incoming: IncomingMessage;
+  readonly isUpgrade: true;
+  /** Set by the handler that takes it; called once it is open. */
+  onSocket?: (socket: WebSocket) => void;
 }
 
 export type AppContext = Context<AppEnv>;

@@ -1,0 +1,24 @@
+-- People end their sessions, many at once: one statement for all concurrent calls of a process. As skip_partner. A row for each call whose session
+-- is one of theirs: its lobby, the other one, and whether it ended by these calls.
+-- Called by the service, which says for whom. Locks: see end_sessions. Idempotent.
+create or replace function skip_partners(p_session_ids uuid[], p_user_ids uuid[], p_whys text[])
+returns table (session_id uuid, user_id uuid, pool_id uuid, partner_id uuid, ended boolean)
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_ended uuid[];
+begin
+  select array_agg(e) into v_ended
+    from (
+      select array_agg(r.session_id order by r.n) as ids, array_agg(r.user_id order by r.n) as users, array_agg(r.why order by r.n) as whys
+      from unnest(p_session_ids, p_user_ids, p_whys) with ordinality r (session_id, user_id, why, n)
+      join chat_sessions s on s.id = r.session_id and r.user_id in (s.user1_id, s.user2_id)
+      where r.why in ('skip', 'left')
+    ) own
+    cross join lateral end_sessions(own.ids, own.users, own.whys) e;
+  return query
+    select s.id, r.user_id, s.pool_id, case when s.user1_id = r.user_id then s.user2_id else s.user1_id end, s.id = any (coalesce(v_ended, '{}'))
+    from unnest(p_session_ids, p_user_ids) r (session_id, user_id)
+    join chat_sessions s on s.id = r.session_id and r.user_id in (s.user1_id, s.user2_id);
+end $$;
+revoke all on function skip_partners(uuid[], uuid[], text[]) from public, anon, authenticated, service_role;
+grant execute on function skip_partners(uuid[], uuid[], text[]) to service_role;
