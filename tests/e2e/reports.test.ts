@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { createTestEvent } from '../support/events.js';
-import { createTestLobby, joinLobby, startSession, writeInSession } from '../support/live-pairs.js';
+import { createTestLobby, pairUp } from '../support/live.js';
+import { joinLobby, writeInSession } from '../support/live-pairs.js';
 import { expectSoundEverywhere, noBrowser, openSite, timeoutMs } from '../support/site.js';
 
 const policy = { score: [{ overlap: 'interests', weight: 1 }], threshold: 0.1, limit: 2 };
@@ -119,7 +120,7 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
   it('from a live session show what was written, as text only; shadow bans and the log', { timeout: timeoutMs * 2 }, async () => {
     const lobby = await createTestLobby(db());
     const [cy = '', di = ''] = await joinLobby(db(), lobby, ['Cy', 'Di']);
-    await writeInSession(db(), await startSession(db(), lobby, cy, di), di, 'Look at https://bad.example/now');
+    await writeInSession(db(), await pairUp(db(), lobby, cy, di), di, 'Look at https://bad.example/now');
     await db().transaction((tx) => tx.run(sql`select * from report_person(${di}, 'nudity')`), {
       as: { role: 'authenticated', userId: cy },
     });

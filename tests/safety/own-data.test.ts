@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { personExport } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { createStaff, openTestApp, type TestApp } from '../support/http.js';
-import { createTestLobby, endSession, joinLobby, startSession, writeInSession } from '../support/live-pairs.js';
+import { createTestLobby, pairUp } from '../support/live.js';
+import { endSession, joinLobby, writeInSession } from '../support/live-pairs.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 forEachPostgres((server) => {
@@ -29,14 +30,14 @@ forEachPostgres((server) => {
 
   describe('an export', () => {
     it('has sessions with what is still kept of them, who kept in touch, and what one reported; nobody else’s identity', async () => {
-      const session = await startSession(db(), lobby, ana, ben);
+      const session = await pairUp(db(), lobby, ana, ben);
       await writeInSession(db(), session, ana, 'From me');
       await writeInSession(db(), session, ben, 'To me');
       await db().transaction(async (tx) => {
         for (const who of [ana, ben]) await tx.run(sql`select * from keep_in_touch(${session}, ${who})`);
       }, asService);
       await endSession(db(), session, ben, 'left');
-      const reported = await startSession(db(), lobby, ana, cleo);
+      const reported = await pairUp(db(), lobby, ana, cleo);
       expect((await report(ana, cleo)).status).toBe(201);
       await db().run(sql`select * from enter_waiting(${[ana]}::uuid[], ${[lobby]}::uuid[])`);
       const { live, reports } = await takeAlong(ana);
@@ -61,7 +62,7 @@ forEachPostgres((server) => {
 
     it('of a moderator has their own only, not what they may read of others', async () => {
       const moderator = await createStaff(db(), 'moderator');
-      await startSession(db(), lobby, ana, cleo);
+      await pairUp(db(), lobby, ana, cleo);
       expect((await report(ana, cleo)).status).toBe(201);
       expect(await takeAlong(moderator)).toMatchObject({ reports: [], live: { sessions: [] } });
     });
@@ -82,7 +83,7 @@ forEachPostgres((server) => {
     };
 
     it('leaves no trace of them in the live mode; the other keeps their own session', async () => {
-      const old = await startSession(db(), lobby, ana, ben);
+      const old = await pairUp(db(), lobby, ana, ben);
       await writeInSession(db(), old, ana, 'Xylophone');
       await db().transaction(async (tx) => {
         for (const who of [ana, ben]) await tx.run(sql`select * from keep_in_touch(${old}, ${who})`);
@@ -91,7 +92,7 @@ forEachPostgres((server) => {
       await db().run(
         sql`update chat_sessions set user1_reasons = '[{"words": "Both play the theremin"}]', user2_reasons = user1_reasons`,
       );
-      const now = await startSession(db(), lobby, ana, cleo);
+      const now = await pairUp(db(), lobby, ana, cleo);
       expect((await http.call(ana, 'DELETE', '/api/me', { name: 'Ana' })).status).toBe(204);
       expect(await traces(ana, 'Xylophone')).toEqual([]);
       const left = await db().rows(sql`
@@ -112,7 +113,7 @@ forEachPostgres((server) => {
         const two = await joinLobby(db(), lobby, ['One', 'One']);
         const [one = '', other = ''] = two;
         for (let n = 0; n < 6; n++) {
-          await endSession(db(), await startSession(db(), lobby, one, other), one, 'gone');
+          await endSession(db(), await pairUp(db(), lobby, one, other), one, 'gone');
         }
         const gone = await Promise.all(two.map((who) => http.call(who, 'DELETE', '/api/me', { name: 'One' })));
         expect(gone.map(({ status }) => status)).toEqual([204, 204]);
@@ -121,7 +122,7 @@ forEachPostgres((server) => {
     });
 
     it('takes a reporter’s words and messages out of the report, keeps the other’s', async () => {
-      const session = await startSession(db(), lobby, ana, cleo);
+      const session = await pairUp(db(), lobby, ana, cleo);
       await writeInSession(db(), session, cleo, 'From Cleo');
       await writeInSession(db(), session, ana, 'Xylophone');
       expect((await report(ana, cleo)).status).toBe(201);

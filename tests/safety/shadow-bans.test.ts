@@ -2,8 +2,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ModerationEntry, Report } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
+import { checkDatabase } from '../../src/ops/check/check.js';
+import type { Invariant } from '../../src/ops/check/invariant.js';
+import { shadowBans } from '../../src/ops/check/invariants/shadow-bans.js';
+import { suspendedPeople } from '../../src/ops/check/invariants/suspended-people.js';
 import { createStaff, openTestApp, type TestApp } from '../support/http.js';
-import { createTestLobby, endSession, joinLobby, pairPeople, startSession, writeInSession } from '../support/live-pairs.js';
+import { createTestLobby, pairUp } from '../support/live.js';
+import { endSession, joinLobby, pairPeople, writeInSession } from '../support/live-pairs.js';
+import { activeSessions, changeOf, partnersIn, testMatcher } from '../support/matchers.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 forEachPostgres((server) => {
@@ -32,7 +38,7 @@ forEachPostgres((server) => {
       lobby,
       Array.from({ length: met }, () => 'Other'),
     )) {
-      await endSession(db(), await startSession(db(), lobby, id, other), other, 'left');
+      await endSession(db(), await pairUp(db(), lobby, id, other), other, 'left');
     }
     await db().run(sql`
       update chat_sessions set created_at = ended_at - interval '61 seconds' where ended_at is not null and ${id} in (user1_id, user2_id)`);
@@ -44,7 +50,7 @@ forEachPostgres((server) => {
     return ((await response.json()) as { id: string }).id;
   };
   const meetAndReport = async (from: string, whom = cass) => {
-    await startSession(db(), lobby, from, whom);
+    await pairUp(db(), lobby, from, whom);
     return await report(from, whom);
   };
   const banned = async (whom = cass) =>
@@ -106,7 +112,7 @@ forEachPostgres((server) => {
       const [hidden, away, wrong] = [await somebody(), await somebody(), await somebody()];
       await meetAndReport(await somebody());
       const sessions = [hidden, away, wrong];
-      for (const who of sessions) await endSession(db(), await startSession(db(), lobby, who, cass), cass, 'left');
+      for (const who of sessions) await endSession(db(), await pairUp(db(), lobby, who, cass), cass, 'left');
       for (const other of await joinLobby(db(), lobby, ['X', 'Y', 'Z'])) await decide(await meetAndReport(wrong, other));
       await setBan(moderator, 'PUT', hidden);
       await db().run(sql`update profiles set suspended_at = now() where id = ${away}`);
@@ -118,7 +124,7 @@ forEachPostgres((server) => {
       for (let round = 0; round < 5; round++) {
         const [whom = ''] = await joinLobby(db(), lobby, ['Whom']);
         const two = [await somebody(), await somebody()];
-        for (const who of two) await endSession(db(), await startSession(db(), lobby, who, whom), whom, 'left');
+        for (const who of two) await endSession(db(), await pairUp(db(), lobby, who, whom), whom, 'left');
         await Promise.all(two.map((who) => report(who, whom)));
         expect([await banned(whom), await logOf(moderator, whom)]).toEqual([true, [['person.shadow_banned', null]]]);
       }
@@ -188,9 +194,35 @@ forEachPostgres((server) => {
       expect(await mixed()).toEqual([]);
     });
 
+    it('are seen by the matcher at once, also of people who wait already, and so is their end', async () => {
+      const errors: unknown[] = [];
+      const live = testMatcher(db(), errors);
+      const [one = '', other = '', third = ''] = await joinLobby(db(), lobby, ['One', 'Other', 'Third']);
+      await live.search(one, lobby);
+      await expect.poll(() => live.standing(one)).toBeDefined();
+      await setBan(moderator, 'PUT', one);
+      await live.search(other, lobby);
+      await expect.poll(() => live.standing(other)).toBeDefined();
+      expect(await partnersIn(db(), lobby)).toEqual(new Map());
+      await setBan(moderator, 'PUT', third);
+      const hidden = changeOf(live, third);
+      await live.search(third, lobby);
+      await hidden;
+      expect((await partnersIn(db(), lobby)).get(third)).toBe(one);
+      await endSession(db(), (await activeSessions(db(), lobby))[0]?.id ?? '', third, 'gone');
+      await live.search(one, lobby);
+      await setBan(moderator, 'DELETE', one);
+      const met = changeOf(live, one);
+      await live.search(third, lobby); // makes it look again
+      await met;
+      expect((await partnersIn(db(), lobby)).get(one)).toBe(other);
+      await live.close();
+      expect([errors, await mixed()]).toEqual([[], []]);
+    });
+
     it('end the session with somebody who is not banned, to both as if the other’s connection was lost', async () => {
       const [other = ''] = await joinLobby(db(), lobby, ['Other']);
-      const session = await startSession(db(), lobby, cass, other);
+      const session = await pairUp(db(), lobby, cass, other);
       await setBan(moderator, 'PUT');
       const told = await db().rows<{ why: string }>(sql`
         select data ->> 'why' as why from person_events where kind = 'live.ended' and data ->> 'sessionId' = ${session}`);
@@ -200,7 +232,7 @@ forEachPostgres((server) => {
         ended_why: 'gone',
       });
       await setBan(moderator, 'PUT', other);
-      const second = await startSession(db(), lobby, cass, other);
+      const second = await pairUp(db(), lobby, cass, other);
       expect(await mixed()).toEqual([]);
       await setBan(moderator, 'DELETE');
       expect(await db().getRow(sql`select status from chat_sessions where id = ${second}`)).toEqual({ status: 'ended' });
@@ -216,9 +248,29 @@ forEachPostgres((server) => {
     });
   });
 
+  it('are checked: a mixed session, a ban without its reports, and a suspended person in a session are found', async () => {
+    const broken = async (invariant: Invariant) => {
+      const checked = await checkDatabase(db(), { model: 'none', threads: 0, invariants: [invariant] });
+      return checked.invariants.flatMap((each) => each.broken.map(({ words }) => words));
+    };
+    await db().run(sql`delete from shadow_bans`);
+    expect(await broken(shadowBans)).toEqual([]);
+    const [one = '', other = ''] = await joinLobby(db(), lobby, ['One', 'Other']);
+    await pairUp(db(), lobby, one, other);
+    await db().run(sql`insert into shadow_bans (user_id, automatic) values (${one}, true)`);
+    expect(await broken(shadowBans)).toEqual([
+      '1 live session is of one who is shadow-banned and one who is not',
+      '1 shadow ban stands without two trusted reports',
+    ]);
+    await db().run(sql`update profiles set suspended_at = now() where id = ${one}`);
+    expect(await broken(suspendedPeople)).toContain('1 live session with a suspended person did not end');
+    await db().run(sql`update profiles set suspended_at = null where id = ${one}`);
+    await setBan(moderator, 'DELETE', one);
+  });
+
   it('change nothing that the person can read: their rows, states, answers and export', async () => {
     const [other = ''] = await joinLobby(db(), lobby, ['Other']);
-    const session = await startSession(db(), lobby, cass, other);
+    const session = await pairUp(db(), lobby, cass, other);
     await writeInSession(db(), session, other, 'Hello');
     await endSession(db(), session, other, 'left');
     await db().run(sql`select * from enter_waiting(${[cass]}::uuid[], ${[lobby]}::uuid[])`);

@@ -12,6 +12,8 @@ begin
   insert into moderation_log (actor_id, action, about_id, report_id, note)
     values (case when not p_automatic then auth.uid() end, 'person.shadow_banned', p_user_id, p_report_id, nullif(btrim(p_note), ''));
   perform end_session_across_ban(p_user_id);
+  perform note_changes(m.pool_id, array[p_user_id], 'person') -- who pairs them has to look at them again
+    from pool_members m join pools o on o.id = m.pool_id where m.profile_id = p_user_id and o.mode = 'live' order by m.pool_id;
 end $$;
 revoke all on function begin_shadow_ban(uuid, boolean, uuid, text) from public, anon, authenticated, service_role;
 grant execute on function begin_shadow_ban(uuid, boolean, uuid, text) to service_role;

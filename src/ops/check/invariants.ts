@@ -16,6 +16,7 @@ import { openConversations } from './invariants/open-conversations.js';
 import { queueLeases } from './invariants/queue-leases.js';
 import { queueMembers } from './invariants/queue-members.js';
 import { reportEvidence } from './invariants/report-evidence.js';
+import { shadowBans } from './invariants/shadow-bans.js';
 import { suspendedPeople } from './invariants/suspended-people.js';
 import { usablePolicies } from './invariants/usable-policies.js';
 
@@ -28,6 +29,7 @@ export const invariants: readonly Invariant[] = [
   openConversations,
   conversationMessages,
   hellos,
+  shadowBans,
   suspendedPeople,
   reportEvidence,
   queueMembers,
