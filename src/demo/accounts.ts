@@ -3,6 +3,7 @@ import type { DemoAccount } from '@nakodo/protocol';
 import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
+import { companyIds } from './company.js';
 
 const asService = { as: { role: 'service_role' }, readOnly: true } as const;
 
@@ -38,4 +39,19 @@ export async function getDemoAccount(db: Database, account: string): Promise<{ r
   );
   if (!found) throw new AppError('not_found', `The demo has no account ${JSON.stringify(account)}`);
   return found;
+}
+
+/** The lobby that the demo's company keeps lively; null: it was deleted, or the demo is older than lobbies. */
+export async function findDemoLobby(db: Database): Promise<{ readonly code: string; readonly name: string } | null> {
+  const found = await db.transaction(
+    (tx) =>
+      tx.findRow<{ code: string; name: string }>(sql`
+      select p.code, p.name from pools p
+      where p.mode = 'live' and exists (select from demo_accounts) and exists (
+        select from pool_members m join profiles f on f.id = m.profile_id
+        where m.pool_id = p.id and starts_with(f.external_id, ${companyIds}))
+      order by p.created_at limit 1`),
+    asService,
+  );
+  return found ?? null;
 }

@@ -1,4 +1,4 @@
-// Fills a database that has no people yet with a lively demo: made-up people, two events, an organiser and two guests to sign in as.
+// Fills a database that has no people yet with a lively demo: made-up people, two events, a lobby, an organiser and two guests to sign in as.
 // All in one transaction: a start that is killed half-way leaves nothing behind. Matching and embedding is left to the worker, so that one sees it.
 import { sql } from '../db/sql.js';
 import type { Database, Session } from '../db/database.js';
@@ -7,6 +7,7 @@ import { publishPolicy } from '../people/policies.js';
 import { addMembers, createPool } from '../people/pools.js';
 import { saveProfiles } from '../people/profiles.js';
 import { demoAttributes, generateDemoPeople } from './people.js';
+import { createDemoLobby } from './lobby.js';
 import { toProfile } from './profile.js';
 
 const seed = 1;
@@ -55,7 +56,7 @@ export async function fillDemo(db: Database, onProgress: (words: string) => void
       sql`select exists (select from profiles) or exists (select from pools) as used`,
     );
     if (used) return false;
-    onProgress(`filling the demo: ${mixerMembers + dinnerMembers - atBoth} made-up people, two events`);
+    onProgress(`filling the demo: ${mixerMembers + dinnerMembers - atBoth} made-up people, two events, a lobby`);
     await registerAttributes(
       tx,
       demoAttributes.map((attribute) => ({ ...attribute, label: labels[attribute.name] ?? attribute.name })),
@@ -78,7 +79,8 @@ export async function fillDemo(db: Database, onProgress: (words: string) => void
     });
     await addMembers(tx, mixer, ids.slice(0, mixerMembers));
     await addMembers(tx, dinner, ids.slice(mixerMembers - atBoth));
-    await createAccounts(tx, ids.slice(mixerMembers - atBoth));
+    const accounts = await createAccounts(tx, ids.slice(mixerMembers - atBoth));
+    await createDemoLobby(tx, accounts);
     return true;
   });
 }
@@ -106,17 +108,22 @@ async function createDemoEvent(tx: Session, event: DemoEvent): Promise<string> {
   });
 }
 
-/** An organiser who is in no event, and two guests who are in both. */
-async function createAccounts(tx: Session, guests: readonly string[]): Promise<void> {
+/** An organiser who is in no event, and two guests who are in both. Returns who they are. */
+async function createAccounts(tx: Session, guests: readonly string[]): Promise<string[]> {
   const { ids } = await saveProfiles(tx, [{ externalId: 'demo-organiser', name: 'Ines', bio: 'Runs the evenings.' }]);
   const accounts = [
     {
       account: 'organiser',
       id: ids[0],
       role: 'organiser',
-      description: 'Sees both events: members, lists, queue, and the handles on them.',
+      description: 'Sees the events and the lobby: members, lists, who waits, and the handles on them.',
     },
-    { account: 'guest-one', id: guests[0], role: 'guest', description: 'Is in both events, and sees whom to meet and why.' },
+    {
+      account: 'guest-one',
+      id: guests[0],
+      role: 'guest',
+      description: 'Is in both events, sees whom to meet and why, and finds company in the Night café.',
+    },
     { account: 'guest-two', id: guests[1], role: 'guest', description: 'Another guest, with other interests.' },
   ];
   await tx.run(sql`insert into staff (user_id, role) values (${ids[0]}, 'admin')`);
@@ -124,4 +131,5 @@ async function createAccounts(tx: Session, guests: readonly string[]): Promise<v
     await tx.run(sql`
       insert into demo_accounts (account, user_id, role, description, place) values (${account}, ${id}, ${role}, ${description}, ${place})`);
   }
+  return accounts.flatMap(({ id }) => id ?? []);
 }

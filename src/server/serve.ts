@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.js';
 import { sql } from '../db/sql.js';
 import { listDemoAccounts } from '../demo/accounts.js';
 import { fillDemo } from '../demo/fill.js';
+import { compileLivePolicies } from '../modes/live/compiled-policies.js';
 import { openNakodo, type Nakodo, type NakodoLog } from '../nakodo.js';
 import { startWorker, type Worker } from '../work/worker.js';
 import { assertPortFree, listen, type Web } from './listen.js';
@@ -39,6 +40,8 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
   let opened: OpenApp | undefined;
   try {
     const filledDemo = options.demo === true && (await fillDemo(nakodo.db, onProgress));
+    if (filledDemo)
+      await compileLivePolicies(nakodo.db, (_, cause) => log.error({ error: cause }, 'the lobby of the demo cannot be used'));
     const open = (opened = await openApp(nakodo, { log, pages: true, mounted: false }));
     const web = await listen(open.app, settings);
     const worker = options.worker === false ? undefined : await startWorker({ db: nakodo.db, services: nakodo.services(), log });

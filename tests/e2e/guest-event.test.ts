@@ -20,7 +20,7 @@ describe.skipIf(noBrowser)('a guest’s event', () => {
     await organiser.locator(`a[href$="/people/${me.userId}"]`).click();
     await organiser.getByRole('heading', { name: `${me.name} should meet` }).waitFor();
     await guest.reload();
-    await guest.getByText('Live', { exact: true }).waitFor();
+    await guest.locator('#main').getByText('Live', { exact: true }).waitFor();
     await organiser.getByRole('button', { name: 'Add a newcomer' }).click();
 
     const news = guest.getByTestId('news');
@@ -38,7 +38,7 @@ describe.skipIf(noBrowser)('a guest’s event', () => {
   it('says of somebody one has blocked that one has, however fast the list changes', { timeout: timeoutMs * 2 }, async () => {
     const guest = await site.as('guest-two', '/', phone);
     await guest.getByRole('link', { name: /mixer/ }).click();
-    await guest.getByText('Live', { exact: true }).waitFor();
+    await guest.locator('#main').getByText('Live', { exact: true }).waitFor();
     await site.untilAtRest();
     // The stream is faster than the answer.
     await guest.route('**/api/people/*/block', async (route) => {
@@ -69,7 +69,7 @@ describe.skipIf(noBrowser)('a guest’s event', () => {
     await organiser.request.post(`${event}/pause`, { ...origin, data: {} });
     await guest.goto(`${site.address()}/events/${id}`);
     await guest.getByText('Matching stands still for now.').waitFor();
-    await guest.getByText('Live', { exact: true }).waitFor();
+    await guest.locator('#main').getByText('Live', { exact: true }).waitFor();
     await organiser.request.delete(`${event}/members/${userId}`, origin);
     await guest.getByRole('heading', { name: `You are no longer in ${name}` }).waitFor();
     await expectSound(guest);

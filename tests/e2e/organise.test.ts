@@ -39,7 +39,7 @@ describe.skipIf(noBrowser)('the organiser’s event', () => {
     for (const width of [360, 768, 1440]) {
       const page = await open({ viewport: { width, height: 800 }, colorScheme } as typeof desktop);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.getByText('Live', { exact: true }).waitFor();
+      await page.locator('#main').getByText('Live', { exact: true }).waitFor();
       await expectSound(page);
       expect(site.trouble).toEqual([]);
       await page.context().close();

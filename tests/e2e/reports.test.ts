@@ -36,7 +36,7 @@ async function twoWhoMet() {
   for (const { page } of [ada, bo]) {
     await page.goto(`${site.address()}/events/${eventId}`);
     await page.getByRole('article').first().waitFor();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.locator('#main').getByText('Live', { exact: true }).waitFor();
   }
   await ada.page.getByRole('button', { name: 'Say hello to Bo' }).click();
   await bo.page.getByRole('button', { name: 'Say hello back' }).click();

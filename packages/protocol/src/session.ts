@@ -71,6 +71,9 @@ export const demoAccount = z
   })
   .meta({ id: 'DemoAccount' });
 export type DemoAccount = z.infer<typeof demoAccount>;
+/** The lobby in which there is always company. */
+export const demoLobby = z.object({ code: z.string(), name: z.string() });
+export type DemoLobby = z.infer<typeof demoLobby>;
 
 export const demoSignIn = z.strictObject({ account: z.string().min(1).max(64) });
 export const demoNewcomer = z.strictObject({

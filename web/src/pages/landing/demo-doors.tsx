@@ -1,6 +1,7 @@
 // In a demo, one click signs in as one of its made-up people.
 import type { DemoAccount } from '@nakodo/protocol';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { account as accounts } from '../../api/account.js';
 import { Avatar } from '../../components/avatar.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
@@ -30,6 +31,13 @@ export function DemoDoors() {
           </li>
         ))}
       </ul>
+      {demo.data?.lobby && (
+        <p>
+          Or talk with somebody now:{' '}
+          <Link to={`/live/${encodeURIComponent(demo.data.lobby.code)}`}>come in to the {demo.data.lobby.name}</Link>. Somebody
+          made up is always there, and makes room when somebody real comes.
+        </p>
+      )}
       <p className="soft">
         These people are made up. Open two windows, one as the organiser, one as a guest, and watch a list change.
       </p>
