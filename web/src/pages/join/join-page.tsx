@@ -5,18 +5,19 @@ import type { EventPreview } from '@nakodo/protocol';
 import { joining } from '../../api/joining.js';
 import { lobbies } from '../../api/lobbies.js';
 import { ApiError } from '../../api/request.js';
-import { Button, ButtonLink } from '../../components/button.js';
-import { ErrorSummary } from '../../components/form.js';
+import { ButtonLink } from '../../components/button.js';
+import { Form, SubmitButton } from '../../components/form.js';
 import { Mark } from '../../components/mark.js';
 import { ErrorNotice, Loading, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { capital, isOver, whenWords } from '../../components/when.js';
-import { useAction } from '../../hooks/use-action.js';
+import { useForm } from '../../hooks/use-form.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { withNext } from '../../shell/next.js';
 import { isSignedIn, useViewer } from '../../viewer.js';
 import { HostSignsIn } from '../account/account-card.js';
 import { GuestForm } from '../account/guest-form.js';
+import { BirthDateField, checkBirthDate } from './birth-date.js';
 import { readAddress } from './read-code.js';
 import { UnknownCode } from './unknown-code.js';
 
@@ -91,18 +92,22 @@ function WayIn({ event }: { event: EventPreview }) {
 function JoinNow({ event }: { event: EventPreview }) {
   const { viewer } = useViewer();
   const [, navigate] = useLocation();
-  const { run, pending, error } = useAction(async () => {
-    await joining.join(event.code);
-    navigate(`/events/${event.id}`, { replace: true });
+  const form = useForm({
+    initial: { birthDate: '' },
+    check: ({ birthDate }) => checkBirthDate(event.needsBirthDate, birthDate),
+    async send({ birthDate }) {
+      await joining.join(event.code, birthDate || undefined);
+      navigate(`/events/${event.id}`, { replace: true });
+    },
   });
   return (
-    <div className="form">
-      <ErrorSummary error={error} />
-      {error instanceof ApiError && error.code === 'conflict' && <ButtonLink to="/profile">Look at my profile</ButtonLink>}
-      <Button tone="primary" busy={pending} onClick={() => void run()}>
-        Join{viewer.name ? ` as ${viewer.name}` : ''}
-      </Button>
-    </div>
+    <Form form={form} label={`Join ${event.name}`}>
+      {form.error instanceof ApiError && form.error.code === 'conflict' && (
+        <ButtonLink to="/profile">Look at my profile</ButtonLink>
+      )}
+      {event.needsBirthDate && <BirthDateField field={form.field('birthDate')} />}
+      <SubmitButton form={form}>Join{viewer.name ? ` as ${viewer.name}` : ''}</SubmitButton>
+    </Form>
   );
 }
 
@@ -123,14 +128,15 @@ function JoinAsNew({ event }: { event: EventPreview }) {
       </>
     );
   }
-  const join = async () => {
-    await joining.join(event.code);
+  const join = async (birthDate: string | undefined) => {
+    await joining.join(event.code, birthDate);
     joined.current = true;
   };
   return (
     <>
       <GuestForm
         action="Join as a guest"
+        asksBirthDate={event.needsBirthDate}
         afterwards={join}
         onArrived={() => joined.current && navigate(`/events/${event.id}`, { replace: true })}
       />

@@ -1,18 +1,16 @@
 // Before a lobby: what it is, who is there, and the shortest way in; or why somebody cannot come in.
-import { useRef } from 'react';
 import { Link } from 'wouter';
-import type { LobbyPreview, Viewer } from '@nakodo/protocol';
-import { account } from '../../api/account.js';
+import type { LobbyPreview } from '@nakodo/protocol';
 import { lobbies } from '../../api/lobbies.js';
-import { TextField } from '../../components/field.js';
 import { Form, SubmitButton } from '../../components/form.js';
 import { Mark } from '../../components/mark.js';
 import { PageHead } from '../../components/page-head.js';
-import { useForm, type FieldState } from '../../hooks/use-form.js';
+import { useForm } from '../../hooks/use-form.js';
 import { withNext } from '../../shell/next.js';
 import { isSignedIn, useViewer } from '../../viewer.js';
 import { HostSignsIn } from '../account/account-card.js';
-import { checkAccount } from '../account/checks.js';
+import { GuestForm } from '../account/guest-form.js';
+import { BirthDateField, checkBirthDate } from '../join/birth-date.js';
 
 interface DoorProps {
   lobby: LobbyPreview;
@@ -88,19 +86,11 @@ function WayIn({ lobby, onIn }: DoorProps) {
   );
 }
 
-function BirthDate({ field }: { field: FieldState<string> }) {
-  const hint = 'Nobody sees it, only your age: so that minors and adults do not meet.';
-  return <TextField field={field} type="date" label="Born on" hint={hint} autoComplete="bday" />;
-}
-
-const checkBirthDate = ({ needsBirthDate }: LobbyPreview, birthDate: string) =>
-  needsBirthDate && birthDate === '' ? [{ path: 'birthDate', message: 'Say when you were born' }] : [];
-
 function ComeIn({ lobby, onIn }: DoorProps) {
   const { viewer } = useViewer();
   const form = useForm({
     initial: { birthDate: '' },
-    check: ({ birthDate }) => checkBirthDate(lobby, birthDate),
+    check: ({ birthDate }) => checkBirthDate(lobby.needsBirthDate, birthDate),
     send: async ({ birthDate }) => {
       await lobbies.join(lobby.code, birthDate || undefined);
       onIn();
@@ -113,39 +103,21 @@ function ComeIn({ lobby, onIn }: DoorProps) {
           You are younger than {lobby.minimumAge}: here you meet only others who are, too, and there may be few of them.
         </p>
       )}
-      {lobby.needsBirthDate && <BirthDate field={form.field('birthDate')} />}
+      {lobby.needsBirthDate && <BirthDateField field={form.field('birthDate')} />}
       <SubmitButton form={form}>Come in{viewer.name ? ` as ${viewer.name}` : ''}</SubmitButton>
     </Form>
   );
 }
 
 function ComeInAsGuest({ lobby, onIn, path }: DoorProps & { path: string }) {
-  const { arrive } = useViewer();
-  const guest = useRef<Viewer>(undefined);
-  const form = useForm({
-    initial: { name: '', birthDate: '' },
-    check: ({ name, birthDate }) => [...checkAccount({ name }), ...checkBirthDate(lobby, birthDate)],
-    send: async ({ name, birthDate }) => {
-      // Tried again with the same guest when joining fails.
-      guest.current ??= await account.comeAsGuest(name);
-      await lobbies.join(lobby.code, birthDate || undefined);
-      arrive(guest.current);
-      onIn();
-    },
-  });
   return (
     <>
-      <Form form={form} label="Come in as a guest">
-        <TextField
-          field={form.field('name')}
-          label="Your name"
-          hint="As others see it. A first name is enough."
-          autoComplete="name"
-          autoCapitalize="words"
-        />
-        {lobby.needsBirthDate && <BirthDate field={form.field('birthDate')} />}
-        <SubmitButton form={form}>Come in as a guest</SubmitButton>
-      </Form>
+      <GuestForm
+        action="Come in as a guest"
+        asksBirthDate={lobby.needsBirthDate}
+        afterwards={async (birthDate) => void (await lobbies.join(lobby.code, birthDate))}
+        onArrived={onIn}
+      />
       <p className="aside">
         Rather with an account? <Link to={withNext('/sign-in', path)}>Sign in</Link> or{' '}
         <Link to={withNext('/sign-up', path)}>sign up</Link>.
