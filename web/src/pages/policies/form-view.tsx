@@ -6,6 +6,7 @@ import { SelectField } from '../../components/field.js';
 import { Panel } from '../../components/panel.js';
 import { AddTerm } from './add-term.js';
 import { NumberInput } from './number-input.js';
+import { RelaxFields } from './relax-fields.js';
 import { entriesOf, setIn, withEntry, withoutEntry, type List } from './policy-body.js';
 import { TermCard } from './term-card.js';
 import type { PolicyCheck } from './use-policy-check.js';
@@ -49,6 +50,7 @@ export function FormView({ terms, draft, check, onJson }: FormViewProps) {
         all="The score is the weighted mean of these. Only how the weights compare counts, not how high they are."
       />
       <FrameFields {...shared} />
+      <RelaxFields {...shared} problems={check.result?.problems ?? []} />
     </>
   );
 }
@@ -110,14 +112,13 @@ function sharesOf(entries: readonly unknown[]): number[] {
   return weights.map((weight) => (whole > 0 ? Math.max(0, weight) / whole : 0));
 }
 
-function FrameFields({ terms, body, check, onBody, onJson }: Shared) {
+function FrameFields({ terms, body, check, onBody }: Omit<Shared, 'onJson'>) {
   const id = useId();
   const problems = check.result?.problems ?? [];
   const errorAt = (path: string) => problems.find((problem) => problem.path === path)?.message;
   const set = (key: string, value: unknown) => onBody(setIn(body, key, value));
   const threshold = 'threshold' in body ? body['threshold'] : 0; // null is what an empty box left, not a default
   const combine = typeof body['combine'] === 'string' ? body['combine'] : 'geometric';
-  const relax = body['relax'];
   return (
     <Panel title="Lists">
       <div className="frame-fields">
@@ -162,14 +163,6 @@ function FrameFields({ terms, body, check, onBody, onJson }: Shared) {
           ]}
         />
       </div>
-      {Array.isArray(relax) && relax.length > 0 && (
-        <p className="hint">
-          It widens with waiting time in {relax.length === 1 ? 'one step' : `${relax.length} steps`}, which live mode uses.{' '}
-          <button type="button" className="link-button" onClick={onJson}>
-            Edit them as JSON
-          </button>
-        </p>
-      )}
       {problems
         .filter(({ path }) => isKnown(path))
         .map(({ path, message }) => (
@@ -183,7 +176,7 @@ function FrameFields({ terms, body, check, onBody, onJson }: Shared) {
 }
 
 /** What no card and no field shows. */
-const isKnown = (path: string) => !/^(filters|score)(\[|$)/.test(path) && !['limit', 'threshold', 'combine'].includes(path);
+const isKnown = (path: string) => !/^(filters|score|relax)(\[|$)/.test(path) && !['limit', 'threshold', 'combine'].includes(path);
 
 function FieldProblem({ problems, path }: { problems: readonly Problem[]; path: string }) {
   const found = problems.find((problem) => problem.path === path);
