@@ -69,6 +69,9 @@ No filters: everybody may meet; no score: every pair scores 1. People under the 
 A missing value is one that is absent, null, an empty text, or not of the attribute's kind. Scores are computed in float32; the SQL of a policy
 agrees with them to 0.00001, and with filters exactly. The same pair has the same score, bit by bit, from either side and however it was asked for.
 
+In the live mode a policy widens with waiting time (\`relax\`), and two who skipped each other are not paired again for a while (\`again\`, 30 minutes
+unless it says otherwise: \`"again": "2h"\`).
+
 ## Filters
 
 ${filterTerms.map((term) => section(term, 'filter')).join('\n')}

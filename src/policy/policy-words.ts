@@ -1,6 +1,6 @@
 // A policy in plain sentences, and what changed between two, for people who will not read JSON.
 import type { Combination, Policy } from './policy.js';
-import { dropped, type RelaxStep } from './relax-steps.js';
+import { dropped, standardAgain, type RelaxStep } from './relax-steps.js';
 import { filterTermOf, scoreTermOf, type FilterSpec, type ScoreSpec } from './terms.js';
 import { plural, rounded } from './words.js';
 
@@ -24,6 +24,7 @@ export function policyWords(policy: Policy): string[] {
     ...(oneWay ? [`Where one gains more than the other: ${combinationWords[combine]}.`] : []),
     limitWords(policy),
     ...relax.map(relaxWords),
+    ...(policy.again === standardAgain ? [] : [againWords(policy)]),
   ];
 }
 
@@ -46,6 +47,7 @@ export function policyChanges(before: Policy, after: Policy): string[] {
       : [`A match scores at least ${points(after.threshold)} of 100, before ${points(before.threshold)}.`]),
     ...(before.limit === after.limit ? [] : [`A list holds up to ${after.limit}, before ${before.limit}.`]),
     ...(same(before.relax, after.relax) ? [] : [changedRelax(after)]),
+    ...(before.again === after.again ? [] : [`${againWords(after)} Before: ${before.again}.`]),
   ];
 }
 
@@ -76,6 +78,10 @@ function relaxWords(step: RelaxStep): string {
     ...(step.threshold === undefined ? [] : [`a score of ${points(step.threshold)} of 100 is enough`]),
   ];
   return `In live mode, after ${step.after} of waiting: ${changes.join('; ')}.`;
+}
+
+function againWords({ again }: Policy): string {
+  return `In live mode, two who skipped each other are not paired again for ${again}.`;
 }
 
 function changedFilters(before: readonly FilterSpec[], after: readonly FilterSpec[]): string[] {

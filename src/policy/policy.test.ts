@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors.js';
 import type { AttributeDefinition } from '../people/person.js';
 import { parsePolicy, policyJsonSchema } from './policy.js';
+import { policyWords } from './policy-words.js';
 import { effectivePolicy, nextStepMs, stepsReached } from './relax.js';
 
 const attributes: readonly AttributeDefinition[] = [
@@ -29,7 +30,7 @@ function problems(json: unknown): string[] {
 describe('a policy', () => {
   it('gets defaults for what it leaves out, and parses to itself', () => {
     const policy = parsePolicy({}, attributes);
-    expect(policy).toEqual({ filters: [], score: [], combine: 'geometric', threshold: 0, limit: 3, relax: [] });
+    expect(policy).toEqual({ filters: [], score: [], combine: 'geometric', threshold: 0, limit: 3, relax: [], again: '30m' });
     const full = parsePolicy(
       {
         filters: [{ seeks: { want: 'seeking', is: 'gender' } }, { same: 'school' }, { within: 'age', by: 8 }],
@@ -146,9 +147,25 @@ describe('a policy', () => {
     ]);
   });
 
+  it('says how long two who skipped each other are not paired again, and says so in words where that is unusual', () => {
+    expect(problems({ again: '1 hour' })).toEqual(['again: a time is a text like "15s", "30m" or "1h"']);
+    expect(policyWords(parsePolicy({}, attributes)).join(' ')).not.toContain('again');
+    expect(policyWords(parsePolicy({ again: '2h' }, attributes))).toContain(
+      'In live mode, two who skipped each other are not paired again for 2h.',
+    );
+  });
+
   it('has a JSON schema that describes every key', () => {
     const schema = policyJsonSchema();
-    expect(Object.keys(schema['properties'] as object)).toEqual(['filters', 'score', 'combine', 'threshold', 'limit', 'relax']);
+    expect(Object.keys(schema['properties'] as object)).toEqual([
+      'filters',
+      'score',
+      'combine',
+      'threshold',
+      'limit',
+      'relax',
+      'again',
+    ]);
     expect(JSON.stringify(schema)).toContain('The largest distance, in kilometres.');
   });
 });

@@ -6,7 +6,7 @@ import { AppError } from '../errors.js';
 import { isRecord, parseTerms, type Check } from './parse-terms.js';
 import type { AttributeDefinition } from '../people/person.js';
 import { problemsOf } from './policy-problems.js';
-import { checkRelax, relaxStep, threshold, type RelaxStep } from './relax-steps.js';
+import { again, checkRelax, relaxStep, standardAgain, threshold, type RelaxStep } from './relax-steps.js';
 import type { FilterTerm, ScoreTerm } from './term.js';
 import { filterTerms, scoreTerms, type FilterSpec, type ScoreSpec } from './terms.js';
 
@@ -20,6 +20,8 @@ export interface Policy {
   readonly threshold: number;
   readonly limit: number;
   readonly relax: readonly RelaxStep[];
+  /** In the live mode: how long two who ended their session are not paired again. As `after` of a relax step. */
+  readonly again: string;
 }
 
 const MAX_TERMS = 50;
@@ -41,6 +43,9 @@ const frame = z.strictObject({
     .default(3)
     .describe('How many matches a person gets, 1 to 50.'),
   relax: z.array(relaxStep).max(MAX_TERMS).default([]).describe('Steps that widen the policy with waiting time, earliest first.'),
+  again: again
+    .default(standardAgain)
+    .describe('Live mode: how long two who skipped each other are not paired again, a number with ms, s, m or h.'),
 });
 
 /**

@@ -15,13 +15,15 @@ export interface RelaxStep {
 const thresholdError = 'the threshold is a number from 0 to 1';
 export const threshold = z.number({ error: thresholdError }).min(0, { error: thresholdError }).max(1, { error: thresholdError });
 
+const waitingTime = /^\d{1,9}(\.\d{1,3})?(ms|s|m|h)$/;
 const afterError = 'a time of waiting is a text like "15s", "2m" or "1h"';
+const againError = 'a time is a text like "15s", "30m" or "1h"';
 const filterKey = z.string({ error: 'the key of a filter is a text like "same school"' });
 
 export const relaxStep = z.strictObject({
   after: z
     .string({ error: afterError })
-    .regex(/^\d{1,9}(\.\d{1,3})?(ms|s|m|h)$/, { error: afterError })
+    .regex(waitingTime, { error: afterError })
     .describe('How long a person has waited when the step begins: a number with ms, s, m or h.'),
   drop: z
     .union([filterKey, z.array(filterKey)])
@@ -33,6 +35,10 @@ export const relaxStep = z.strictObject({
     .describe('Values of filters that are replaced, by key: `{ "within age": { "by": 12 } }`.'),
   threshold: threshold.optional().describe('Another threshold.'),
 });
+
+/** Postgres reads it as an interval, too: end_sessions does. */
+export const again = z.string({ error: againError }).regex(waitingTime, { error: againError });
+export const standardAgain = '30m';
 
 /** Milliseconds of a waiting time as policies write it: `15s`. */
 export function waitingMs(after: string): number {

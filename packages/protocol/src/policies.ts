@@ -17,7 +17,7 @@ export const policyName = z
   .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, { error: 'the name of a policy is one line' });
 /** The policy itself: whatever is given is looked at by the policy engine, which has better words for what is wrong. */
 export type PolicyBody = Readonly<Record<string, unknown>>;
-const policyBody = z.unknown().describe('The policy as JSON: filters, score, combine, threshold, limit, relax.');
+const policyBody = z.unknown().describe('The policy as JSON: filters, score, combine, threshold, limit, relax, again.');
 export const publishPolicyBody = z.strictObject({
   name: policyName,
   body: policyBody,

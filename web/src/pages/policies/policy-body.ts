@@ -87,7 +87,7 @@ export function fittingAttributes(field: TermField, attributes: readonly PolicyA
   return attributes.filter(({ kind }) => field.attributeKinds?.includes(kind));
 }
 
-const frameKeys = ['filters', 'score', 'combine', 'threshold', 'limit', 'relax'];
+const frameKeys = ['filters', 'score', 'combine', 'threshold', 'limit', 'relax', 'again'];
 
 /** The database keeps no order of keys: here they stand as one would write them, the name of a term first. */
 export function inOrder(body: PolicyBody, terms: readonly PolicyTerm[]): PolicyBody {
