@@ -18,7 +18,7 @@ export function CallStage({ session }: { session: LiveSession }) {
   const { name } = session.partner;
   const { view } = call;
   const own = { camera: tracks.video !== null, microphone: tracks.audio !== null };
-  const words = wordsOfCall(view, own, name);
+  const words = call.elsewhere ? 'You went on with this call in another tab.' : wordsOfCall(view, own, name);
   return (
     <section className="call" aria-label="Sound and picture" data-phase={view.phase}>
       {(view.phase !== 'off' || tracks.video) && (

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LiveSession } from '@nakodo/protocol';
 import { newId } from '../../../inbox/outbox.js';
 import { useStoredSwitch } from '../stored.js';
+import { isCallElsewhere, takeCall } from './call-lock.js';
 import { CallSession, type CallView } from './call-session.js';
 import { configurationOf, type Servers } from './call-line.js';
 import { useCallContext, useLocalMedia } from './call-provider.js';
@@ -15,6 +16,8 @@ export interface Call {
   /** To hear and see the partner, whether one's own camera is on or not. */
   readonly join: () => void;
   readonly retry: () => void;
+  /** Another tab of this browser took the call over. */
+  readonly elsewhere: boolean;
   readonly shown: boolean;
   readonly setShown: (shown: boolean) => void;
   /** Undefined: not known yet. */
@@ -35,7 +38,9 @@ export function useCall({ id, offerer }: Pick<LiveSession, 'id' | 'offerer'>): C
   const [list, setList] = useState<Servers>();
   const call = useRef<CallSession>(undefined);
   const isHidden = useRef(hidden);
-  const restored = useRef(false);
+  const [restored, setRestored] = useState(false);
+  /** How often another tab took the call: each time this one begins anew, by text. */
+  const [taken, setTaken] = useState(0);
   isHidden.current = hidden;
 
   useEffect(() => {
@@ -56,13 +61,13 @@ export function useCall({ id, offerer }: Pick<LiveSession, 'id' | 'offerer'>): C
     ];
     follow(session, media);
     void servers().then(setList);
-    void restore(id, session, media).then(() => (restored.current = true));
+    if (taken === 0) void restore(id, session, media).then(() => setRestored(true));
     return () => {
       for (const stop of stops) stop();
       session.close();
       call.current = undefined;
     };
-  }, [id, offerer, send, signals, media, servers]);
+  }, [id, offerer, send, signals, media, servers, taken]);
 
   const wasLine = useRef(line);
   useEffect(() => {
@@ -71,16 +76,25 @@ export function useCall({ id, offerer }: Pick<LiveSession, 'id' | 'offerer'>): C
   }, [line]);
 
   const joined = view.phase !== 'off';
+  useEffect(() => {
+    if (!joined) return undefined;
+    return takeCall(id, () => {
+      media.stop();
+      setView(before);
+      setTaken((times) => times + 1);
+    });
+  }, [id, joined, media]);
+
   const camera = own.tracks.video !== null;
   const microphone = own.tracks.audio !== null;
   useEffect(() => {
     // Not before what was kept has been read and tried.
-    if (restored.current) keepChoice({ sessionId: id, joined, camera, microphone, shown });
-  }, [id, joined, camera, microphone, shown]);
+    if (restored) keepChoice({ sessionId: id, joined, camera, microphone, shown });
+  }, [id, restored, joined, camera, microphone, shown]);
 
   const join = useCallback(() => call.current?.join(), []);
   const retry = useCallback(() => call.current?.retry(), []);
-  return { view, join, retry, shown, setShown, servers: list, hidden, setHidden };
+  return { view, join, retry, elsewhere: taken > 0 && !joined, shown, setShown, servers: list, hidden, setHidden };
 }
 
 /** Whoever turns something on joins; whoever turns all off still sees and hears the other. */
@@ -92,7 +106,7 @@ function follow(session: CallSession, media: LocalMedia): void {
 
 async function restore(id: string, session: CallSession, media: LocalMedia): Promise<void> {
   const choice = findChoice(id);
-  if (!choice?.joined || typeof RTCPeerConnection === 'undefined') return;
+  if (!choice?.joined || typeof RTCPeerConnection === 'undefined' || (await isCallElsewhere(id)) || session.closed) return;
   session.join();
   for (const kind of ['camera', 'microphone'] as const)
     if (choice[kind] && !media.isOn(kind) && (await isAllowed(kind)) && !session.closed) await media.turnOn(kind);
