@@ -32,10 +32,12 @@ interface SiteOptions {
   readonly demo?: boolean;
   /** Settings; a function when they are known only once something else runs. */
   readonly env?: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
+  /** Of the browser, beside the usual ones. */
+  readonly flags?: readonly string[];
 }
 
 /** For one test file, at its top: starts before its tests and stops after them. */
-export function openSite({ demo = true, env = {} }: SiteOptions = {}): Site {
+export function openSite({ demo = true, env = {}, flags = [] }: SiteOptions = {}): Site {
   const database = testDatabase();
   const trouble: string[] = [];
   let serving: Serving | undefined;
@@ -54,7 +56,7 @@ export function openSite({ demo = true, env = {} }: SiteOptions = {}): Site {
     });
     const error = (details: unknown, message: string) => void trouble.push(`${message} ${JSON.stringify(details)}`);
     serving = await serve(settings, { log: { info: () => undefined, error }, demo });
-    browser = await openBrowser();
+    browser = await openBrowser(flags);
   }, timeoutMs);
   afterAll(async () => {
     await browser?.close();

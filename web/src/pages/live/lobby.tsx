@@ -60,7 +60,12 @@ export function Lobby({ lobby }: { lobby: LobbyPreview }) {
       <LineBand state={state} />
       <Announcer state={state} />
       {shown?.name !== 'connected' && <LobbyHead lobby={lobby} state={shown} />}
-      <CallProvider signals={signals} send={live.signal} line={state.name !== 'connecting'} active={isActive(shown)}>
+      <CallProvider
+        signals={signals}
+        send={live.signal}
+        line={state.name !== 'connecting'}
+        active={isActive(shown, switches.goesOn)}
+      >
         <OwnInterests value={interests}>
           <Stage shown={shown} lost={state.name === 'connecting'} {...{ lobby, switches, actions, onAsk }} />
         </OwnInterests>
@@ -83,9 +88,11 @@ export function Lobby({ lobby }: { lobby: LobbyPreview }) {
 type Live = ReturnType<typeof useMatchmaking>;
 type Shown = Exclude<MatchmakingState, { name: 'connecting' }> | undefined;
 
-/** A camera that was turned on stays on from one talk to the next. */
-const isActive = (shown: Shown) =>
-  shown?.name === 'connected' || shown?.name === 'searching' || (shown?.name === 'ended' && shown.searchesOn);
+/** A camera that was turned on stays on from one talk to the next; after one's own skip there is a moment in which neither is. */
+function isActive(shown: Shown, goesOn: boolean): boolean {
+  if (shown?.name !== 'ended') return shown?.name === 'connected' || shown?.name === 'searching';
+  return shown.searchesOn || (goesOn && shown.byMe && shown.why === 'skip');
+}
 
 interface StageProps {
   /** Undefined: the server has not said yet. */

@@ -1,0 +1,237 @@
+// Two people in two browsers who see each other: on the real page, by the real server's signalling and its credentials for a real TURN server.
+import { createSocket } from 'node:dgram';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { sql } from '../../src/db/sql.js';
+import { projectPath } from '../../src/root.js';
+import { callFlags } from '../support/browser.js';
+import { endChildren, startChild, type Child } from '../support/children.js';
+import { createTestLobby } from '../support/live.js';
+import { desktop, expectSound, noBrowser, openSite, phone } from '../support/site.js';
+
+const secret = 'shared with the TURN server';
+let turn: Child;
+let port: number;
+
+async function startTurn(): Promise<void> {
+  turn = startChild(projectPath('tests/support/turn-server-child.mjs'), [String(port), secret]);
+  await turn.line((line) => line === 'ready');
+}
+
+const site = openSite({
+  demo: false,
+  flags: callFlags,
+  async env() {
+    port = await freePort();
+    await startTurn();
+    return { TURN_URLS: `turn:127.0.0.1:${port}?transport=udp`, TURN_SECRET: secret, RATE_LIMIT_SCALE: '0' };
+  },
+});
+afterAll(endChildren);
+
+const timeoutMs = 120_000;
+const patience = { timeout: 40_000, interval: 100 };
+const allowed = { permissions: ['camera', 'microphone'] };
+
+const toggle = (page: Page, name: 'Camera' | 'Microphone') => page.getByRole('button', { name, exact: true });
+const partnerVideo = (page: Page) => page.locator('video.call-partner');
+const show = (page: Page) => page.getByRole('button', { name: /^Show .*’s picture$/ });
+const phase = (page: Page) => page.getByRole('region', { name: 'Sound and picture' }).getAttribute('data-phase');
+
+/** The partner's picture is there and goes on. */
+async function expectMoving(...pages: Page[]): Promise<void> {
+  for (const page of pages) {
+    await partnerVideo(page).waitFor();
+    const at = () => partnerVideo(page).evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+    const before = await at();
+    await expect.poll(at, patience).toBeGreaterThan(before + 10);
+    expect(await partnerVideo(page).evaluate((video: HTMLVideoElement) => video.videoWidth)).toBeGreaterThan(0);
+  }
+}
+
+describe.skipIf(noBrowser)('a call in a lobby', () => {
+  let code: string;
+
+  beforeEach(async () => {
+    const { database } = site.database();
+    const id = await createTestLobby(database);
+    ({ code } = await database.getRow<{ code: string }>(sql`select code from pools where id = ${id}`));
+  });
+
+  async function open(name: string, options: BrowserContextOptions): Promise<Page> {
+    const page = await site.open('/', options);
+    const headers = { origin: site.address() };
+    await page.context().request.post(`${site.address()}/api/auth/guest`, { data: { name }, headers });
+    const joined = await page
+      .context()
+      .request.post(`${site.address()}/api/lobbies/join`, { data: { code, birthDate: '1990-01-01' }, headers });
+    expect(joined.ok()).toBe(true);
+    await page.goto(`${site.address()}/live/${code}`);
+    await page.getByRole('button', { name: 'Find somebody' }).click();
+    return page;
+  }
+
+  async function twoWhoTalk(one: BrowserContextOptions = allowed, other: BrowserContextOptions = allowed) {
+    const ada = await open('Ada', { ...desktop, ...one });
+    const bo = await open('Bo', { ...phone, ...other });
+    for (const page of [ada, bo]) await toggle(page, 'Camera').waitFor();
+    return { ada, bo, close: async () => void (await Promise.all([ada, bo].map((page) => page.context().close()))) };
+  }
+
+  it(
+    'begins with text; when both have turned their cameras on, each sees the other, blurred until they wish to',
+    async () => {
+      const { ada, bo, close } = await twoWhoTalk();
+      expect([await phase(ada), await phase(bo)]).toEqual(['off', 'off']);
+      await expectSound(ada);
+      await toggle(ada, 'Camera').click();
+      await bo.getByText('Ada would like a video call').waitFor();
+      await expectSound(bo);
+      await toggle(bo, 'Camera').click();
+      await expectMoving(ada, bo);
+      for (const page of [ada, bo]) {
+        expect(await partnerVideo(page).evaluate((video) => getComputedStyle(video).filter)).toContain('blur');
+        await expectSound(page);
+        await show(page).click();
+        expect(await partnerVideo(page).evaluate((video) => getComputedStyle(video).filter)).toBe('none');
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await expectSound(page);
+      }
+      await bo.getByText('Microphone off').waitFor();
+      await toggle(ada, 'Microphone').click();
+      await bo.getByText('Microphone off').waitFor({ state: 'detached' });
+      await toggle(ada, 'Camera').click();
+      await bo.getByText('Ada has no camera on').waitFor();
+      expect(site.trouble).toEqual([]);
+      await close();
+    },
+    timeoutMs,
+  );
+
+  it.each(['Ada', 'Bo'])(
+    'goes on when %s reloads the page in the middle: both see each other again, without another click',
+    async (name) => {
+      const { ada, bo, close } = await twoWhoTalk();
+      for (const page of [ada, bo]) await toggle(page, 'Camera').click();
+      await expectMoving(ada, bo);
+      await show(ada).click();
+      await (name === 'Ada' ? ada : bo).reload();
+      await expectMoving(ada, bo);
+      expect(await toggle(ada, 'Camera').getAttribute('aria-pressed')).toBe('true');
+      expect(await partnerVideo(ada).evaluate((video) => getComputedStyle(video).filter)).toBe('none');
+      expect(site.trouble).toEqual([]);
+      await close();
+    },
+    timeoutMs,
+  );
+
+  it(
+    'connects by the TURN server alone for who hides their address, and finds a way again after that server was gone',
+    async () => {
+      const { ada, bo, close } = await twoWhoTalk();
+      await ada.getByRole('switch', { name: 'Hide my network address' }).setChecked(true, { force: true });
+      await ada.getByText('Your network address stays hidden.').waitFor();
+      for (const page of [ada, bo]) await toggle(page, 'Camera').click();
+      await expectMoving(ada, bo);
+      expect(turn.lines.some((line) => line.startsWith('in '))).toBe(true);
+
+      await turn.kill('SIGKILL');
+      await expect.poll(() => phase(ada), patience).toBe('reconnecting');
+      await ada.getByText('The connection to Bo broke. Connecting again').waitFor();
+      await startTurn();
+      await expect.poll(() => phase(ada), patience).toBe('connected');
+      await expectMoving(ada, bo);
+      expect(site.trouble).toEqual([]);
+      await close();
+    },
+    timeoutMs,
+  );
+
+  it(
+    'puts the light out at once when the talk is left, keeps it on while the next partner is searched, and says so',
+    async () => {
+      const { ada, bo, close } = await twoWhoTalk();
+      for (const page of [ada, bo]) {
+        await page.evaluate(watchTracks);
+        await toggle(page, 'Camera').click();
+      }
+      await expectMoving(ada, bo);
+      await ada.getByRole('button', { name: 'Next' }).click();
+      await ada.getByText('Your camera stays on for the next person.').waitFor();
+      expect(await ada.evaluate(liveTracks)).toBe(1);
+      await ada.getByRole('button', { name: /^Stop searching/ }).click();
+      await expect.poll(() => ada.evaluate(liveTracks), patience).toBe(0);
+      await bo.evaluate(() => history.pushState(null, '', '/profile'));
+      await expect.poll(() => bo.evaluate(liveTracks), patience).toBe(0);
+      await close();
+    },
+    timeoutMs,
+  );
+
+  it(
+    'goes on by text when the camera is refused, taken, or missing, and says why',
+    async () => {
+      const { ada, bo, close } = await twoWhoTalk();
+      for (const [error, words] of [
+        ['NotAllowedError', /does not let this page use the camera/],
+        ['NotReadableError', /in use by another program/],
+        ['NotFoundError', /No camera was found/],
+      ] as const) {
+        await ada.evaluate((name) => {
+          navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('as the browser says it', name));
+        }, error);
+        await toggle(ada, 'Camera').click();
+        await ada.getByRole('alert').getByText(words).waitFor();
+        await expectSound(ada);
+      }
+      expect(await phase(ada)).toBe('off');
+      // They can still see a partner who has one.
+      await toggle(bo, 'Camera').click();
+      await ada.getByRole('button', { name: 'Only see and hear Bo' }).click();
+      await expectMoving(ada);
+      await bo.getByText('Ada has no camera on').or(bo.getByText('Ada sees and hears you')).waitFor();
+      await close();
+    },
+    timeoutMs,
+  );
+
+  it(
+    'is in one tab: turned on in another one, it goes on there, and this one says so',
+    async () => {
+      const { ada, bo, close } = await twoWhoTalk();
+      for (const page of [ada, bo]) await toggle(page, 'Camera').click();
+      await expectMoving(ada, bo);
+      const second = await ada.context().newPage();
+      await second.goto(ada.url());
+      await toggle(second, 'Camera').click();
+      await ada.getByText('You went on with this call in another tab.').waitFor();
+      await expectMoving(second, bo);
+      expect(await toggle(ada, 'Camera').getAttribute('aria-pressed')).toBe('false');
+      await close();
+    },
+    timeoutMs,
+  );
+});
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
+
+/** Remembers what the page asked of the camera. */
+function watchTracks(): void {
+  const tracks: MediaStreamTrack[] = [];
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await ask(constraints);
+    tracks.push(...stream.getTracks());
+    return stream;
+  };
+  Object.assign(globalThis, { tracks });
+}
+
+const liveTracks = () =>
+  (globalThis as unknown as { tracks: MediaStreamTrack[] }).tracks.filter(({ readyState }) => readyState === 'live').length;
