@@ -13,6 +13,7 @@ import { useResource } from '../../hooks/use-resource.js';
 import { Announcer } from './announcer.js';
 import { Before } from './before.js';
 import { CallProvider, useSignals } from './call/call-provider.js';
+import { useActive } from './call/use-active.js';
 import { Ended } from './ended.js';
 import { LineBand } from './line-band.js';
 import type { LiveActions } from './live-here.js';
@@ -50,6 +51,7 @@ export function Lobby({ lobby }: { lobby: LobbyPreview }) {
   useLiveSounds(live.state, switches.sounds);
   const { state } = live;
   const shown = state.name === 'connecting' ? state.back : state;
+  const active = useActive(shown, switches.goesOn);
   const onAsk = (what: Asking['what']) => {
     if (shown?.name !== 'connected' && shown?.name !== 'ended') return;
     setAsking({ what, person: shown.session.partner, sessionId: shown.session.id });
@@ -60,12 +62,7 @@ export function Lobby({ lobby }: { lobby: LobbyPreview }) {
       <LineBand state={state} />
       <Announcer state={state} />
       {shown?.name !== 'connected' && <LobbyHead lobby={lobby} state={shown} />}
-      <CallProvider
-        signals={signals}
-        send={live.signal}
-        line={state.name !== 'connecting'}
-        active={isActive(shown, switches.goesOn)}
-      >
+      <CallProvider signals={signals} send={live.signal} line={state.name !== 'connecting'} active={active}>
         <OwnInterests value={interests}>
           <Stage shown={shown} lost={state.name === 'connecting'} {...{ lobby, switches, actions, onAsk }} />
         </OwnInterests>
@@ -87,12 +84,6 @@ export function Lobby({ lobby }: { lobby: LobbyPreview }) {
 
 type Live = ReturnType<typeof useMatchmaking>;
 type Shown = Exclude<MatchmakingState, { name: 'connecting' }> | undefined;
-
-/** A camera that was turned on stays on from one talk to the next; after one's own skip there is a moment in which neither is. */
-function isActive(shown: Shown, goesOn: boolean): boolean {
-  if (shown?.name !== 'ended') return shown?.name === 'connected' || shown?.name === 'searching';
-  return shown.searchesOn || (goesOn && shown.byMe && shown.why === 'skip');
-}
 
 interface StageProps {
   /** Undefined: the server has not said yet. */
