@@ -23,6 +23,7 @@ const withSomebody = (id: string, rest: Partial<CompanionSession> = {}): Compani
   id: 'session',
   ageMs: 10_000,
   partner: { id, name: 'Rita Real', interests: ['chess'] },
+  partnerApart: [],
   partnerIsCompanion: false,
   partnerAway: false,
   iKeep: false,
@@ -64,6 +65,17 @@ describe('somebody real who waits', () => {
     expect(decide({ companions: [companion('b')], guests: [guest('r', 8500)], madeRoomMs: 4000 })).toEqual([
       { kind: 'search', who: 'b' },
     ]);
+  });
+
+  it('is brought together with another who talks with a made-up one, too, but not with whom they skipped', () => {
+    const one = withSomebody('r', { id: 'one' });
+    const other = (apart: string[]) => withSomebody('s', { id: 'other', partnerApart: apart });
+    const both = (apart: string[], mine: string[]) =>
+      decide({
+        companions: [companion('a', { session: { ...one, partnerApart: mine } }), companion('b', { session: other(apart) })],
+      });
+    expect(both([], []).map(({ kind, who }) => `${who} ${kind}s`)).toEqual(['a says', 'a leaves', 'b says', 'b leaves']);
+    expect(both(['r'], ['s'])).toEqual([]);
   });
 
   it('keeps their made-up partner when the other real one is kept apart from them', () => {

@@ -8,6 +8,8 @@ export interface CompanionSession {
   readonly id: string;
   readonly ageMs: number;
   readonly partner: Speaker & { readonly id: string };
+  /** With whom the partner is not paired now. */
+  readonly partnerApart: readonly string[];
   readonly partnerIsCompanion: boolean;
   readonly partnerAway: boolean;
   readonly iKeep: boolean;
@@ -58,11 +60,13 @@ const comeOverMs = 5000;
 /** Talking with each other at most. */
 const pairsOfCompany = 3;
 const restMs = 8000;
+/** Before two real people who both talk with made-up ones are brought together. */
+const settledMs = 6000;
 const silenceMs = 90_000;
 const mostSaid = 16;
 
 export function decideCompany(now: CompanyNow, random: Random): CompanyAct[] {
-  const acts = welcome(now, random);
+  const acts = [...welcome(now, random), ...introduce(now)];
   const busy = new Set(acts.map(({ who }) => who));
   if (now.guests.length === 0) acts.push(...mingle(now, random));
   for (const companion of now.companions) {
@@ -85,8 +89,7 @@ function welcome({ companions, guests, madeRoomMs }: CompanyNow, random: Random)
     const free = companions.filter(({ id }) => !taken.has(id) && !guest.apart.has(id));
     const withSomebodyReal = free.find(({ session }) => isMeetable(session, guest));
     if (guest.waitedMs < roomMs && take(withSomebodyReal)) {
-      const { id, session } = withSomebodyReal;
-      if (session) acts.push({ kind: 'say', who: id, sessionId: session.id, text: makesRoom }, leave(id, session));
+      acts.push(...makeRoom(withSomebodyReal));
     } else if (!take(free.find(({ waitedMs }) => waitedMs !== null))) {
       const idle = free.filter(({ waitedMs, session }) => waitedMs === null && !session);
       const talking = free.filter(({ session }) => session?.partnerIsCompanion === true);
@@ -101,6 +104,26 @@ function welcome({ companions, guests, madeRoomMs }: CompanyNow, random: Random)
 function isMeetable(session: CompanionSession | null, guest: Guest): boolean {
   if (!session || session.partnerIsCompanion || session.partnerAway) return false;
   return session.partner.id !== guest.id && !guest.apart.has(session.partner.id);
+}
+
+/** Two real people who both talk with made-up ones could talk with each other: when nobody waits, their partners make room. */
+function introduce({ companions, guests }: CompanyNow): CompanyAct[] {
+  if (guests.length > 0) return [];
+  const hosts = companions.filter(
+    ({ session }) =>
+      session && !session.partnerIsCompanion && !session.partnerAway && session.ageMs >= settledMs && session.mine > 0,
+  );
+  for (const one of hosts) {
+    const other = hosts.find(
+      ({ session }) => session && !one.session?.partnerApart.includes(session.partner.id) && session !== one.session,
+    );
+    if (other) return [...makeRoom(one), ...makeRoom(other)];
+  }
+  return [];
+}
+
+function makeRoom({ id, session }: Companion): CompanyAct[] {
+  return session ? [{ kind: 'say', who: id, sessionId: session.id, text: makesRoom }, leave(id, session)] : [];
 }
 
 function mostAlike(guest: Guest, companions: readonly Companion[]): Companion | undefined {

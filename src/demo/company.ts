@@ -96,6 +96,7 @@ async function readCompany(db: Database, poolId: string): Promise<Omit<CompanyNo
       case when x.session_id is null then null else jsonb_build_object(
         'id', x.session_id, 'ageMs', ${sinceMs(sql`t.created_at`)},
         'partner', jsonb_build_object('id', o.id, 'name', o.name, 'interests', o.interests),
+        'partnerApart', to_jsonb(array(${apartFrom(sql`o.id`)})),
         'partnerIsCompanion', coalesce(starts_with(o.external_id, ${companyIds}), false),
         'partnerAway', y.away_since is not null, 'iKeep', x.keeps, 'partnerKeeps', y.keeps,
         'mine', (select count(*) from session_messages m where m.session_id = x.session_id and m.sender_id = p.id),
@@ -115,15 +116,18 @@ async function readCompany(db: Database, poolId: string): Promise<Omit<CompanyNo
     order by p.id`);
   const guests = await db.rows<Omit<Guest, 'apart'> & { readonly apart: readonly string[] }>(sql`
     select p.id, p.name, p.interests, ${sinceMs(sql`w.joined_at`)} as "waitedMs",
-      array(
-        select case when k.low_id = p.id then k.high_id else k.low_id end from pair_skips k where p.id in (k.low_id, k.high_id) and k.until > now()
-        union all
-        select case when b.blocker_id = p.id then b.blocked_id else b.blocker_id end from blocks b where p.id in (b.blocker_id, b.blocked_id)
-      ) as apart
+      array(${apartFrom(sql`p.id`)}) as apart
     from waiting_queue w join profiles p on p.id = w.user_id
     where w.pool_id = ${poolId} and w.present and not coalesce(starts_with(p.external_id, ${companyIds}), false)
     order by w.joined_at`);
   return { companions, guests: guests.map((guest) => ({ ...guest, apart: new Set(guest.apart) })) };
 }
 
-const sinceMs = (time: ReturnType<typeof sql>) => sql`(extract(epoch from clock_timestamp() - ${time}) * 1000)::float8`;
+const sinceMs = (time: Part) => sql`(extract(epoch from clock_timestamp() - ${time}) * 1000)::float8`;
+
+type Part = ReturnType<typeof sql>;
+
+const apartFrom = (person: Part) => sql`
+  select case when k.low_id = ${person} then k.high_id else k.low_id end from pair_skips k where ${person} in (k.low_id, k.high_id) and k.until > now()
+  union all
+  select case when b.blocker_id = ${person} then b.blocked_id else b.blocker_id end from blocks b where ${person} in (b.blocker_id, b.blocked_id)`;

@@ -1,7 +1,7 @@
 // The HTTP app on an opened Nakodo: what `serve` and the embedding API both need, put together in one place.
 import type { Nakodo, NakodoLog } from '../nakodo.js';
 import { iceSettings } from '../modes/live/live-ice.js';
-import { openLiveHub } from '../modes/live/live-hub.js';
+import { openLiveHub, type LiveHub } from '../modes/live/live-hub.js';
 import { openBus } from '../realtime/bus.js';
 import { openPersonStreams } from '../realtime/person-streams.js';
 import { compiledPath } from '../root.js';
@@ -10,6 +10,7 @@ import { httpOptions } from './http/options.js';
 
 export interface OpenApp {
   readonly app: App;
+  readonly live: LiveHub;
   /** Ends streams and says "not ready"; requests are still answered. */
   beginStop(): void;
   /** After the last request. */
@@ -55,6 +56,7 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
   });
   return {
     app,
+    live,
     beginStop() {
       stopping.abort();
       streams.endAll();

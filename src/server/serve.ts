@@ -2,11 +2,12 @@
 // each service finish what it is at, and closes the database (a local server that nobody else uses stops with it).
 import type { Settings } from '../config/settings.js';
 import { sql } from '../db/sql.js';
+import { demoCompany } from '../demo/company.js';
 import { listDemoAccounts } from '../demo/accounts.js';
 import { fillDemo } from '../demo/fill.js';
 import { compileLivePolicies } from '../modes/live/compiled-policies.js';
 import { openNakodo, type Nakodo, type NakodoLog } from '../nakodo.js';
-import { startWorker, type Worker } from '../work/worker.js';
+import { startWorker, type Service, type Worker } from '../work/worker.js';
 import { assertPortFree, listen, type Web } from './listen.js';
 import { openApp, type OpenApp } from './open-app.js';
 
@@ -44,7 +45,8 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       await compileLivePolicies(nakodo.db, (_, cause) => log.error({ error: cause }, 'the lobby of the demo cannot be used'));
     const open = (opened = await openApp(nakodo, { log, pages: true, mounted: false }));
     const web = await listen(open.app, settings);
-    const worker = options.worker === false ? undefined : await startWorker({ db: nakodo.db, services: nakodo.services(), log });
+    const worker =
+      options.worker === false ? undefined : await startWorker({ db: nakodo.db, services: servicesHere(nakodo, open), log });
     let stopped: Promise<void> | undefined;
     return {
       address: web.address,
@@ -59,6 +61,13 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     await nakodo.close();
     throw error;
   }
+}
+
+/** The demo's company talks as people do who are connected here. */
+function servicesHere(nakodo: Nakodo, { live: { commands, talk } }: OpenApp): Service[] {
+  const type = (from: string, to: string, sessionId: string) =>
+    talk.receive({ kind: 'news', to, from, sessionId, news: { type: 'typing', sessionId } });
+  return [...nakodo.services(), demoCompany(nakodo.db, { ...commands, type })];
 }
 
 const firstSteps = [

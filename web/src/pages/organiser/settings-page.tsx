@@ -85,7 +85,7 @@ function BecomeLobby({ event }: { event: EventSummary }) {
     navigate(`/organise/lobbies/${event.id}`, { replace: true });
   };
   return (
-    <Panel title="Make it a lobby">
+    <Panel title="Make it a lobby" className="become">
       <p>Its people and its code stay. They find somebody to talk with at once, one at a time, instead of having a list.</p>
       <Button onClick={() => setAsked(true)}>Make it a lobby</Button>
       <ConfirmDialog

@@ -68,7 +68,7 @@ function Become({ lobby }: { lobby: Lobby }) {
     navigate(`/organise/events/${lobby.id}`, { replace: true });
   };
   return (
-    <Panel title="Make it an event">
+    <Panel title="Make it an event" className="become">
       <p>Its people and its code stay. Everybody gets a list of the people they should meet, instead of a partner at once.</p>
       <Button onClick={() => setAsked(true)}>Make it an event</Button>
       <ConfirmDialog
