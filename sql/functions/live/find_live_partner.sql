@@ -12,7 +12,11 @@ declare
   v_pair jsonb;
 begin
   select * into v_me from waiting_queue w where w.user_id = p_user_id;
-  select extract(epoch from v_now - min(w.joined_at)) * 1000 into v_longest_ms from waiting_queue w where w.pool_id = v_me.pool_id;
+  select extract(epoch from v_now - min(w.joined_at)) * 1000 into v_longest_ms
+    from waiting_queue w where w.pool_id = v_me.pool_id having count(*) filter (where w.user_id <> p_user_id and w.present) > 0;
+  if not found then
+    return null; -- alone
+  end if;
   for v_rule in
     select b.buddies, c.* from (values (true), (false)) b (buddies)
     cross join compiled_policies c

@@ -4,6 +4,8 @@ import { sql } from '../../db/sql.js';
 import { auditEvent, type EventAudit } from './audit-event.js';
 
 export interface CheckContext {
+  /** The model whose vectors are compared. */
+  readonly model: string;
   /** Audits of all events that are matched, one after another; from memory the second time. */
   audits(): AsyncIterable<EventAudit>;
 }
@@ -21,6 +23,7 @@ export function createContext(tx: Session, options: ContextOptions): CheckContex
   const audits = new Map<string, EventAudit>();
   let events: readonly { id: string; name: string }[] | undefined;
   return {
+    model: options.model,
     async *audits() {
       events ??= await tx.rows<{ id: string; name: string }>(
         sql`select id, name from pools where mode = 'events' and matchmaking_enabled order by created_at, id`,

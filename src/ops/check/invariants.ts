@@ -11,6 +11,10 @@ import { exactLists } from './invariants/exact-lists.js';
 import { hellos } from './invariants/hellos.js';
 import { listLength } from './invariants/list-length.js';
 import { listMembers } from './invariants/list-members.js';
+import { liveDecisions } from './invariants/live-decisions.js';
+import { livePresence } from './invariants/live-presence.js';
+import { liveSessions } from './invariants/live-sessions.js';
+import { liveWalls } from './invariants/live-walls.js';
 import { matchedMembers } from './invariants/matched-members.js';
 import { openConversations } from './invariants/open-conversations.js';
 import { queueLeases } from './invariants/queue-leases.js';
@@ -40,4 +44,8 @@ export const invariants: readonly Invariant[] = [
   exactLists,
   matchedMembers,
   currentVersion,
+  liveSessions,
+  liveWalls,
+  liveDecisions,
+  livePresence,
 ];
