@@ -138,10 +138,10 @@ export function testAccounts(db: Database, options: Partial<AccountsSettings> = 
   });
 }
 
-/** A token as the host app gives it to a person. */
-export async function hostToken(userId: string): Promise<string> {
+/** A token as the host app gives it to a person; clocks may differ by 30 seconds. */
+export async function hostToken(userId: string, seconds = 60): Promise<string> {
   const signing = new SignJWT({ role: 'authenticated' }).setProtectedHeader({ alg: 'HS256' }).setSubject(userId);
-  return await signing.setExpirationTime('1m').sign(new TextEncoder().encode(testJwtSecret));
+  return await signing.setExpirationTime(Math.floor(Date.now() / 1000) + seconds).sign(new TextEncoder().encode(testJwtSecret));
 }
 
 /** A member of staff, with a profile. */

@@ -75,7 +75,7 @@ export interface LiveClient {
   close(): Promise<void>;
 }
 
-const waitMs = 8000;
+const waitMs = 20_000;
 
 export function openClient(address: string, headers: Record<string, string> = {}, protocols: string[] = []): LiveClient {
   const socket = new WebSocket(address, protocols, { headers });

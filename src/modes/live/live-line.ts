@@ -4,6 +4,8 @@ import { WebSocket } from 'ws';
 
 export interface LivePerson {
   readonly userId: string;
+  /** `performance.now()` when they came. */
+  readonly since: number;
   /** Oldest first; never empty while they are here. */
   readonly lines: LiveLine[];
   /** Names the state they were told last; undefined: not read yet. */
@@ -62,6 +64,7 @@ const maxPendingBytes = 512 * 1024;
 export function createPerson(userId: string): LivePerson {
   return {
     userId,
+    since: performance.now(),
     lines: [],
     key: undefined,
     searching: undefined,

@@ -73,7 +73,7 @@ function upgradeOf(c: AppContext): UpgradeEnv {
 }
 
 /** Requests that wait for the one before them, over one socket. */
-const maxQueued = 32;
+const maxQueued = 100;
 /** What takes the database comes one after the other, in the order in which it was sent. */
 interface Queue {
   readonly waiting: LiveRequest[];

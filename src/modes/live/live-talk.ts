@@ -38,6 +38,8 @@ export interface TalkOptions {
 
 /** Of one person, while they are not told of their session yet: a read takes milliseconds. */
 const maxHeld = 64;
+/** Other processes have said by then whether they know them, too. */
+const surelyMs = 3000;
 
 export function createLiveTalk({ people, look, relay }: TalkOptions): LiveTalk {
   const offer = (person: LivePerson | undefined, { message, previousId }: SentMessage) => {
@@ -61,13 +63,15 @@ export function createLiveTalk({ people, look, relay }: TalkOptions): LiveTalk {
     offer(people.get(sent.partnerId), sent);
     offer(people.get(sent.message.senderId), sent);
   };
-  const isHereOnly = (userId: string) => people.get(userId)?.elsewhere === false;
+  const isHereOnly = (userId: string) => {
+    const person = people.get(userId);
+    return person !== undefined && !person.elsewhere && performance.now() - person.since >= surelyMs;
+  };
 
   return {
     sent(sent) {
       offerBoth(sent);
-      const senderElsewhere = people.get(sent.message.senderId)?.elsewhere !== false;
-      if (senderElsewhere || !isHereOnly(sent.partnerId)) relay({ kind: 'message', sent });
+      if (!isHereOnly(sent.message.senderId) || !isHereOnly(sent.partnerId)) relay({ kind: 'message', sent });
     },
     forward(from, sessionId, news) {
       const { session } = from;

@@ -30,13 +30,9 @@ function tellState(person: LivePerson, row: LiveStateRow, state: LiveState, ends
     person.sessionBefore = before.id;
     person.lastMessageId = 0;
   }
-  // Sockets that are not told the state again get what else it brings.
-  const others = person.lines.filter(({ key }) => key === row.key);
-  for (const message of state.state === 'session' ? state.messages : []) {
-    if (message.id <= person.lastMessageId) continue;
-    for (const line of others) send(line, { type: 'message', message });
-    person.lastMessageId = message.id;
-  }
+  // Sockets that know the session already hear of each message by itself, also where the state has it, too.
+  if (state.state === 'session' && before?.id === now?.id) for (const message of state.messages) tellMessage(person, message);
+  if (state.state === 'session') person.lastMessageId = Math.max(person.lastMessageId, state.messages.at(-1)?.id ?? 0);
   person.key = row.key;
   person.session = now && { id: now.id, partnerId: now.partner.id, bothWrote: now.bothWrote };
   person.searching = state.state === 'searching' ? { poolId: state.poolId, since: state.since } : undefined;
