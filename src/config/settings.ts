@@ -198,6 +198,12 @@ export const settingsTable = {
     default: 10_800,
     doc: 'How long the credentials for TURN are good, in seconds; a session lasts at most two hours',
   }),
+  TURN_ONLY: setting({
+    area: 'Audio and video',
+    schema: yesOrNo,
+    default: false,
+    doc: 'true: all calls go by the TURN servers, so that nobody learns the network address of whom they talk with; needs TURN_URLS. Otherwise each person chooses',
+  }),
   OPENAI_API_KEY: setting({
     area: 'Insights and embeddings',
     schema: words,

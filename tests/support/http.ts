@@ -88,7 +88,7 @@ export async function openTestApp(
     streams,
     live,
     matcher,
-    ice: options.ice ?? { stunUrls: [], turn: undefined },
+    ice: options.ice ?? { stunUrls: [], turn: undefined, relayOnly: false },
     tokens,
     accounts,
     log,

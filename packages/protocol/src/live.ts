@@ -239,7 +239,7 @@ export const iceServers = z
     /** When the credentials end; null: there are none. */
     expiresAt: when.nullable(),
     /** Nobody connects directly, only by the TURN server: so nobody learns another's network address. */
-    relayOnly: z.boolean().optional(),
+    relayOnly: z.boolean(),
   })
   .meta({ id: 'IceServers' });
 export type IceServers = z.infer<typeof iceServers>;

@@ -62,7 +62,7 @@ function serversOf({ iceServers, relayOnly }: IceServers): Servers {
       ...(credential !== undefined && { credential }),
     })),
     relays,
-    relayOnly: relays && relayOnly === true,
+    relayOnly,
   };
 }
 
