@@ -215,6 +215,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   is_trustworthy_reporter: service,
   judge_reports: service,
   lock_standing: service,
+  find_reported_meeting: service,
   report_evidence: service,
   can_know_of: service,
   check_hello: service,

@@ -1,9 +1,11 @@
 -- Shadow-bans somebody: in the live mode they are paired only with others who are. Noted in the moderation log; they are not told, and nothing
 -- that they can read says it. Whom they are talking with loses them, unless banned as well. Idempotent; what a moderator imposes on somebody who
 -- was banned by reports is the moderator's from then on. Called by report_person and shadow_ban_person, which hold lock_standing.
+-- Locks their members, then their live session.
 create or replace function begin_shadow_ban(p_user_id uuid, p_automatic boolean, p_report_id uuid, p_note text) returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
+  perform lock_members(array[p_user_id]); -- nobody pairs them until this transaction ends
   insert into shadow_bans as h (user_id, created_by, automatic) values (p_user_id, case when not p_automatic then auth.uid() end, p_automatic)
     on conflict (user_id) do update set automatic = false, created_by = excluded.created_by where h.automatic and not excluded.automatic;
   if not found then

@@ -1,6 +1,6 @@
 -- A moderator dismisses or upholds a report; noted in the moderation log. The same decision again changes nothing; another one is NK409.
 -- Nobody decides a report about themselves (NK404, as they do not see it). A dismissal lifts the shadow ban that the report led to, when fewer
--- than two of the trusted reports behind it are left. Locks: lock_standing of the reported, the report, their live session.
+-- than two of the trusted reports behind it are left. Locks: lock_standing of the reported, the report, their members, their live session.
 -- Security definer: writes reports and the log; the caller is checked.
 create or replace function decide_report(p_report_id uuid, p_status text, p_note text default null) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -1,5 +1,5 @@
 -- Ends the live session in which a shadow-banned person is with one who is not. To both it looks as if the other's connection was lost: neither
--- is told why. Called after a shadow ban was imposed or lifted, by whoever holds lock_standing. Idempotent.
+-- is told why. Called after a shadow ban was imposed or lifted, by whoever holds lock_standing and their members. Idempotent.
 create or replace function end_session_across_ban(p_user_id uuid) returns void
 language sql set search_path = pg_catalog, public, pg_temp as $$
   select end_session(x.session_id, null, 'gone')

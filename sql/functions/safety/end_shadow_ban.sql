@@ -1,8 +1,10 @@
 -- Lifts a shadow ban and notes it in the moderation log, with the report whose dismissal did it, if one did. Idempotent.
 -- Called by lift_shadow_ban and decide_report, which hold lock_standing.
+-- Locks their members, then their live session.
 create or replace function end_shadow_ban(p_user_id uuid, p_report_id uuid, p_note text) returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
+  perform lock_members(array[p_user_id]); -- nobody pairs them until this transaction ends
   delete from shadow_bans h where h.user_id = p_user_id;
   if not found then
     return;

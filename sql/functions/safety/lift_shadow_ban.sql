@@ -1,5 +1,5 @@
 -- A moderator lifts a shadow ban, whoever imposed it; the reports until now then count no more towards another one. NK404 for nobody.
--- Idempotent. Locks: lock_standing, then their live session. Security definer: a moderator may not write bans; the caller is checked.
+-- Idempotent. Locks: lock_standing, their members, their live session. Security definer: a moderator may not write bans; the caller is checked.
 create or replace function lift_shadow_ban(p_user_id uuid, p_note text default null) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin

@@ -1,4 +1,4 @@
--- A moderator shadow-bans somebody (see begin_shadow_ban). NK404 for nobody. Idempotent. Locks: lock_standing, then their live session.
+-- A moderator shadow-bans somebody (see begin_shadow_ban). NK404 for nobody. Idempotent. Locks: lock_standing, their members, their live session.
 -- Security definer: a moderator may not write bans; the caller is checked.
 create or replace function shadow_ban_person(p_user_id uuid, p_note text default null) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
