@@ -12,6 +12,7 @@ import { LandingPage } from './pages/landing/landing-page.js';
 import { ErrorBoundary } from './shell/error-boundary.js';
 import { page } from './shell/page.js';
 import { Footer } from './shell/footer.js';
+import { LiveBand } from './shell/live-band.js';
 import { readNext, signInPath } from './shell/next.js';
 import { PublicHeader } from './shell/public-header.js';
 import { isAdmin, isModerator, useViewer } from './viewer.js';
@@ -40,6 +41,7 @@ export function SignedInPages() {
   return (
     <InboxProvider>
       <InboxNotices />
+      <LiveBand />
       <Shell header={<Header />} className="with-bottom-bar" soon={whenSignedIn}>
         <Switch>
           <Route path="/" component={HomePage} />

@@ -34,8 +34,9 @@ export function InboxNotices() {
       if (!isAt(`/events/${poolId}`)) tell(`${from.name} said hello to you.`);
     },
     'conversation.opened': ({ poolId, conversationId, with: other }) => {
-      if (!isAt(`/events/${poolId}`) && !isAt(`/conversations/${conversationId}`) && !isAt('/conversations'))
-        tell(`You and ${other.name} both said hello: you can write to each other now.`);
+      if (isAt(`/events/${poolId}`) || isAt(`/conversations/${conversationId}`) || isAt('/conversations')) return;
+      if (location.startsWith('/live')) tell(`You and ${other.name} stay in touch: you can write to each other later, too.`);
+      else tell(`You and ${other.name} both said hello: you can write to each other now.`);
     },
     'message.sent': ({ message }) => {
       if (message.senderId === viewer.userId) return;
