@@ -1,0 +1,115 @@
+// What goes wrong in the live mode, and how it is said: the line is lost, the server is gone, signed out, closed, refused.
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sql } from '../../src/db/sql.js';
+import { field, messages, said, write } from '../support/guests.js';
+import { find, leave, meet, meets, openLive, stop } from '../support/live-guests.js';
+import { desktop, expectSound, noBrowser, phone, timeoutMs } from '../support/site.js';
+
+const { site, makeLobby, openGuest } = openLive();
+const action = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+afterEach(() => expect(site.trouble).toEqual([]));
+
+/** The server cannot be reached by this page any more, by socket or otherwise; returns how it can again. */
+async function cutOff(page: Page): Promise<() => Promise<void>> {
+  await page.context().setOffline(true);
+  return async () => await page.context().setOffline(false);
+}
+
+describe.skipIf(noBrowser)('when something goes wrong in a lobby', () => {
+  it('keeps what was said while the line is lost, and sends what was written meanwhile', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    const ada = await openGuest(lobby, 'Ada', { browser: phone });
+    // A line that the test can cut: going offline does not end a socket.
+    let cut = () => {};
+    let away = false;
+    await ada.page.routeWebSocket(/\/api\/live\/socket/, (ws) => {
+      if (away) return void ws.close({ code: 1011 });
+      const server = ws.connectToServer();
+      cut = () => {
+        away = true;
+        void server.close();
+        void ws.close({ code: 1011 });
+      };
+    });
+    await ada.page.reload();
+    const bo = await openGuest(lobby, 'Bo');
+    await meet(ada, bo);
+    await write(bo.page, 'before');
+    await said(ada.page, 'before').waitFor();
+    const back = await cutOff(ada.page);
+    cut();
+    await ada.page.getByText('What you said is kept.').waitFor();
+    await write(ada.page, 'in the tunnel');
+    await ada.page.getByText('Sending…').waitFor();
+    await expectSound(ada.page);
+    await bo.page.getByText('Ada lost the connection.').waitFor();
+    await expectSound(bo.page);
+    away = false;
+    await back();
+    await said(bo.page, 'in the tunnel').waitFor();
+    await expect.poll(() => ada.page.getByText('What you said is kept.').count()).toBe(0);
+    expect(await messages(ada.page).allTextContents()).toEqual(['before', 'in the tunnel']);
+    await leave(ada, bo);
+  });
+
+  it('says why it goes no further: signed out, opened too often, a lobby that is closed', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    const ada = await openGuest(lobby, 'Ada', { browser: phone });
+    await site.database().database.run(sql`update pools set paused = true where id = ${lobby.id}`);
+    await find(ada.page);
+    await ada.page.getByRole('alert').waitFor();
+    await expectSound(ada.page);
+    await site.database().database.run(sql`update pools set paused = false where id = ${lobby.id}`);
+    await action(ada.page, 'Try again');
+    await find(ada.page);
+    await stop(ada.page).waitFor();
+    await ada.context.clearCookies();
+    await ada.page.reload();
+    await ada.page.getByRole('button', { name: 'Come in as a guest' }).waitFor();
+    await leave(ada);
+  });
+
+  it('does not let anybody in while the lobby is closed, and says so', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    await site.database().database.run(sql`update pools set ends_at = now() - interval '1 minute' where id = ${lobby.id}`);
+    const page = await site.open(lobby.path, desktop);
+    await page.getByText('This lobby is closed for now').waitFor();
+    await expectSound(page);
+    await page.goto(`${site.address()}/live/no-such-lobby`);
+    await page.getByRole('heading', { level: 1, name: 'Nothing has this code' }).waitFor();
+    await page.context().close();
+  });
+
+  it('is the same talk in two tabs', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    const [ada, bo] = [await openGuest(lobby, 'Ada'), await openGuest(lobby, 'Bo')];
+    await meet(ada, bo);
+    const second = await ada.context.newPage();
+    await second.goto(site.address() + lobby.path);
+    await meets(second, 'Bo');
+    await write(second, 'from the other tab');
+    await said(ada.page, 'from the other tab').waitFor();
+    await action(second, 'Next');
+    await stop(second).waitFor();
+    await stop(ada.page).waitFor();
+    await leave(ada, bo);
+  });
+
+  it('counts a long message, and shows hostile text as text', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    const [ada, bo] = [await openGuest(lobby, 'Ada', { browser: phone }), await openGuest(lobby, 'Bo')];
+    await meet(ada, bo);
+    await field(ada.page).fill('a'.repeat(1001));
+    await ada.page.getByText('1 characters too many').waitFor();
+    await field(ada.page).press('Enter');
+    await write(ada.page, '<img src=x onerror=alert(1)> **bold**');
+    await said(bo.page, '<img src=x onerror=alert(1)> **bold**').waitFor();
+    await write(bo.page, 'w'.repeat(1000));
+    await said(ada.page, 'w'.repeat(1000)).waitFor();
+    for (const { page } of [ada, bo]) await expectSound(page);
+    expect(await messages(ada.page).count()).toBe(2);
+    await leave(ada, bo);
+  });
+});

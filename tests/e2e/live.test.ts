@@ -1,0 +1,191 @@
+// The live mode as people live through it, each in a browser of their own.
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sql } from '../../src/db/sql.js';
+import { field, log, said, write } from '../support/guests.js';
+import { find, leave, meet, meets, openLive, stop } from '../support/live-guests.js';
+import { desktop, expectSound, noBrowser, phone, timeoutMs } from '../support/site.js';
+
+const { site, makeLobby, openGuest } = openLive();
+const more = (page: Page, name: string) => page.getByRole('button', { name: `More about ${name}` }).click();
+const action = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+afterEach(() => expect(site.trouble).toEqual([]));
+
+describe.skipIf(noBrowser)('a lobby of the live mode', () => {
+  it(
+    'lets somebody in by its code with a name, and with a birth date where it asks for one',
+    { timeout: timeoutMs },
+    async () => {
+      const lobby = await makeLobby();
+      await site.database().database.run(sql`update pools set asks_birth_date = true where id = ${lobby.id}`);
+      const page = await site.open(`/join/${lobby.code}`, phone);
+      await page.getByRole('heading', { level: 1, name: 'Test lobby' }).waitFor();
+      expect(new URL(page.url()).pathname).toBe(lobby.path);
+      await page.getByLabel('Your name').fill('Ada');
+      await action(page, 'Come in as a guest');
+      await page.getByText('Say when you were born').waitFor();
+      await expectSound(page);
+      await page.getByLabel('Born on').fill('1990-05-05');
+      await action(page, 'Come in as a guest');
+      await page.getByRole('button', { name: 'Find somebody', exact: true }).waitFor();
+      await expectSound(page);
+      await page.getByRole('link', { name: 'Live', exact: true }).waitFor();
+      await page.goto(site.address());
+      await page.getByRole('link', { name: /^Test lobby/ }).click();
+      await page.getByRole('button', { name: 'Find somebody', exact: true }).waitFor();
+      await page.context().close();
+    },
+  );
+
+  it(
+    'brings two who search together; they see what they share, write, and see that the other writes',
+    { timeout: timeoutMs },
+    async () => {
+      const lobby = await makeLobby();
+      const ada = await openGuest(lobby, 'Ada Long', { interests: ['jazz', 'go'], browser: phone });
+      const bo = await openGuest(lobby, 'Bo', { interests: ['jazz', 'tea'] });
+      await find(ada.page);
+      await ada.page.getByText('You are the only one searching right now.').waitFor();
+      await expectSound(ada.page);
+      await find(bo.page);
+      await Promise.all([meets(ada.page, 'Bo'), meets(bo.page, 'Ada Long')]);
+      expect(await bo.page.getByLabel('Interests').locator('.shared').allTextContents()).toEqual(['jazz (yours, too)']);
+      // At a desk one can write at once.
+      await expect.poll(() => field(bo.page).evaluate((one) => one === document.activeElement)).toBe(true);
+      for (const { page } of [ada, bo]) await expectSound(page);
+
+      await field(ada.page).pressSequentially('Hel');
+      await bo.page.getByText('Ada Long is writing').waitFor();
+      await write(ada.page, 'Look: https://example.com/now');
+      await said(bo.page, 'https://example.com/now').waitFor();
+      expect(await bo.page.getByText('Ada Long is writing').count()).toBe(0);
+      for (const { page } of [ada, bo]) expect(await log(page).getByRole('link').count()).toBe(0);
+      await write(bo.page, 'At what?');
+      const link = log(bo.page).getByRole('link', { name: 'https://example.com/now' });
+      await link.waitFor();
+      expect(await link.getAttribute('rel')).toContain('noopener noreferrer nofollow');
+
+      // In the middle of it, the page is loaded anew.
+      await ada.page.reload();
+      await meets(ada.page, 'Bo');
+      await said(ada.page, 'At what?').waitFor();
+      await write(ada.page, 'Back again');
+      await said(bo.page, 'Back again').waitFor();
+      for (const { page } of [ada, bo]) await expectSound(page);
+      await leave(ada, bo);
+    },
+  );
+
+  it(
+    'skips by a button and by Escape twice, not while something is typed; the other looks on by itself',
+    { timeout: timeoutMs },
+    async () => {
+      const lobby = await makeLobby();
+      const [ada, bo, cy] = [
+        await openGuest(lobby, 'Ada', { browser: phone }),
+        await openGuest(lobby, 'Bo'),
+        await openGuest(lobby, 'Cy'),
+      ];
+      await meet(ada, bo);
+      await field(bo.page).fill('a word');
+      await bo.page.keyboard.press('Escape');
+      await bo.page.keyboard.press('Escape');
+      expect(await bo.page.getByRole('heading', { level: 1 }).textContent()).toBe('Ada');
+      await field(bo.page).fill('');
+      await bo.page.keyboard.press('Escape');
+      await bo.page.getByRole('button', { name: 'Esc again' }).waitFor();
+      await bo.page.keyboard.press('Escape');
+      await ada.page.getByRole('heading', { level: 1, name: 'Bo moved on' }).waitFor();
+      await expectSound(ada.page);
+      // Both look on: they have just met, so not with each other.
+      await stop(bo.page).waitFor();
+      await bo.page.getByText('You said goodbye to Ada.').waitFor();
+      await stop(ada.page).waitFor();
+      await find(cy.page);
+      await cy.page.locator('.live-talk').waitFor();
+      const [met, other] = (await cy.page.getByRole('heading', { level: 1 }).textContent()) === 'Ada' ? [ada, bo] : [bo, ada];
+      await meets(met.page, 'Cy');
+      await action(cy.page, 'Next');
+      await meets(cy.page, other.name);
+      await other.page.keyboard.press('Escape');
+      await leave(ada, bo, cy);
+    },
+  );
+
+  it('stops a search by Escape, and does not look on where one does not want to', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    const [ada, bo] = [await openGuest(lobby, 'Ada'), await openGuest(lobby, 'Bo')];
+    await find(ada.page);
+    await stop(ada.page).waitFor();
+    await ada.page.keyboard.press('Escape');
+    await ada.page.getByRole('switch', { name: /Look on by itself/ }).uncheck();
+    await meet(ada, bo);
+    await more(bo.page, 'Ada');
+    await action(bo.page, 'Leave, and do not look on');
+    await bo.page.getByRole('heading', { level: 1, name: 'You said goodbye to Ada' }).waitFor();
+    await ada.page.getByRole('heading', { level: 1, name: 'Bo left' }).waitFor();
+    await action(ada.page, 'Enough for now');
+    await ada.page.reload();
+    expect(await ada.page.getByRole('switch', { name: /Look on by itself/ }).isChecked()).toBe(false);
+    await leave(ada, bo);
+  });
+
+  it('keeps two in touch who both want to', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    const [ada, bo] = [await openGuest(lobby, 'Ada'), await openGuest(lobby, 'Bo')];
+    await meet(ada, bo);
+    await action(ada.page, 'Keep in touch');
+    await bo.page.getByText('Ada would like to stay in touch with you.').waitFor();
+    await action(bo.page, 'Keep in touch');
+    for (const { page } of [ada, bo]) await page.getByText('You stay in touch.').waitFor();
+    await ada.page.getByRole('link', { name: 'To your conversation' }).click();
+    await ada.page.getByText('You are in a live talk.').waitFor();
+    await ada.page.getByText('You both wanted to keep in touch.').waitFor();
+    await expectSound(ada.page);
+    await bo.page.getByText('Ada lost the connection.').waitFor();
+    await ada.page.getByRole('link', { name: 'Back to it' }).click();
+    await meets(ada.page, 'Bo');
+    await expect.poll(() => bo.page.getByText('Ada lost the connection.').count()).toBe(0);
+    await leave(ada, bo);
+  });
+
+  it(
+    'takes a report of what was said, also when the other has gone meanwhile, and never pairs the two again',
+    { timeout: timeoutMs },
+    async () => {
+      const lobby = await makeLobby();
+      const [ada, bo] = [await openGuest(lobby, 'Ada', { browser: phone }), await openGuest(lobby, 'Bo')];
+      await meet(ada, bo);
+      await write(bo.page, 'something rude');
+      await said(ada.page, 'something rude').waitFor();
+      await more(ada.page, 'Bo');
+      await action(ada.page, 'Report Bo');
+      await ada.page.getByLabel('What is wrong?').selectOption('harassment');
+      await ada.page.getByLabel('What happened?').fill('It was rude.');
+      await action(bo.page, 'Next');
+      await ada.page.getByRole('heading', { level: 1, name: 'Bo moved on', includeHidden: true }).waitFor();
+      expect(await ada.page.getByLabel('What happened?').inputValue()).toBe('It was rude.');
+      await action(ada.page, 'Report and block');
+      await ada.page.getByText('Thank you. You reported and blocked Bo.').waitFor();
+      const { evidence } = await site
+        .database()
+        .database.getRow<{ evidence: { text: string }[] }>(sql`select evidence from reports where reported_id = ${bo.id}`);
+      expect(evidence.map(({ text }) => text)).toEqual(['something rude']);
+      await leave(ada, bo);
+    },
+  );
+
+  it('does not tell somebody that they were blocked', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    const [ada, bo] = [await openGuest(lobby, 'Ada'), await openGuest(lobby, 'Bo', { browser: desktop })];
+    await meet(ada, bo);
+    await more(ada.page, 'Bo');
+    await action(ada.page, 'Block Bo');
+    await action(ada.page, 'Block');
+    await ada.page.getByRole('heading', { level: 1, name: 'You blocked Bo' }).waitFor();
+    await bo.page.getByRole('heading', { level: 1, name: 'Ada left' }).waitFor();
+    expect(await bo.page.getByText(/block/i).count()).toBe(0);
+    await leave(ada, bo);
+  });
+});
