@@ -53,7 +53,7 @@ export function Composer({ label, limit, text, onText, onSend, field }: Composer
           onKeyDown={onKeyDown}
         />
         <p id={hint} className="composer-hint" aria-live="polite">
-          {left < tellBefore && (left < 0 ? `${-left} characters too many` : `${left} characters left`)}
+          {left < tellBefore && (left < 0 ? `${characters(-left)} too many` : `${characters(left)} left`)}
         </p>
       </div>
       <button type="submit" className="button primary composer-send" aria-label="Send" aria-disabled={!words || left < 0}>
@@ -64,6 +64,8 @@ export function Composer({ label, limit, text, onText, onSend, field }: Composer
     </form>
   );
 }
+
+const characters = (count: number) => (count === 1 ? '1 character' : `${count} characters`);
 
 /** On-screen keyboards have no Shift+Enter: there, Enter breaks the line, and the button sends. */
 export const isTouch = () => matchMedia('(hover: none) and (pointer: coarse)').matches;
