@@ -38,7 +38,7 @@ async function missed(db: Database, some: readonly Pair[]): Promise<Pair[]> {
 forEachPostgres((server) => {
   const test = testDatabase({ server });
 
-  it(`${pairs} pairs meet by find_match alone, called by both in the same instant`, { timeout: 300_000 }, async () => {
+  it(`${pairs} pairs meet by find_match alone, called by both in the same instant`, { timeout: 600_000 }, async () => {
     const { database: db, connection } = test();
     await db.run(sql.script(`alter database "${connection.database}" set "request.jwt.claims" = '{"role": "service_role"}'`));
     const calls = test().open({ max: 2 * together });
@@ -67,7 +67,7 @@ forEachPostgres((server) => {
     expect(await db.rows(sql`select from waiting_queue`)).toEqual([]);
   });
 
-  it(`${pairs} pairs meet within one tick, each of the two in another process`, { timeout: 300_000 }, async () => {
+  it(`${pairs} pairs meet within one tick, each of the two in another process`, { timeout: 600_000 }, async () => {
     const { database: db } = test();
     const lobby = await createTestLobby(db, { policy: { filters: [{ same: 'school' }] } });
     const people = await makePairs(db);
