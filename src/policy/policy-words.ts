@@ -80,6 +80,20 @@ function relaxWords(step: RelaxStep): string {
   return `In live mode, after ${step.after} of waiting: ${changes.join('; ')}.`;
 }
 
+/** What a widening step changes for somebody who waits: `no longer only people who share at least 1 in languages`. One for each change. */
+export function widenedWords(policy: Policy, step: RelaxStep, name: (attribute: string) => string): string[] {
+  const wordsOf = (key: string, values: Readonly<Record<string, unknown>> = {}): string => {
+    const spec = policy.filters.find((each) => filterTermOf(each).key(each) === key);
+    // A relaxed filter was parsed with the policy, so it is still one.
+    return spec === undefined ? key : filterTermOf(spec).words({ ...spec, ...values }, name);
+  };
+  return [
+    ...dropped(step).map((key) => `no longer only people ${wordsOf(key)}`),
+    ...Object.entries(step.set ?? {}).map(([key, values]) => `now people ${wordsOf(key, values)}`),
+    ...(step.threshold === undefined ? [] : [`a score of ${points(step.threshold)} of 100 is enough`]),
+  ];
+}
+
 function againWords({ again }: Policy): string {
   return `In live mode, two who skipped each other are not paired again for ${again}.`;
 }

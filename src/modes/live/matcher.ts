@@ -9,7 +9,8 @@ import type { Lobby } from './lobby.js';
 import { tickLobby } from './tick.js';
 import { createTicker } from './ticker.js';
 import { createTelling } from './telling.js';
-import { standingIn } from './standing.js';
+import { createStandings, type Standings } from './standing.js';
+import { createUpkeep } from './upkeep.js';
 
 export interface LiveMatcherOptions {
   readonly db: Database;
@@ -24,8 +25,20 @@ const longestRestMs = 1000;
 /** How often lobbies are looked for where people wait whom nobody put there in this process: others' people after they died, and find_match's. */
 const sweepMs = 1000;
 
+/** A lobby's memory outlives the last who waited there. */
+const keptMs = 60_000;
+
+interface Held {
+  readonly lobby: Lobby;
+  readonly standings: Standings;
+  /** When somebody was last seen waiting. */
+  readonly waitedAt: number;
+}
+
 export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): LiveMatcher {
-  const lobbies = new Map<string, Lobby>();
+  /** A lobby is dropped when nobody has waited there for a while, or after a failure: it is read anew then. */
+  const lobbies = new Map<string, Held>();
+  const upkeep = createUpkeep(db, (error) => onError(error, 'looking after a lobby'));
   const telling = createTelling(db, (error) => onError(error, 'telling people that they were paired'));
   const ticker = createTicker(tick, (error) => onError(error, 'pairing in a lobby'));
   const entering = createEntering(db, ticker.ask);
@@ -35,24 +48,33 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
 
   async function tick(poolId: string): Promise<number | undefined> {
     const last = lobbies.get(poolId);
-    lobbies.delete(poolId); // after a failure it is read anew
+    lobbies.delete(poolId);
     let tried: readonly string[] = [];
     const onTried = (userIds: readonly string[]): void => void (tried = userIds);
     const onUnreadable = (userId: string, error: Error): void => onError(error, `reading ${userId} in a lobby`);
     try {
-      const done = await tickLobby(db, { poolId, model, onTried, onUnreadable }, last);
+      const done = await tickLobby(db, { poolId, model, onTried, onUnreadable }, last?.lobby);
       if (done === undefined) return undefined;
-      lobbies.set(poolId, done.lobby);
+      const held = hold(done.lobby, last);
+      if (held) lobbies.set(poolId, held);
       if (done.more) return 0;
-      return restOf(done.lobby);
+      held?.standings.explainSome();
+      if (done.lobby.byUser.size > 0) await upkeep.look(poolId);
+      return held && restOf(done.lobby);
     } finally {
       telling.tell(tried);
     }
   }
 
-  /** Undefined: nobody waits. */
-  function restOf(lobby: Lobby): number | undefined {
-    if (lobby.byUser.size === 0) return undefined;
+  function hold(lobby: Lobby, last: Held | undefined): Held | undefined {
+    const waitedAt = lobby.byUser.size > 0 ? performance.now() : (last?.waitedAt ?? performance.now());
+    if (performance.now() - waitedAt > keptMs) return undefined;
+    const standings = last?.lobby === lobby ? last.standings : createStandings(lobby, () => upkeep.expectedMs(lobby.poolId));
+    return { lobby, standings, waitedAt };
+  }
+
+  function restOf(lobby: Lobby): number {
+    if (lobby.byUser.size === 0) return keptMs;
     const { now } = lobby.row;
     let next = Math.min(now + longestRestMs, lobby.apart.next);
     for (const waiting of lobby.byUser.values()) {
@@ -74,7 +96,7 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
   async function lookForLobbies(): Promise<void> {
     try {
       const rows = await db.rows<{ id: string }>(sql`select distinct pool_id as id from waiting_queue where present`);
-      for (const { id } of rows) if (!lobbies.has(id)) ticker.ask(id);
+      for (const { id } of rows) if (!((lobbies.get(id)?.lobby.byUser.size ?? 0) > 0)) ticker.ask(id);
     } catch (error) {
       onError(error, 'looking for lobbies');
     }
@@ -89,9 +111,9 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
     end: async (userId, sessionId, why) =>
       await ending.call({ userId: userId.toLowerCase(), sessionId: sessionId.toLowerCase(), why }),
     standing(userId) {
-      for (const lobby of lobbies.values()) {
+      for (const { lobby, standings } of lobbies.values()) {
         const waiting = lobby.byUser.get(userId);
-        if (waiting) return standingIn(lobby, waiting);
+        if (waiting) return standings.of(waiting);
       }
       return undefined;
     },
