@@ -22,6 +22,7 @@ export const lobbyPolicy = {
   combine: 'geometric',
   threshold: 0.1,
   relax: [{ after: '3s', drop: 'overlaps interests', threshold: 0 }],
+  again: '3m', // a visitor who skips a lot meets the same company again
 };
 
 /** Anybody at once; who likes the same things is still preferred when there is a choice. For a third of the people, to compare. */

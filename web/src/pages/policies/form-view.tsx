@@ -176,7 +176,8 @@ function FrameFields({ terms, body, check, onBody }: Omit<Shared, 'onJson'>) {
 }
 
 /** What no card and no field shows. */
-const isKnown = (path: string) => !/^(filters|score|relax)(\[|$)/.test(path) && !['limit', 'threshold', 'combine'].includes(path);
+const isKnown = (path: string) =>
+  !/^(filters|score|relax)(\[|$)/.test(path) && !['limit', 'threshold', 'combine', 'again'].includes(path);
 
 function FieldProblem({ problems, path }: { problems: readonly Problem[]; path: string }) {
   const found = problems.find((problem) => problem.path === path);

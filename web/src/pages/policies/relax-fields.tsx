@@ -43,6 +43,16 @@ export function RelaxFields({ terms, body, problems, onBody, onJson }: RelaxFiel
         ))}
       </ul>
       <Button onClick={add}>Add a step</Button>
+      <NumberInput
+        id="again"
+        label="Who skipped each other meets again after so many minutes"
+        hint="At the earliest. Usually 30."
+        value={againIn(body) / 60}
+        error={problems.find(({ path }) => path === 'again')?.message}
+        min={0}
+        step="any"
+        onChange={(minutes) => onBody(setIn(body, 'again', minutes === null ? undefined : `${Math.max(0, minutes)}m`))}
+      />
     </Panel>
   );
 }
@@ -144,9 +154,14 @@ function droppedIn(step: PolicyBody): readonly string[] {
 
 const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
 
+const secondsOf = (step: unknown): number => (isRecord(step) ? readSeconds(step['after']) : 0);
+
+const usualAgain = '30m';
+const againIn = (body: PolicyBody): number => readSeconds('again' in body ? body['again'] : usualAgain);
+
 /** `2m` is 120. */
-function secondsOf(step: unknown): number {
-  const after = isRecord(step) && typeof step['after'] === 'string' ? step['after'] : '';
+function readSeconds(given: unknown): number {
+  const after = typeof given === 'string' ? given : '';
   const [, number = '0', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(after) ?? [];
   return Math.round(Number(number) * (unitSeconds[unit] ?? 1) * 1000) / 1000;
 }
