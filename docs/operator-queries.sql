@@ -1,5 +1,5 @@
 -- What an operator types. Every statement runs unmodified as the admin role, while everything is busy: names and columns are a contract,
--- held by tests/events/operator-queries.test.ts. `:event_id` is a psql variable: `nakodo psql`, then `\set event_id <id>`.
+-- held by tests/events/operator-queries.test.ts. `:event_id` and `:user_id` are psql variables: `nakodo psql`, then `\set event_id <id>`.
 
 -- events ---------------------------------------------------------------------------------------------------------
 -- Every event's queue and job at a glance; one event's queue, row by row, in the order it will be worked.
@@ -28,3 +28,23 @@ select enqueue_event_matchmaking(id, 3) from events where matchmaking_enabled = 
 
 -- Emergency: forget whoever waits. Their lists stay as they are until they are queued again.
 delete from matchmaking_queue;
+
+-- live -----------------------------------------------------------------------------------------------------------
+-- Who waits, who talks, and who has waited for long.
+select count(*) from waiting_queue;
+select count(*) from chat_sessions where status = 'active';
+select count(*) from waiting_queue where joined_at < now() - interval '5 minutes';
+
+-- One person: do they wait, and what was their last session? `\set user_id <id>` before.
+select * from waiting_queue where user_id = :'user_id';
+select * from chat_sessions where (user1_id = :'user_id' or user2_id = :'user_id') order by created_at desc limit 1;
+
+-- Take somebody out of the queue: they are told, and can search again.
+delete from waiting_queue where user_id = :'user_id';
+
+-- End what nobody ended: people who vanished, sessions that are too long. (Nakodo does so every 5 seconds; where none of its processes runs,
+-- have cron call it.) It says how many of each.
+select cleanup_matchmaking();
+
+-- Are the functions there?
+select routine_name from information_schema.routines where routine_name in ('find_match', 'skip_partner', 'cleanup_matchmaking');

@@ -1,10 +1,27 @@
 // The operators' file runs as it stands, on a database where all is busy, as the service role too.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
 import { createTestEvent, eventsWork, joinPeople, matchUntilQuiet, randomProfile, seededRandom } from '../support/events.js';
+import { createTestLobby, enterWaiting, lobbyPeople, pairUp, plainPeople } from '../support/live.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
+
+/** Two sessions, in one of which somebody has vanished; two who wait, one of them for long and after a session. */
+async function busyLobby(db: Database): Promise<{ lobby: string; waiting: string }> {
+  await db.run(sql`delete from pools where mode = 'live'`);
+  const lobby = await createTestLobby(db);
+  const [a = '', b = '', c = '', d = '', waiting = '', other = ''] = await lobbyPeople(db, lobby, plainPeople(6));
+  const first = await pairUp(db, lobby, waiting, other);
+  await db.run(sql`select end_session(${first}, ${waiting}, 'skip')`);
+  await enterWaiting(db, lobby, [waiting, other]);
+  await db.run(sql`update waiting_queue set joined_at = now() - interval '6 minutes' where user_id = ${waiting}`);
+  await pairUp(db, lobby, a, b);
+  await pairUp(db, lobby, c, d);
+  await db.run(sql`update session_participants set seen_at = now() - interval '1 minute' where user_id = ${a}`);
+  return { lobby, waiting };
+}
 
 /** The statements of docs/operator-queries.sql, with psql's variables filled in. */
 function operatorQueries(variables: Readonly<Record<string, string>>): string[] {
@@ -30,8 +47,9 @@ forEachPostgres((server) => {
       );
       await matchUntilQuiet(eventsWork(db), eventId);
       await joinPeople(db, eventId, [randomProfile(random)]);
-      const statements = operatorQueries({ event_id: eventId });
-      expect(statements.length).toBeGreaterThanOrEqual(11);
+      const live = await busyLobby(db);
+      const statements = operatorQueries({ event_id: eventId, user_id: live.waiting });
+      expect(statements.length).toBeGreaterThanOrEqual(19);
       const answers = await db.transaction(
         async (tx) => {
           const all: unknown[][] = [];
@@ -40,6 +58,14 @@ forEachPostgres((server) => {
         },
         role === 'owner' ? {} : { as: { role } },
       );
+      const answerOf = (words: string) => answers[statements.findIndex((statement) => statement.includes(words))];
+      expect(answerOf('select count(*) from waiting_queue')).toEqual([{ count: 2 }]);
+      expect(answerOf("status = 'active'")).toEqual([{ count: 2 }]);
+      expect(answerOf('5 minutes')).toEqual([{ count: 1 }]);
+      expect(answerOf('select * from waiting_queue')).toMatchObject([{ user_id: live.waiting, pool_id: live.lobby }]);
+      expect(answerOf('select * from chat_sessions')).toMatchObject([{ status: 'ended', ended_why: 'skip' }]);
+      expect(answerOf('cleanup_matchmaking()')).toMatchObject([{ cleanup_matchmaking: { tickets: 0, gone: 1 } }]);
+      expect(answerOf('information_schema')).toHaveLength(3);
       const [stats, detail, queue, jobs] = answers;
       expect(stats?.find((row) => (row as { event_id: string }).event_id === eventId)).toMatchObject({
         members: 31,

@@ -86,6 +86,23 @@ forEachPostgres((server) => {
       });
     });
 
+    it('does not begin for who searches no more, is away, or searches anew since it was decided', async () => {
+      const { lobby, ana, ben } = await two();
+      const stop = (who: string) => asPerson(db(), who, (tx) => tx.run(sql`select stop_searching()`));
+      const refused = [{ n: 1, session_id: null, refusal: 'busy' }];
+      await enterWaiting(db(), lobby, [ana, ben]);
+      const decided = [await decidedPair(db(), ana, ben)];
+      await db().run(sql`update waiting_queue set present = false where user_id = ${ben}`);
+      expect(await applyPairs(db(), lobby, decided)).toEqual(refused);
+      await stop(ben);
+      expect(await applyPairs(db(), lobby, decided)).toEqual(refused);
+      await enterWaiting(db(), lobby, [ben]);
+      expect(await applyPairs(db(), lobby, decided)).toEqual(refused);
+      for (const who of [ana, ben]) await stop(who);
+      expect(await applyPairs(db(), lobby, decided)).toEqual(refused);
+      expect((await liveStateOf(db(), ana)).state).toEqual({ state: 'idle' });
+    });
+
     it('is refused as stale when one of the two changed since it was decided', async () => {
       const { lobby, ana, ben } = await two();
       await enterWaiting(db(), lobby, [ana, ben]);
