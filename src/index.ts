@@ -1,10 +1,13 @@
 // Nakodo inside another Node program: the handler to mount, and the worker to start, on a database of your own.
-//   const { app, worker, close } = await createNakodo({ database: 'postgres://...', jwtSecret: '...' });
-//   serve({ fetch: app.fetch });
+//   const { app, acceptSockets, worker, close } = await createNakodo({ database: 'postgres://...', jwtSecret: '...' });
+//   const server = serve({ fetch: app.fetch });
+//   acceptSockets(server); // for the live mode: without it pages and the SDK ask over HTTP every few seconds
+import type { Server } from 'node:http';
 import { parseSettings } from './config/load.js';
 import { openNakodo, type NakodoLog } from './nakodo.js';
 import type { App } from './server/app.js';
 import { openApp } from './server/open-app.js';
+import { acceptSockets } from './server/upgrade.js';
 import { startWorker, type Worker } from './work/worker.js';
 
 export interface NakodoOptions {
@@ -24,6 +27,11 @@ export interface NakodoOptions {
 export interface EmbeddedNakodo {
   /** `app.fetch` answers requests. */
   readonly app: App;
+  /**
+   * Lets the WebSocket of the live mode in on a server of node (HTTP/1.1) that answers with `app.fetch` at its root. Other wishes to upgrade are
+   * left to the host, if it listens for any. Returns how to stop.
+   */
+  acceptSockets(server: Server): () => void;
   readonly worker: {
     /** Starts the background work in this process; not needed where another process does it. */
     start(): Promise<Worker>;
@@ -50,6 +58,7 @@ export async function createNakodo(options: NakodoOptions = {}): Promise<Embedde
   let worker: Promise<Worker> | undefined;
   return {
     app: opened.app,
+    acceptSockets: (server) => acceptSockets(server, opened.app.fetch),
     worker: { start: () => (worker ??= startWorker({ db: nakodo.db, services: nakodo.services(), log })) },
     async close() {
       opened.beginStop();

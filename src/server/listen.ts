@@ -47,7 +47,7 @@ export async function listen(app: App, settings: Settings): Promise<Web> {
   });
   if (!('closeIdleConnections' in server)) throw new TypeError('an HTTP/1.1 server was asked for');
   server.on('clientError', refuseGarbage);
-  acceptSockets(server, app.fetch, { ownServer: true });
+  acceptSockets(server, app.fetch);
   await startListening(server, settings);
   return { address: addressOf(server, settings.HOST), close: () => closeServer(server) };
 }

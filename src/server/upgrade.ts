@@ -15,13 +15,8 @@ const maxMessageBytes = 72 * 1024;
 /** So long may the other side take to say goodbye. */
 const quickGoodbye = { closeTimeout: 3000, maxFragments: 64 }; // their types lag behind
 
-export interface UpgradeOptions {
-  /** Whether the server is ours alone: then other wishes to upgrade are answered, too. Default false. */
-  readonly ownServer?: boolean;
-}
-
-/** Returns how to stop. */
-export function acceptSockets(server: Server, fetch: Fetch, { ownServer = false }: UpgradeOptions = {}): () => void {
+/** On a server of ours, or of the program that mounts the app. Returns how to stop. */
+export function acceptSockets(server: Server, fetch: Fetch): () => void {
   const headersOf = new WeakMap<IncomingMessage, readonly string[]>();
   const sockets = new WebSocketServer({
     ...quickGoodbye,
@@ -45,7 +40,8 @@ export function acceptSockets(server: Server, fetch: Fetch, { ownServer = false 
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!isForUs(request)) {
-      if (ownServer) answerAsUsual(server, request, socket, head);
+      // Nobody else is there to do it; without any listener node would answer by itself.
+      if (server.listenerCount('upgrade') === 1) answerAsUsual(server, request, socket, head);
       return;
     }
     const ignore = () => undefined; // `close` follows
@@ -100,5 +96,5 @@ function answerAsUsual(server: Server, request: IncomingMessage, socket: Duplex,
     if (!ofTheUpgrade.has(name.toLowerCase())) lines.push(`${name}: ${rawHeaders[at + 1] ?? ''}`);
   }
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
-  server.emit('connection', socket);
+  server.emit('encrypted' in socket ? 'secureConnection' : 'connection', socket);
 }

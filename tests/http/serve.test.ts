@@ -1,12 +1,16 @@
 // A whole Nakodo in this process: it starts, serves pages and work, says when its port is taken, and stops without leaving anything open.
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../src/config/load.js';
 import { sql } from '../../src/db/sql.js';
 import { createNakodo } from '../../src/index.js';
+import { saveProfiles } from '../../src/people/profiles.js';
 import { serve, type Serving } from '../../src/server/serve.js';
 import { createTestEvent, joinPeople, listsFromScratch, storedLists } from '../support/events.js';
+import { hostToken, testJwtSecret } from '../support/http.js';
+import { openClient } from '../support/live-sockets.js';
 import { testDatabase } from '../support/postgres.js';
 
 const test = testDatabase();
@@ -89,5 +93,28 @@ describe('the embedding API', () => {
     await nakodo.worker.start();
     await untilMatched(eventId);
     await nakodo.close();
+  });
+
+  it('lets WebSockets in on the host’s own server, beside the host’s own', async () => {
+    const jwtSecret = testJwtSecret;
+    const nakodo = await createNakodo({ database: test().url, serviceKey, jwtSecret });
+    const server = createAdaptorServer({ fetch: nakodo.app.fetch, createServer: createHttpServer }) as Server;
+    const others: string[] = [];
+    server.on('upgrade', ({ url = '' }, socket) => {
+      if (!url.startsWith('/host')) return;
+      others.push(url);
+      socket.destroy();
+    });
+    nakodo.acceptSockets(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const [userId = ''] = (await saveProfiles(test().database, [{ name: 'Somebody' }])).ids;
+    const client = openClient(`ws://127.0.0.1:${port}/api/live/socket`, { authorization: `Bearer ${await hostToken(userId)}` });
+    await client.nextState('idle');
+    await expect(openClient(`ws://127.0.0.1:${port}/host`).nextState('idle')).rejects.toThrow('socket hang up');
+    expect(others).toEqual(['/host']);
+    await nakodo.close();
+    expect(await client.closed).toBe(1012);
+    await new Promise((resolve) => server.close(resolve));
   });
 });

@@ -30,7 +30,7 @@ export async function serveLive(db: Database, options: Parameters<typeof openTes
     liveTimes: { tickMs: 10, roundMs: 20, lookMs: 100, idleLookMs: 200, awayMs: 30, ...options.liveTimes },
   });
   const server = createAdaptorServer({ fetch: http.app.fetch, createServer }) as Server;
-  acceptSockets(server, http.app.fetch, { ownServer: true });
+  acceptSockets(server, http.app.fetch);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const socketAddress = `ws://127.0.0.1:${port}/api/live/socket`;

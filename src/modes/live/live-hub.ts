@@ -72,6 +72,7 @@ export async function openLiveHub({ db, matcher, rateLimitScale, onError, ...giv
   const closing = new AbortController();
   let stopping = false;
   let lines = 0;
+  let onLastClosed: () => void = () => undefined;
   let labels = labelOf(await listAttributes(db));
   const label = (attribute: string) => labels(attribute);
 
@@ -130,11 +131,17 @@ export async function openLiveHub({ db, matcher, rateLimitScale, onError, ...giv
   };
   const count = (address: string | undefined, by: 1 | -1) => {
     lines += by;
+    if (lines === 0) onLastClosed();
     if (address === undefined) return;
     const open = (addresses.get(address) ?? 0) + by;
     if (open > 0) addresses.set(address, open);
     else addresses.delete(address);
   };
+
+  function sayGoodbye(): void {
+    stopping = true;
+    for (const { lines: open } of people.values()) for (const line of open) goodbye(line);
+  }
 
   return {
     commands,
@@ -177,13 +184,10 @@ export async function openLiveHub({ db, matcher, rateLimitScale, onError, ...giv
     people: () => people.size,
     lines: () => lines,
     linesFrom: (address) => addresses.get(address) ?? 0,
-    beginStop() {
-      stopping = true;
-      for (const { lines: open } of people.values()) for (const line of open) goodbye(line);
-    },
+    beginStop: sayGoodbye,
     async close() {
-      stopping = true;
-      for (const { lines: open } of people.values()) for (const line of open.slice()) line.socket.terminate();
+      if (!stopping) sayGoodbye();
+      if (lines > 0) await new Promise<void>((resolve) => (onLastClosed = resolve));
       clearInterval(readLabels);
       closing.abort();
       stopHearing();
