@@ -60,6 +60,7 @@ describe.skipIf(noBrowser)('a call in a lobby', () => {
 
   async function open(name: string, options: BrowserContextOptions): Promise<Page> {
     const page = await site.open('/', options);
+    await page.addInitScript(watchPage);
     const headers = { origin: site.address() };
     await page.context().request.post(`${site.address()}/api/auth/guest`, { data: { name }, headers });
     const joined = await page
@@ -83,10 +84,14 @@ describe.skipIf(noBrowser)('a call in a lobby', () => {
     async () => {
       const { ada, bo, close } = await twoWhoTalk();
       expect([await phase(ada), await phase(bo)]).toEqual(['off', 'off']);
+      // Neither the camera nor a connection is asked for before a click.
+      expect(await ada.evaluate(asked)).toEqual({ tracks: 0, peers: 0 });
       await expectSound(ada);
       await toggle(ada, 'Camera').click();
       await bo.getByText('Ada would like a video call').waitFor();
       await expectSound(bo);
+      expect(await ada.evaluate(asked)).toEqual({ tracks: 1, peers: 0 });
+      expect(await bo.evaluate(asked)).toEqual({ tracks: 0, peers: 0 });
       await toggle(bo, 'Camera').click();
       await expectMoving(ada, bo);
       for (const page of [ada, bo]) {
@@ -151,18 +156,16 @@ describe.skipIf(noBrowser)('a call in a lobby', () => {
     'puts the light out at once when the talk is left, keeps it on while the next partner is searched, and says so',
     async () => {
       const { ada, bo, close } = await twoWhoTalk();
-      for (const page of [ada, bo]) {
-        await page.evaluate(watchTracks);
-        await toggle(page, 'Camera').click();
-      }
+      for (const page of [ada, bo]) await toggle(page, 'Camera').click();
       await expectMoving(ada, bo);
+      expect(await ada.evaluate(asked)).toEqual({ tracks: 1, peers: 1 });
       await ada.getByRole('button', { name: 'Next' }).click();
       await ada.getByText('Your camera stays on for the next person.').waitFor();
-      expect(await ada.evaluate(liveTracks)).toBe(1);
+      expect(await ada.evaluate(asked)).toEqual({ tracks: 1, peers: 0 });
       await ada.getByRole('button', { name: /^Stop searching/ }).click();
-      await expect.poll(() => ada.evaluate(liveTracks), patience).toBe(0);
+      await expect.poll(() => ada.evaluate(asked), patience).toEqual({ tracks: 0, peers: 0 });
       await bo.evaluate(() => history.pushState(null, '', '/profile'));
-      await expect.poll(() => bo.evaluate(liveTracks), patience).toBe(0);
+      await expect.poll(() => bo.evaluate(asked), patience).toEqual({ tracks: 0, peers: 0 });
       await close();
     },
     timeoutMs,
@@ -196,6 +199,31 @@ describe.skipIf(noBrowser)('a call in a lobby', () => {
   );
 
   it(
+    'says what is missing on a page without https, and waits for a click where the browser refuses to play by itself',
+    async () => {
+      const { ada, bo, close } = await twoWhoTalk();
+      await ada.evaluate(() => Object.defineProperty(globalThis, 'isSecureContext', { value: false }));
+      await toggle(ada, 'Microphone').click();
+      await ada.getByRole('alert').getByText('Browsers give no microphone to a page without https.').waitFor();
+      await bo.evaluate(() => {
+        const { play } = HTMLMediaElement.prototype;
+        let refusals = 0;
+        HTMLMediaElement.prototype.play = function playOrNot() {
+          const mine = this.muted || (refusals += 1) > 1;
+          return mine ? play.call(this) : Promise.reject(new DOMException('click first', 'NotAllowedError'));
+        };
+      });
+      await toggle(bo, 'Camera').click();
+      await ada.getByRole('button', { name: 'Only see and hear Bo' }).click();
+      const play = bo.getByRole('button', { name: 'Play sound and picture' });
+      await play.click();
+      await expect.poll(() => play.count(), patience).toBe(0);
+      await close();
+    },
+    timeoutMs,
+  );
+
+  it(
     'is in one tab: turned on in another one, it goes on there, and this one says so',
     async () => {
       const { ada, bo, close } = await twoWhoTalk();
@@ -221,17 +249,37 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Remembers what the page asked of the camera. */
-function watchTracks(): void {
-  const tracks: MediaStreamTrack[] = [];
+interface Watched {
+  readonly tracks: MediaStreamTrack[];
+  readonly peers: RTCPeerConnection[];
+}
+
+/** Before the page's own scripts: remembers what it asks of the camera, and which connections it makes. */
+function watchPage(): void {
+  const watched: Watched = { tracks: [], peers: [] };
   const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (constraints) => {
     const stream = await ask(constraints);
-    tracks.push(...stream.getTracks());
+    watched.tracks.push(...stream.getTracks());
     return stream;
   };
-  Object.assign(globalThis, { tracks });
+  const Peer = RTCPeerConnection;
+  Object.assign(globalThis, {
+    watched,
+    RTCPeerConnection: class extends Peer {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        watched.peers.push(this);
+      }
+    },
+  });
 }
 
-const liveTracks = () =>
-  (globalThis as unknown as { tracks: MediaStreamTrack[] }).tracks.filter(({ readyState }) => readyState === 'live').length;
+/** What of it is alive. */
+function asked(): { tracks: number; peers: number } {
+  const { tracks, peers } = (globalThis as unknown as { watched: Watched }).watched;
+  return {
+    tracks: tracks.filter(({ readyState }) => readyState === 'live').length,
+    peers: peers.filter(({ connectionState }) => connectionState !== 'closed').length,
+  };
+}

@@ -40,7 +40,8 @@ export function Lobby({ lobby }: { lobby: LobbyPreview }) {
   const live = useMatchmaking({
     autoSearch: switches.goesOn,
     onSignal: signals.pass,
-    onRefused: (_, { detail, title }) => say(sentence(detail ?? title)),
+    // A call that has just ended still has something to say; one that goes on says it again.
+    onRefused: (of, { detail, title }) => of !== 'signal' && say(sentence(detail ?? title)),
   });
   const actions = useActions(live, lobby.id);
   const interests = useResource('my profile', profiles.mine).data?.profile.interests ?? none;

@@ -12,6 +12,8 @@ import { useCall, type Call } from './use-call.js';
 import { OwnView, VideoView } from './video-view.js';
 import './call.css';
 
+const canCall = typeof RTCPeerConnection !== 'undefined';
+
 export function CallStage({ session }: { session: LiveSession }) {
   const call = useCall(session);
   const [, { tracks }] = useLocalMedia();
@@ -32,7 +34,7 @@ export function CallStage({ session }: { session: LiveSession }) {
       </p>
       {view.phase === 'failed' && <Button onClick={call.retry}>Try to connect again</Button>}
       <CallControls />
-      {view.phase === 'off' && view.partner.joined && <Button onClick={call.join}>Only see and hear {name}</Button>}
+      {view.phase === 'off' && view.partner.joined && canCall && <Button onClick={call.join}>Only see and hear {name}</Button>}
       <MediaTrouble />
       {view.phase === 'off' ? <Privacy call={call} name={name} /> : <DeviceChoice />}
     </section>

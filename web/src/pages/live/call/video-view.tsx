@@ -18,24 +18,19 @@ export function VideoView({ tracks, label, className, muted = false }: VideoView
     if (!element) return undefined;
     element.srcObject = new MediaStream([...tracks]);
     let gone = false;
-    // Taken away before it began is no refusal.
-    element.play().then(
-      () => !gone && setRefused(false),
-      (error: unknown) => !gone && setRefused(error instanceof Error && error.name === 'NotAllowedError'),
-    );
+    element.play().catch((error: unknown) => !gone && setRefused(isRefusal(error)));
     return () => {
       gone = true;
       element.srcObject = null;
     };
   }, [tracks]);
-  const play = () =>
-    void video.current?.play().then(
-      () => setRefused(false),
-      () => undefined,
-    );
+  // Not when it plays: that begins with the first sound or picture, which may be later.
+  const play = () => {
+    setRefused(false);
+    video.current?.play().catch((error: unknown) => setRefused(isRefusal(error)));
+  };
   return (
     <>
-      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- two people talk; there is nobody to write captions */}
       <video ref={video} className={className} aria-label={label} autoPlay playsInline muted={muted} />
       {refused && (
         <Button tone="primary" className="call-play" onClick={play}>
@@ -45,6 +40,9 @@ export function VideoView({ tracks, label, className, muted = false }: VideoView
     </>
   );
 }
+
+/** Taken away before it began is none. */
+const isRefusal = (error: unknown) => error instanceof Error && error.name === 'NotAllowedError';
 
 /** One's own picture, as in a mirror. */
 export function OwnView({ track }: { track: MediaStreamTrack }) {
