@@ -17,7 +17,7 @@ export interface Relay {
 export interface RelayOptions {
   readonly db: Database;
   readonly channel: string;
-  /** What another process sent, as parsed JSON. */
+  /** What another process sent, as parsed JSON. It may be anything: the other may be of another version. */
   readonly onThing: (thing: unknown) => void;
   /** Notifications may have been missed. */
   readonly onReconnect?: () => void;
@@ -56,7 +56,12 @@ export async function openRelay({ db, channel, onThing, onReconnect, onError }: 
 
   const unlisten = await db.listen(
     channel,
-    (payload) => joiner.read(payload, own, performance.now()).forEach((text) => onThing(JSON.parse(text))),
+    (payload) => {
+      for (const text of joiner.read(payload, own, performance.now())) {
+        const thing = parse(text);
+        if (thing !== undefined) onThing(thing);
+      }
+    },
     onReconnect,
   );
   return {
@@ -73,4 +78,12 @@ export async function openRelay({ db, channel, onThing, onReconnect, onError }: 
       await sending;
     },
   };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Signal } from '@nakodo/protocol';
+import { sql } from '../../src/db/sql.js';
 import { createTestLobby, lobbyPeople } from '../support/live.js';
 import { likeMinded, pairOverSockets, say, serveLive, type LiveClient, type LiveServer } from '../support/live-sockets.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
@@ -99,4 +100,25 @@ forEachPostgres((version) => {
     ana.send({ type: 'typing', sessionId: session });
     await ben.next(({ type }) => type === 'typing');
   });
+
+  it('somebody who was on a server that died counts as away when they leave the other', async () => {
+    const { b, ana, ben } = await apart();
+    const tab = await here.join(b);
+    await expect.poll(() => here.http.live.isElsewhere(b)).toBe(true);
+    ben.socket.terminate();
+    await there.http.live.close(); // as good as dead: it says nothing any more
+    await tab.close();
+    await expect.poll(() => ana.session()?.partnerAwaySince).toEqual(expect.any(String));
+  });
+
+  it.each(['nonsense', '=nonsense', '=null', '=[1]', '={"kind":"news"}', '={"kind":"sudo"}', '+1 0 2 x', '+1 0 9999 x'])(
+    'what is none of theirs on the line between servers is ignored: %s',
+    async (text) => {
+      const { ana, ben, session } = await apart();
+      await test().database.run(sql`select pg_notify('nakodo_live', ${`somebody\n${text}`})`);
+      await test().database.run(sql`select pg_notify(c, ${text}) from unnest(array['nakodo_people', 'nakodo_sessions']) c`);
+      say(ana, session, 'Still here?');
+      expect((await ben.nextMessage()).text).toBe('Still here?');
+    },
+  );
 });

@@ -12,7 +12,7 @@ import { createPerson, type LiveLine, type LivePerson } from './live-line.js';
 import { createLiveLooks } from './live-looks.js';
 import type { LiveMatcher } from './live-matcher.js';
 import { liveTimes, startLivePulse, type LiveTimes } from './live-pulse.js';
-import { createLiveTalk, type LiveTalk, type LiveThing } from './live-talk.js';
+import { createLiveTalk, liveThing, type LiveTalk, type LiveThing } from './live-talk.js';
 import { tellLook, tellStanding, type Telling } from './live-tell.js';
 import { createLiveCommands, type LiveCommands } from './live.commands.js';
 import { presentLiveState } from './live.present.js';
@@ -40,6 +40,8 @@ export interface LiveHub {
   /** It has closed. */
   closed(line: LiveLine): void;
   people(): number;
+  /** Whether another process has said that they are connected there, too. */
+  isElsewhere(userId: string): boolean;
   lines(): number;
   /** How many of them come from one address. */
   linesFrom(address: string): number;
@@ -88,7 +90,7 @@ export async function openLiveHub({ db, matcher, rateLimitScale, onError, ...giv
   const relay = await openRelay({
     db,
     channel: liveChannel,
-    onThing: (thing) => receive(thing as LiveThing),
+    onThing: receive,
     onReconnect: lookAtAll,
     onError,
   });
@@ -105,14 +107,16 @@ export async function openLiveHub({ db, matcher, rateLimitScale, onError, ...giv
     onError,
   });
 
-  function receive(thing: LiveThing): void {
+  function receive(given: unknown): void {
+    const { data: thing } = liveThing.safeParse(given);
+    if (!thing) return; // of another version
     if (thing.kind === 'message' || thing.kind === 'news') return talk.receive(thing);
-    const person = people.get(thing.userId);
-    if (thing.kind === 'here') pulse.isElsewhere(thing.userId);
+    const { kind, userId } = thing;
+    const person = people.get(userId);
+    if (kind === 'here') pulse.isElsewhere(userId);
     if (!person) return;
-    person.elsewhere = thing.kind === 'here';
-    if (thing.kind === 'here' && !thing.answer)
-      relay.send({ kind: 'here', userId: thing.userId, answer: true } satisfies LiveThing);
+    person.elsewhere = kind === 'here';
+    if (kind === 'gone' || !thing.answer) relay.send({ kind: 'here', userId, answer: true } satisfies LiveThing);
   }
 
   const readLabels = setInterval(() => {
@@ -178,10 +182,12 @@ export async function openLiveHub({ db, matcher, rateLimitScale, onError, ...giv
       if (person.lines.length > 0) return;
       people.delete(person.userId);
       looks.forget(person);
+      if (stopping) return;
       if (person.elsewhere) relay.send({ kind: 'gone', userId: person.userId } satisfies LiveThing);
-      else if (!stopping) pulse.left(person.userId);
+      pulse.left(person);
     },
     people: () => people.size,
+    isElsewhere: (userId) => people.get(userId)?.elsewhere === true,
     lines: () => lines,
     linesFrom: (address) => addresses.get(address) ?? 0,
     beginStop: sayGoodbye,

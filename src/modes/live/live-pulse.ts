@@ -35,8 +35,8 @@ export const liveTimes: LiveTimes = {
 export interface LivePulse {
   /** Has (again) a socket, or was heard again. */
   arrived(person: LivePerson): void;
-  /** The last socket in this process closed. */
-  left(userId: string): void;
+  /** The last socket in this process closed. Whoever was elsewhere, too, gets longer: that process may say that they still are. */
+  left(person: LivePerson): void;
   /** Has sockets in another process: that one answers for them. */
   isElsewhere(userId: string): void;
   /** Looks at their rights now. */
@@ -58,6 +58,7 @@ export interface PulseOptions {
 }
 
 const maxUnanswered = 2;
+const answerMs = 2000;
 
 export function startLivePulse(options: PulseOptions): LivePulse {
   const { db, people, times, look, refreshStanding, onRound, onError } = options;
@@ -128,7 +129,8 @@ export function startLivePulse(options: PulseOptions): LivePulse {
       leaving.delete(person.userId);
       toTouch.add(person.userId);
     },
-    left: (userId) => void leaving.set(userId, performance.now() + times.awayMs),
+    left: ({ userId, elsewhere }) =>
+      void leaving.set(userId, performance.now() + (elsewhere ? Math.max(answerMs, times.awayMs) : times.awayMs)),
     isElsewhere: (userId) => void leaving.delete(userId),
     check: (person) => void toCheck.add(person),
     async stop() {

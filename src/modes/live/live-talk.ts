@@ -1,25 +1,32 @@
 // What two people in a session say to each other, on its way from one to the other: messages (stored before), typing and signals (never
 // stored). In this process by hand, to others through the relay. Only the partner of a session that is going on hears anything.
-import type { LiveMessage, LiveNews } from '@nakodo/protocol';
+import { z } from 'zod';
+import { liveMessage, liveNews, type LiveNews } from '@nakodo/protocol';
 import { AppError } from '../../errors.js';
 import { sendInSession, type LivePerson } from './live-line.js';
 import { tellMessage } from './live-tell.js';
 
+const id = z.uuid();
+
 /** Stored, and who is to hear it beside the sender. */
-export interface SentMessage {
-  readonly message: LiveMessage;
-  readonly partnerId: string;
-  /** The one before it in the session, 0 if there is none; undefined: not known. */
-  readonly previousId: number | undefined;
-}
+const sentMessage = z.object({
+  message: liveMessage,
+  partnerId: id,
+  /** The one before it in the session, 0 if there is none. */
+  previousId: z.int(),
+});
+export type SentMessage = Readonly<z.infer<typeof sentMessage>>;
 
 /** Between processes. */
-export type LiveThing =
-  | { readonly kind: 'message'; readonly sent: SentMessage }
-  | { readonly kind: 'news'; readonly to: string; readonly from: string; readonly sessionId: string; readonly news: LiveNews }
-  /** Somebody has sockets there; `answer` asks nobody to say the same. */
-  | { readonly kind: 'here'; readonly userId: string; readonly answer: boolean }
-  | { readonly kind: 'gone'; readonly userId: string };
+export const liveThing = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('message'), sent: sentMessage }),
+  z.object({ kind: z.literal('news'), to: id, from: id, sessionId: id, news: liveNews }),
+  /** Somebody has sockets there; `answer`: nobody needs to say the same. */
+  z.object({ kind: z.literal('here'), userId: id, answer: z.boolean() }),
+  /** Somebody has no sockets there any more. */
+  z.object({ kind: z.literal('gone'), userId: id }),
+]);
+export type LiveThing = Readonly<z.infer<typeof liveThing>>;
 
 export interface LiveTalk {
   /** After a message was stored. */
