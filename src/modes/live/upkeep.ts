@@ -49,7 +49,7 @@ export function createUpkeep(db: Database, onError: (error: unknown) => void): U
 async function noteTicker(db: Database, poolId: string): Promise<void> {
   await db.run(sql`
     with quick as materialized (${quickCommit})
-    insert into live_tickers (pool_id) select o.id from quick, pools o where o.id = ${poolId}
+    insert into live_tickers (pool_id) select o.id from quick, pools o where o.id = ${poolId} for key share of o -- being deleted: none
     on conflict (pool_id) do update set ticked_at = clock_timestamp()`);
 }
 
