@@ -2,7 +2,6 @@
 // members with their cookies. An open loop: request n is due at n / rate, whatever came of those before it, and its time counts from when it
 // was due, so a server that stalls pays for everybody who waited (no coordinated omission).
 // Baseline in the same run: /healthz at the same rate, which is HTTP and nothing else.
-import { readFileSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +16,7 @@ import { publishPolicy } from '../src/people/policies.js';
 import { addMembers, createPool } from '../src/people/pools.js';
 import { saveProfiles } from '../src/people/profiles.js';
 import { withDatabase } from './support/database.js';
+import { cpuSecondsOf } from './support/process.js';
 import { quantile } from './support/quantile.js';
 import { report, say, short } from './support/report.js';
 import { startServer, stopServer } from './support/server.js';
@@ -24,7 +24,6 @@ import { cookieName, openSessions } from './support/sessions.js';
 
 const warmUpSeconds = 3;
 const sockets = 100;
-const clockTicksPerSecond = 100;
 
 /** What a guest's pages ask, and how often beside each other. */
 const mix: readonly (readonly [path: string, weight: number])[] = [
@@ -172,14 +171,4 @@ function slowestOf(times: readonly { path: string; ms: number }[]): { path: stri
   const all = [...byPath].map(([path, ms]) => ({ path, p50_ms: short(quantile(ms, 0.5)), p95_ms: short(quantile(ms, 0.95)) }));
   for (const each of all) say(`${each.path} p50 ${each.p50_ms} ms, p95 ${each.p95_ms} ms`);
   return all.toSorted((a, b) => b.p95_ms - a.p95_ms)[0];
-}
-
-/** Seconds the server's process computed, as Linux counts them; NaN elsewhere. */
-function cpuSecondsOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / clockTicksPerSecond;
-  } catch {
-    return Number.NaN;
-  }
 }

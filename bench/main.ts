@@ -1,4 +1,5 @@
 // `npm run bench <name>`: runs one benchmark, which prints one line of JSON on stdout. What it does meanwhile goes to stderr.
+import { benchCrowd } from './crowd/crowd.js';
 import { benchEvents } from './events.js';
 import { benchHttp } from './http.js';
 import { benchImport } from './import.js';
@@ -11,6 +12,7 @@ import { benchTry } from './try.js';
 import { benchUpload } from './upload.js';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  crowd: benchCrowd,
   events: benchEvents,
   http: benchHttp,
   import: benchImport,

@@ -1,0 +1,43 @@
+// What the bench and its processes of people say to each other.
+
+export interface CrowdOrder {
+  readonly userIds: readonly string[];
+  readonly cookies: readonly string[];
+  readonly poolId: string;
+  readonly servers: readonly string[];
+  readonly seed: number;
+  readonly talkSeconds: number;
+  /** Where the samples go. */
+  readonly file: string;
+}
+
+export type ToPeople =
+  /** Everybody opens a line at this rate and does nothing; said `open` when all are, or have failed. */
+  | { readonly do: 'connect'; readonly perSecond: number }
+  /** Everybody closes; said `closed`. */
+  | { readonly do: 'disconnect' }
+  /** They come over so many seconds, and live. */
+  | { readonly do: 'live'; readonly comeSeconds: number }
+  /** Nobody does anything more, they only hear; said `resting`. */
+  | { readonly do: 'rest' }
+  /** Writes the samples and ends. */
+  | { readonly do: 'end' };
+
+export type FromPeople =
+  | { readonly said: 'ready' | 'closed' | 'resting' | 'written' }
+  | { readonly said: 'open'; readonly open: number }
+  | {
+      readonly said: 'now';
+      readonly online: number;
+      readonly talking: number;
+      readonly searching: number;
+      readonly longMs: number;
+    }
+  | { readonly said: 'views'; readonly views: readonly View[]; readonly loopP99Ms: number };
+
+export interface View {
+  readonly userId: string;
+  readonly state: string;
+  readonly sessionId?: string;
+  readonly partnerId?: string;
+}
