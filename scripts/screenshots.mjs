@@ -132,6 +132,7 @@ async function takeAll(address) {
 async function open(page, address, { as, path, act, ready = 'h1' }) {
   const api = {
     get: async (where) => await (await page.request.get(address + where)).json(),
+    patch: async (where, body) => await page.request.patch(address + where, { data: body, headers: { origin: address } }),
     put: async (where) => await page.request.put(address + where, { data: {}, headers: { origin: address } }),
     /** Puts something as anybody, by a token of this server's own secret. */
     asPerson: async (userId, where) => {

@@ -32,6 +32,22 @@ const talking = async (api) => {
   return `/conversations/${conversation.id}`;
 };
 
+/** Somebody new in the demo's lobby, where its company answers whoever waits a moment. */
+const inLobby = async (api) => {
+  await api.post('/api/auth/guest', { name: 'Ada Newcomer' });
+  await api.post('/api/lobbies/join', { code: 'NIGHT', birthDate: '1990-05-05' });
+  const { profile } = await api.get('/api/me/profile');
+  await api.patch('/api/me/profile', {
+    revision: profile.revision,
+    interests: ['jazz', 'cooking', 'films', 'hiking', 'photography'],
+  });
+  return '/live/NIGHT';
+};
+const find = async (page, found) => {
+  await page.getByRole('button', { name: 'Find somebody', exact: true }).click();
+  await page.locator(found).waitFor();
+};
+
 export const pages = [
   { name: 'landing', path: '/' },
   { name: 'sign-in', path: '/sign-in' },
@@ -127,6 +143,34 @@ export const pages = [
       await page.getByRole('button', { name: 'Try it' }).click();
       await page.locator('.tried summary').first().click();
     },
+  },
+  { name: 'live-door', path: '/live/NIGHT', ready: '.facts' },
+  { name: 'live', path: inLobby, ready: '.live-big' },
+  { name: 'live-searching', path: inLobby, ready: '.live-big', act: (page) => find(page, '.live-place'), fullPage: false },
+  { name: 'live-met', path: inLobby, ready: '.live-big', act: (page) => find(page, '.live-talk'), fullPage: false },
+  {
+    name: 'live-talk',
+    path: inLobby,
+    ready: '.live-big',
+    act: async (page) => {
+      await find(page, '.live-talk');
+      await page.getByRole('textbox').fill('Hello! What are you up to tonight?');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.locator('.message.theirs').first().waitFor();
+    },
+    fullPage: false,
+  },
+  {
+    name: 'live-ended',
+    path: inLobby,
+    ready: '.live-big',
+    act: async (page) => {
+      await page.getByRole('switch', { name: /Look on by itself/ }).uncheck();
+      await find(page, '.live-talk');
+      await page.getByRole('button', { name: /^Next/ }).click();
+      await page.locator('.live-ended').waitFor();
+    },
+    fullPage: false,
   },
   { name: 'conversations', as: 'guest-one', path: '/conversations' },
   { name: 'conversation', as: 'guest-one', path: talking, ready: '.conversation, form' },

@@ -54,6 +54,24 @@ describe.skipIf(noBrowser)('when something goes wrong in a lobby', () => {
     await leave(ada, bo);
   });
 
+  it('goes on with the same talk when the server was gone and is back', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    const [ada, bo] = [await openGuest(lobby, 'Ada', { browser: phone }), await openGuest(lobby, 'Bo')];
+    await meet(ada, bo);
+    await write(bo.page, 'before');
+    await said(ada.page, 'before').waitFor();
+    await site.stop();
+    for (const { page } of [ada, bo]) await page.getByText('What you said is kept.').waitFor();
+    await write(bo.page, 'while it was gone');
+    await bo.page.getByText('Sending…').waitFor();
+    await expectSound(bo.page);
+    await site.start();
+    await said(ada.page, 'while it was gone').waitFor();
+    expect(await messages(ada.page).allTextContents()).toEqual(['before', 'while it was gone']);
+    await expect.poll(() => bo.page.getByText('Sending…').count()).toBe(0);
+    await leave(ada, bo);
+  });
+
   it(
     'says why it goes no further in a lobby that is closed, and to whom has been signed out',
     { timeout: timeoutMs },

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { field, log, said, write } from '../support/guests.js';
 import { find, leave, meet, meets, openLive, stop } from '../support/live-guests.js';
-import { desktop, expectSound, noBrowser, phone, timeoutMs } from '../support/site.js';
+import { desktop, expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
 
 const { site, makeLobby, openGuest } = openLive();
 const more = (page: Page, name: string) => page.getByRole('button', { name: `More about ${name}` }).click();
@@ -187,5 +187,32 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
     await bo.page.getByRole('heading', { level: 1, name: 'Ada left' }).waitFor();
     expect(await bo.page.getByText(/block/i).count()).toBe(0);
     await leave(ada, bo);
+  });
+
+  it('is for everybody in every state, at every width, light and dark', { timeout: timeoutMs * 2 }, async () => {
+    const lobby = await makeLobby();
+    const ada = await openGuest(lobby, 'Ada', { interests: ['jazz', 'go'], inside: false });
+    await expectSoundEverywhere(ada.page);
+    await action(ada.page, 'Come in as Ada');
+    await ada.page.getByRole('button', { name: 'Find somebody', exact: true }).waitFor();
+    await expectSoundEverywhere(ada.page);
+    await find(ada.page);
+    await ada.page.getByRole('heading', { name: 'Why there is nobody yet' }).waitFor();
+    await expectSoundEverywhere(ada.page);
+    const bo = await openGuest(lobby, 'Bo', { interests: ['jazz', 'tea'] });
+    await find(bo.page);
+    await meets(ada.page, 'Bo');
+    await expectSoundEverywhere(ada.page);
+    await write(bo.page, 'Hello');
+    await said(ada.page, 'Hello').waitFor();
+    await expectSoundEverywhere(ada.page);
+    await bo.context.close();
+    await ada.page.getByText('Bo lost the connection.').waitFor();
+    await expectSoundEverywhere(ada.page);
+    await ada.page.getByRole('heading', { level: 1, name: 'Bo lost the connection' }).waitFor({ timeout: timeoutMs });
+    await ada.page.getByRole('button', { name: /^Not now/ }).click();
+    await expectSoundEverywhere(ada.page);
+    expect(await ada.page.getByRole('button', { name: 'Find somebody else' }).count()).toBe(1);
+    await leave(ada);
   });
 });

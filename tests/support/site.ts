@@ -22,6 +22,9 @@ export interface Site {
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
   /** Signed in as an account of the demo, at an address. */
   as(account: DemoPerson, path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** The server goes away, and comes back at the same address. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   /** Until nobody waits to be matched. */
   untilAtRest(): Promise<void>;
 }
@@ -41,21 +44,27 @@ export function openSite({ demo = true, env = {}, flags = [] }: SiteOptions = {}
   const database = testDatabase();
   const trouble: string[] = [];
   let serving: Serving | undefined;
+  let port = '0';
   let browser: Browser | undefined;
 
-  beforeAll(async () => {
-    if (noBrowser) return;
+  const start = async () => {
     const { settings } = parseSettings({
       DATABASE_URL: database().url,
       JWT_SECRET: 'j'.repeat(40),
       SERVICE_KEY: 's'.repeat(40),
-      PORT: '0',
+      PORT: port,
       LOG_LEVEL: 'silent',
       RATE_LIMIT_SCALE: '100',
       ...(typeof env === 'function' ? await env() : env),
     });
     const error = (details: unknown, message: string) => void trouble.push(`${message} ${JSON.stringify(details)}`);
     serving = await serve(settings, { log: { info: () => undefined, error }, demo });
+    port = new URL(serving.address).port;
+  };
+
+  beforeAll(async () => {
+    if (noBrowser) return;
+    await start();
     browser = await openBrowser(flags);
   }, timeoutMs);
   afterAll(async () => {
@@ -71,10 +80,11 @@ export function openSite({ demo = true, env = {}, flags = [] }: SiteOptions = {}
     if (!browser) throw new Error('the site is not open: call openSite at the top of the file');
     const page = await (await browser.newContext({ locale: 'en-GB', ...options })).newPage();
     page.on('pageerror', (error) => trouble.push(error.message));
-    // An answer that says no is said on the page; the browser's own line about it is not an error.
+    // An answer that says no, and a line that is lost, are said on the page; the browser’s own line about it is not an error.
     page.on(
       'console',
-      (message) => message.type() === 'error' && !/Failed to load resource/.test(message.text()) && trouble.push(message.text()),
+      (message) =>
+        message.type() === 'error' && !/Failed to load resource|^WebSocket /.test(message.text()) && trouble.push(message.text()),
     );
     return page;
   };
@@ -96,6 +106,10 @@ export function openSite({ demo = true, env = {}, flags = [] }: SiteOptions = {}
       expect(answer.status()).toBe(204);
       await page.goto(address() + path);
       return page;
+    },
+    start,
+    async stop() {
+      await serving?.stop();
     },
     async untilAtRest() {
       const waiting = sql`select (select count(*) from matchmaking_queue) + (select count(*) from embedding_queue) as left`;

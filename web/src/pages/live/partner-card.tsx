@@ -2,7 +2,7 @@
 import { useId, type ReactNode } from 'react';
 import type { Card, LiveSession, Reason } from '@nakodo/protocol';
 import { Avatar } from '../../components/avatar.js';
-import { useSharedInterests } from './use-shared-interests.js';
+import { leadOf, useSharedInterests } from './use-shared-interests.js';
 
 interface PartnerCardProps {
   session: LiveSession;
@@ -12,6 +12,7 @@ interface PartnerCardProps {
 
 export function PartnerCard({ session, children }: PartnerCardProps) {
   const { partner, sentence, reasons, buddies } = session;
+  const lead = leadOf(sentence, useSharedInterests(partner));
   const id = useId();
   return (
     <article className="live-partner" aria-labelledby={id}>
@@ -25,7 +26,7 @@ export function PartnerCard({ session, children }: PartnerCardProps) {
           {buddies && <p className="live-buddies">You have kept in touch before</p>}
         </div>
       </div>
-      {sentence && <p className="live-sentence">{sentence}</p>}
+      {lead && <p className="live-sentence">{lead}</p>}
       <Interests partner={partner} />
       {children}
       <More partner={partner} reasons={reasons} />
@@ -52,7 +53,11 @@ function Interests({ partner }: { partner: Card }) {
   );
 }
 
-function More({ partner, reasons }: { partner: Card; reasons: readonly Reason[] }) {
+/** What is worth less than this to a pair does not speak for it. */
+const leastValue = 0.2;
+
+function More({ partner, reasons: all }: { partner: Card; reasons: readonly Reason[] }) {
+  const reasons = all.filter(({ value }) => value >= leastValue);
   if (reasons.length === 0 && !partner.bio && partner.facts.length === 0) return null;
   return (
     <div className="live-more">

@@ -11,6 +11,7 @@ import { LiveHead, liveHeadingId } from './live-head.js';
 import type { LiveActions, Talking } from './live-here.js';
 import { LiveLog } from './live-log.js';
 import { PartnerCard } from './partner-card.js';
+import { leadOf, useSharedInterests } from './use-shared-interests.js';
 import { useEscapeTwice } from './use-skip-key.js';
 
 interface TalkProps {
@@ -64,13 +65,14 @@ export function Talk({ talk, lost, actions, onAsk }: TalkProps) {
 
 /** Beside the chat on a desk; on a phone behind a line with what they share, which opens by itself until there is something to read. */
 function AboutPartner({ talk: { session, messages }, actions }: Pick<TalkProps, 'talk' | 'actions'>) {
+  const lead = leadOf(session.sentence, useSharedInterests(session.partner));
   const [chosen, setChosen] = useState<boolean>();
   const open = chosen ?? messages.length === 0;
   const id = useId();
   return (
     <div className={`live-about ${open ? 'open' : ''}`}>
       <button type="button" className="live-about-line" aria-expanded={open} aria-controls={id} onClick={() => setChosen(!open)}>
-        {session.sentence || `About ${session.partner.name}`}
+        {lead || `About ${session.partner.name}`}
       </button>
       <div className="live-about-more" id={id} role="group" aria-label={`About ${session.partner.name}`} tabIndex={0}>
         <PartnerCard session={session}>

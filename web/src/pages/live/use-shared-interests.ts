@@ -19,3 +19,12 @@ export function useSharedInterests({ interests }: Pick<Card, 'interests'>): Inte
 }
 
 const plain = (interest: string) => interest.trim().toLowerCase();
+
+const list = new Intl.ListFormat('en');
+const mostNamed = 3;
+
+/** What brings them together, in a line: what they both like comes before anything else that the policy found. */
+export function leadOf(sentence: string, { shared }: Interests): string {
+  if (shared.length === 0 || shared.some((one) => plain(sentence).includes(plain(one)))) return sentence;
+  return `You both like ${list.format(shared.slice(0, mostNamed))}.`;
+}
