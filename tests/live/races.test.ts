@@ -154,6 +154,21 @@ forEachPostgres((server) => {
       expect(await findBrokenInvariants(db())).toEqual([]);
     });
 
+    it('who leaves while they are being deleted does not wait for that, nor does the heartbeat wait for anything', async () => {
+      const [{ ana, id } = { ana: '', id: '' }] = await allTalking();
+      await db().transaction(async (tx) => {
+        await tx.run(sql`select from profiles where id = ${ana} for update`); // as delete_my_profile does; it waits for the member next
+        await leave(ana);
+        await tx.run(sql`delete from profiles where id = ${ana}`);
+      }, once);
+      expect(await db().rows(sql`select ended_why from chat_sessions where id = ${id}`)).toEqual([{ ended_why: 'left' }]);
+      await db().transaction(async (tx) => {
+        await tx.run(sql`select from session_participants for update`);
+        await touch(people.flat());
+      });
+      expect(await findBrokenInvariants(db())).toEqual([]);
+    });
+
     it('find_match in two tabs, a tick of a process, and skips: everybody is paired once, or waits', async () => {
       await touch(people.flat());
       const tick = () =>
