@@ -3,21 +3,27 @@ import type { Signal } from '@nakodo/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallSession, type CallView } from './call-session.js';
 
+interface FakeTransceiver {
+  readonly sender: { track: unknown; replaceTrack(track: unknown): Promise<void>; setStreams(): void; getParameters(): object };
+  readonly receiver: { readonly track: { readonly kind: string } };
+  direction: string;
+}
+
 /** As much of a browser's connection as is asked for here. */
 class FakePeer extends EventTarget {
   connectionState: RTCPeerConnectionState = 'new';
   signalingState: RTCSignalingState = 'stable';
   localDescription: RTCSessionDescriptionInit | null = null;
   remoteDescription: RTCSessionDescriptionInit | null = null;
-  readonly transceivers: unknown[] = [];
+  readonly transceivers: FakeTransceiver[] = [];
   readonly candidates: unknown[] = [];
   restarts = 0;
   closed = false;
   #offers = 0;
 
   addTransceiver(kind: string) {
-    const sender = {
-      track: null as unknown,
+    const sender: FakeTransceiver['sender'] = {
+      track: null,
       replaceTrack: async (track: unknown) => void (sender.track = track),
       setStreams() {},
       getParameters: () => ({}),
@@ -189,6 +195,20 @@ describe('a call', () => {
     expect(answerer.peers[0]?.candidates).toEqual([candidate]);
   });
 
+  it('sends one picture and one sound, however many an offer asks for', async () => {
+    await connect();
+    const peer = answerer.peers[0];
+    peer?.addTransceiver('video');
+    answerer.call.setTracks({ audio: null, video: { kind: 'video' } as MediaStreamTrack });
+    offerer.call.networkChanged();
+    await settle();
+    expect(peer?.transceivers.map(({ direction, sender }) => [direction, sender.track !== null])).toEqual([
+      ['sendrecv', false],
+      ['sendrecv', true],
+      ['inactive', false],
+    ]);
+  });
+
   it('gives up in the end, and goes on for both when one tries again', async () => {
     offerer.call.join();
     answerer.call.join();
@@ -208,6 +228,7 @@ describe('a call', () => {
     await vi.advanceTimersByTimeAsync(120_000);
     offerer.call.lineIsBack();
     await settle();
+    expect([offerer.phase(), answerer.phase()]).toEqual(['connecting', 'connecting']);
     for (const { peers } of [offerer, answerer]) peers.at(-1)?.become('connected');
     expect([offerer.phase(), answerer.phase()]).toEqual(['connected', 'connected']);
   });

@@ -82,8 +82,9 @@ export class PeerLink {
   async answer(offer: Description, configuration: RTCConfiguration): Promise<Description> {
     this.#peer.setConfiguration(configuration);
     await this.#peer.setRemoteDescription(offer);
+    const lines = this.#lines();
     for (const transceiver of this.#peer.getTransceivers()) {
-      transceiver.direction = 'sendrecv';
+      transceiver.direction = lines.includes(transceiver) ? 'sendrecv' : 'inactive';
       transceiver.sender.setStreams(this.#options.stream);
     }
     await this.#putTracks();
@@ -131,8 +132,14 @@ export class PeerLink {
     this.#peer.close();
   }
 
+  /** One a kind: a stranger's offer may hold any number, and one's camera is not sent fifty times. */
+  #lines(): RTCRtpTransceiver[] {
+    const all = this.#peer.getTransceivers();
+    return kinds.flatMap((kind) => all.find(({ receiver }) => receiver.track.kind === kind) ?? []);
+  }
+
   async #putTracks(): Promise<void> {
-    for (const { sender, receiver } of this.#peer.getTransceivers()) {
+    for (const { sender, receiver } of this.#lines()) {
       const track = receiver.track.kind === 'video' ? this.#tracks.video : this.#tracks.audio;
       if (sender.track !== track) await sender.replaceTrack(track);
     }
@@ -141,7 +148,7 @@ export class PeerLink {
 
   /** Possible once both have described themselves; a browser that cannot sends more. */
   async #limit(): Promise<void> {
-    for (const { sender, receiver } of this.#peer.getTransceivers()) {
+    for (const { sender, receiver } of this.#lines()) {
       const parameters = sender.getParameters();
       const first = parameters.encodings?.[0];
       if (receiver.track.kind !== 'video' || !first || first.maxBitrate === videoBitsPerSecond) continue;
@@ -166,6 +173,8 @@ export class PeerLink {
     const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
     this.#options.onCandidate({ candidate: line, sdpMid, sdpMLineIndex, usernameFragment });
   };
-  readonly #track = ({ track }: RTCTrackEvent): void => this.#options.onTrack(track);
+  readonly #track = ({ track, transceiver }: RTCTrackEvent): void => {
+    if (this.#lines().includes(transceiver)) this.#options.onTrack(track);
+  };
   readonly #health = (): void => this.#options.onHealth(this.health);
 }
