@@ -100,6 +100,9 @@ forEachPostgres((server) => {
     await db().run(sql`
       update chat_sessions set created_at = now() - interval '26 hours', ended_at = now() - interval '24 hours 1 second' where id = ${old}`);
     expect([await report(ana, cleo, { sessionId: old }), await report(ana, cleo)]).toEqual([404, 404]);
+    await db().run(sql`insert into blocks (blocker_id, blocked_id) values (${ana}, ${cleo})`); // whom one blocked, one can know of
+    expect([await report(ana, cleo, { sessionId: old }), await report(ana, cleo)]).toEqual([404, 201]);
+    expect((await reports()).map(({ session }) => session !== null)).toEqual([true, false]);
   });
 
   it('refuses sessions of others, made up ones, people of the same lobby one never met, and a session with a conversation', async () => {

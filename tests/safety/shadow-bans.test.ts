@@ -205,7 +205,12 @@ forEachPostgres((server) => {
       await expect.poll(() => live.standing(other)).toBeDefined();
       expect(await partnersIn(db(), lobby)).toEqual(new Map());
       await setBan(moderator, 'PUT', third);
+      await setBan(moderator, 'DELETE', one);
+      await db().run(sql`update waiting_queue set present = false where user_id = ${other}`); // only the two are left
+      await live.search(third, lobby);
+      await expect.poll(() => live.standing(third)).toBeDefined();
       const hidden = changeOf(live, third);
+      await setBan(moderator, 'PUT', one);
       await live.search(third, lobby);
       await hidden;
       expect((await partnersIn(db(), lobby)).get(third)).toBe(one);
@@ -213,6 +218,7 @@ forEachPostgres((server) => {
       await live.search(one, lobby);
       await setBan(moderator, 'DELETE', one);
       const met = changeOf(live, one);
+      await live.search(other, lobby);
       await live.search(third, lobby); // makes it look again
       await met;
       expect((await partnersIn(db(), lobby)).get(one)).toBe(other);
