@@ -10,6 +10,28 @@ const { site, makeLobby, openGuest } = openLive();
 const more = (page: Page, name: string) => page.getByRole('button', { name: `More about ${name}` }).click();
 const action = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
+/** In the page: how many notes have begun and ended, and how many things that play are open. */
+function countNotes(): void {
+  const notes = { begun: 0, ended: 0, open: 0 };
+  Object.assign(globalThis, { notes });
+  const { start } = AudioScheduledSourceNode.prototype;
+  AudioScheduledSourceNode.prototype.start = function (when) {
+    notes.begun++;
+    this.addEventListener('ended', () => void notes.ended++);
+    start.call(this, when);
+  };
+  globalThis.AudioContext = class extends AudioContext {
+    constructor() {
+      super();
+      notes.open++;
+    }
+    override close(): Promise<void> {
+      notes.open--;
+      return super.close();
+    }
+  };
+}
+
 afterEach(() => expect(site.trouble).toEqual([]));
 
 describe.skipIf(noBrowser)('a lobby of the live mode', () => {
@@ -33,6 +55,9 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await page.getByRole('link', { name: 'Live', exact: true }).waitFor();
       await page.goto(site.address());
       await page.getByRole('link', { name: /^Test lobby/ }).click();
+      await action(page, 'Leave this lobby');
+      await action(page, 'Leave');
+      await action(page, 'Come in as Ada');
       await page.getByRole('button', { name: 'Find somebody', exact: true }).waitFor();
       await page.context().close();
     },
@@ -55,6 +80,10 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await expect.poll(() => field(bo.page).evaluate((one) => one === document.activeElement)).toBe(true);
       for (const { page } of [ada, bo]) await expectSound(page);
 
+      // As low as the page is when a phone's keyboard is there.
+      await ada.page.setViewportSize({ width: 360, height: 360 });
+      expect(await field(ada.page).evaluate((one) => one.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+      await ada.page.setViewportSize(phone.viewport);
       await field(ada.page).pressSequentially('Hel');
       await bo.page.getByText('Ada Long is writing').waitFor();
       await write(ada.page, 'Look: https://example.com/now');
@@ -130,6 +159,31 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
     expect(await ada.page.getByRole('switch', { name: /Look on by itself/ }).isChecked()).toBe(false);
     await leave(ada, bo);
   });
+
+  it(
+    'sounds when somebody is found and writes, unless it is to be quiet, and leaves no note behind',
+    { timeout: timeoutMs },
+    async () => {
+      const lobby = await makeLobby();
+      const [ada, bo] = [await openGuest(lobby, 'Ada'), await openGuest(lobby, 'Bo')];
+      for (const { page } of [ada, bo]) {
+        await page.addInitScript(countNotes);
+        await page.reload();
+      }
+      const notes = (page: Page) => page.evaluate(() => ({ ...(globalThis as unknown as { notes: object }).notes }));
+      await bo.page.getByRole('switch', { name: /Sounds/ }).uncheck();
+      await meet(ada, bo);
+      await expect.poll(() => notes(ada.page)).toEqual({ begun: 3, ended: 3, open: 1 });
+      await write(bo.page, 'Hello');
+      await expect.poll(() => notes(ada.page)).toEqual({ begun: 4, ended: 4, open: 1 });
+      await write(ada.page, 'Hello');
+      await said(bo.page, 'Hello').nth(1).waitFor();
+      expect(await notes(bo.page)).toEqual({ begun: 0, ended: 0, open: 0 });
+      await ada.page.getByRole('link', { name: 'Profile', exact: true }).click();
+      await expect.poll(() => notes(ada.page)).toEqual({ begun: 4, ended: 4, open: 0 });
+      await leave(ada, bo);
+    },
+  );
 
   it('keeps two in touch who both want to', { timeout: timeoutMs }, async () => {
     const lobby = await makeLobby();

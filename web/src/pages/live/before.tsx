@@ -1,6 +1,9 @@
 // A calm start: what happens, what one allows, and the one big thing to do.
+import { useState } from 'react';
 import type { LobbyPreview } from '@nakodo/protocol';
+import { lobbies } from '../../api/lobbies.js';
 import { Button } from '../../components/button.js';
+import { ConfirmDialog } from '../../components/dialog.js';
 import { Mark } from '../../components/mark.js';
 import { Switches, type LiveSwitches } from './switches.js';
 
@@ -8,9 +11,10 @@ interface BeforeProps {
   lobby: LobbyPreview;
   switches: LiveSwitches;
   onSearch: () => void;
+  onLeft: () => void;
 }
 
-export function Before({ lobby, switches, onSearch }: BeforeProps) {
+export function Before({ lobby, switches, onSearch, onLeft }: BeforeProps) {
   return (
     <div className="live-before">
       <section className="live-start panel" aria-label="Find somebody">
@@ -41,7 +45,33 @@ export function Before({ lobby, switches, onSearch }: BeforeProps) {
           Be kind: behind every line is a person. Whoever is not can be reported or blocked at any time, behind the three dots
           beside their name.
         </p>
+        <LeaveLobby lobby={lobby} onLeft={onLeft} />
       </section>
+    </div>
+  );
+}
+
+function LeaveLobby({ lobby, onLeft }: Pick<BeforeProps, 'lobby' | 'onLeft'>) {
+  const [asking, setAsking] = useState(false);
+  const leave = async () => {
+    await lobbies.leave(lobby.id);
+    onLeft();
+  };
+  return (
+    <div className="live-leave">
+      <Button tone="quiet" onClick={() => setAsking(true)}>
+        Leave this lobby
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={`Leave ${lobby.name}?`}
+        action="Leave"
+        tone="danger"
+        onConfirm={leave}
+      >
+        <p>Conversations with those you keep in touch with stay. You can come back with the same code.</p>
+      </ConfirmDialog>
     </div>
   );
 }

@@ -7,6 +7,8 @@ import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { Empty } from '../../components/panel.js';
 import { useLookAgain } from '../../hooks/use-look-again.js';
+import { lobbiesChanged } from '../../hooks/use-my-lobbies.js';
+import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { isSignedIn, useViewer } from '../../viewer.js';
 import { LobbyCards } from '../home/lobby-cards.js';
@@ -29,8 +31,13 @@ export function LobbyPage({ code: encoded }: { code: string }) {
   const inside = lobby.data?.member === true && isSignedIn(viewer);
   const unknown = lobby.error instanceof ApiError && lobby.error.status === 404;
   useLookAgain(lobby.reload, lookAgainMs);
+  usePersonEvents({ 'event.left': lobby.reload });
+  const moved = () => {
+    lobbiesChanged();
+    lobby.reload();
+  };
   if (unknown && !inside) return <UnknownCode code={code} />;
-  if (lobby.data) return inside ? <Lobby lobby={lobby.data} /> : <Door lobby={lobby.data} onIn={lobby.reload} />;
+  if (lobby.data) return inside ? <Lobby lobby={lobby.data} onLeft={moved} /> : <Door lobby={lobby.data} onIn={moved} />;
   return (
     <div className="account join">
       <PageHead title="Live" />

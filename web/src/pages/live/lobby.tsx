@@ -34,7 +34,12 @@ interface Asking {
 
 const none: readonly string[] = [];
 
-export function Lobby({ lobby }: { lobby: LobbyPreview }) {
+interface LobbyProps {
+  lobby: LobbyPreview;
+  onLeft: () => void;
+}
+
+export function Lobby({ lobby, onLeft }: LobbyProps) {
   const switches = useSwitches();
   const signals = useSignals();
   const live = useMatchmaking({
@@ -65,7 +70,7 @@ export function Lobby({ lobby }: { lobby: LobbyPreview }) {
       {shown?.name !== 'connected' && <LobbyHead lobby={lobby} state={shown} />}
       <CallProvider signals={signals} send={live.signal} line={state.name !== 'connecting'} active={active}>
         <OwnInterests value={interests}>
-          <Stage shown={shown} lost={state.name === 'connecting'} {...{ lobby, switches, actions, onAsk }} />
+          <Stage shown={shown} lost={state.name === 'connecting'} {...{ lobby, switches, actions, onAsk, onLeft }} />
         </OwnInterests>
       </CallProvider>
       {asking && (
@@ -94,14 +99,15 @@ interface StageProps {
   switches: ReturnType<typeof useSwitches>;
   actions: LiveActions;
   onAsk: (what: Asking['what']) => void;
+  onLeft: () => void;
 }
 
-function Stage({ shown, lost, lobby, switches, actions, onAsk }: StageProps) {
+function Stage({ shown, lost, lobby, switches, actions, onAsk, onLeft }: StageProps) {
   switch (shown?.name) {
     case undefined:
       return <Loading label="Opening the lobby" />;
     case 'idle':
-      return <Before lobby={lobby} switches={switches} onSearch={actions.search} />;
+      return <Before lobby={lobby} switches={switches} onSearch={actions.search} onLeft={onLeft} />;
     case 'searching':
       return <Searching lobby={lobby} looking={shown} onStop={actions.stop} />;
     case 'connected':

@@ -33,9 +33,10 @@ export function openSounds(): Sounds {
   let context: AudioContext | undefined;
   const gestures = ['pointerup', 'keydown'] as const;
   const wake = () => {
-    if (!navigator.userActivation.hasBeenActive) return;
+    if (!hasBeenTouched()) return;
     stopListening();
     context = new AudioContext();
+    void context.resume().catch(() => undefined);
   };
   const stopListening = () => gestures.forEach((gesture) => removeEventListener(gesture, wake));
   gestures.forEach((gesture) => addEventListener(gesture, wake, { passive: true }));
@@ -51,6 +52,9 @@ export function openSounds(): Sounds {
     },
   };
 }
+
+/** An older browser does not say: there, the gesture that we heard has to do. */
+const hasBeenTouched = () => !('userActivation' in navigator) || navigator.userActivation.hasBeenActive;
 
 function ring(context: AudioContext, { hertz, atMs, longMs }: Note): void {
   const begin = context.currentTime + atMs / 1000;
