@@ -1,8 +1,9 @@
 // Publishing: what changes since the last version in words, where to use it at once, and what that does to the lists there.
 import { useState } from 'react';
-import type { EventSummary, PolicyDetail, PublishedPolicy } from '@nakodo/protocol';
+import type { PolicyDetail, PublishedPolicy } from '@nakodo/protocol';
 import { events as eventsApi } from '../../api/events.js';
 import { policies } from '../../api/policies.js';
+import { runningLobbies } from '../../api/running-lobbies.js';
 import { Button } from '../../components/button.js';
 import { ErrorSummary } from '../../components/form.js';
 import { Panel } from '../../components/panel.js';
@@ -11,7 +12,7 @@ import { ApiError } from '../../api/request.js';
 import { useAction } from '../../hooks/use-action.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { Changes } from './policy-words.js';
-import { takeUpWords, takeUpVersion } from './use-version.js';
+import { followersOf, takeUpWords, takeUpVersion, type Follower } from './use-version.js';
 import { UseInEvents } from './use-in-events.js';
 import type { PolicyCheck } from './use-policy-check.js';
 import type { Draft } from './use-policy-draft.js';
@@ -25,7 +26,8 @@ interface PublishPanelProps {
 
 export function PublishPanel({ draft, policy, check, onPublished }: PublishPanelProps) {
   const list = useResource('events', eventsApi.list);
-  const events = list.data?.events ?? [];
+  const lobbies = useResource('lobbies to use it in', runningLobbies.list);
+  const events = followersOf(list.data?.events ?? [], lobbies.data?.lobbies ?? []);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [outcome, setOutcome] = useState<readonly string[]>([]);
   const newest = policy?.versions[0];
@@ -43,6 +45,7 @@ export function PublishPanel({ draft, policy, check, onPublished }: PublishPanel
     setOutcome(words);
     setChosen([]);
     list.reload();
+    lobbies.reload();
     // A new policy gets a page of its own, where this is no longer to be seen.
     if (!policy) say(words.join(' '));
     onPublished(published, draft.text);
@@ -75,7 +78,7 @@ export function PublishPanel({ draft, policy, check, onPublished }: PublishPanel
           disabled={broken || nameless || (nothingNew && chosen.length === 0)}
           onClick={() => void run()}
         >
-          {actionWords(nothingNew ? undefined : (newest?.version ?? 0) + 1, chosen.length)}
+          {actionWords(nothingNew ? undefined : (newest?.version ?? 0) + 1, picked(events, chosen))}
         </Button>
         <p className="hint">
           {nameless
@@ -98,12 +101,19 @@ export function PublishPanel({ draft, policy, check, onPublished }: PublishPanel
   );
 }
 
-const picked = (events: readonly EventSummary[], chosen: readonly string[]) => events.filter(({ id }) => chosen.includes(id));
+const picked = (events: readonly Follower[], chosen: readonly string[]) => events.filter(({ id }) => chosen.includes(id));
 
-function actionWords(version: number | undefined, events: number): string {
-  const where = events === 0 ? '' : events === 1 ? ' in 1 event' : ` in ${events} events`;
-  if (version === undefined) return events === 0 ? 'Nothing to publish' : `Use it${where}`;
-  return events === 0 ? `Publish version ${version}` : `Publish version ${version} and use it${where}`;
+function actionWords(version: number | undefined, chosen: readonly Follower[]): string {
+  const where = whereWords(chosen);
+  if (version === undefined) return where === '' ? 'Nothing to publish' : `Use it${where}`;
+  return where === '' ? `Publish version ${version}` : `Publish version ${version} and use it${where}`;
+}
+
+function whereWords(chosen: readonly Follower[]): string {
+  const [first] = chosen;
+  if (!first) return '';
+  if (chosen.length === 1) return first.isLobby ? ' in 1 lobby' : ' in 1 event';
+  return ` in ${chosen.length} ${chosen.some(({ isLobby }) => isLobby) ? 'places' : 'events'}`;
 }
 
 function publishedWords({ version, created, overtaken }: PublishedPolicy): string[] {

@@ -1,8 +1,8 @@
-// Which events are to follow a version, and what that does there, said before it is done.
-import type { EventSummary } from '@nakodo/protocol';
+// Which events and lobbies are to follow a version, and what that does there, said before it is done.
+import type { Follower } from './use-version.js';
 
 interface UseInEventsProps {
-  events: readonly EventSummary[];
+  events: readonly Follower[];
   chosen: readonly string[];
   onChosen: (chosen: readonly string[]) => void;
   /** A version that is published already: events that follow it have nothing to take up. Undefined: a new one. */
@@ -11,20 +11,24 @@ interface UseInEventsProps {
 
 export function UseInEvents({ events, chosen, onChosen, version }: UseInEventsProps) {
   if (events.length === 0) return null;
-  const lists = events.filter(({ id }) => chosen.includes(id)).reduce((sum, { status }) => sum + (status?.members ?? 0), 0);
+  const picked = events.filter(({ id }) => chosen.includes(id));
+  const lists = picked.filter(({ isLobby }) => !isLobby).reduce((sum, { members }) => sum + members, 0);
   const toggle = (id: string) => onChosen(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]);
   return (
     <fieldset className="use-in">
       <legend>{version ? `Use ${version.words} in` : 'Use it at once in'}</legend>
       <ul>
-        {events.map(({ id, name, status, policyVersionId }) => {
+        {events.map(({ id, name, members, isLobby, policyVersionId }) => {
           const follows = policyVersionId === version?.id;
           return (
             <li key={id}>
               <label className="check">
                 <input type="checkbox" checked={chosen.includes(id) || follows} disabled={follows} onChange={() => toggle(id)} />
                 <span>
-                  {name} <span className="soft">{follows ? 'follows it already' : peopleWords(status?.members ?? 0)}</span>
+                  {name}{' '}
+                  <span className="soft">
+                    {follows ? 'follows it already' : `${peopleWords(members)}${isLobby ? ' in the lobby' : ''}`}
+                  </span>
                 </span>
               </label>
             </li>
@@ -33,8 +37,10 @@ export function UseInEvents({ events, chosen, onChosen, version }: UseInEventsPr
       </ul>
       <p className="hint" role="status">
         {chosen.length === 0
-          ? 'Events that you do not choose go on as they are.'
-          : `${lists === 1 ? '1 list is' : `${lists} lists are`} worked out anew at once, and people see theirs change as it happens.`}
+          ? 'Events and lobbies that you do not choose go on as they are.'
+          : picked.every(({ isLobby }) => isLobby)
+            ? 'It decides for those who search from now on.'
+            : `${lists === 1 ? '1 list is' : `${lists} lists are`} worked out anew at once, and people see theirs change as it happens.`}
       </p>
     </fieldset>
   );

@@ -1,27 +1,63 @@
-// Using a version in events: each event is changed by itself, so that one that fails does not stop the others.
-import type { EventSummary } from '@nakodo/protocol';
+// Having events and lobbies follow a version of a policy, and what came of it in words.
+import type { EventSummary, Lobby } from '@nakodo/protocol';
 import { policies } from '../../api/policies.js';
+import { runningLobbies } from '../../api/running-lobbies.js';
+
+/** What can follow a policy. */
+export interface Follower {
+  readonly id: string;
+  readonly name: string;
+  readonly policyVersionId: string;
+  readonly members: number;
+  readonly isLobby: boolean;
+  /** Nobody is matched there at the moment. */
+  readonly off: boolean;
+}
+
+export function followersOf(events: readonly EventSummary[], lobbies: readonly Lobby[]): Follower[] {
+  return [
+    ...events.map((event) => ({
+      id: event.id,
+      name: event.name,
+      policyVersionId: event.policyVersionId,
+      members: event.status?.members ?? 0,
+      isLobby: false,
+      off: !event.matchmakingEnabled,
+    })),
+    ...lobbies.map((lobby) => ({
+      id: lobby.id,
+      name: lobby.name,
+      policyVersionId: lobby.policyVersionId,
+      members: lobby.numbers?.members ?? 0,
+      isLobby: true,
+      off: !lobby.open,
+    })),
+  ];
+}
 
 export interface TakenUp {
-  readonly event: EventSummary;
-  /** Why not. */
+  readonly follower: Follower;
   readonly error: Error | undefined;
 }
 
-export async function takeUpVersion(versionId: string, events: readonly EventSummary[]): Promise<TakenUp[]> {
+/** Each by itself: one that fails does not keep the others. */
+export async function takeUpVersion(versionId: string, followers: readonly Follower[]): Promise<TakenUp[]> {
   return await Promise.all(
-    events.map((event) =>
-      policies.useIn(event.id, versionId).then(
-        () => ({ event, error: undefined }),
-        (error: Error) => ({ event, error }),
+    followers.map((follower) =>
+      useIn(follower, versionId).then(
+        () => ({ follower, error: undefined }),
+        (error: Error) => ({ follower, error }),
       ),
     ),
   );
 }
 
-export function takeUpWords({ event, error }: TakenUp): string {
-  if (error) return `${event.name} still follows what it followed: ${error.message}`;
-  const lists = event.status?.members ?? 0;
-  if (!event.matchmakingEnabled) return `${event.name} follows it now; matching is switched off there.`;
-  return `${event.name} follows it now: ${lists === 1 ? '1 list is' : `${lists} lists are`} being worked out anew.`;
+const useIn = async ({ id, isLobby }: Follower, policyVersionId: string): Promise<unknown> =>
+  isLobby ? await runningLobbies.edit(id, { policyVersionId }) : await policies.useIn(id, policyVersionId);
+
+export function takeUpWords({ follower: { name, members, isLobby, off }, error }: TakenUp): string {
+  if (error) return `${name} still follows what it followed: ${error.message}`;
+  if (isLobby) return `${name} follows it now, for those who search from now on.`;
+  if (off) return `${name} follows it now; matching is switched off there.`;
+  return `${name} follows it now: ${members === 1 ? '1 list is' : `${members} lists are`} being worked out anew.`;
 }
