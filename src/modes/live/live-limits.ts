@@ -30,7 +30,7 @@ export type LiveLimitName = keyof typeof liveLimits;
 
 /** Open at the same time in one process. */
 export const maxSocketsPerPerson = 5;
-export const maxSocketsPerAddress = 2000;
+const maxSocketsPerAddress = 2000;
 
 interface Bucket {
   level: number;
@@ -40,6 +40,8 @@ interface Bucket {
 export interface LiveLimiter {
   /** Undefined: it may be done, and counts. Else how many seconds to wait. */
   take(name: LiveLimitName, key: string, now?: number): number | undefined;
+  /** Open at the same time from one address. */
+  readonly socketsPerAddress: number;
   /** Forgets who has done nothing for long. */
   sweep(now?: number): void;
   /** Keys that are remembered. */
@@ -53,6 +55,7 @@ export function createLiveLimiter(scale: number): LiveLimiter {
   const leaked = (name: LiveLimitName, { level, at }: Bucket, now: number) =>
     Math.max(0, level - ((now - at) / 1000) * (pointsOf(name) / liveLimits[name].seconds));
   return {
+    socketsPerAddress: scale === 0 ? Infinity : Math.ceil(maxSocketsPerAddress * scale),
     take(name, key, now = performance.now()) {
       if (scale === 0) return undefined;
       const named = buckets.get(name) ?? new Map<string, Bucket>();

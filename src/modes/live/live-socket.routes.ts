@@ -8,7 +8,7 @@ import { createRouter, endpoint, personId, type Router } from '../../server/http
 import { assertSameOrigin } from '../../server/http/identify.js';
 import type { RequestLog } from '../../server/http/log.js';
 import type { LiveHub } from './live-hub.js';
-import { maxSocketsPerAddress, tooMany } from './live-limits.js';
+import { tooMany } from './live-limits.js';
 import { socketListener } from './live-requests.routes.js';
 import { readSuspended } from './live.read.js';
 
@@ -42,7 +42,7 @@ export function liveSocketRoutes({ db, live, log }: LiveSocketRoutes): Router {
     if (c.req.header('authorization') === undefined) assertSameOrigin(c);
     const env = upgradeOf(c);
     const address = networkFrom(c);
-    if (address !== undefined && live.linesFrom(address) >= maxSocketsPerAddress) throw tooMany(30);
+    if (address !== undefined && live.linesFrom(address) >= live.limiter.socketsPerAddress) throw tooMany(30);
     if ((await readSuspended(db, [userId])).length > 0) throw new AppError('forbidden', 'This account is suspended');
     const opening = {
       userId,
