@@ -246,6 +246,7 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
   it('is for everybody in every state, at every width, light and dark', { timeout: timeoutMs * 2 }, async () => {
     const lobby = await makeLobby();
     const ada = await openGuest(lobby, 'Ada', { interests: ['jazz', 'go'], inside: false });
+    await ada.page.getByRole('button', { name: 'Come in as Ada' }).waitFor();
     await expectSoundEverywhere(ada.page);
     await action(ada.page, 'Come in as Ada');
     await ada.page.getByRole('button', { name: 'Find somebody', exact: true }).waitFor();
