@@ -86,6 +86,85 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.apply_pairs(p_pool_id uuid, p_pairs jsonb)
+ RETURNS TABLE(n integer, session_id uuid, refusal text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_users uuid[];
+  v_tickets bigint[];
+begin
+  select array_agg(x.user_id), array_agg(x.ticket) into v_users, v_tickets
+    from jsonb_to_recordset(p_pairs) p (ticket1 bigint, ticket2 bigint, user1 uuid, user2 uuid)
+    cross join lateral (values (p.user1, p.ticket1), (p.user2, p.ticket2)) x (user_id, ticket);
+  select array_agg(l.id) into v_users
+    from (select f.id from profiles f where f.id = any (v_users) order by f.id for key share skip locked) l;
+  perform from pools o
+    where o.id = p_pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
+    for share skip locked;
+  if not found then
+    v_users := null; -- closed, or just being changed
+  end if;
+  select coalesce(array_agg(l.profile_id), '{}') into v_users
+    from (
+      select m.profile_id from pool_members m where m.pool_id = p_pool_id and m.profile_id = any (v_users)
+      order by m.profile_id for key share skip locked
+    ) l;
+  select coalesce(array_agg(l.id), '{}') into v_tickets
+    from (
+      select w.id from waiting_queue w
+      where w.user_id = any (v_users) and w.id = any (v_tickets) and w.pool_id = p_pool_id and w.present
+      order by w.user_id for update skip locked
+    ) l;
+  return query
+    with wanted as (
+      select p.*, row_number() over ()::int as n from jsonb_to_recordset(p_pairs) p (
+        ticket1 bigint, ticket2 bigint, user1 uuid, user2 uuid, revision1 bigint, revision2 bigint, version uuid, step smallint,
+        buddies boolean, score real, reasons1 jsonb, reasons2 jsonb, offerer uuid)
+    ), judged as materialized (
+      select w.*, gen_random_uuid() as id, o1.joined_at as since1, o2.joined_at as since2,
+        case
+          when not (w.user1 = any (v_users) and w.user2 = any (v_users)
+                    and w.ticket1 = any (v_tickets) and w.ticket2 = any (v_tickets)) then 'busy'
+          when f1.revision is distinct from w.revision1 or f2.revision is distinct from w.revision2
+            or exists (select from shadow_bans h where h.user_id = w.user1) <> exists (select from shadow_bans h where h.user_id = w.user2)
+            or m1.is_minor <> m2.is_minor
+            or exists (select from blocks b where b.blocker_id = w.user1 and b.blocked_id = w.user2)
+            or exists (select from blocks b where b.blocker_id = w.user2 and b.blocked_id = w.user1)
+            or exists (select from pair_skips k where k.low_id = w.user1 and k.high_id = w.user2 and k.until > now())
+            or exists (select from session_participants s where s.user_id in (w.user1, w.user2) and s.active) then 'stale'
+        end as refused
+      from wanted w
+      left join waiting_queue o1 on o1.user_id = w.user1
+      left join waiting_queue o2 on o2.user_id = w.user2
+      left join profiles f1 on f1.id = w.user1
+      left join profiles f2 on f2.id = w.user2
+      left join pool_members m1 on m1.pool_id = p_pool_id and m1.profile_id = w.user1
+      left join pool_members m2 on m2.pool_id = p_pool_id and m2.profile_id = w.user2
+    ), good as (
+      select * from judged j where j.refused is null
+    ), gone as (
+      delete from waiting_queue w using good g where w.user_id in (g.user1, g.user2)
+    ), sessions as (
+      insert into chat_sessions (id, pool_id, user1_id, user2_id, policy_version_id, step, buddies, score, user1_reasons, user2_reasons,
+          user1_revision, user2_revision, user1_waited_ms, user2_waited_ms, offerer_id)
+        select g.id, p_pool_id, g.user1, g.user2, g.version, g.step, g.buddies, g.score, g.reasons1, g.reasons2, g.revision1, g.revision2,
+          greatest(0, extract(epoch from clock_timestamp() - g.since1) * 1000)::int,
+          greatest(0, extract(epoch from clock_timestamp() - g.since2) * 1000)::int, g.offerer
+        from good g
+    ), participants as (
+      insert into session_participants (session_id, user_id)
+        select g.id, u.id from good g cross join lateral (values (g.user1), (g.user2)) u (id)
+    ), told as (
+      insert into person_events (user_id, kind, data)
+        select u.id, 'live.matched', jsonb_build_object('poolId', p_pool_id, 'sessionId', g.id)
+        from good g cross join lateral (values (g.user1), (g.user2)) u (id)
+    )
+    select j.n, case when j.refused is null then j.id end, j.refused from judged j;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.assert_may_suspend(p_user_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -95,10 +174,10 @@ AS $function$
 begin
   perform assert_moderator();
   if p_user_id = auth.uid() then
-    raise exception 'Nobody can suspend themselves, or lift it' using errcode = 'NK422';
+    raise exception 'Nobody can suspend or ban themselves, or lift it' using errcode = 'NK422';
   end if;
   if exists (select from staff s where s.user_id = p_user_id) and auth.role() is distinct from 'service_role' and not is_staff('admin') then
-    raise exception 'Only an admin may suspend moderators and admins' using errcode = 'NK403';
+    raise exception 'Only an admin may suspend or ban moderators and admins' using errcode = 'NK403';
   end if;
 end $function$;
 
@@ -144,6 +223,25 @@ AS $function$
       )::uuid
     $function$;
 
+CREATE OR REPLACE FUNCTION public.begin_shadow_ban(p_user_id uuid, p_automatic boolean, p_report_id uuid, p_note text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform lock_members(array[p_user_id]); -- nobody pairs them until this transaction ends
+  insert into shadow_bans as h (user_id, created_by, automatic) values (p_user_id, case when not p_automatic then auth.uid() end, p_automatic)
+    on conflict (user_id) do update set automatic = false, created_by = excluded.created_by where h.automatic and not excluded.automatic;
+  if not found then
+    return;
+  end if;
+  insert into moderation_log (actor_id, action, about_id, report_id, note)
+    values (case when not p_automatic then auth.uid() end, 'person.shadow_banned', p_user_id, p_report_id, nullif(btrim(p_note), ''));
+  perform end_session_across_ban(p_user_id);
+  perform note_changes(m.pool_id, array[p_user_id], 'person') -- who pairs them has to look at them again
+    from pool_members m join pools o on o.id = m.pool_id where m.profile_id = p_user_id and o.mode = 'live' order by m.pool_id;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.block_person(p_other_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -172,9 +270,17 @@ CREATE OR REPLACE FUNCTION public.can_know_of(p_one_id uuid, p_other_id uuid)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select exists (select from profiles p where p.id = p_other_id) and (
-    exists (select from pool_members a join pool_members b using (pool_id) where a.profile_id = p_one_id and b.profile_id = p_other_id)
+    exists (
+      select from pool_members a join pool_members b using (pool_id) join pools o on o.id = a.pool_id
+      where a.profile_id = p_one_id and b.profile_id = p_other_id and o.mode <> 'live'
+    )
     or exists (
       select from conversations c where c.low_id = least(p_one_id, p_other_id) and c.high_id = greatest(p_one_id, p_other_id)
+    )
+    or exists (
+      select from chat_sessions s
+      where s.user1_id = least(p_one_id, p_other_id) and s.user2_id = greatest(p_one_id, p_other_id)
+        and coalesce(s.ended_at, 'infinity') > clock_timestamp() - interval '24 hours'
     )
     or exists (select from hellos h where h.from_id = p_one_id and h.to_id = p_other_id)
     or exists (select from hellos h where h.from_id = p_other_id and h.to_id = p_one_id)
@@ -214,6 +320,25 @@ begin
   end if;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.check_report_limit(p_user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_limit constant int := 10;
+  v_free_at timestamptz := (
+    select r.created_at + interval '24 hours' from reports r
+    where r.reporter_id = p_user_id and r.created_at > clock_timestamp() - interval '24 hours'
+    order by r.created_at desc offset v_limit - 1 limit 1
+  );
+begin
+  if v_free_at is not null then
+    raise exception 'You have reported % people in 24 hours: more tomorrow. You can still block people, and leave them', v_limit
+      using errcode = 'NK429', detail = greatest(1, ceil(extract(epoch from v_free_at - clock_timestamp())))::text;
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.claim_matchmaking_job(p_worker text, p_lease_ms integer, p_event_id uuid DEFAULT NULL::uuid)
  RETURNS uuid
  LANGUAGE sql
@@ -239,6 +364,87 @@ AS $function$
     )
     returning j.event_id
 $function$;
+
+CREATE OR REPLACE FUNCTION public.cleanup_matchmaking()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  c_batch constant int := 500;
+  c_gone constant interval := '30 seconds';
+  v_done jsonb := '{}';
+  v_count int;
+begin
+  perform settle_live_clocks();
+
+  delete from waiting_queue w
+    using (
+      select q.user_id from waiting_queue q join pools o on o.id = q.pool_id
+      where q.seen_at < clock_timestamp() - c_gone or o.mode <> 'live' or not o.matchmaking_enabled or o.ends_at <= clock_timestamp()
+      limit c_batch for update of q skip locked
+    ) old
+    where w.user_id = old.user_id;
+  get diagnostics v_count = row_count;
+  v_done := v_done || jsonb_build_object('tickets', v_count);
+
+  select count(*) into v_count
+    from (
+      select s.id, s.user1_id, s.user2_id from chat_sessions s
+      where s.status = 'active' and exists (
+        select from session_participants x where x.session_id = s.id and x.active and x.seen_at < clock_timestamp() - c_gone)
+      limit c_batch for no key update of s skip locked
+    ) l
+    cross join lateral (
+      select array_agg(x.user_id) as ids from session_participants x where x.session_id = l.id and x.seen_at < clock_timestamp() - c_gone
+    ) g
+    where end_session(l.id, case when cardinality(g.ids) = 1 then g.ids[1] end, 'gone');
+  v_done := v_done || jsonb_build_object('gone', v_count);
+
+  select count(*) into v_count
+    from (
+      select s.id from chat_sessions s
+      where s.status = 'active' and s.created_at < clock_timestamp() - interval '2 hours'
+      limit c_batch for no key update of s skip locked
+    ) l
+    where end_session(l.id, null, 'time');
+  v_done := v_done || jsonb_build_object('time', v_count);
+
+  with old as (
+    select s.id from chat_sessions s
+    where s.ended_after > 0 and s.ended_at < clock_timestamp() - interval '24 hours'
+    order by s.ended_at limit c_batch for no key update skip locked
+  ), removed as (
+    delete from session_messages m using old where m.session_id = old.id
+  )
+  update chat_sessions s set ended_after = 0 from old where s.id = old.id;
+  get diagnostics v_count = row_count;
+  v_done := v_done || jsonb_build_object('messages', v_count);
+
+  delete from pair_skips k
+    using (select low_id, high_id from pair_skips where until < clock_timestamp() limit c_batch for update skip locked) old
+    where k.low_id = old.low_id and k.high_id = old.high_id;
+  get diagnostics v_count = row_count;
+  v_done := v_done || jsonb_build_object('skips', v_count);
+
+  delete from person_events e
+    using (
+      select id from person_events
+      where kind in ('live.matched', 'live.ended') and created_at < clock_timestamp() - interval '10 minutes'
+      order by created_at limit c_batch for update skip locked
+    ) old
+    where e.id = old.id;
+  get diagnostics v_count = row_count;
+  v_done := v_done || jsonb_build_object('events', v_count);
+
+  delete from unmatched_searches u
+    using (
+      select id from unmatched_searches where ended_at < clock_timestamp() - interval '90 days' order by ended_at limit c_batch for update skip locked
+    ) old
+    where u.id = old.id;
+  get diagnostics v_count = row_count;
+  return v_done || jsonb_build_object('searches', v_count);
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.close_conversation(p_conversation_id uuid, p_ended_by uuid, p_why text)
  RETURNS void
@@ -288,11 +494,13 @@ CREATE OR REPLACE FUNCTION public.decide_report(p_report_id uuid, p_status text,
 AS $function$
 declare
   v_report reports;
+  v_banned_at timestamptz;
 begin
   perform assert_moderator();
   if p_status is null or p_status not in ('dismissed', 'upheld') then
     raise exception 'A report is decided as dismissed or upheld' using errcode = 'NK422';
   end if;
+  perform lock_standing(array(select r.reported_id from reports r where r.id = p_report_id));
   select * into v_report from reports r where r.id = p_report_id and r.reported_id is distinct from auth.uid() for no key update;
   if not found then
     raise exception 'There is no such report' using errcode = 'NK404';
@@ -306,39 +514,13 @@ begin
   update reports r set status = p_status, decided_by = auth.uid(), decided_at = clock_timestamp() where r.id = p_report_id;
   insert into moderation_log (actor_id, action, about_id, report_id, note)
     values (auth.uid(), 'report.' || p_status, v_report.reported_id, p_report_id, nullif(btrim(p_note), ''));
-end $function$;
-
-CREATE OR REPLACE FUNCTION public.delete_event(p_event_id uuid, p_code text)
- RETURNS boolean
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-declare
-  v_code text;
-  v_name text;
-  v_members uuid[];
-begin
-  if auth.role() is distinct from 'service_role' and not is_staff('admin') then
-    raise exception 'Only an admin may delete an event' using errcode = 'NK403';
+  v_banned_at := (select h.created_at from shadow_bans h where h.user_id = v_report.reported_id and h.automatic);
+  if p_status = 'dismissed' and v_report.trusted and v_banned_at is not null and (
+    select count(*) from reports r
+    where r.reported_id = v_report.reported_id and r.trusted and r.status <> 'dismissed' and r.created_at > v_banned_at - interval '7 days'
+  ) < 2 then
+    perform end_shadow_ban(v_report.reported_id, p_report_id, 'The reports that led to it were dismissed');
   end if;
-  perform from profiles p where p.id in (select m.profile_id from pool_members m where m.pool_id = p_event_id) order by p.id for key share;
-  select p.code, p.name into v_code, v_name from pools p where p.id = p_event_id and p.mode = 'events' for update;
-  if v_code is null then
-    return false;
-  elsif lower(v_code) <> lower(p_code) then
-    raise exception 'This is not the code of the event: type % to delete it', v_code using errcode = 'NK422';
-  end if;
-  with told as (
-    insert into person_events (user_id, kind, data)
-    select m.profile_id, 'event.left', jsonb_build_object('eventId', p_event_id, 'name', v_name)
-    from pool_members m where m.pool_id = p_event_id order by m.profile_id
-    returning user_id
-  )
-  select array_agg(t.user_id) into v_members from told t;
-  delete from pools p where p.id = p_event_id;
-  perform notify_people(v_members);
-  return true;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.delete_my_profile(p_name text)
@@ -362,6 +544,40 @@ begin
   end if;
   delete from staff s where s.user_id = auth.uid();
   delete from profiles p where p.id = auth.uid();
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.delete_pool(p_pool_id uuid, p_mode text, p_code text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_code text;
+  v_name text;
+  v_members uuid[];
+begin
+  if auth.role() is distinct from 'service_role' and not is_staff('admin') then
+    raise exception 'Only an admin may delete this' using errcode = 'NK403';
+  end if;
+  perform from profiles p where p.id in (select m.profile_id from pool_members m where m.pool_id = p_pool_id) order by p.id for key share;
+  select p.code, p.name into v_code, v_name from pools p where p.id = p_pool_id and p.mode = p_mode for update;
+  if v_code is null then
+    return false;
+  elsif lower(v_code) <> lower(p_code) then
+    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' else 'event' end, v_code
+      using errcode = 'NK422';
+  end if;
+  with told as (
+    insert into person_events (user_id, kind, data)
+    select m.profile_id, 'event.left', jsonb_build_object('eventId', p_pool_id, 'name', v_name)
+    from pool_members m where m.pool_id = p_pool_id order by m.profile_id
+    returning user_id
+  )
+  select array_agg(t.user_id) into v_members from told t;
+  delete from pools p where p.id = p_pool_id;
+  perform notify_people(v_members);
+  return true;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.end_contacts_across_age_wall(p_profile_ids uuid[])
@@ -399,6 +615,94 @@ begin
   end if;
   perform lock_pair(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id);
   perform close_conversation(p_conversation_id, auth.uid(), 'person');
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.end_session(p_session_id uuid, p_ended_by uuid, p_why text)
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from end_sessions(array[p_session_id], array[p_ended_by], array[p_why]))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.end_session_across_ban(p_user_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select end_session(x.session_id, null, 'gone')
+  from session_participants x
+  join session_participants y on y.session_id = x.session_id and y.user_id <> x.user_id
+  where x.user_id = p_user_id and x.active
+    and exists (select from shadow_bans h where h.user_id = x.user_id) <> exists (select from shadow_bans h where h.user_id = y.user_id)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.end_sessions(p_session_ids uuid[], p_ended_by uuid[], p_whys text[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_ids uuid[];
+  v_there uuid[];
+begin
+  select array_agg(l.id) into v_ids
+    from (
+      select s.id from chat_sessions s where s.id = any (p_session_ids) and s.status = 'active' order by s.id for no key update
+    ) l;
+  if v_ids is null then
+    return;
+  end if;
+  update chat_sessions s
+    set status = 'ended', ended_at = clock_timestamp(), ended_by = e.ended_by, ended_why = e.why,
+        ended_after = coalesce((select max(m.id) from session_messages m where m.session_id = s.id), 0)
+    from (
+      select distinct on (r.id) r.id, r.ended_by, r.why
+      from unnest(p_session_ids, p_ended_by, p_whys) with ordinality r (id, ended_by, why, n)
+      order by r.id, r.n
+    ) e
+    where s.id = e.id and s.id = any (v_ids);
+  update session_participants x set active = false where x.session_id = any (v_ids);
+  select array_agg(l.id) into v_there
+    from (
+      select p.id from profiles p
+      where p.id in (select u.id from chat_sessions s cross join lateral (values (s.user1_id), (s.user2_id)) u (id) where s.id = any (v_ids))
+      order by p.id for key share skip locked
+    ) l;
+  insert into pair_skips as k (low_id, high_id, until)
+    select s.user1_id, s.user2_id, clock_timestamp() + coalesce((v.body ->> 'again')::interval, '30 minutes')
+    from chat_sessions s join policy_versions v on v.id = s.policy_version_id
+    where s.id = any (v_ids) and s.ended_why in ('skip', 'left') and s.user1_id = any (v_there) and s.user2_id = any (v_there)
+    order by s.user1_id, s.user2_id
+    on conflict (low_id, high_id) do update set until = greatest(k.until, excluded.until);
+  insert into person_events (user_id, kind, data)
+    select u.id, 'live.ended', jsonb_build_object('poolId', s.pool_id, 'sessionId', s.id,
+        'why', case when s.ended_why in ('block', 'report', 'suspended') and u.id is distinct from s.ended_by then 'left' else s.ended_why end)
+    from chat_sessions s cross join lateral (values (s.user1_id), (s.user2_id)) u (id)
+    where s.id = any (v_ids) and u.id = any (v_there);
+  if v_there is not null then
+    perform notify_people(v_there);
+  end if;
+  return query select unnest(v_ids);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.end_shadow_ban(p_user_id uuid, p_report_id uuid, p_note text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform lock_members(array[p_user_id]); -- nobody pairs them until this transaction ends
+  delete from shadow_bans h where h.user_id = p_user_id;
+  if not found then
+    return;
+  end if;
+  insert into moderation_log (actor_id, action, about_id, report_id, note)
+    values (auth.uid(), 'person.shadow_ban_lifted', p_user_id, p_report_id, nullif(btrim(p_note), ''));
+  perform end_session_across_ban(p_user_id);
+  perform note_changes(m.pool_id, array[p_user_id], 'person') -- who pairs them has to look at them again
+    from pool_members m join pools o on o.id = m.pool_id where m.profile_id = p_user_id and o.mode = 'live' order by m.pool_id;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.ended_last_conversation(p_pool_id uuid, p_ender_id uuid, p_other_id uuid)
@@ -478,23 +782,176 @@ begin
   return v_count;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.find_event_by_code(p_code text)
- RETURNS TABLE(id uuid, code text, name text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone, minimum_age integer, member boolean, below_minimum_age boolean, ended boolean)
- LANGUAGE sql
- STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION public.enter_waiting(p_user_ids uuid[], p_pool_ids uuid[])
+ RETURNS TABLE(user_id uuid, outcome text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select p.id, p.code, p.name, p.description, p.starts_at, p.ends_at, p.minimum_age,
-         exists (select from pool_members m where m.pool_id = p.id and m.profile_id = auth.uid()),
-         exists (
-           select from profiles f
-           where f.id = auth.uid()
-             and is_under_age(profile_born_on(f.birth_date, f.stated_age, f.stated_age_on), p.minimum_age, current_date)
-         ),
-         coalesce(p.ends_at <= now(), false)
-  from pools p
-  where p.mode = 'events' and lower(p.code) = lower(p_code)
-$function$;
+declare
+  v_asked_ids uuid[]; -- those who get a ticket, by id, and where
+  v_asked_pools uuid[];
+begin
+  perform from pools o where o.id = any (p_pool_ids) order by o.id for share;
+  perform from pool_members m join unnest(p_user_ids, p_pool_ids) r (user_id, pool_id) on m.pool_id = r.pool_id and m.profile_id = r.user_id
+    order by m.pool_id, m.profile_id for key share of m;
+  select array_agg(c.user_id order by c.user_id), array_agg(c.pool_id order by c.user_id) into v_asked_ids, v_asked_pools
+    from (
+      select distinct on (r.user_id) r.user_id, r.pool_id
+      from unnest(p_user_ids, p_pool_ids) with ordinality r (user_id, pool_id, n)
+      join pool_members m on m.pool_id = r.pool_id and m.profile_id = r.user_id
+      join pools o on o.id = r.pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
+      where not exists (select from session_participants s where s.user_id = r.user_id and s.active)
+      order by r.user_id, r.n desc
+    ) c;
+  perform from waiting_queue w where w.user_id = any (v_asked_ids) order by w.user_id for update;
+  -- Whoever searches in another lobby than before leaves that one's queue.
+  delete from waiting_queue w using unnest(v_asked_ids, v_asked_pools) a (user_id, pool_id)
+    where w.user_id = a.user_id and w.pool_id <> a.pool_id;
+  insert into waiting_queue as w (user_id, pool_id, policy_version_id, sink_ms)
+    select a.user_id, a.pool_id,
+      case when abs(hashtextextended(a.user_id::text, 0) % 100) < o.second_share then o.second_policy_version_id else o.policy_version_id end,
+      -- From the sixth skip in 10 minutes on, each counts as one second later, up to ten.
+      least(10000, 1000 * greatest(0, k.skips - 5))
+    from unnest(v_asked_ids, v_asked_pools) a (user_id, pool_id)
+    join pools o on o.id = a.pool_id
+    cross join lateral (
+      select count(*)::int as skips from chat_sessions s
+      where s.ended_by = a.user_id and s.ended_why = 'skip' and s.ended_at > now() - interval '10 minutes'
+    ) k
+    order by a.user_id
+    on conflict on constraint waiting_queue_pkey do update set seen_at = clock_timestamp(), present = true;
+  -- A tick may have paired them between our look and our insert, which then waited for it: this statement sees it.
+  delete from waiting_queue w
+    where w.user_id = any (v_asked_ids) and exists (select from session_participants s where s.user_id = w.user_id and s.active);
+  return query
+    select r.user_id,
+      case
+        when exists (select from session_participants s where s.user_id = r.user_id and s.active) then 'in_session'
+        when exists (select from waiting_queue w where w.user_id = r.user_id and w.pool_id = r.pool_id) then 'waiting'
+        when not exists (select from pool_members m where m.pool_id = r.pool_id and m.profile_id = r.user_id) then 'stranger'
+        else 'closed'
+      end
+    from unnest(p_user_ids, p_pool_ids) r (user_id, pool_id);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.find_live_partner(p_user_id uuid, p_except bigint[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_me waiting_queue;
+  v_now constant timestamptz := clock_timestamp();
+  v_longest_ms numeric;
+  v_rule record;
+  v_pair jsonb;
+begin
+  select * into v_me from waiting_queue w where w.user_id = p_user_id;
+  select extract(epoch from v_now - min(w.joined_at)) * 1000 into v_longest_ms
+    from waiting_queue w where w.pool_id = v_me.pool_id having count(*) filter (where w.user_id <> p_user_id and w.present) > 0;
+  if not found then
+    return null; -- alone
+  end if;
+  for v_rule in
+    select b.buddies, c.* from (values (true), (false)) b (buddies)
+    cross join compiled_policies c
+    where c.policy_version_id in (select w.policy_version_id from waiting_queue w where w.pool_id = v_me.pool_id)
+      and case when b.buddies
+        then exists (select from connections n join waiting_queue w on w.user_id = n.high_id where n.low_id = p_user_id and w.pool_id = v_me.pool_id)
+          or exists (select from connections n join waiting_queue w on w.user_id = n.low_id where n.high_id = p_user_id and w.pool_id = v_me.pool_id)
+        else c.after_ms <= v_longest_ms end
+    order by b.buddies desc, c.step, c.policy_version_id
+  loop
+    execute format($query$
+      select jsonb_build_object('ticket1', f.ticket1, 'ticket2', f.ticket2, 'user1', f.user1, 'user2', f.user2,
+          'revision1', f.revision1, 'revision2', f.revision2, 'version', $3, 'step', $4, 'buddies', $6, 'score', f.score,
+          'reasons1', '[]'::jsonb, 'reasons2', '[]'::jsonb, 'offerer', f.user1)
+      from (
+        select least(1, greatest(0, %s))::real as score, w.joined_at, w.sink_ms, b.id,
+          case when a.id < b.id then v.id else w.id end as ticket1, case when a.id < b.id then w.id else v.id end as ticket2,
+          least(a.id, b.id) as user1, greatest(a.id, b.id) as user2,
+          case when a.id < b.id then p.revision else q.revision end as revision1, case when a.id < b.id then q.revision else p.revision end as revision2
+        from waiting_queue v
+        join waiting_queue w on w.pool_id = v.pool_id and w.user_id <> v.user_id and w.present
+        -- Not inlined: the attributes of each are put together once, not for each time that the policy names them.
+        cross join lateral (select * from pool_people($1) o where o.id = v.user_id offset 0) a
+        cross join lateral (select * from pool_people($1) o where o.id = w.user_id offset 0) b
+        join profiles p on p.id = a.id
+        join profiles q on q.id = b.id
+        cross join lateral (
+          select case when (v.joined_at, v.user_id) < (w.joined_at, w.user_id) then v.policy_version_id else w.policy_version_id end as version,
+            least(v.joined_at, w.joined_at) as since
+        ) elder
+        where v.user_id = $2 and elder.version = $3 and w.id <> all ($7)
+          and case when $6
+            then exists (select from connections n where n.low_id = least(a.id, b.id) and n.high_id = greatest(a.id, b.id))
+            else elder.since + make_interval(secs => $5 / 1000.0) <= $8 end
+          and not exists (select from blocks x where x.blocker_id = a.id and x.blocked_id = b.id)
+          and not exists (select from blocks x where x.blocker_id = b.id and x.blocked_id = a.id)
+          and not exists (
+            select from pair_skips k where k.low_id = least(a.id, b.id) and k.high_id = greatest(a.id, b.id) and k.until > now())
+          and exists (select from shadow_bans h where h.user_id = a.id) = exists (select from shadow_bans h where h.user_id = b.id)
+          and %s
+        offset 0
+      ) f
+      where f.score >= $9
+      order by f.score desc, f.joined_at + make_interval(secs => f.sink_ms / 1000.0), f.id
+      limit 1
+    $query$, v_rule.score, v_rule.may_meet)
+      into v_pair
+      using v_me.pool_id, p_user_id, v_rule.policy_version_id, v_rule.step, v_rule.after_ms, v_rule.buddies, p_except, v_now, v_rule.threshold;
+    if v_pair is not null then
+      return v_pair;
+    end if;
+  end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.find_match(p_pool_id uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT auth.uid())
+ RETURNS TABLE(status text, session_id uuid, partner_id uuid, waiting_since timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  v_me uuid := live_caller(p_user_id);
+  v_pool_id uuid := coalesce(p_pool_id, (select w.pool_id from waiting_queue w where w.user_id = v_me));
+  v_pools uuid[];
+  v_outcome text;
+begin
+  if v_pool_id is null and not exists (select from session_participants x where x.user_id = v_me and x.active) then
+    select array_agg(o.id) into v_pools from pools o join pool_members m on m.pool_id = o.id where m.profile_id = v_me and o.mode = 'live';
+    if v_pools is null then
+      raise exception 'You are in no lobby: join one first' using errcode = 'NK404';
+    elsif cardinality(v_pools) > 1 then
+      raise exception 'You are in several lobbies: say in which to search' using errcode = 'NK409';
+    end if;
+    v_pool_id := v_pools[1];
+  end if;
+  select e.outcome into v_outcome from enter_waiting(array[v_me], array[v_pool_id]) e;
+  if v_outcome = 'stranger' then
+    raise exception 'There is no such lobby of yours' using errcode = 'NK404';
+  elsif v_outcome = 'closed' then
+    raise exception 'This lobby is closed at the moment' using errcode = 'NK409';
+  elsif v_outcome = 'in_session' then
+    perform touch_live(array[v_me]);
+  elsif not exists (
+    select from live_tickers t
+    where t.pool_id = v_pool_id and t.ticked_at between clock_timestamp() - interval '5 seconds' and clock_timestamp() + interval '5 seconds'
+  ) then
+    perform pair_in_lobby(v_pool_id, v_me);
+  end if;
+  return query
+    select 'session', x.session_id, y.user_id, null::timestamptz
+      from session_participants x join session_participants y on y.session_id = x.session_id and y.user_id <> x.user_id
+      where x.user_id = v_me and x.active
+    union all
+    select 'waiting', null, null, w.joined_at from waiting_queue w where w.user_id = v_me;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.find_people_with_news(p_user_ids uuid[], p_seen pg_snapshot)
  RETURNS TABLE(snapshot pg_snapshot, user_ids uuid[])
@@ -514,6 +971,94 @@ AS $function$
       ))
   )
 $function$;
+
+CREATE OR REPLACE FUNCTION public.find_pool_by_code(p_code text)
+ RETURNS TABLE(id uuid, mode text, code text, name text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone, enabled boolean, minimum_age integer, asks_birth_date boolean, needs_birth_date boolean, member boolean, below_minimum_age boolean, ended boolean, online integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p.id, p.mode, p.code, p.name, p.description, p.starts_at, p.ends_at, p.matchmaking_enabled, p.minimum_age,
+         p.asks_birth_date,
+         p.asks_birth_date and not exists (
+           select from profiles f where f.id = auth.uid() and profile_born_on(f.birth_date, f.stated_age, f.stated_age_on) is not null
+         ),
+         exists (select from pool_members m where m.pool_id = p.id and m.profile_id = auth.uid()),
+         exists (
+           select from profiles f
+           where f.id = auth.uid()
+             and is_under_age(profile_born_on(f.birth_date, f.stated_age, f.stated_age_on), p.minimum_age, current_date)
+         ),
+         coalesce(p.ends_at <= now(), false),
+         case when p.mode = 'live' then (
+           (select count(*) from waiting_queue w where w.pool_id = p.id)
+           + 2 * (select count(*) from chat_sessions s where s.pool_id = p.id and s.status = 'active')
+         )::int else 0 end
+  from pools p
+  where lower(p.code) = lower(p_code)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.find_reported_meeting(p_me uuid, p_other uuid, p_conversation_id uuid, p_session_id uuid)
+ RETURNS TABLE(pool_id uuid, conversation_id uuid, session_id uuid)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_conversation conversations;
+  v_session chat_sessions;
+begin
+  select * into v_conversation from conversations c
+    where c.low_id = least(p_me, p_other) and c.high_id = greatest(p_me, p_other) and c.opened_at is not null
+      and (p_conversation_id is null or c.id = p_conversation_id)
+    order by c.opened_at desc limit 1;
+  if not found and p_conversation_id is not null then
+    raise exception 'There is no such conversation of the two of you' using errcode = 'NK404';
+  end if;
+  select * into v_session from chat_sessions s
+    where s.user1_id = least(p_me, p_other) and s.user2_id = greatest(p_me, p_other)
+      and coalesce(s.ended_at, 'infinity') > clock_timestamp() - interval '24 hours'
+      and (p_session_id is null or s.id = p_session_id)
+    order by s.created_at desc limit 1;
+  if not found and p_session_id is not null then
+    raise exception 'There is no such session of the two of you' using errcode = 'NK404';
+  end if;
+  if p_session_id is null and v_conversation.id is not null and (p_conversation_id is not null or v_session.status is distinct from 'active') then
+    return query select (select o.id from pools o where o.id = v_conversation.pool_id), v_conversation.id, null::uuid;
+  else
+    return query select v_session.pool_id, null::uuid, v_session.id;
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.forget_in_sessions(p_user_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_one record;
+begin
+  for v_one in
+    select s.id, u.id as user_id, gen_random_uuid() as stands_for
+    from unnest(p_user_ids) u (id) join chat_sessions s on s.user1_id = u.id or s.user2_id = u.id
+    order by s.id for no key update of s
+  loop
+    update session_participants x set user_id = v_one.stands_for where x.session_id = v_one.id and x.user_id = v_one.user_id;
+    update chat_sessions s
+      set user1_id = least(n.stays, v_one.stands_for), user2_id = greatest(n.stays, v_one.stands_for),
+          user1_waited_ms = case when n.stays_first = n.was_first then s.user1_waited_ms else s.user2_waited_ms end,
+          user2_waited_ms = case when n.stays_first = n.was_first then s.user2_waited_ms else s.user1_waited_ms end,
+          user1_revision = 0, user2_revision = 0, user1_reasons = '[]', user2_reasons = '[]',
+          offerer_id = case when s.offerer_id = v_one.user_id then v_one.stands_for else s.offerer_id end,
+          ended_by = case when s.ended_by = v_one.user_id then v_one.stands_for else s.ended_by end
+      from (
+        select case when b.user1_id = v_one.user_id then b.user2_id else b.user1_id end as stays, b.user2_id = v_one.user_id as was_first,
+          case when b.user1_id = v_one.user_id then b.user2_id else b.user1_id end < v_one.stands_for as stays_first
+        from chat_sessions b where b.id = v_one.id
+      ) n
+      where s.id = v_one.id;
+  end loop;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.get_blocked_people()
  RETURNS TABLE(id uuid, name text, blocked_at timestamp with time zone)
@@ -589,6 +1134,142 @@ AS $function$
   where q.event_id = p_event_id
   window w as (order by q.run_at = 'infinity', q.unmatched desc, q.priority desc, q.enqueued_at, q.id)
   order by 1
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_live_analytics(p_pool_id uuid, p_since timestamp with time zone DEFAULT (now() - '7 days'::interval))
+ RETURNS TABLE(policy_version_id uuid, policy_name text, version integer, sessions bigint, active bigint, searches bigint, match_rate real, wait_p50_ms integer, wait_p95_ms integer, skip_rate real, session_p50_ms integer, kept_rate real)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform assert_moderator();
+  return query
+    with begun as (
+      select s.* from chat_sessions s where s.pool_id = p_pool_id and s.created_at >= p_since
+    ), talked as (
+      select b.policy_version_id as id, count(*) as sessions, count(*) filter (where b.status = 'active') as active,
+        count(*) filter (where b.status = 'ended') as ended, count(*) filter (where b.ended_why = 'skip') as skipped,
+        count(*) filter (where b.status = 'ended'
+          and (select bool_and(x.keeps) from session_participants x where x.session_id = b.id)) as kept,
+        percentile_cont(0.5) within group (order by extract(epoch from b.ended_at - b.created_at)) as length
+      from begun b group by b.policy_version_id
+    ), waited as (
+      select b.policy_version_id as id, percentile_cont(0.5) within group (order by w.ms) as p50, percentile_cont(0.95) within group (order by w.ms) as p95
+      from begun b cross join lateral (values (b.user1_waited_ms), (b.user2_waited_ms)) w (ms) group by b.policy_version_id
+    ), gave_up as (
+      select u.policy_version_id as id, count(*) as searches
+      from unmatched_searches u where u.pool_id = p_pool_id and u.ended_at >= p_since group by u.policy_version_id
+    )
+    select v.id, p.name, v.version, coalesce(t.sessions, 0), coalesce(t.active, 0), 2 * coalesce(t.sessions, 0) + coalesce(g.searches, 0),
+      (2.0 * coalesce(t.sessions, 0) / nullif(2 * coalesce(t.sessions, 0) + coalesce(g.searches, 0), 0))::real,
+      round(w.p50)::int, round(w.p95)::int, (t.skipped::float8 / nullif(t.ended, 0))::real, round(t.length * 1000)::int,
+      (t.kept::float8 / nullif(t.ended, 0))::real
+    from policy_versions v
+    join policies p on p.id = v.policy_id
+    left join talked t on t.id = v.id
+    left join waited w on w.id = v.id
+    left join gave_up g on g.id = v.id
+    where t.id is not null or g.id is not null
+      or exists (select from pools o where o.id = p_pool_id and v.id in (o.policy_version_id, o.second_policy_version_id))
+    order by v.created_at desc, v.id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.get_live_messages(p_session_id uuid, p_after bigint DEFAULT 0, p_user_id uuid DEFAULT auth.uid())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_me uuid := live_caller(p_user_id);
+begin
+  if not exists (select from chat_sessions s where s.id = p_session_id and v_me in (s.user1_id, s.user2_id)) then
+    raise exception 'There is no such session of yours' using errcode = 'NK404';
+  end if;
+  return coalesce((
+    select jsonb_agg(session_message_json(m) order by m.id)
+    from (
+      select l.* from session_messages l where l.session_id = p_session_id and l.id > coalesce(p_after, 0) order by l.id limit 100
+    ) m), '[]');
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.get_live_states(p_user_ids uuid[], p_known text[] DEFAULT NULL::text[])
+ RETURNS TABLE(user_id uuid, key text, state jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+  select a.user_id, a.key,
+    case
+      when a.session_id is not null then (
+        select jsonb_build_object('state', 'session', 'session', jsonb_build_object(
+            'id', s.id, 'poolId', s.pool_id, 'startedAt', s.created_at, 'endsAt', s.created_at + interval '2 hours',
+            'partner', profile_card(a.partner_id), 'buddies', s.buddies, 'offerer', s.offerer_id = a.user_id,
+            'reasons', case when s.user1_id = a.user_id then s.user1_reasons else s.user2_reasons end,
+            'partnerAwaySince', a.partner_away_since, 'iKeep', a.keeps, 'partnerKeeps', a.partner_keeps, 'bothWrote', a.both_wrote),
+          'messages', coalesce((
+            select jsonb_agg(session_message_json(m) order by m.id)
+            from (select * from session_messages l where l.session_id = s.id order by l.id desc limit 50) m), '[]'))
+        from chat_sessions s where s.id = a.session_id)
+      when a.ticket is not null then
+        jsonb_build_object('state', 'searching', 'poolId', a.pool_id, 'since', a.since, 'ticket', a.ticket)
+      else jsonb_build_object('state', 'idle')
+    end
+  from (
+    select u.id as user_id, u.known, x.session_id, x.keeps, y.user_id as partner_id, y.away_since as partner_away_since, y.keeps as partner_keeps,
+      x.wrote and y.wrote as both_wrote, w.id as ticket, w.pool_id, w.joined_at as since,
+      case
+        when x.session_id is not null then concat_ws('/', 's', x.session_id, y.away_since, x.keeps, y.keeps, x.wrote and y.wrote)
+        when w.id is not null then 't/' || w.id
+        else 'i'
+      end as key
+    from unnest(p_user_ids, p_known) u (id, known)
+    left join lateral (select p.* from session_participants p where p.user_id = u.id and p.active limit 1) x on true
+    left join lateral (
+      select p.* from session_participants p where p.session_id = x.session_id and p.user_id <> u.id limit 1
+    ) y on true
+    left join lateral (select q.* from waiting_queue q where q.user_id = u.id and x.session_id is null limit 1) w on true
+  ) a
+  where a.key is distinct from a.known
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_lobby_numbers(p_pool_ids uuid[])
+ RETURNS TABLE(pool_id uuid, members integer, waiting integer, away integer, longest_wait_ms bigint, talking integer, pairs_last_minute integer, pairs_last_hour integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p.id,
+    (select count(*)::int from pool_members m where m.pool_id = p.id),
+    w.waiting, w.away, w.longest_wait_ms,
+    (select 2 * count(*)::int from chat_sessions s where s.pool_id = p.id and s.status = 'active'),
+    h.last_minute, h.last_hour
+  from pools p
+  cross join lateral (
+    select count(*)::int as waiting, count(*) filter (where not q.present)::int as away,
+           (extract(epoch from max(clock_timestamp() - q.joined_at)) * 1000)::bigint as longest_wait_ms
+    from waiting_queue q where q.pool_id = p.id
+  ) w
+  cross join lateral (
+    select count(*) filter (where s.created_at > now() - interval '1 minute')::int as last_minute, count(*)::int as last_hour
+    from chat_sessions s where s.pool_id = p.id and s.created_at > now() - interval '1 hour'
+  ) h
+  where p.id = any (p_pool_ids) and p.mode = 'live' and (auth.role() is not distinct from 'service_role' or is_staff('admin'))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_lobby_waiting(p_pool_id uuid, p_limit integer DEFAULT 50)
+ RETURNS TABLE(user_id uuid, name text, avatar text, waited_ms bigint, sink_ms integer, present boolean, policy_version_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select w.user_id, f.name, f.avatar, (extract(epoch from clock_timestamp() - w.joined_at) * 1000)::bigint, w.sink_ms, w.present,
+    w.policy_version_id
+  from waiting_queue w join profiles f on f.id = w.user_id
+  where w.pool_id = p_pool_id and (auth.role() is not distinct from 'service_role' or is_staff('admin'))
+  order by w.joined_at, w.user_id limit least(p_limit, 500)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_match_changes(p_event_id uuid, p_user_id uuid, p_after_xid xid8 DEFAULT NULL::xid8, p_after_id bigint DEFAULT 0, p_limit integer DEFAULT 100)
@@ -675,6 +1356,23 @@ AS $function$
   order by count(q.id) desc, p.name, p.id
 $function$;
 
+CREATE OR REPLACE FUNCTION public.get_moderation_log(p_limit integer DEFAULT 50, p_before bigint DEFAULT NULL::bigint)
+ RETURNS TABLE(id bigint, created_at timestamp with time zone, action text, actor_id uuid, actor_name text, about_id uuid, about_name text, report_id uuid, note text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform assert_moderator();
+  return query
+    select l.id, l.created_at, l.action, l.actor_id, a.name, l.about_id, p.name, l.report_id, l.note
+    from moderation_log l
+    left join profiles a on a.id = l.actor_id
+    left join profiles p on p.id = l.about_id
+    where (p_before is null or l.id < p_before) and l.about_id is distinct from auth.uid()
+    order by l.id desc limit p_limit;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.get_received_hellos(p_pool_id uuid, p_limit integer DEFAULT 200)
  RETURNS TABLE(from_id uuid, said_at timestamp with time zone, card jsonb)
  LANGUAGE sql
@@ -690,33 +1388,57 @@ AS $function$
   limit p_limit
 $function$;
 
-CREATE OR REPLACE FUNCTION public.get_reports(p_status text DEFAULT 'open'::text, p_limit integer DEFAULT 100)
- RETURNS TABLE(id uuid, reason text, details text, status text, created_at timestamp with time zone, decided_at timestamp with time zone, decided_by_name text, note text, pool_name text, reporter_id uuid, reporter_name text, reported_id uuid, reported_name text, suspended boolean, evidence jsonb, earlier jsonb)
+CREATE OR REPLACE FUNCTION public.get_reports(p_status text DEFAULT 'open'::text, p_limit integer DEFAULT 100, p_after text DEFAULT NULL::text)
+ RETURNS TABLE(id uuid, reason text, details text, status text, created_at timestamp with time zone, decided_at timestamp with time zone, decided_by_name text, note text, pool_name text, session jsonb, reporter_id uuid, reporter_name text, reporter_upheld integer, reporter_dismissed integer, trusted boolean, reported_id uuid, reported_name text, suspended boolean, shadow_banned text, evidence jsonb, earlier jsonb, place text)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+declare
+  v_iso constant text := 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
+  v_after_at timestamptz := timestamptz 'epoch' + split_part(p_after, '.', 1)::bigint * interval '1 microsecond';
+  v_after_id uuid := split_part(p_after, '.', 2);
 begin
   perform assert_moderator();
   return query
-    select r.id, r.reason, r.details, r.status, r.created_at, r.decided_at, d.name, l.note, o.name, r.reporter_id, f.name,
-      r.reported_id, p.name, p.suspended_at is not null, r.evidence,
+    with page as (
+      select r.*, case when r.status = 'open' then r.created_at else r.decided_at end as at from reports r
+      where r.status = p_status and r.reported_id is distinct from auth.uid()
+        and (p_after is null or case
+          when r.status = 'open' then (r.created_at, r.id) > (v_after_at, v_after_id)
+          else (r.decided_at, r.id) < (v_after_at, v_after_id) end)
+      order by case when r.status = 'open' then r.created_at end, case when r.status = 'open' then r.id end, r.decided_at desc, r.id desc
+      limit p_limit
+    )
+    select r.id, r.reason, r.details, r.status, r.created_at, r.decided_at, d.name, l.note, o.name,
+      case when s.id is not null then jsonb_build_object('startedAt', to_char(s.created_at at time zone 'UTC', v_iso), 'endedAt', to_char(s.ended_at at time zone 'UTC', v_iso)) end,
+      r.reporter_id, f.name, coalesce(t.upheld, 0), coalesce(t.dismissed, 0), r.trusted,
+      r.reported_id, p.name, p.suspended_at is not null, case when h.automatic then 'reports' when h.user_id is not null then 'moderator' end,
+      r.evidence,
       coalesce((
-        select jsonb_agg(jsonb_build_object('id', e.id, 'reason', e.reason, 'status', e.status,
-            'createdAt', to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by e.created_at desc)
+        select jsonb_agg(jsonb_build_object('id', e.id, 'reason', e.reason, 'status', e.status, 'createdAt', to_char(e.created_at at time zone 'UTC', v_iso))
+          order by e.created_at desc)
         from (
           select * from reports b where b.reported_id = r.reported_id and b.created_at < r.created_at order by b.created_at desc limit 20
         ) e
-      ), '[]')
-    from reports r
+      ), '[]'),
+      (extract(epoch from r.at) * 1000000)::bigint || '.' || r.id
+    from page r
     join profiles p on p.id = r.reported_id
     left join profiles f on f.id = r.reporter_id
     left join profiles d on d.id = r.decided_by
     left join pools o on o.id = r.pool_id
-    left join lateral (select m.note from moderation_log m where m.about_id = r.reported_id and m.report_id = r.id order by m.id desc limit 1) l on true
-    where r.status = p_status and r.reported_id is distinct from auth.uid()
-    order by case when r.status = 'open' then r.created_at end, r.decided_at desc, r.id
-    limit p_limit;
+    left join chat_sessions s on s.id = r.session_id
+    left join shadow_bans h on h.user_id = r.reported_id
+    left join lateral (
+      select count(*) filter (where b.status = 'upheld')::int as upheld, count(*) filter (where b.status = 'dismissed')::int as dismissed
+      from reports b where b.reporter_id = r.reporter_id
+    ) t on true
+    left join lateral (
+      select m.note from moderation_log m
+      where m.about_id = r.reported_id and m.report_id = r.id and m.action = 'report.' || r.status order by m.id desc limit 1
+    ) l on true
+    order by case when r.status = 'open' then r.created_at end, case when r.status = 'open' then r.id end, r.decided_at desc, r.id desc;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.is_matching_paused(p_event_id uuid)
@@ -743,6 +1465,32 @@ AS $function$
   )
 $function$;
 
+CREATE OR REPLACE FUNCTION public.is_trustworthy_reporter(p_user_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (
+      select from profiles p where p.id = p_user_id and p.created_at <= now() - interval '30 days' and p.suspended_at is null
+    )
+    and not exists (select from shadow_bans h where h.user_id = p_user_id)
+    and (
+      select count(*) from reports r
+      where r.reporter_id = p_user_id and r.status = 'dismissed' and r.decided_at > now() - interval '90 days'
+    ) <= 2
+    and (
+      select count(*) from (
+        select case when c.low_id = p_user_id then c.high_id else c.low_id end
+        from conversations c where (c.low_id = p_user_id or c.high_id = p_user_id) and c.opened_at is not null
+        union
+        select case when s.user1_id = p_user_id then s.user2_id else s.user1_id end
+        from chat_sessions s
+        where (s.user1_id = p_user_id or s.user2_id = p_user_id) and s.ended_at >= s.created_at + interval '1 minute'
+      ) met
+    ) >= 3
+$function$;
+
 CREATE OR REPLACE FUNCTION public.is_under_age(p_born_on date, p_age integer, p_on date)
  RETURNS boolean
  LANGUAGE sql
@@ -760,30 +1508,96 @@ CREATE OR REPLACE FUNCTION public.join_pool(p_code text)
 AS $function$
 declare
   v_pool pools;
-  v_suspended_at timestamptz;
+  v_what text;
+  v_profile record;
 begin
   if auth.uid() is null then
     raise exception 'Sign in before joining' using errcode = 'NK401';
   end if;
   select * into v_pool from pools p where lower(p.code) = lower(p_code);
   if v_pool.id is null then
-    raise exception 'No event has this code: look at it again, or ask the organiser' using errcode = 'NK404';
+    raise exception 'No event or lobby has this code: look at it again, or ask the organiser' using errcode = 'NK404';
   end if;
   if exists (select from pool_members m where m.pool_id = v_pool.id and m.profile_id = auth.uid()) then
     return v_pool.id;
   end if;
+  v_what := case v_pool.mode when 'live' then 'lobby' else 'event' end;
   if v_pool.ends_at <= now() then
-    raise exception 'This event has ended: nobody can join any more' using errcode = 'NK409';
+    raise exception 'This % has ended: nobody can join any more', v_what using errcode = 'NK409';
   end if;
-  select p.suspended_at into v_suspended_at from profiles p where p.id = auth.uid() for share;
+  select p.suspended_at, profile_born_on(p.birth_date, p.stated_age, p.stated_age_on) as born_on into v_profile
+    from profiles p where p.id = auth.uid() for share;
   if not found then
     raise exception 'Fill in your profile first: at least a name' using errcode = 'NK409';
   end if;
-  if v_suspended_at is not null then
-    raise exception 'This account is suspended: it cannot join events' using errcode = 'NK403';
+  if v_profile.suspended_at is not null then
+    raise exception 'This account is suspended: it cannot join' using errcode = 'NK403';
+  end if;
+  if v_pool.asks_birth_date and v_profile.born_on is null then
+    raise exception 'This % keeps people under % and adults apart: say when you were born to come in', v_what, v_pool.minimum_age
+      using errcode = 'NK409', column = 'birthDate';
   end if;
   insert into pool_members (pool_id, profile_id) values (v_pool.id, auth.uid()) on conflict do nothing;
   return v_pool.id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.judge_reports(p_user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_since timestamptz := greatest(
+    clock_timestamp() - interval '7 days',
+    (select max(l.created_at) from moderation_log l
+      where l.about_id = p_user_id and l.action = 'person.shadow_ban_lifted' and l.report_id is null));
+  v_last_id uuid;
+begin
+  if (
+    select count(distinct r.reporter_id) from reports r
+    where r.reported_id = p_user_id and r.trusted and r.status <> 'dismissed' and r.created_at > v_since
+  ) < 2 then
+    return;
+  end if;
+  v_last_id := (select r.id from reports r where r.reported_id = p_user_id and r.trusted order by r.created_at desc limit 1);
+  perform begin_shadow_ban(p_user_id, true, v_last_id, 'Two trustworthy people reported them within 7 days');
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_in_touch(p_session_id uuid, p_user_id uuid DEFAULT auth.uid())
+ RETURNS TABLE(both_keep boolean, conversation_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_me uuid := live_caller(p_user_id);
+  v_session chat_sessions;
+  v_members int;
+  v_both boolean;
+  v_conversation_id uuid;
+begin
+  select * into v_session from chat_sessions s where s.id = p_session_id and v_me in (s.user1_id, s.user2_id);
+  v_members := lock_pair(v_session.pool_id, v_session.user1_id, v_session.user2_id);
+  v_session := lock_session(p_session_id, v_me);
+  if v_session.status = 'ended' and (v_session.ended_why not in ('skip', 'left', 'gone', 'time')
+    or v_session.ended_at < clock_timestamp() - interval '10 minutes'
+  ) or v_members < 2 or not may_meet(v_session.pool_id, v_session.user1_id, v_session.user2_id) then
+    raise exception 'This session has ended: it is too late to keep in touch' using errcode = 'NK409';
+  end if;
+  update session_participants x set keeps = true where x.session_id = p_session_id and x.user_id = v_me and not x.keeps;
+  if found then
+    perform notify_people(array[v_session.user1_id, v_session.user2_id]);
+  end if;
+  select bool_and(x.keeps) into v_both from session_participants x where x.session_id = p_session_id;
+  if v_both then
+    insert into connections (low_id, high_id, pool_id) values (v_session.user1_id, v_session.user2_id, v_session.pool_id) on conflict do nothing;
+    select c.id into v_conversation_id from conversations c
+      where c.pool_id = v_session.pool_id and c.low_id = v_session.user1_id and c.high_id = v_session.user2_id and c.state <> 'ended';
+    if not found then
+      v_conversation_id := open_conversation(v_session.pool_id, v_session.user1_id, v_session.user2_id, 'live');
+    end if;
+  end if;
+  return query select v_both, v_conversation_id;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.known_spelling(p_attribute text, p_word text)
@@ -809,6 +1623,21 @@ begin
   return coalesce(v_word, p_word);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.lift_shadow_ban(p_user_id uuid, p_note text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform assert_may_suspend(p_user_id);
+  perform lock_standing(array[p_user_id]);
+  if not exists (select from profiles p where p.id = p_user_id) then
+    raise exception 'There is nobody with this id' using errcode = 'NK404';
+  end if;
+  perform end_shadow_ban(p_user_id, null, p_note);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.lift_suspension(p_user_id uuid, p_note text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -827,12 +1656,42 @@ begin
   end if;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.live_caller(p_user_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if auth.role() is not distinct from 'service_role' then
+    if p_user_id is null then
+      raise exception 'The service says for whom: give p_user_id' using errcode = 'NK422';
+    end if;
+    return p_user_id;
+  end if;
+  if auth.uid() is null then
+    raise exception 'Sign in first' using errcode = 'NK401';
+  end if;
+  if p_user_id is distinct from auth.uid() then
+    raise exception 'Everybody searches for themselves only' using errcode = 'NK403';
+  end if;
+  return p_user_id;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.lock_joining(p_profile_ids uuid[])
  RETURNS void
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select from profiles p where p.id = any (p_profile_ids) order by p.id for no key update
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lock_lobby(p_pool_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select pg_advisory_xact_lock(hashtextextended('lobby ' || p_pool_id, 0))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.lock_members(p_profile_ids uuid[])
@@ -859,6 +1718,20 @@ begin
   return v_members;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.lock_standing(p_user_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_key bigint;
+begin
+  for v_key in select distinct hashtextextended('standing ' || u.id, 0) as k from unnest(p_user_ids) u (id) order by k loop
+    perform pg_advisory_xact_lock(v_key);
+  end loop;
+  perform from profiles p where p.id = any (p_user_ids) order by p.id for key share;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.may_meet(p_pool_id uuid, p_one_id uuid, p_other_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -872,6 +1745,31 @@ AS $function$
        where a.pool_id = p_pool_id and a.profile_id = p_one_id and b.profile_id = p_other_id
      )
 $function$;
+
+CREATE OR REPLACE FUNCTION public.move_pool(p_pool_id uuid, p_mode text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_mode text;
+begin
+  if auth.role() is distinct from 'service_role' and not is_staff('admin') then
+    raise exception 'Only an admin may do this' using errcode = 'NK403';
+  elsif p_mode is null or p_mode not in ('events', 'live') then
+    raise exception 'A pool is moved to events or to live' using errcode = 'NK422';
+  end if;
+  perform from profiles p where p.id in (select m.profile_id from pool_members m where m.pool_id = p_pool_id) order by p.id for key share;
+  select p.mode into v_mode from pools p where p.id = p_pool_id for update;
+  if v_mode is null then
+    raise exception 'There is no such event or lobby' using errcode = 'NK404';
+  elsif v_mode = p_mode then
+    return false;
+  end if;
+  update pools p set mode = p_mode where p.id = p_pool_id;
+  return true;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.note_changes(p_pool_id uuid, p_profile_ids uuid[], p_kind text)
  RETURNS void
@@ -892,6 +1790,22 @@ AS $function$
   from (select d.id, (row_number() over (order by d.id) - 1) / 200 as part from (select distinct unnest(p_user_ids) as id) d) i
   group by i.part
 $function$;
+
+CREATE OR REPLACE FUNCTION public.on_age_wall_end_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform end_session(s.id, null, 'age')
+    from session_participants x
+    join chat_sessions s on s.id = x.session_id and s.pool_id = new.pool_id
+    join pool_members a on a.pool_id = s.pool_id and a.profile_id = s.user1_id
+    join pool_members b on b.pool_id = s.pool_id and b.profile_id = s.user2_id
+    where x.user_id = new.profile_id and x.active and a.is_minor <> b.is_minor;
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.on_attribute_update()
  RETURNS trigger
@@ -915,10 +1829,10 @@ begin
     raise exception 'Your birth date is set and can only be corrected by the organiser' using errcode = 'NK409';
   end if;
   if new.birth_date is null or new.birth_date > (current_date - interval '13 years')::date or new.birth_date < (current_date - interval '120 years')::date then
-    raise exception 'A birth date lies 13 to 120 years back' using errcode = 'NK422';
+    raise exception 'A birth date lies 13 to 120 years back' using errcode = 'NK422', column = 'birthDate';
   end if;
   if new.stated_age is not null and abs(extract(year from age(new.stated_age_on, new.birth_date)) - floor(new.stated_age)) > 1 then
-    raise exception 'This birth date does not fit the age that the organiser has of you' using errcode = 'NK409';
+    raise exception 'This birth date does not fit the age that the organiser has of you' using errcode = 'NK409', column = 'birthDate';
   end if;
   return new;
 end $function$;
@@ -971,6 +1885,27 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_blocks_end_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform lock_members((select array_agg(x) from added a, unnest(array[a.blocker_id, a.blocked_id]) x));
+  perform end_session(l.id, l.blocker_id, case when l.reported then 'report' else 'block' end)
+    from (
+      select s.id, a.blocker_id, exists (
+          select from reports r where r.reporter_id = a.blocker_id and r.reported_id = a.blocked_id and r.created_at >= now() -- of this transaction
+        ) as reported
+      from added a
+      join session_participants x on x.user_id = a.blocker_id and x.active
+      join chat_sessions s on s.id = x.session_id and a.blocked_id in (s.user1_id, s.user2_id)
+      order by s.id
+    ) l;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_blocks_removed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1013,6 +1948,45 @@ begin
     perform pg_notify('nakodo_work', 'events');
   end if;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_live_pool_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform from waiting_queue w where w.pool_id = old.id order by w.user_id for update;
+  delete from waiting_queue w where w.pool_id = old.id;
+  perform end_session(l.id, null, 'closed')
+    from (select s.id from chat_sessions s where s.pool_id = old.id and s.status = 'active' order by s.id) l;
+  return old;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_live_pool_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_waiting uuid[];
+begin
+  if new.mode = 'live' and new.matchmaking_enabled then
+    return null;
+  end if;
+  perform from waiting_queue w where w.pool_id = new.id order by w.user_id for update;
+  with gone as (
+    delete from waiting_queue w where w.pool_id = new.id returning w.user_id
+  )
+  select array_agg(g.user_id) into v_waiting from gone g;
+  perform notify_people(v_waiting);
+  if new.mode <> 'live' then
+    perform end_session(s.id, null, 'closed') from chat_sessions s where s.pool_id = new.id and s.status = 'active' order by s.id;
+    delete from live_tickers t where t.pool_id = new.id;
+  end if;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.on_matches_removed()
@@ -1078,6 +2052,25 @@ begin
   perform note_changes(new.pool_id, array[new.profile_id], 'person');
   delete from user_matches u where u.event_id = new.pool_id and u.match_user_id = new.profile_id; -- their owners are queued by that
   perform enqueue_members(new.pool_id, array[new.profile_id], 2, 'edited');
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_members_end_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform end_session(l.id, l.profile_id, case when l.suspended then 'suspended' else 'left' end)
+    from (
+      select s.id, g.profile_id, p.suspended_at is not null as suspended
+      from gone g
+      join session_participants x on x.user_id = g.profile_id and x.active
+      join chat_sessions s on s.id = x.session_id and s.pool_id = g.pool_id
+      left join profiles p on p.id = g.profile_id
+      order by s.id
+    ) l;
   return null;
 end $function$;
 
@@ -1158,12 +2151,33 @@ begin
   if new.policy_version_id <> old.policy_version_id and pool_compares_texts(new.id) then
     perform enqueue_embeddings((select array_agg(m.profile_id) from pool_members m where m.pool_id = new.id));
   end if;
+  if old.mode = 'events' and new.mode <> 'events' then
+    delete from user_matches u where u.event_id = new.id;
+  end if;
   if new.mode <> 'events' or not new.matchmaking_enabled then
     delete from matchmaking_queue q where q.event_id = new.id;
   elsif (new.mode, new.matchmaking_enabled, new.policy_version_id, new.match_limit, new.minimum_age, new.ages_as_of)
       is distinct from (old.mode, old.matchmaking_enabled, old.policy_version_id, old.match_limit, old.minimum_age, old.ages_as_of) then
     perform enqueue_event_matchmaking(new.id, 3);
   end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_profile_ends_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_when = 'BEFORE' then
+    perform end_session(x.session_id, old.id, 'deleted') from session_participants x where x.user_id = old.id and x.active;
+    return old;
+  end if;
+  delete from chat_sessions s
+    using gone g
+    where g.id in (s.user1_id, s.user2_id) and not exists (select from profiles p where p.id in (s.user1_id, s.user2_id));
+  perform forget_in_sessions((select array_agg(g.id) from gone g));
   return null;
 end $function$;
 
@@ -1272,6 +2286,30 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_tickets_removed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_ids uuid[];
+begin
+  with unmatched as (
+    select g.* from gone g where not exists (select from session_participants x where x.user_id = g.user_id and x.active)
+  ), counted as (
+    insert into unmatched_searches (pool_id, policy_version_id, waited_ms)
+      select u.pool_id, u.policy_version_id, least(2147483647, greatest(0, extract(epoch from clock_timestamp() - u.joined_at) * 1000))::int
+      from unmatched u
+      where u.pool_id in (select o.id from pools o where o.id in (select n.pool_id from unmatched n) for key share skip locked)
+  )
+  select array_agg(u.user_id) into v_ids from unmatched u;
+  if v_ids is not null then
+    perform notify_people(v_ids);
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_vector_write()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1319,6 +2357,38 @@ begin
       'conversationId', v_id, 'poolId', p_pool_id, 'with', jsonb_build_object('id', v_pair.they_id, 'name', v_pair.they_name)));
   end loop;
   return v_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.pair_in_lobby(p_pool_id uuid, p_user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  c_tries constant int := 20;
+  v_pair jsonb;
+  v_passed bigint[] := '{}';
+begin
+  if not exists (
+    select from compiled_policies c join waiting_queue w on w.policy_version_id = c.policy_version_id where w.user_id = p_user_id
+  ) then
+    raise exception 'Nobody pairs people in this lobby at the moment: start Nakodo once, so that it compiles the policy' using errcode = 'NK409';
+  end if;
+  perform lock_lobby(p_pool_id);
+  for n in 1..c_tries loop
+    v_pair := find_live_partner(p_user_id, v_passed);
+    exit when v_pair is null;
+    begin
+      perform from apply_pairs(p_pool_id, jsonb_build_array(v_pair)) a where a.refusal is null;
+      if found then
+        perform notify_people(array[(v_pair ->> 'user1')::uuid, (v_pair ->> 'user2')::uuid]);
+        exit;
+      end if;
+    exception when unique_violation then
+      null; -- one of them is in a session that we do not see yet
+    end;
+    v_passed := v_passed || array[(v_pair ->> 'ticket1')::bigint, (v_pair ->> 'ticket2')::bigint];
+  end loop;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.person_log_id()
@@ -1780,7 +2850,21 @@ begin
   perform set_config('nakodo.applying', 'off', true);
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.report_person(p_user_id uuid, p_reason text, p_details text DEFAULT NULL::text, p_conversation_id uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION public.report_evidence(p_conversation_id uuid, p_session_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(jsonb_agg(e.message order by e.id), '[]')
+  from (
+    (select m.id, message_json(m) as message from conversation_messages m where m.conversation_id = p_conversation_id order by m.id desc limit 20)
+    union all
+    (select m.id, session_message_json(m) from session_messages m where m.session_id = p_session_id order by m.id desc limit 20)
+  ) e
+$function$;
+
+CREATE OR REPLACE FUNCTION public.report_person(p_user_id uuid, p_reason text, p_details text DEFAULT NULL::text, p_conversation_id uuid DEFAULT NULL::uuid, p_session_id uuid DEFAULT NULL::uuid)
  RETURNS TABLE(id uuid, created_at timestamp with time zone)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1788,7 +2872,8 @@ CREATE OR REPLACE FUNCTION public.report_person(p_user_id uuid, p_reason text, p
 AS $function$
 declare
   v_me uuid := auth.uid();
-  v_conversation conversations;
+  v_met record;
+  v_report_id uuid;
 begin
   if v_me is null then
     raise exception 'Sign in before reporting somebody' using errcode = 'NK401';
@@ -1796,25 +2881,26 @@ begin
   if v_me = p_user_id then
     raise exception 'Nobody can report themselves' using errcode = 'NK422';
   end if;
+  if p_conversation_id is not null and p_session_id is not null then
+    raise exception 'A report has the messages of a conversation or of a session, not of both' using errcode = 'NK422';
+  end if;
+  perform lock_standing(array[v_me, p_user_id]);
   if not can_know_of(v_me, p_user_id) then
     raise exception 'There is nobody with this id whom you know of' using errcode = 'NK404';
   end if;
-  select * into v_conversation from conversations c
-    where c.low_id = least(v_me, p_user_id) and c.high_id = greatest(v_me, p_user_id) and c.opened_at is not null
-      and (p_conversation_id is null or c.id = p_conversation_id)
-    order by c.opened_at desc limit 1;
-  if not found and p_conversation_id is not null then
-    raise exception 'There is no such conversation of the two of you' using errcode = 'NK404';
+  select * into v_met from find_reported_meeting(v_me, p_user_id, p_conversation_id, p_session_id);
+  if not exists (select from reports r where r.reporter_id = v_me and r.reported_id = p_user_id and r.status = 'open') then
+    perform check_report_limit(v_me);
+    insert into reports (pool_id, conversation_id, session_id, reporter_id, reported_id, reason, details, trusted)
+      values (v_met.pool_id, v_met.conversation_id, v_met.session_id, v_me, p_user_id, p_reason, nullif(btrim(p_details), ''),
+        coalesce(v_met.conversation_id, v_met.session_id) is not null and is_trustworthy_reporter(v_me))
+      returning reports.id into v_report_id;
   end if;
-  perform from profiles p where p.id in (v_me, p_user_id) order by p.id for key share;
   perform block_person(p_user_id);
-  insert into reports (pool_id, conversation_id, reporter_id, reported_id, reason, details, evidence)
-    select (select o.id from pools o where o.id = v_conversation.pool_id), v_conversation.id, v_me, p_user_id, p_reason, nullif(btrim(p_details), ''),
-      coalesce((
-        select jsonb_agg(message_json(l) order by l.id)
-        from (select m.* from conversation_messages m where m.conversation_id = v_conversation.id order by m.id desc limit 20) l
-      ), '[]')
-    on conflict (reporter_id, reported_id) where (status = 'open') do nothing;
+  if v_report_id is not null then
+    update reports r set evidence = report_evidence(r.conversation_id, r.session_id) where r.id = v_report_id;
+    perform judge_reports(p_user_id);
+  end if;
   return query select r.id, r.created_at from reports r where r.reporter_id = v_me and r.reported_id = p_user_id and r.status = 'open';
 end $function$;
 
@@ -1887,6 +2973,167 @@ begin
     end if;
   end if;
   return query select * from get_contact(p_pool_id, v_me, p_other_id);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.send_session_message(p_session_id uuid, p_client_id uuid, p_text text, p_user_id uuid DEFAULT auth.uid())
+ RETURNS TABLE(message jsonb, partner_id uuid, repeated boolean, previous_id bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  c_length constant int := 1000; -- in UTF-16 units, as everywhere else
+  v_me uuid := live_caller(p_user_id);
+  v_session chat_sessions;
+  v_message session_messages;
+  v_other uuid;
+begin
+  if p_client_id is null or p_text is null or p_text !~ '\S' then
+    raise exception 'Write something first' using errcode = 'NK422';
+  end if;
+  if length(p_text) > c_length or length(p_text) + length(regexp_replace(p_text, '[\u0001-\uffff]', '', 'g')) > c_length then
+    raise exception 'At most % characters', c_length using errcode = 'NK422';
+  end if;
+  v_session := lock_session(p_session_id, v_me);
+  v_other := case when v_session.user1_id = v_me then v_session.user2_id else v_session.user1_id end;
+  select * into v_message from session_messages m where m.sender_id = v_me and m.session_id = p_session_id and m.client_id = p_client_id;
+  if found then
+    if v_message.text <> p_text then
+      raise exception 'Another message was sent with this clientId: give each message its own' using errcode = 'NK409';
+    end if;
+    return query select session_message_json(v_message), v_other, true,
+      (select coalesce(max(m.id), 0) from session_messages m where m.session_id = p_session_id and m.id < v_message.id);
+    return;
+  end if;
+  if v_session.status <> 'active' then
+    raise exception 'This session has ended: nothing can be sent any more' using errcode = 'NK409';
+  end if;
+  insert into session_messages (session_id, sender_id, client_id, text)
+    values (p_session_id, v_me, p_client_id, p_text) returning * into v_message;
+  update session_participants x set wrote = true where x.session_id = p_session_id and x.user_id = v_me and not x.wrote;
+  if found and exists (select from session_participants x where x.session_id = p_session_id and x.user_id = v_other and x.wrote) then
+    perform notify_people(array[v_me, v_other]);
+  end if;
+  return query select session_message_json(v_message), v_other, false,
+    (select coalesce(max(m.id), 0) from session_messages m where m.session_id = p_session_id and m.id < v_message.id);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.set_away(p_user_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_woken uuid[];
+begin
+  perform from waiting_queue w where w.user_id = any (p_user_ids) order by w.user_id for update;
+  update waiting_queue w set present = false, seen_at = clock_timestamp() where w.user_id = any (p_user_ids) and w.present;
+  perform from chat_sessions s
+    where s.id in (select x.session_id from session_participants x where x.user_id = any (p_user_ids) and x.active)
+    order by s.id for no key update;
+  with away as (
+    update session_participants x set away_since = clock_timestamp(), seen_at = clock_timestamp()
+      where x.user_id = any (p_user_ids) and x.active and x.away_since is null
+      returning x.session_id
+  )
+  select array_agg(y.user_id) into v_woken from away a join session_participants y on y.session_id = a.session_id;
+  if v_woken is not null then
+    perform notify_people(v_woken);
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.settle_live_clocks()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_now constant timestamptz := clock_timestamp();
+  v_future constant timestamptz := clock_timestamp() + interval '5 seconds';
+begin
+  update waiting_queue w set seen_at = least(w.seen_at, v_now), joined_at = least(w.joined_at, v_now)
+    from (select q.user_id from waiting_queue q where q.seen_at > v_future or q.joined_at > v_future for update skip locked) f
+    where w.user_id = f.user_id;
+  update session_participants x set seen_at = least(x.seen_at, v_now), away_since = least(x.away_since, v_now)
+    from (
+      select p.session_id, p.user_id from session_participants p
+      where p.active and (p.seen_at > v_future or p.away_since > v_future) for update skip locked
+    ) f
+    where x.session_id = f.session_id and x.user_id = f.user_id;
+  update chat_sessions s set created_at = v_now
+    from (select c.id from chat_sessions c where c.status = 'active' and c.created_at > v_future for no key update skip locked) f
+    where s.id = f.id;
+  update live_tickers t set ticked_at = v_now
+    from (select l.pool_id from live_tickers l where l.ticked_at > v_future for update skip locked) f
+    where t.pool_id = f.pool_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.shadow_ban_person(p_user_id uuid, p_note text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform assert_may_suspend(p_user_id);
+  perform lock_standing(array[p_user_id]);
+  if not exists (select from profiles p where p.id = p_user_id) then
+    raise exception 'There is nobody with this id' using errcode = 'NK404';
+  end if;
+  perform begin_shadow_ban(p_user_id, false, null, p_note);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.skip_partner(p_session_id uuid, p_user_id uuid DEFAULT auth.uid(), p_why text DEFAULT 'skip'::text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_me uuid := live_caller(p_user_id);
+begin
+  if p_why is null or p_why not in ('skip', 'left') then
+    raise exception 'A session is ended by skip or left' using errcode = 'NK422';
+  end if;
+  if not exists (select from chat_sessions s where s.id = p_session_id and v_me in (s.user1_id, s.user2_id)) then
+    raise exception 'There is no such session of yours' using errcode = 'NK404';
+  end if;
+  return end_session(p_session_id, v_me, p_why);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.skip_partners(p_session_ids uuid[], p_user_ids uuid[], p_whys text[])
+ RETURNS TABLE(session_id uuid, user_id uuid, pool_id uuid, partner_id uuid, ended boolean)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_ended uuid[];
+begin
+  select array_agg(e) into v_ended
+    from (
+      select array_agg(r.session_id order by r.n) as ids, array_agg(r.user_id order by r.n) as users, array_agg(r.why order by r.n) as whys
+      from unnest(p_session_ids, p_user_ids, p_whys) with ordinality r (session_id, user_id, why, n)
+      join chat_sessions s on s.id = r.session_id and r.user_id in (s.user1_id, s.user2_id)
+      where r.why in ('skip', 'left')
+    ) own
+    cross join lateral end_sessions(own.ids, own.users, own.whys) e;
+  return query
+    select s.id, r.user_id, s.pool_id, case when s.user1_id = r.user_id then s.user2_id else s.user1_id end, s.id = any (coalesce(v_ended, '{}'))
+    from unnest(p_session_ids, p_user_ids) r (session_id, user_id)
+    join chat_sessions s on s.id = r.session_id and r.user_id in (s.user1_id, s.user2_id);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.stop_searching(p_user_id uuid DEFAULT auth.uid())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from waiting_queue w where w.user_id = live_caller(p_user_id);
+  return found;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.suspend_person(p_user_id uuid, p_note text DEFAULT NULL::text)
@@ -1966,6 +3213,33 @@ AS $function$
 begin
   insert into person_events (user_id, kind, data) values (p_user_id, p_kind, p_data);
   perform notify_people(array[p_user_id]);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.touch_live(p_user_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_back uuid[];
+begin
+  update waiting_queue w set seen_at = clock_timestamp(), present = true
+    from (select q.user_id from waiting_queue q where q.user_id = any (p_user_ids) for update skip locked) t
+    where w.user_id = t.user_id;
+  with free as (
+    select x.session_id, x.user_id, x.away_since from session_participants x
+    where x.user_id = any (p_user_ids) and x.active for update skip locked
+  ), touched as (
+    update session_participants x set seen_at = clock_timestamp(), away_since = null
+      from free f where x.session_id = f.session_id and x.user_id = f.user_id
+  )
+  select array_agg(y.user_id) into v_back
+    from free f join session_participants y on y.session_id = f.session_id
+    where f.away_since is not null;
+  if v_back is not null then
+    perform notify_people(v_back);
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.trim_person_events(p_keep interval, p_limit integer)
@@ -2058,6 +3332,63 @@ create table blocks (
   blocker_id uuid not null,
   blocked_id uuid not null,
   created_at timestamp with time zone default now() not null
+);
+
+create table chat_sessions (
+  id uuid default gen_random_uuid() not null,
+  pool_id uuid not null,
+  user1_id uuid not null,
+  user2_id uuid not null,
+  status text default 'active'::text not null,
+  policy_version_id uuid not null,
+  step smallint default 0 not null,
+  buddies boolean default false not null,
+  score real not null,
+  user1_reasons jsonb default '[]'::jsonb not null,
+  user2_reasons jsonb default '[]'::jsonb not null,
+  user1_revision bigint not null,
+  user2_revision bigint not null,
+  user1_waited_ms integer not null,
+  user2_waited_ms integer not null,
+  offerer_id uuid not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  ended_why text,
+  ended_after bigint
+);
+
+CREATE OR REPLACE FUNCTION public.lock_session(p_session_id uuid, p_user_id uuid)
+ RETURNS chat_sessions
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_session chat_sessions;
+begin
+  select * into v_session from chat_sessions s where s.id = p_session_id and p_user_id in (s.user1_id, s.user2_id);
+  perform from profiles p where p.id in (v_session.user1_id, v_session.user2_id) order by p.id for key share;
+  select * into v_session from chat_sessions s where s.id = v_session.id for no key update;
+  if not found then
+    raise exception 'There is no such session of yours' using errcode = 'NK404';
+  end if;
+  return v_session;
+end $function$;
+
+create table compiled_policies (
+  policy_version_id uuid not null,
+  step smallint not null,
+  after_ms integer not null,
+  may_meet text not null,
+  score text not null,
+  threshold real not null
+);
+
+create table connections (
+  low_id uuid not null,
+  high_id uuid not null,
+  pool_id uuid,
+  created_at timestamp with time zone default clock_timestamp() not null
 );
 
 create table conversation_messages (
@@ -2185,6 +3516,11 @@ create table insight_queue (
   last_error text
 );
 
+create table live_tickers (
+  pool_id uuid not null,
+  ticked_at timestamp with time zone default clock_timestamp() not null
+);
+
 create table matchmaking_jobs (
   event_id uuid not null,
   status text default 'idle'::text not null,
@@ -2246,6 +3582,12 @@ create table pair_insights (
   created_at timestamp with time zone default now() not null
 );
 
+create table pair_skips (
+  low_id uuid not null,
+  high_id uuid not null,
+  until timestamp with time zone not null
+);
+
 create table policies (
   id uuid default gen_random_uuid() not null,
   name text not null,
@@ -2289,7 +3631,10 @@ create table pools (
   minimum_age integer default 18 not null,
   ages_as_of date default CURRENT_DATE not null,
   created_by uuid,
-  created_at timestamp with time zone default now() not null
+  created_at timestamp with time zone default now() not null,
+  asks_birth_date boolean default false not null,
+  second_policy_version_id uuid,
+  second_share smallint
 );
 
 create view all_events_members with (security_invoker=true) as
@@ -2312,7 +3657,8 @@ create view events with (security_invoker=true) as
     policy_version_id,
     match_limit,
     minimum_age,
-    created_at
+    created_at,
+    asks_birth_date
    FROM pools
   WHERE (mode = 'events'::text);
 
@@ -2362,7 +3708,46 @@ create table reports (
   status text default 'open'::text not null,
   decided_by uuid,
   decided_at timestamp with time zone,
-  created_at timestamp with time zone default clock_timestamp() not null
+  created_at timestamp with time zone default clock_timestamp() not null,
+  trusted boolean default false not null,
+  session_id uuid
+);
+
+create table session_messages (
+  id bigint generated always as identity not null,
+  session_id uuid not null,
+  sender_id uuid not null,
+  client_id uuid default gen_random_uuid() not null,
+  text text not null,
+  sent_at timestamp with time zone default clock_timestamp() not null
+);
+
+CREATE OR REPLACE FUNCTION public.session_message_json(p_message session_messages)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select jsonb_build_object('id', p_message.id, 'sessionId', p_message.session_id, 'senderId', p_message.sender_id,
+    'clientId', p_message.client_id, 'text', p_message.text,
+    'sentAt', to_char(p_message.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+$function$;
+
+create table session_participants (
+  session_id uuid not null,
+  user_id uuid not null,
+  active boolean default true not null,
+  seen_at timestamp with time zone default clock_timestamp() not null,
+  away_since timestamp with time zone,
+  keeps boolean default false not null,
+  wrote boolean default false not null
+);
+
+create table shadow_bans (
+  user_id uuid not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  created_by uuid,
+  automatic boolean default false not null
 );
 
 create table staff (
@@ -2374,6 +3759,14 @@ create table staff (
 create table trimmed_logs (
   name text not null,
   trimmed_xid xid8 default '0'::xid8 not null
+);
+
+create table unmatched_searches (
+  id bigint generated always as identity not null,
+  pool_id uuid not null,
+  policy_version_id uuid not null,
+  waited_ms integer not null,
+  ended_at timestamp with time zone default clock_timestamp() not null
 );
 
 create table user_match_changes (
@@ -2414,6 +3807,17 @@ create table vector_models (
   length integer not null
 );
 
+create table waiting_queue (
+  user_id uuid not null,
+  id bigint generated always as identity not null,
+  pool_id uuid not null,
+  policy_version_id uuid not null,
+  joined_at timestamp with time zone default clock_timestamp() not null,
+  sink_ms integer default 0 not null,
+  seen_at timestamp with time zone default clock_timestamp() not null,
+  present boolean default true not null
+);
+
 alter table account_logins add constraint account_logins_pkey PRIMARY KEY (id);
 alter table account_logins add constraint account_logins_account UNIQUE (provider_id, account_id);
 alter table account_sessions add constraint account_sessions_pkey PRIMARY KEY (id);
@@ -2428,6 +3832,18 @@ alter table attribute_definitions add constraint attribute_name CHECK ((name ~ '
 alter table attribute_definitions add constraint attribute_visible_to CHECK ((visible_to = ANY (ARRAY['matches'::text, 'self'::text])));
 alter table blocks add constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id);
 alter table blocks add constraint blocks_not_self CHECK ((blocker_id <> blocked_id));
+alter table chat_sessions add constraint chat_sessions_pkey PRIMARY KEY (id);
+alter table chat_sessions add constraint chat_sessions_ended CHECK ((((status = 'ended'::text) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) = (ended_why IS NULL)) AND ((ended_at IS NULL) = (ended_after IS NULL))));
+alter table chat_sessions add constraint chat_sessions_ended_why CHECK ((ended_why = ANY (ARRAY['skip'::text, 'left'::text, 'gone'::text, 'time'::text, 'block'::text, 'report'::text, 'deleted'::text, 'age'::text, 'suspended'::text, 'closed'::text])));
+alter table chat_sessions add constraint chat_sessions_offerer CHECK (((offerer_id = user1_id) OR (offerer_id = user2_id)));
+alter table chat_sessions add constraint chat_sessions_order CHECK ((user1_id < user2_id));
+alter table chat_sessions add constraint chat_sessions_score CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)));
+alter table chat_sessions add constraint chat_sessions_status CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])));
+alter table compiled_policies add constraint compiled_policies_pkey PRIMARY KEY (policy_version_id, step);
+alter table compiled_policies add constraint compiled_policies_after CHECK ((after_ms >= 0));
+alter table compiled_policies add constraint compiled_policies_step CHECK ((step >= 0));
+alter table connections add constraint connections_pkey PRIMARY KEY (low_id, high_id);
+alter table connections add constraint connections_order CHECK ((low_id < high_id));
 alter table conversation_messages add constraint conversation_messages_pkey PRIMARY KEY (id);
 alter table conversation_messages add constraint conversation_messages_once UNIQUE (sender_id, conversation_id, client_id);
 alter table conversation_messages add constraint conversation_messages_text CHECK (((length(text) >= 1) AND (length(text) <= 2000)));
@@ -2436,7 +3852,7 @@ alter table conversations add constraint conversations_ended CHECK ((((state = '
 alter table conversations add constraint conversations_ended_why CHECK ((ended_why = ANY (ARRAY['person'::text, 'block'::text, 'deleted'::text, 'age'::text, 'suspended'::text])));
 alter table conversations add constraint conversations_opened CHECK (((state <> 'open'::text) OR (opened_at IS NOT NULL)));
 alter table conversations add constraint conversations_order CHECK ((low_id < high_id));
-alter table conversations add constraint conversations_origin CHECK ((origin = ANY (ARRAY['hellos'::text, 'votes'::text])));
+alter table conversations add constraint conversations_origin CHECK ((origin = ANY (ARRAY['hellos'::text, 'votes'::text, 'live'::text])));
 alter table conversations add constraint conversations_state CHECK ((state = ANY (ARRAY['proposed'::text, 'open'::text, 'ended'::text])));
 alter table demo_accounts add constraint demo_accounts_pkey PRIMARY KEY (account);
 alter table demo_accounts add constraint demo_accounts_account CHECK ((account ~ '^[a-z][a-z0-9-]{0,63}$'::text));
@@ -2448,6 +3864,7 @@ alter table hellos add constraint hellos_not_self CHECK ((from_id <> to_id));
 alter table insight_queue add constraint insight_queue_pkey PRIMARY KEY (id);
 alter table insight_queue add constraint insight_queue_once UNIQUE (low_id, high_id);
 alter table insight_queue add constraint insight_queue_order CHECK ((low_id < high_id));
+alter table live_tickers add constraint live_tickers_pkey PRIMARY KEY (pool_id);
 alter table matchmaking_jobs add constraint matchmaking_jobs_pkey PRIMARY KEY (event_id);
 alter table matchmaking_jobs add constraint matchmaking_jobs_lease CHECK ((((status = 'running'::text) = (locked_by IS NOT NULL)) AND ((locked_by IS NULL) = (locked_until IS NULL))));
 alter table matchmaking_jobs add constraint matchmaking_jobs_status CHECK ((status = ANY (ARRAY['idle'::text, 'running'::text, 'paused'::text, 'error'::text])));
@@ -2456,7 +3873,7 @@ alter table matchmaking_queue add constraint matchmaking_queue_cause CHECK ((cau
 alter table matchmaking_queue add constraint matchmaking_queue_once UNIQUE (user_id, event_id);
 alter table matchmaking_queue add constraint matchmaking_queue_priority CHECK (((priority >= 0) AND (priority <= 3)));
 alter table moderation_log add constraint moderation_log_pkey PRIMARY KEY (id);
-alter table moderation_log add constraint moderation_log_action CHECK ((action = ANY (ARRAY['report.dismissed'::text, 'report.upheld'::text, 'person.suspended'::text, 'person.restored'::text])));
+alter table moderation_log add constraint moderation_log_action CHECK ((action = ANY (ARRAY['report.dismissed'::text, 'report.upheld'::text, 'person.suspended'::text, 'person.restored'::text, 'person.shadow_banned'::text, 'person.shadow_ban_lifted'::text])));
 alter table moderation_log add constraint moderation_log_note CHECK (((length(note) >= 1) AND (length(note) <= 1000)));
 alter table nakodo_migrations add constraint nakodo_migrations_pkey PRIMARY KEY (name);
 alter table outside_calls add constraint outside_calls_pkey PRIMARY KEY (service, hour);
@@ -2465,6 +3882,8 @@ alter table pair_insights add constraint pair_insights_pkey PRIMARY KEY (low_id,
 alter table pair_insights add constraint pair_insights_order CHECK ((low_id < high_id));
 alter table pair_insights add constraint pair_insights_source CHECK ((source = ANY (ARRAY['model'::text, 'terms'::text])));
 alter table pair_insights add constraint pair_insights_text CHECK (((length(text) >= 1) AND (length(text) <= 4000)));
+alter table pair_skips add constraint pair_skips_pkey PRIMARY KEY (low_id, high_id);
+alter table pair_skips add constraint pair_skips_order CHECK ((low_id < high_id));
 alter table person_events add constraint person_events_pkey PRIMARY KEY (id);
 alter table person_events add constraint person_events_data CHECK ((jsonb_typeof(data) = 'object'::text));
 alter table person_events add constraint person_events_kind CHECK ((kind ~ '^[a-z]+\.[a-z]+$'::text));
@@ -2482,6 +3901,8 @@ alter table pools add constraint pools_match_limit CHECK (((match_limit >= 1) AN
 alter table pools add constraint pools_minimum_age CHECK (((minimum_age >= 13) AND (minimum_age <= 99)));
 alter table pools add constraint pools_mode CHECK ((mode = ANY (ARRAY['events'::text, 'live'::text, 'lookalike'::text, 'community'::text])));
 alter table pools add constraint pools_name CHECK (((length(name) >= 1) AND (length(name) <= 200)));
+alter table pools add constraint pools_second CHECK (((second_policy_version_id IS NULL) = (second_share IS NULL)));
+alter table pools add constraint pools_second_share CHECK (((second_share >= 1) AND (second_share <= 99)));
 alter table profile_vectors add constraint profile_vectors_pkey PRIMARY KEY (profile_id, attribute, model);
 alter table profile_vectors add constraint profile_vectors_length CHECK ((octet_length(vector) = (4 * length)));
 alter table profiles add constraint profiles_pkey PRIMARY KEY (id);
@@ -2499,11 +3920,17 @@ alter table reports add constraint reports_decided CHECK (((status = 'open'::tex
 alter table reports add constraint reports_details CHECK (((length(details) >= 1) AND (length(details) <= 1000)));
 alter table reports add constraint reports_evidence CHECK (((jsonb_typeof(evidence) = 'array'::text) AND (jsonb_array_length(evidence) <= 20)));
 alter table reports add constraint reports_not_self CHECK ((reporter_id <> reported_id));
-alter table reports add constraint reports_reason CHECK ((reason = ANY (ARRAY['spam'::text, 'harassment'::text, 'fake'::text, 'underage'::text, 'other'::text])));
+alter table reports add constraint reports_reason CHECK ((reason = ANY (ARRAY['spam'::text, 'harassment'::text, 'threats'::text, 'nudity'::text, 'fake'::text, 'underage'::text, 'other'::text])));
 alter table reports add constraint reports_status CHECK ((status = ANY (ARRAY['open'::text, 'dismissed'::text, 'upheld'::text])));
+alter table session_messages add constraint session_messages_pkey PRIMARY KEY (id);
+alter table session_messages add constraint session_messages_once UNIQUE (sender_id, session_id, client_id);
+alter table session_messages add constraint session_messages_text CHECK (((length(text) >= 1) AND (length(text) <= 1000)));
+alter table session_participants add constraint session_participants_pkey PRIMARY KEY (session_id, user_id);
+alter table shadow_bans add constraint shadow_bans_pkey PRIMARY KEY (user_id);
 alter table staff add constraint staff_pkey PRIMARY KEY (user_id);
 alter table staff add constraint staff_role CHECK ((role = ANY (ARRAY['moderator'::text, 'admin'::text])));
 alter table trimmed_logs add constraint trimmed_logs_pkey PRIMARY KEY (name);
+alter table unmatched_searches add constraint unmatched_searches_pkey PRIMARY KEY (id);
 alter table user_match_changes add constraint user_match_changes_pkey PRIMARY KEY (id);
 alter table user_match_changes add constraint user_match_changes_cause CHECK ((cause = ANY (ARRAY['joined'::text, 'edited'::text, 'rematch'::text, 'forced'::text, 'unavailable'::text])));
 alter table user_match_changes add constraint user_match_changes_some CHECK (((entered_id IS NOT NULL) OR (left_id IS NOT NULL)));
@@ -2513,11 +3940,19 @@ alter table user_matches add constraint user_matches_score CHECK (((score >= (0)
 alter table vector_models add constraint vector_models_pkey PRIMARY KEY (attribute, model);
 alter table vector_models add constraint vector_models_length CHECK (((length >= 1) AND (length <= 4096)));
 alter table vector_models add constraint vector_models_one UNIQUE (attribute, model, length);
+alter table waiting_queue add constraint waiting_queue_pkey PRIMARY KEY (user_id);
+alter table waiting_queue add constraint waiting_queue_id UNIQUE (id);
 alter table account_logins add constraint account_logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES account_users(id) ON DELETE CASCADE;
 alter table account_sessions add constraint account_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table account_users add constraint account_users_id_fkey FOREIGN KEY (id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table chat_sessions add constraint chat_sessions_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
+alter table chat_sessions add constraint chat_sessions_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table compiled_policies add constraint compiled_policies_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id) ON DELETE CASCADE;
+alter table connections add constraint connections_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table connections add constraint connections_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table connections add constraint connections_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE SET NULL;
 alter table conversation_messages add constraint conversation_messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE;
 alter table conversation_messages add constraint conversation_messages_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table demo_accounts add constraint demo_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -2528,27 +3963,40 @@ alter table hellos add constraint hellos_to_id_fkey FOREIGN KEY (to_id) REFERENC
 alter table insight_queue add constraint insight_queue_event_id_fkey FOREIGN KEY (event_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table insight_queue add constraint insight_queue_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table insight_queue add constraint insight_queue_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table live_tickers add constraint live_tickers_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table matchmaking_jobs add constraint matchmaking_jobs_event_id_fkey FOREIGN KEY (event_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table matchmaking_queue add constraint matchmaking_queue_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table pair_insights add constraint pair_insights_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table pair_insights add constraint pair_insights_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table pair_skips add constraint pair_skips_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table pair_skips add constraint pair_skips_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table person_events add constraint person_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table policy_versions add constraint policy_versions_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policies(id) ON DELETE CASCADE;
 alter table pool_changes add constraint pool_changes_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table pool_members add constraint pool_members_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table pool_members add constraint pool_members_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table pools add constraint pools_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
+alter table pools add constraint pools_second_policy_version_id_fkey FOREIGN KEY (second_policy_version_id) REFERENCES policy_versions(id);
 alter table profile_vectors add constraint profile_vectors_model FOREIGN KEY (attribute, model, length) REFERENCES vector_models(attribute, model, length) ON DELETE CASCADE;
 alter table profile_vectors add constraint profile_vectors_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table reports add constraint reports_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE SET NULL;
 alter table reports add constraint reports_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE SET NULL;
 alter table reports add constraint reports_reported_id_fkey FOREIGN KEY (reported_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table reports add constraint reports_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES profiles(id) ON DELETE SET NULL;
+alter table reports add constraint reports_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE SET NULL;
+alter table session_messages add constraint session_messages_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table session_messages add constraint session_messages_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE CASCADE;
+alter table session_participants add constraint session_participants_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE CASCADE;
+alter table shadow_bans add constraint shadow_bans_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table unmatched_searches add constraint unmatched_searches_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
+alter table unmatched_searches add constraint unmatched_searches_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table user_match_changes add constraint user_match_changes_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table user_matches add constraint user_matches_event_id_match_user_id_fkey FOREIGN KEY (event_id, match_user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table user_matches add constraint user_matches_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table user_matches add constraint user_matches_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table vector_models add constraint vector_models_attribute_fkey FOREIGN KEY (attribute) REFERENCES attribute_definitions(name) ON DELETE CASCADE;
+alter table waiting_queue add constraint waiting_queue_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
+alter table waiting_queue add constraint waiting_queue_pool_id_user_id_fkey FOREIGN KEY (pool_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 
 CREATE INDEX account_logins_user ON public.account_logins USING btree (user_id);
 CREATE INDEX account_sessions_expires ON public.account_sessions USING btree (expires_at);
@@ -2557,6 +4005,13 @@ CREATE INDEX account_verifications_expires ON public.account_verifications USING
 CREATE INDEX account_verifications_identifier ON public.account_verifications USING btree (identifier);
 CREATE INDEX account_verifications_value ON public.account_verifications USING btree (value);
 CREATE INDEX blocks_reverse ON public.blocks USING btree (blocked_id, blocker_id);
+CREATE INDEX chat_sessions_active ON public.chat_sessions USING btree (pool_id, created_at) WHERE (status = 'active'::text);
+CREATE INDEX chat_sessions_pool ON public.chat_sessions USING btree (pool_id, created_at);
+CREATE INDEX chat_sessions_skipped ON public.chat_sessions USING btree (ended_by, ended_at) WHERE (ended_why = 'skip'::text);
+CREATE INDEX chat_sessions_user1 ON public.chat_sessions USING btree (user1_id, created_at);
+CREATE INDEX chat_sessions_user2 ON public.chat_sessions USING btree (user2_id, created_at);
+CREATE INDEX chat_sessions_with_messages ON public.chat_sessions USING btree (ended_at) WHERE (ended_after > 0);
+CREATE INDEX connections_high ON public.connections USING btree (high_id, low_id);
 CREATE INDEX conversation_messages_order ON public.conversation_messages USING btree (conversation_id, id);
 CREATE INDEX conversations_high ON public.conversations USING btree (high_id);
 CREATE UNIQUE INDEX conversations_live ON public.conversations USING btree (pool_id, low_id, high_id) WHERE (state <> 'ended'::text);
@@ -2570,12 +4025,16 @@ CREATE INDEX insight_queue_next ON public.insight_queue USING btree (priority DE
 CREATE INDEX matchmaking_queue_order ON public.matchmaking_queue USING btree (event_id, unmatched DESC, priority DESC, enqueued_at, id);
 CREATE INDEX moderation_log_about ON public.moderation_log USING btree (about_id, id);
 CREATE INDEX pair_insights_high ON public.pair_insights USING btree (high_id);
+CREATE INDEX pair_skips_high ON public.pair_skips USING btree (high_id, low_id);
+CREATE INDEX pair_skips_until ON public.pair_skips USING btree (until);
 CREATE INDEX person_events_age ON public.person_events USING btree (created_at);
+CREATE INDEX person_events_live ON public.person_events USING btree (created_at) WHERE (kind = ANY (ARRAY['live.matched'::text, 'live.ended'::text]));
 CREATE INDEX person_events_since ON public.person_events USING btree (user_id, changed_xid, id);
 CREATE INDEX pool_changes_since ON public.pool_changes USING btree (pool_id, changed_xid);
 CREATE INDEX pool_members_profile ON public.pool_members USING btree (profile_id, pool_id);
 CREATE UNIQUE INDEX pools_code ON public.pools USING btree (lower(code));
 CREATE INDEX pools_policy_version ON public.pools USING btree (policy_version_id);
+CREATE INDEX pools_second_policy_version ON public.pools USING btree (second_policy_version_id) WHERE (second_policy_version_id IS NOT NULL);
 CREATE INDEX profiles_school_folded ON public.profiles USING btree (lower(school));
 CREATE INDEX profiles_school_gender ON public.profiles USING btree (school, gender, profile_type);
 CREATE INDEX reports_by_status ON public.reports USING btree (status, created_at);
@@ -2583,38 +4042,54 @@ CREATE INDEX reports_conversation ON public.reports USING btree (conversation_id
 CREATE UNIQUE INDEX reports_one_open ON public.reports USING btree (reporter_id, reported_id) WHERE (status = 'open'::text);
 CREATE INDEX reports_pool ON public.reports USING btree (pool_id);
 CREATE INDEX reports_reported ON public.reports USING btree (reported_id, created_at);
+CREATE INDEX reports_reporter ON public.reports USING btree (reporter_id, created_at);
+CREATE INDEX reports_session ON public.reports USING btree (session_id);
 CREATE INDEX reports_with_evidence ON public.reports USING btree (created_at) WHERE (evidence IS NOT NULL);
+CREATE INDEX session_messages_order ON public.session_messages USING btree (session_id, id);
+CREATE UNIQUE INDEX session_participants_one_active ON public.session_participants USING btree (user_id) WHERE active;
+CREATE INDEX session_participants_user ON public.session_participants USING btree (user_id);
+CREATE INDEX unmatched_searches_age ON public.unmatched_searches USING btree (ended_at);
+CREATE INDEX unmatched_searches_pool ON public.unmatched_searches USING btree (pool_id, ended_at);
 CREATE INDEX user_match_changes_event ON public.user_match_changes USING btree (event_id, id);
 CREATE INDEX user_match_changes_event_since ON public.user_match_changes USING btree (event_id, changed_xid, id);
 CREATE INDEX user_match_changes_person ON public.user_match_changes USING btree (user_id, event_id, id);
 CREATE INDEX user_match_changes_person_since ON public.user_match_changes USING btree (user_id, changed_xid, id);
 CREATE INDEX user_matches_reverse ON public.user_matches USING btree (match_user_id, event_id);
+CREATE INDEX waiting_queue_pool ON public.waiting_queue USING btree (pool_id, joined_at);
 
 CREATE TRIGGER sessions_after_delete AFTER DELETE ON public.account_sessions REFERENCING OLD TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION on_sessions_ended();
 CREATE TRIGGER attributes_before_update BEFORE UPDATE ON public.attribute_definitions FOR EACH ROW WHEN (((old.kind IS DISTINCT FROM new.kind) OR (old.name IS DISTINCT FROM new.name))) EXECUTE FUNCTION on_attribute_update();
 CREATE TRIGGER blocks_after_delete AFTER DELETE ON public.blocks REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_removed();
 CREATE TRIGGER blocks_after_insert AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_added();
 CREATE TRIGGER blocks_after_insert_end_contact AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_end_contact();
+CREATE TRIGGER blocks_after_insert_end_session AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_end_session();
 CREATE TRIGGER jobs_before_update BEFORE UPDATE ON public.matchmaking_jobs FOR EACH ROW EXECUTE FUNCTION on_job_update();
 CREATE TRIGGER policy_versions_before_update BEFORE UPDATE ON public.policy_versions FOR EACH ROW EXECUTE FUNCTION on_policy_version_write();
 CREATE TRIGGER members_after_delete AFTER DELETE ON public.pool_members REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_members_left();
+CREATE TRIGGER members_after_delete_end_session AFTER DELETE ON public.pool_members REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_members_end_session();
 CREATE TRIGGER members_after_insert AFTER INSERT ON public.pool_members REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION on_members_joined();
 CREATE TRIGGER members_after_update AFTER UPDATE ON public.pool_members FOR EACH ROW WHEN ((old.joined_at IS DISTINCT FROM new.joined_at)) EXECUTE FUNCTION on_member_update();
+CREATE TRIGGER members_after_update_end_session AFTER UPDATE OF is_minor ON public.pool_members FOR EACH ROW WHEN ((old.is_minor IS DISTINCT FROM new.is_minor)) EXECUTE FUNCTION on_age_wall_end_session();
 CREATE TRIGGER members_before_insert BEFORE INSERT ON public.pool_members FOR EACH ROW EXECUTE FUNCTION on_member_insert();
 CREATE TRIGGER members_before_update BEFORE UPDATE ON public.pool_members FOR EACH ROW WHEN (((old.pool_id IS DISTINCT FROM new.pool_id) OR (old.profile_id IS DISTINCT FROM new.profile_id))) EXECUTE FUNCTION on_member_update();
+CREATE TRIGGER pools_after_live_write AFTER UPDATE OF mode, matchmaking_enabled ON public.pools FOR EACH ROW WHEN ((old.mode = 'live'::text)) EXECUTE FUNCTION on_live_pool_written();
 CREATE TRIGGER pools_after_write AFTER INSERT OR UPDATE ON public.pools FOR EACH ROW EXECUTE FUNCTION on_pool_written();
+CREATE TRIGGER pools_before_live_delete BEFORE DELETE ON public.pools FOR EACH ROW WHEN ((old.mode = 'live'::text)) EXECUTE FUNCTION on_live_pool_deleted();
 CREATE TRIGGER vectors_after_delete AFTER DELETE ON public.profile_vectors REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
 CREATE TRIGGER vectors_after_insert AFTER INSERT ON public.profile_vectors REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
 CREATE TRIGGER vectors_after_update AFTER UPDATE ON public.profile_vectors REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
 CREATE TRIGGER vectors_before_write BEFORE INSERT OR UPDATE ON public.profile_vectors FOR EACH ROW EXECUTE FUNCTION on_vector_write();
 CREATE TRIGGER profiles_after_delete AFTER DELETE ON public.profiles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_deleted();
+CREATE TRIGGER profiles_after_delete_sessions AFTER DELETE ON public.profiles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_profile_ends_session();
 CREATE TRIGGER profiles_after_insert AFTER INSERT ON public.profiles REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_created();
 CREATE TRIGGER profiles_after_update AFTER UPDATE ON public.profiles REFERENCING OLD TABLE AS before_update NEW TABLE AS after_update FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_changed();
 CREATE TRIGGER profiles_before_birth_date_insert BEFORE INSERT ON public.profiles FOR EACH ROW WHEN ((new.birth_date IS NOT NULL)) EXECUTE FUNCTION on_birth_date_given();
 CREATE TRIGGER profiles_before_birth_date_update BEFORE UPDATE ON public.profiles FOR EACH ROW WHEN ((old.birth_date IS DISTINCT FROM new.birth_date)) EXECUTE FUNCTION on_birth_date_given();
 CREATE TRIGGER profiles_before_delete BEFORE DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_forgotten();
+CREATE TRIGGER profiles_before_delete_end_session BEFORE DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_ends_session();
 CREATE TRIGGER profiles_before_update BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_update();
 CREATE TRIGGER matches_after_delete AFTER DELETE ON public.user_matches REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION on_matches_removed();
+CREATE TRIGGER tickets_after_delete AFTER DELETE ON public.waiting_queue REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_tickets_removed();
 
 alter table account_logins enable row level security;
 alter table account_sessions enable row level security;
@@ -2622,18 +4097,23 @@ alter table account_users enable row level security;
 alter table account_verifications enable row level security;
 alter table attribute_definitions enable row level security;
 alter table blocks enable row level security;
+alter table chat_sessions enable row level security;
+alter table compiled_policies enable row level security;
+alter table connections enable row level security;
 alter table conversation_messages enable row level security;
 alter table conversations enable row level security;
 alter table demo_accounts enable row level security;
 alter table embedding_queue enable row level security;
 alter table hellos enable row level security;
 alter table insight_queue enable row level security;
+alter table live_tickers enable row level security;
 alter table matchmaking_jobs enable row level security;
 alter table matchmaking_queue enable row level security;
 alter table moderation_log enable row level security;
 alter table nakodo_migrations enable row level security;
 alter table outside_calls enable row level security;
 alter table pair_insights enable row level security;
+alter table pair_skips enable row level security;
 alter table person_events enable row level security;
 alter table policies enable row level security;
 alter table policy_versions enable row level security;
@@ -2643,11 +4123,16 @@ alter table pools enable row level security;
 alter table profile_vectors enable row level security;
 alter table profiles enable row level security;
 alter table reports enable row level security;
+alter table session_messages enable row level security;
+alter table session_participants enable row level security;
+alter table shadow_bans enable row level security;
 alter table staff enable row level security;
 alter table trimmed_logs enable row level security;
+alter table unmatched_searches enable row level security;
 alter table user_match_changes enable row level security;
 alter table user_matches enable row level security;
 alter table vector_models enable row level security;
+alter table waiting_queue enable row level security;
 
 create policy account_logins_service on account_logins for all to service_role
   using (true)
@@ -2670,6 +4155,19 @@ create policy blocks_own on blocks for all to authenticated
   using ((blocker_id = ( SELECT auth.uid() AS uid)))
   with check ((blocker_id = ( SELECT auth.uid() AS uid)));
 create policy blocks_service on blocks for all to service_role
+  using (true)
+  with check (true);
+create policy chat_sessions_own on chat_sessions for select to authenticated
+  using (((( SELECT auth.uid() AS uid) = user1_id) OR (( SELECT auth.uid() AS uid) = user2_id)));
+create policy chat_sessions_service on chat_sessions for all to service_role
+  using (true)
+  with check (true);
+create policy compiled_policies_service on compiled_policies for all to service_role
+  using (true)
+  with check (true);
+create policy connections_own on connections for select to authenticated
+  using (((( SELECT auth.uid() AS uid) = low_id) OR (( SELECT auth.uid() AS uid) = high_id)));
+create policy connections_service on connections for all to service_role
   using (true)
   with check (true);
 create policy conversation_messages_own on conversation_messages for select to authenticated
@@ -2698,6 +4196,9 @@ create policy hellos_service on hellos for all to service_role
 create policy insight_queue_service on insight_queue for all to service_role
   using (true)
   with check (true);
+create policy live_tickers_service on live_tickers for all to service_role
+  using (true)
+  with check (true);
 create policy matchmaking_jobs_admin on matchmaking_jobs for all to authenticated
   using (( SELECT is_staff('admin'::text) AS is_staff))
   with check (( SELECT is_staff('admin'::text) AS is_staff));
@@ -2713,11 +4214,14 @@ create policy moderation_log_service on moderation_log for all to service_role
   using (true)
   with check (true);
 create policy moderation_log_staff on moderation_log for select to authenticated
-  using (( SELECT is_staff('moderator'::text) AS is_staff));
+  using ((( SELECT is_staff('moderator'::text) AS is_staff) AND (about_id <> ( SELECT auth.uid() AS uid))));
 create policy outside_calls_service on outside_calls for all to service_role
   using (true)
   with check (true);
 create policy pair_insights_service on pair_insights for all to service_role
+  using (true)
+  with check (true);
+create policy pair_skips_service on pair_skips for all to service_role
   using (true)
   with check (true);
 create policy person_events_service on person_events for all to service_role
@@ -2773,12 +4277,30 @@ create policy reports_service on reports for all to service_role
   with check (true);
 create policy reports_staff on reports for select to authenticated
   using ((( SELECT is_staff('moderator'::text) AS is_staff) AND (reported_id <> ( SELECT auth.uid() AS uid))));
+create policy session_messages_own on session_messages for select to authenticated
+  using ((EXISTS ( SELECT
+   FROM chat_sessions s
+  WHERE ((s.id = session_messages.session_id) AND ((( SELECT auth.uid() AS uid) = s.user1_id) OR (( SELECT auth.uid() AS uid) = s.user2_id))))));
+create policy session_messages_service on session_messages for all to service_role
+  using (true)
+  with check (true);
+create policy session_participants_own on session_participants for select to authenticated
+  using ((user_id = ( SELECT auth.uid() AS uid)));
+create policy session_participants_service on session_participants for all to service_role
+  using (true)
+  with check (true);
+create policy shadow_bans_service on shadow_bans for all to service_role
+  using (true)
+  with check (true);
 create policy staff_self on staff for select to authenticated
   using ((user_id = ( SELECT auth.uid() AS uid)));
 create policy staff_service on staff for all to service_role
   using (true)
   with check (true);
 create policy trimmed_logs_service on trimmed_logs for all to service_role
+  using (true)
+  with check (true);
+create policy unmatched_searches_service on unmatched_searches for all to service_role
   using (true)
   with check (true);
 create policy user_match_changes_admin on user_match_changes for select to authenticated
@@ -2796,6 +4318,11 @@ create policy user_matches_service on user_matches for all to service_role
   using (true)
   with check (true);
 create policy vector_models_service on vector_models for all to service_role
+  using (true)
+  with check (true);
+create policy waiting_queue_own on waiting_queue for select to authenticated
+  using ((user_id = ( SELECT auth.uid() AS uid)));
+create policy waiting_queue_service on waiting_queue for all to service_role
   using (true)
   with check (true);
 
@@ -2817,6 +4344,10 @@ grant select on attribute_definitions to anon;
 grant select on attribute_definitions to authenticated;
 grant delete, insert, select on blocks to authenticated;
 grant delete, insert, select, update on blocks to service_role;
+grant delete, insert, select, update on chat_sessions to service_role;
+grant select on compiled_policies to service_role;
+grant delete, insert, select, update on connections to service_role;
+grant select on connections to authenticated;
 grant delete, insert, select, update on conversation_messages to service_role;
 grant select on conversation_messages to authenticated;
 grant delete, insert, select, update on conversations to service_role;
@@ -2827,6 +4358,7 @@ grant select on events to service_role;
 grant delete, insert, select, update on hellos to service_role;
 grant select on hellos to authenticated;
 grant delete, insert, select, update on insight_queue to service_role;
+grant delete, insert, select, update on live_tickers to service_role;
 grant delete, insert, select, update on matchmaking_jobs to service_role;
 grant select on matchmaking_jobs to authenticated;
 grant delete, insert, select, update on matchmaking_queue to service_role;
@@ -2835,6 +4367,7 @@ grant insert, select on moderation_log to service_role;
 grant select on moderation_log to authenticated;
 grant delete, insert, select, update on outside_calls to service_role;
 grant delete, insert, select, update on pair_insights to service_role;
+grant delete, insert, select, update on pair_skips to service_role;
 grant delete, insert, select, update on person_events to service_role;
 grant delete, insert, select, update on policies to service_role;
 grant insert, select on policies to authenticated;
@@ -2849,50 +4382,75 @@ grant delete, insert, select, update on profile_vectors to service_role;
 grant delete, insert, select, update on profiles to service_role;
 grant select on profiles to authenticated;
 grant delete, insert, select, update on reports to service_role;
+grant delete, insert, select, update on session_messages to service_role;
+grant select on session_messages to authenticated;
+grant delete, insert, select, update on session_participants to service_role;
+grant delete, insert, select, update on shadow_bans to service_role;
 grant delete, insert, select, update on staff to service_role;
 grant select on staff to authenticated;
 grant delete, insert, select, update on trimmed_logs to service_role;
+grant delete, insert, select, update on unmatched_searches to service_role;
 grant delete, insert, select, update on user_match_changes to service_role;
 grant select on user_match_changes to authenticated;
 grant delete, insert, select, update on user_matches to service_role;
 grant select on user_matches to authenticated;
 grant delete, insert, select, update on vector_models to service_role;
+grant delete, insert, select, update on waiting_queue to service_role;
 
+grant select (id, pool_id, user1_id, user2_id, status, policy_version_id, step, buddies, offerer_id, created_at, ended_at) on chat_sessions to authenticated;
 grant select (id, pool_id, low_id, high_id, state, origin, created_at, opened_at, ended_at, low_read_up_to, high_read_up_to, pool_name) on conversations to authenticated;
 grant update (status) on matchmaking_jobs to authenticated;
 grant insert (id, name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
 grant update (name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
-grant select (id, pool_id, conversation_id, reporter_id, reported_id, reason, details, created_at) on reports to authenticated;
+grant select (id, pool_id, conversation_id, reporter_id, reported_id, reason, details, created_at, session_id) on reports to authenticated;
+grant select (session_id, user_id, active, seen_at, away_since) on session_participants to authenticated;
+grant select (user_id, pool_id, joined_at, seen_at) on waiting_queue to authenticated;
 
 revoke all on function adopt_restored_changes() from public;
 revoke all on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) from public;
 grant execute on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) to service_role;
+revoke all on function apply_pairs(uuid,jsonb) from public;
+grant execute on function apply_pairs(uuid,jsonb) to service_role;
 revoke all on function assert_may_suspend(uuid) from public;
 grant execute on function assert_may_suspend(uuid) to service_role;
 revoke all on function assert_moderator() from public;
 grant execute on function assert_moderator() to service_role;
+revoke all on function begin_shadow_ban(uuid,boolean,uuid,text) from public;
+grant execute on function begin_shadow_ban(uuid,boolean,uuid,text) to service_role;
 revoke all on function block_person(uuid) from public;
 grant execute on function block_person(uuid) to authenticated, service_role;
 revoke all on function can_know_of(uuid,uuid) from public;
 grant execute on function can_know_of(uuid,uuid) to service_role;
 revoke all on function check_hello(uuid,uuid,uuid,boolean) from public;
 grant execute on function check_hello(uuid,uuid,uuid,boolean) to service_role;
+revoke all on function check_report_limit(uuid) from public;
+grant execute on function check_report_limit(uuid) to service_role;
 revoke all on function claim_matchmaking_job(text,integer,uuid) from public;
 grant execute on function claim_matchmaking_job(text,integer,uuid) to service_role;
+revoke all on function cleanup_matchmaking() from public;
+grant execute on function cleanup_matchmaking() to service_role;
 revoke all on function close_conversation(uuid,uuid,text) from public;
 grant execute on function close_conversation(uuid,uuid,text) to service_role;
 revoke all on function conversations_across_age_wall() from public;
 grant execute on function conversations_across_age_wall() to service_role;
 revoke all on function decide_report(uuid,text,text) from public;
 grant execute on function decide_report(uuid,text,text) to authenticated, service_role;
-revoke all on function delete_event(uuid,text) from public;
-grant execute on function delete_event(uuid,text) to authenticated, service_role;
 revoke all on function delete_my_profile(text) from public;
 grant execute on function delete_my_profile(text) to authenticated, service_role;
+revoke all on function delete_pool(uuid,text,text) from public;
+grant execute on function delete_pool(uuid,text,text) to authenticated, service_role;
 revoke all on function end_contacts_across_age_wall(uuid[]) from public;
 grant execute on function end_contacts_across_age_wall(uuid[]) to service_role;
 revoke all on function end_conversation(uuid) from public;
 grant execute on function end_conversation(uuid) to authenticated, service_role;
+revoke all on function end_session(uuid,uuid,text) from public;
+grant execute on function end_session(uuid,uuid,text) to service_role;
+revoke all on function end_session_across_ban(uuid) from public;
+grant execute on function end_session_across_ban(uuid) to service_role;
+revoke all on function end_sessions(uuid[],uuid[],text[]) from public;
+grant execute on function end_sessions(uuid[],uuid[],text[]) to service_role;
+revoke all on function end_shadow_ban(uuid,uuid,text) from public;
+grant execute on function end_shadow_ban(uuid,uuid,text) to service_role;
 revoke all on function ended_last_conversation(uuid,uuid,uuid) from public;
 grant execute on function ended_last_conversation(uuid,uuid,uuid) to service_role;
 revoke all on function enqueue_embeddings(uuid[]) from public;
@@ -2901,10 +4459,20 @@ revoke all on function enqueue_event_matchmaking(uuid,integer) from public;
 grant execute on function enqueue_event_matchmaking(uuid,integer) to service_role;
 revoke all on function enqueue_members(uuid,uuid[],integer,text) from public;
 grant execute on function enqueue_members(uuid,uuid[],integer,text) to service_role;
-revoke all on function find_event_by_code(text) from public;
-grant execute on function find_event_by_code(text) to anon, authenticated, service_role;
+revoke all on function enter_waiting(uuid[],uuid[]) from public;
+grant execute on function enter_waiting(uuid[],uuid[]) to service_role;
+revoke all on function find_live_partner(uuid,bigint[]) from public;
+grant execute on function find_live_partner(uuid,bigint[]) to service_role;
+revoke all on function find_match(uuid,uuid) from public;
+grant execute on function find_match(uuid,uuid) to authenticated, service_role;
 revoke all on function find_people_with_news(uuid[],pg_snapshot) from public;
 grant execute on function find_people_with_news(uuid[],pg_snapshot) to service_role;
+revoke all on function find_pool_by_code(text) from public;
+grant execute on function find_pool_by_code(text) to anon, authenticated, service_role;
+revoke all on function find_reported_meeting(uuid,uuid,uuid,uuid) from public;
+grant execute on function find_reported_meeting(uuid,uuid,uuid,uuid) to service_role;
+revoke all on function forget_in_sessions(uuid[]) from public;
+grant execute on function forget_in_sessions(uuid[]) to service_role;
 revoke all on function get_blocked_people() from public;
 grant execute on function get_blocked_people() to authenticated, service_role;
 revoke all on function get_contact(uuid,uuid,uuid) from public;
@@ -2913,65 +4481,104 @@ revoke all on function get_conversations(uuid,integer) from public;
 grant execute on function get_conversations(uuid,integer) to authenticated, service_role;
 revoke all on function get_detailed_queue_info(uuid) from public;
 grant execute on function get_detailed_queue_info(uuid) to authenticated, service_role;
+revoke all on function get_live_analytics(uuid,timestamp with time zone) from public;
+grant execute on function get_live_analytics(uuid,timestamp with time zone) to authenticated, service_role;
+revoke all on function get_live_messages(uuid,bigint,uuid) from public;
+grant execute on function get_live_messages(uuid,bigint,uuid) to authenticated, service_role;
+revoke all on function get_live_states(uuid[],text[]) from public;
+grant execute on function get_live_states(uuid[],text[]) to service_role;
+revoke all on function get_lobby_numbers(uuid[]) from public;
+grant execute on function get_lobby_numbers(uuid[]) to authenticated, service_role;
+revoke all on function get_lobby_waiting(uuid,integer) from public;
+grant execute on function get_lobby_waiting(uuid,integer) to authenticated, service_role;
 revoke all on function get_match_changes(uuid,uuid,xid8,bigint,integer) from public;
 grant execute on function get_match_changes(uuid,uuid,xid8,bigint,integer) to authenticated, service_role;
 revoke all on function get_match_list(uuid,uuid) from public;
 grant execute on function get_match_list(uuid,uuid) to authenticated, service_role;
 revoke all on function get_matchmaking_queue_stats() from public;
 grant execute on function get_matchmaking_queue_stats() to authenticated, service_role;
+revoke all on function get_moderation_log(integer,bigint) from public;
+grant execute on function get_moderation_log(integer,bigint) to authenticated, service_role;
 revoke all on function get_received_hellos(uuid,integer) from public;
 grant execute on function get_received_hellos(uuid,integer) to authenticated, service_role;
-revoke all on function get_reports(text,integer) from public;
-grant execute on function get_reports(text,integer) to authenticated, service_role;
+revoke all on function get_reports(text,integer,text) from public;
+grant execute on function get_reports(text,integer,text) to authenticated, service_role;
 revoke all on function is_matching_paused(uuid) from public;
 grant execute on function is_matching_paused(uuid) to authenticated, service_role;
 revoke all on function is_staff(text) from public;
 grant execute on function is_staff(text) to anon, authenticated, service_role;
+revoke all on function is_trustworthy_reporter(uuid) from public;
+grant execute on function is_trustworthy_reporter(uuid) to service_role;
 revoke all on function join_pool(text) from public;
 grant execute on function join_pool(text) to authenticated, service_role;
+revoke all on function judge_reports(uuid) from public;
+grant execute on function judge_reports(uuid) to service_role;
+revoke all on function keep_in_touch(uuid,uuid) from public;
+grant execute on function keep_in_touch(uuid,uuid) to authenticated, service_role;
 revoke all on function known_spelling(text,text) from public;
 grant execute on function known_spelling(text,text) to authenticated, service_role;
+revoke all on function lift_shadow_ban(uuid,text) from public;
+grant execute on function lift_shadow_ban(uuid,text) to authenticated, service_role;
 revoke all on function lift_suspension(uuid,text) from public;
 grant execute on function lift_suspension(uuid,text) to authenticated, service_role;
+revoke all on function live_caller(uuid) from public;
+grant execute on function live_caller(uuid) to service_role;
 revoke all on function lock_conversation(uuid) from public;
 grant execute on function lock_conversation(uuid) to service_role;
 revoke all on function lock_joining(uuid[]) from public;
 grant execute on function lock_joining(uuid[]) to service_role;
+revoke all on function lock_lobby(uuid) from public;
+grant execute on function lock_lobby(uuid) to service_role;
 revoke all on function lock_members(uuid[]) from public;
 grant execute on function lock_members(uuid[]) to service_role;
 revoke all on function lock_pair(uuid,uuid,uuid) from public;
 grant execute on function lock_pair(uuid,uuid,uuid) to service_role;
+revoke all on function lock_session(uuid,uuid) from public;
+grant execute on function lock_session(uuid,uuid) to service_role;
+revoke all on function lock_standing(uuid[]) from public;
+grant execute on function lock_standing(uuid[]) to service_role;
 revoke all on function may_meet(uuid,uuid,uuid) from public;
 grant execute on function may_meet(uuid,uuid,uuid) to service_role;
 revoke all on function message_json(conversation_messages) from public;
 grant execute on function message_json(conversation_messages) to service_role;
+revoke all on function move_pool(uuid,text) from public;
+grant execute on function move_pool(uuid,text) to authenticated, service_role;
 revoke all on function note_changes(uuid,uuid[],text) from public;
 grant execute on function note_changes(uuid,uuid[],text) to service_role;
 revoke all on function notify_people(uuid[]) from public;
 grant execute on function notify_people(uuid[]) to service_role;
+revoke all on function on_age_wall_end_session() from public;
 revoke all on function on_attribute_update() from public;
 revoke all on function on_birth_date_given() from public;
 revoke all on function on_blocks_added() from public;
 revoke all on function on_blocks_end_contact() from public;
+revoke all on function on_blocks_end_session() from public;
 revoke all on function on_blocks_removed() from public;
 revoke all on function on_job_update() from public;
+revoke all on function on_live_pool_deleted() from public;
+revoke all on function on_live_pool_written() from public;
 revoke all on function on_matches_removed() from public;
 revoke all on function on_member_insert() from public;
 revoke all on function on_member_update() from public;
+revoke all on function on_members_end_session() from public;
 revoke all on function on_members_joined() from public;
 revoke all on function on_members_left() from public;
 revoke all on function on_policy_version_write() from public;
 revoke all on function on_pool_written() from public;
+revoke all on function on_profile_ends_session() from public;
 revoke all on function on_profile_forgotten() from public;
 revoke all on function on_profile_update() from public;
 revoke all on function on_profiles_changed() from public;
 revoke all on function on_profiles_created() from public;
 revoke all on function on_profiles_deleted() from public;
 revoke all on function on_sessions_ended() from public;
+revoke all on function on_tickets_removed() from public;
 revoke all on function on_vector_write() from public;
 revoke all on function on_vectors_changed() from public;
 revoke all on function open_conversation(uuid,uuid,uuid,text) from public;
 grant execute on function open_conversation(uuid,uuid,uuid,text) to service_role;
+revoke all on function pair_in_lobby(uuid,uuid) from public;
+grant execute on function pair_in_lobby(uuid,uuid) to service_role;
 revoke all on function person_log_id() from public;
 grant execute on function person_log_id() to service_role;
 revoke all on function pool_compares_texts(uuid) from public;
@@ -2992,8 +4599,10 @@ revoke all on function remove_member(uuid,uuid) from public;
 grant execute on function remove_member(uuid,uuid) to authenticated, service_role;
 revoke all on function replace_match_lists(uuid,uuid,uuid[],text[],uuid[],uuid[],real[],jsonb[]) from public;
 grant execute on function replace_match_lists(uuid,uuid,uuid[],text[],uuid[],uuid[],real[],jsonb[]) to service_role;
-revoke all on function report_person(uuid,text,text,uuid) from public;
-grant execute on function report_person(uuid,text,text,uuid) to authenticated, service_role;
+revoke all on function report_evidence(uuid,uuid) from public;
+grant execute on function report_evidence(uuid,uuid) to service_role;
+revoke all on function report_person(uuid,text,text,uuid,uuid) from public;
+grant execute on function report_person(uuid,text,text,uuid,uuid) to authenticated, service_role;
 revoke all on function request_event_matchmaking(uuid,integer) from public;
 grant execute on function request_event_matchmaking(uuid,integer) to authenticated, service_role;
 revoke all on function retry_parked(uuid) from public;
@@ -3002,6 +4611,22 @@ revoke all on function say_hello(uuid,uuid) from public;
 grant execute on function say_hello(uuid,uuid) to authenticated, service_role;
 revoke all on function send_message(uuid,uuid,text) from public;
 grant execute on function send_message(uuid,uuid,text) to authenticated, service_role;
+revoke all on function send_session_message(uuid,uuid,text,uuid) from public;
+grant execute on function send_session_message(uuid,uuid,text,uuid) to authenticated, service_role;
+revoke all on function session_message_json(session_messages) from public;
+grant execute on function session_message_json(session_messages) to service_role;
+revoke all on function set_away(uuid[]) from public;
+grant execute on function set_away(uuid[]) to service_role;
+revoke all on function settle_live_clocks() from public;
+grant execute on function settle_live_clocks() to service_role;
+revoke all on function shadow_ban_person(uuid,text) from public;
+grant execute on function shadow_ban_person(uuid,text) to authenticated, service_role;
+revoke all on function skip_partner(uuid,uuid,text) from public;
+grant execute on function skip_partner(uuid,uuid,text) to authenticated, service_role;
+revoke all on function skip_partners(uuid[],uuid[],text[]) from public;
+grant execute on function skip_partners(uuid[],uuid[],text[]) to service_role;
+revoke all on function stop_searching(uuid) from public;
+grant execute on function stop_searching(uuid) to authenticated, service_role;
 revoke all on function suspend_person(uuid,text) from public;
 grant execute on function suspend_person(uuid,text) to authenticated, service_role;
 revoke all on function take_outside_call(text,integer) from public;
@@ -3010,6 +4635,8 @@ revoke all on function tell_pair(uuid,uuid,text,jsonb) from public;
 grant execute on function tell_pair(uuid,uuid,text,jsonb) to service_role;
 revoke all on function tell_person(uuid,text,jsonb) from public;
 grant execute on function tell_person(uuid,text,jsonb) to service_role;
+revoke all on function touch_live(uuid[]) from public;
+grant execute on function touch_live(uuid[]) to service_role;
 revoke all on function trim_person_events(interval,integer) from public;
 grant execute on function trim_person_events(interval,integer) to service_role;
 
