@@ -72,6 +72,7 @@ export async function readAgain(
   lobby: Lobby,
   people: readonly LobbyWaiting[],
 ): Promise<void> {
+  if (people.length === 0) return;
   for (const person of people) {
     leave(lobby, person);
     lobby.known.delete(person.userId);
@@ -82,6 +83,18 @@ export async function readAgain(
     lobby,
     people.map(({ ticket }) => ticket),
   );
+}
+
+/** Whoever of these waits no more leaves. The others stay as they are, and so does whom they are kept apart from. */
+export async function dropGone(tx: Session, poolId: string, lobby: Lobby, people: readonly LobbyWaiting[]): Promise<void> {
+  if (people.length === 0) return;
+  const rows = await readTickets(
+    tx,
+    poolId,
+    people.map(({ ticket }) => ticket),
+  );
+  const there = new Set(rows.map(({ ticket }) => ticket));
+  for (const person of people) if (!there.has(person.ticket)) leave(lobby, person);
 }
 
 /** They wait no more. */

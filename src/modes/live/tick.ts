@@ -5,7 +5,7 @@ import type { Database, Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { explainPair } from '../../policy/explain.js';
 import { chooseSeeds, decidePairs, stepsReachedBy, type DecidedPair } from './live.decide.js';
-import { leave, readAgain, syncLobby, type Lobby, type LobbyOptions, type LobbyWaiting } from './lobby.js';
+import { dropGone, leave, readAgain, syncLobby, type Lobby, type LobbyOptions, type LobbyWaiting } from './lobby.js';
 
 const idleLimit = '5s';
 const lockLimit = '8s';
@@ -31,10 +31,10 @@ export async function tickLobby(
 ): Promise<Tick | undefined> {
   const tick = await db.transaction(
     async (tx) => {
+      // One statement, which ends when the lock was got: what comes after sees everything that was committed before.
       await tx.run(sql`
         select set_config('idle_in_transaction_session_timeout', ${idleLimit}, true), set_config('lock_timeout', ${lockLimit}, true),
-          set_config('synchronous_commit', 'off', true)`);
-      await tx.run(sql`select lock_lobby(${options.poolId})`);
+          set_config('synchronous_commit', 'off', true), lock_lobby(${options.poolId})`);
       const lobby = await syncLobby(tx, options, last);
       if (lobby === undefined) return undefined;
       const paired = lobby.row.open ? await pairWaiting(tx, options, lobby) : [];
@@ -76,7 +76,7 @@ interface Refused {
   readonly refusal: 'busy' | 'stale';
 }
 
-/** Looks at the people of refused pairs again, from newer data where it was that; and not at once at the same pair. */
+/** Looks at the people of refused pairs again, from newer data; and not at once at the same pair. */
 async function takeBack(
   tx: Session,
   options: LobbyOptions,
@@ -84,8 +84,10 @@ async function takeBack(
   refused: readonly Refused[],
   refusedBefore: Set<string>,
 ): Promise<void> {
-  const stale = refused.filter(({ refusal }) => refusal === 'stale').flatMap(({ pair }) => [pair.elder, pair.younger]);
-  if (stale.length > 0) await readAgain(tx, options, lobby, stale as LobbyWaiting[]);
+  const of = (which: Refused['refusal']) =>
+    refused.filter(({ refusal }) => refusal === which).flatMap(({ pair }) => [pair.elder, pair.younger] as LobbyWaiting[]);
+  await readAgain(tx, options, lobby, of('stale'));
+  await dropGone(tx, options.poolId, lobby, of('busy'));
   for (const { pair, refusal } of refused) {
     const [one, other] = [lobby.byUser.get(pair.elder.userId), lobby.byUser.get(pair.younger.userId)];
     if (one) lobby.dirty.add(one.index);
