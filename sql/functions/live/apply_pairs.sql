@@ -8,7 +8,7 @@
 -- tickets; so it waits for nobody and no deadlock comes of it. Planned for the numbers of each call: a plan for any number read whole tables (a
 -- third of the time, measured with 16 pairs among 6,000 people). Security definer: the service may not use the log's sequence.
 create or replace function apply_pairs(p_pool_id uuid, p_pairs jsonb) returns table (n int, session_id uuid, refusal text)
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
 declare
   v_users uuid[];
   v_tickets bigint[];

@@ -1,7 +1,7 @@
 -- Messages of a session of the caller's after p_after, oldest first, at most 100, as the protocol has them. Also after the end, while they are
 -- kept. NK404 for a session that is not theirs. Read only. Security definer: the service asks for anybody; the caller is checked.
 create or replace function get_live_messages(p_session_id uuid, p_after bigint default 0, p_user_id uuid default auth.uid()) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off as $$
 declare
   v_me uuid := live_caller(p_user_id);
 begin

@@ -4,7 +4,7 @@
 -- Security definer: writes what both will see; the caller is checked.
 create or replace function keep_in_touch(p_session_id uuid, p_user_id uuid default auth.uid())
 returns table (both_keep boolean, conversation_id uuid)
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off as $$
 declare
   v_me uuid := live_caller(p_user_id);
   v_session chat_sessions;

@@ -6,7 +6,7 @@
 -- functions only; the caller is checked.
 create or replace function send_session_message(p_session_id uuid, p_client_id uuid, p_text text, p_user_id uuid default auth.uid())
 returns table (message jsonb, partner_id uuid, repeated boolean, previous_id bigint)
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   c_length constant int := 1000; -- in UTF-16 units, as everywhere else
