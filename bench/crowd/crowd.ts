@@ -24,8 +24,6 @@ import { countStuck, findWrongViews, readSteps } from './watch.js';
 const serverCount = 2;
 const talkSeconds = 20;
 
-/** Of the idle connections whose memory is measured. */
-const connectPerSecond = 500;
 const restSeconds = 5;
 const bounds = { match_p95_ms: 300, skip_p95_ms: 150, stuck: 0, findings: 0, wrong_views: 0 };
 
@@ -123,7 +121,7 @@ async function measureMemory(servers: readonly Server[], crowds: readonly People
   const rss = () => servers.reduce((sum, server) => sum + rssKibOf(server.process.pid ?? 0), 0);
   const before = rss();
   say('connecting');
-  const answers = await askAll(crowds, { do: 'connect', perSecond: connectPerSecond / crowds.length }, 'open');
+  const answers = await askAll(crowds, { do: 'connect' }, 'open');
   await sleep(2000);
   const connected = answers.reduce((sum, { open }) => sum + open, 0);
   const after = rss();

@@ -12,15 +12,15 @@ export interface CrowdOrder {
 }
 
 export type ToPeople =
-  /** Everybody opens a line at this rate and does nothing; said `open` when all are, or have failed. */
-  | { readonly do: 'connect'; readonly perSecond: number }
+  /** Everybody opens a line and does nothing; said `open` when all are, or it has taken too long. */
+  | { readonly do: 'connect' }
   /** Everybody closes; said `closed`. */
   | { readonly do: 'disconnect' }
   /** They come over so many seconds, and live. */
   | { readonly do: 'live'; readonly comeSeconds: number }
   /** Nobody does anything more, they only hear; said `resting`. */
   | { readonly do: 'rest' }
-  /** Writes the samples and ends. */
+  /** Closes, writes the samples; said `views` and `written`. */
   | { readonly do: 'end' };
 
 export type FromPeople =

@@ -10,6 +10,8 @@ import { noSamples } from './samples.js';
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as CrowdOrder;
 /** So many people share an address, as in an office. */
 const peopleAnAddress = 50;
+const connectAtOnce = 100;
+const connectSeconds = 180;
 const random = createRandom(order.seed);
 const samples = noSamples();
 const crowd: Crowd = { searching: 0, acting: false, talkSeconds: order.talkSeconds };
@@ -35,16 +37,16 @@ function addressOf(n: number): string {
 const say = (what: FromPeople) => process.send?.(what);
 const views = () => people.map((person) => person.view());
 
-async function connectAll(perSecond: number): Promise<void> {
-  const started = performance.now();
-  for (const [at, person] of people.entries()) {
-    person.connect();
-    const ahead = (at * 1000) / perSecond - (performance.now() - started);
-    if (ahead > 5) await sleep(ahead);
-  }
-  const until = performance.now() + 20_000;
+/** As fast as they are taken, but not too many at once: it is memory that is looked at here. */
+async function connectAll(): Promise<void> {
+  const until = performance.now() + connectSeconds * 1000;
   const open = () => views().filter(({ state }) => state !== 'offline').length;
-  while (open() < people.length && performance.now() < until) await sleep(50);
+  for (let begun = 0; open() < people.length && performance.now() < until; await sleep(20)) {
+    for (const person of people.slice(begun, open() + connectAtOnce)) {
+      person.connect();
+      begun++;
+    }
+  }
   say({ said: 'open', open: open() });
 }
 
@@ -69,7 +71,7 @@ const telling = setInterval(tellNow, 5000);
 async function obey(what: ToPeople): Promise<void> {
   switch (what.do) {
     case 'connect':
-      return await connectAll(what.perSecond);
+      return await connectAll();
     case 'disconnect':
       for (const person of people) person.disconnect();
       await sleep(1000);
@@ -85,8 +87,7 @@ async function obey(what: ToPeople): Promise<void> {
       say({ said: 'views', views: views(), loopP99Ms: delay.percentile(99) / 1e6 });
       for (const person of people) person.disconnect();
       writeFileSync(order.file, JSON.stringify(samples));
-      say({ said: 'written' });
-      process.disconnect();
+      return void say({ said: 'written' });
   }
 }
 
