@@ -108,10 +108,10 @@ export const tick: Open = (db, poolId, onTold) => {
     model: 'none',
     onError: (error, doing) => say(`${doing}: ${String(error)}`),
   });
-  // As the hub does: the states of whoever was told, many at once.
+  // In which session somebody is: the others look that up in the statement that ends it.
   const sessions = callTogether(async (userIds: readonly string[]) => {
     const rows = await db.rows<{ user_id: string; id: string }>(
-      sql`select user_id, state -> 'session' ->> 'id' as id from get_live_states(${userIds}::uuid[])`,
+      sql`select user_id, session_id as id from session_participants where user_id = any (${userIds}::uuid[]) and active`,
     );
     const found = new Map(rows.map(({ user_id, id }) => [user_id, id]));
     return userIds.map((userId) => found.get(userId) ?? '');

@@ -21,7 +21,7 @@ begin
       from unnest(p_user_ids, p_pool_ids) with ordinality r (user_id, pool_id, n)
       join pool_members m on m.pool_id = r.pool_id and m.profile_id = r.user_id
       join pools o on o.id = r.pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
-      where not exists (select from session_participants s where s.user_id = r.user_id and s.active)
+      where (select s.active from session_participants s where s.user_id = r.user_id and s.active) is null
       order by r.user_id, r.n desc
     ) c;
   perform from waiting_queue w where w.user_id = any (v_asked_ids) order by w.user_id for update;
@@ -43,13 +43,13 @@ begin
     on conflict on constraint waiting_queue_pkey do update set seen_at = clock_timestamp(), present = true;
   -- A tick may have paired them between our look and our insert, which then waited for it: this statement sees it.
   delete from waiting_queue w
-    where w.user_id = any (v_asked_ids) and exists (select from session_participants s where s.user_id = w.user_id and s.active);
+    where w.user_id = any (v_asked_ids) and (select s.active from session_participants s where s.user_id = w.user_id and s.active);
   return query
     select r.user_id,
       case
-        when exists (select from session_participants s where s.user_id = r.user_id and s.active) then 'in_session'
-        when exists (select from waiting_queue w where w.user_id = r.user_id and w.pool_id = r.pool_id) then 'waiting'
-        when not exists (select from pool_members m where m.pool_id = r.pool_id and m.profile_id = r.user_id) then 'stranger'
+        when (select s.active from session_participants s where s.user_id = r.user_id and s.active) then 'in_session'
+        when (select w.pool_id from waiting_queue w where w.user_id = r.user_id) = r.pool_id then 'waiting'
+        when (select m.profile_id from pool_members m where m.pool_id = r.pool_id and m.profile_id = r.user_id) is null then 'stranger'
         else 'closed'
       end
     from unnest(p_user_ids, p_pool_ids) r (user_id, pool_id);
