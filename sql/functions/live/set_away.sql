@@ -2,7 +2,8 @@
 -- (touch_live) within 30 s; then cleanup_matchmaking ends what they were in. Called by the process that lost them, unless they are connected
 -- elsewhere in it. Locks: tickets by user_id, then the sessions by id. Idempotent. Security definer: as touch_live.
 create or replace function set_away(p_user_ids uuid[]) returns void
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off
+  set plan_cache_mode = force_generic_plan as $$
 declare
   v_woken uuid[];
 begin

@@ -2,7 +2,8 @@
 -- statement, and by find_match. The partner of whoever was away is woken. Takes rows only if they are free, so it waits for nobody and nobody
 -- deadlocks with it: a row it misses is touched by the next. Idempotent. Security definer: the rows are written by functions only.
 create or replace function touch_live(p_user_ids uuid[]) returns void
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off
+  set plan_cache_mode = force_generic_plan as $$
 declare
   v_back uuid[];
 begin
