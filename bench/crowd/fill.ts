@@ -46,7 +46,8 @@ export async function fillCrowd(db: Database, count: number): Promise<CrowdLobby
   }
   await db.run(sql`delete from embedding_queue`); // no text is compared here
   const cookies = (await openSessions(db, userIds)).map((token) => `${cookieName}=${token}`);
-  await db.run(sql`analyze`);
+  // As in a new installation: the tables of talks have no statistics yet.
+  await db.run(sql`analyze profiles, pool_members, account_sessions`);
   return { poolId, policyVersionId, userIds, cookies };
 }
 

@@ -20,11 +20,14 @@ export type ToPeople =
   | { readonly do: 'live'; readonly comeSeconds: number }
   /** Nobody does anything more, they only hear; said `resting`. */
   | { readonly do: 'rest' }
-  /** Closes, writes the samples; said `views` and `written`. */
+  /** What do they believe? Said `views`. */
+  | { readonly do: 'look' }
+  /** Closes, writes the samples; said `written`. */
   | { readonly do: 'end' };
 
 export type FromPeople =
-  | { readonly said: 'ready' | 'closed' | 'resting' | 'written' }
+  | { readonly said: 'ready' | 'closed' | 'resting' }
+  | { readonly said: 'written'; readonly loopP99Ms: number }
   | { readonly said: 'open'; readonly open: number }
   | {
       readonly said: 'now';
@@ -33,7 +36,7 @@ export type FromPeople =
       readonly searching: number;
       readonly longMs: number;
     }
-  | { readonly said: 'views'; readonly views: readonly View[]; readonly loopP99Ms: number };
+  | { readonly said: 'views'; readonly views: readonly View[] };
 
 export interface View {
   readonly userId: string;

@@ -82,12 +82,13 @@ async function obey(what: ToPeople): Promise<void> {
       crowd.acting = false;
       delay.disable();
       return void say({ said: 'resting' });
+    case 'look':
+      return void say({ said: 'views', views: views() });
     case 'end':
       clearInterval(telling);
-      say({ said: 'views', views: views(), loopP99Ms: delay.percentile(99) / 1e6 });
       for (const person of people) person.disconnect();
       writeFileSync(order.file, JSON.stringify(samples));
-      return void say({ said: 'written' });
+      return void say({ said: 'written', loopP99Ms: delay.percentile(99) / 1e6 });
   }
 }
 
