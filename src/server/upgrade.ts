@@ -10,6 +10,11 @@ import type { UpgradeEnv } from './http/context.js';
 
 type Fetch = (request: Request, env: UpgradeEnv) => Response | Promise<Response>;
 
+/** `close` follows. */
+const ignore = () => undefined;
+
+/** Whoever was refused has so long to take the answer. */
+const refusedMs = 3000;
 /** The largest message of the protocol is a description of 60,000 characters. */
 const maxMessageBytes = 72 * 1024;
 /** So long may the other side take to say goodbye. */
@@ -44,11 +49,9 @@ export function acceptSockets(server: Server, fetch: Fetch): () => void {
       if (server.listenerCount('upgrade') === 1) answerAsUsual(server, request, socket, head);
       return;
     }
-    const ignore = () => undefined; // `close` follows
+    // For good: also after it was refused or is a WebSocket, whoever is there must not end the process by breaking off the connection.
     socket.on('error', ignore);
-    open(request, socket, head)
-      .catch(() => socket.destroy())
-      .finally(() => socket.off('error', ignore));
+    open(request, socket, head).catch(() => socket.destroy());
   };
   server.on('upgrade', onUpgrade);
   return () => void server.off('upgrade', onUpgrade);
@@ -77,12 +80,16 @@ function headersToKeep({ headers }: Response): string[] {
   return [...headers.getSetCookie().map((cookie) => `Set-Cookie: ${cookie}`), ...(id === null ? [] : [`X-Request-Id: ${id}`])];
 }
 
+/** Nothing more is read of them, but that they hang up: a connection of which nobody reads stays open for ever. */
 async function refuse(socket: Duplex, response: Response): Promise<void> {
   const body = Buffer.from(await response.arrayBuffer());
   const lines = [`HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}`];
   response.headers.forEach((value, name) => lines.push(`${name}: ${value}`));
   lines.push('connection: close', `content-length: ${body.length}`);
   socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]));
+  socket.resume();
+  const cut = setTimeout(() => socket.destroy(), refusedMs).unref();
+  socket.once('close', () => clearTimeout(cut));
 }
 
 const ofTheUpgrade = new Set(['connection', 'upgrade', 'http2-settings']);

@@ -113,6 +113,25 @@ describe('opening the socket', () => {
     expect(heard).toMatch(/^HTTP\/1.1 200/);
   });
 
+  it('leaves nothing open of who was refused, and lives on when they break off', async () => {
+    const server = await open();
+    const connections = () => new Promise<number>((resolve) => server.server.getConnections((_, count) => resolve(count)));
+    const before = await connections();
+    for (let n = 0; n < 10; n++) {
+      const { socket } = await ask(server, handshake(['Host: localhost']), '"instance"');
+      if (n % 2 === 0) socket.write('x'.repeat(100_000), () => socket.resetAndDestroy());
+      else socket.resetAndDestroy();
+    }
+    // And somebody who neither reads nor hangs up.
+    const silent = connect({ port: Number(new URL(server.address).port), host: '127.0.0.1', allowHalfOpen: true });
+    silent.on('error', () => undefined).pause();
+    silent.write(handshake(['Host: localhost']) + 'x'.repeat(10_000));
+    await once(silent, 'connect');
+    await expect.poll(connections, { timeout: 20_000 }).toBe(before);
+    silent.destroy();
+    expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
+  });
+
   it('answers who would like HTTP/2 as usual, with what they sent', async () => {
     const server = await open();
     const body = JSON.stringify({ code: 'none' });
