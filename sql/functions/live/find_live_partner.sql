@@ -1,7 +1,7 @@
 -- The best partner for somebody who waits, by the policies compiled to SQL (compiled_policies), as a decision that apply_pairs takes; null: there
 -- is none at the moment. Buddies first, at any step; then by step; within one the best score, of equals the oldest. The policy, and how far it
 -- has widened, are those of whoever of the two waited longer; candidates whose policy is not compiled are left out where theirs would decide.
--- p_except: tickets not to be taken. Called by find_match, which holds the lobby's lock. Executes texts that only the owner can write. Read only.
+-- p_except: tickets not to be taken. Called by pair_in_lobby, which holds the lobby's lock. Executes texts that only the owner can write. Read only.
 create or replace function find_live_partner(p_user_id uuid, p_except bigint[]) returns jsonb
 language plpgsql stable set search_path = pg_catalog, public, pg_temp set jit = off as $$
 declare

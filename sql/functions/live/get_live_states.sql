@@ -4,7 +4,7 @@
 --          but for what only the caller knows (place, widening, words of reasons: `reasons` is as stored)
 -- Somebody at a time by the indexes, whatever the statistics say: a plan made while the lobby was empty read everything (38 ms a call at 1,000
 -- people; now under 1). Planned once, not at each call: planning it takes longer than running it.
--- Called by the service for everybody who is connected, and by get_live_state. Read only. Security definer: reads cards of partners.
+-- Called by the service: by the hub for everybody who is connected, and for whoever asks over HTTP. Read only. Security definer: reads cards of partners.
 create or replace function get_live_states(p_user_ids uuid[], p_known text[] default null)
 returns table (user_id uuid, key text, state jsonb)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off

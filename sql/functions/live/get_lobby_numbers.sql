@@ -1,5 +1,5 @@
 -- How lobbies stand at this moment, for admins and the service: members, who waits and how long the longest of them has, how many talk, and
--- pairs begun and searches that ended so in the last minute. Read only. Security definer: nobody else may read tickets and sessions of others;
+-- pairs begun in the last minute and the last hour. Read only. Security definer: nobody else may read tickets and sessions of others;
 -- the caller is checked below: for anybody else there are no rows.
 create or replace function get_lobby_numbers(p_pool_ids uuid[])
 returns table (pool_id uuid, members int, waiting int, away int, longest_wait_ms bigint, talking int, pairs_last_minute int, pairs_last_hour int)

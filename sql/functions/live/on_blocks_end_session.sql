@@ -1,6 +1,6 @@
 -- After somebody blocked somebody: the live session of the two ends; the other hears that they left. With a report of the same transaction it
--- ended because of that. Locks as on_blocks_added (again, so that the
--- order of triggers does not matter: whoever pairs the two holds their members, and is waited for), then the sessions by id.
+-- ended because of that. Locks as on_blocks_added (again, so that the order of triggers does not matter: whoever pairs the two holds their
+-- members, and is waited for), then the sessions by id.
 -- Security definer: reaches rows nobody may write.
 create or replace function on_blocks_end_session() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

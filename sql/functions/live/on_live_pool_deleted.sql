@@ -1,5 +1,5 @@
 -- Before a lobby is deleted: who talks in it is told that it is over. The sessions themselves go with it, by foreign key, as do the tickets, whose
--- people are woken (on_tickets_removed). Locks the sessions by id, after the pool. Security definer: as on_live_pool_written.
+-- people are woken (on_tickets_removed). Locks the tickets by user_id and the sessions by id, after the pool. Security definer: as on_live_pool_written.
 create or replace function on_live_pool_deleted() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin

@@ -1,6 +1,6 @@
 -- Before somebody deletes their profile: the session they are in ends for the other. After: what they wrote, their skips and their buddies are gone
--- by foreign key; a session of which nobody is left goes, too, and in
--- the others nothing leads to them any more (forget_in_sessions). Whoever pairs them holds their profile, and was waited for. Locks the session.
+-- by foreign key; a session of which nobody is left goes, too, and in the others nothing leads to them any more (forget_in_sessions). Whoever
+-- pairs them holds their profile, and was waited for. Locks the sessions.
 -- Security definer: as on_profiles_deleted.
 create or replace function on_profile_ends_session() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

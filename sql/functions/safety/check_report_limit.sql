@@ -1,5 +1,5 @@
--- Raises NK429, with the seconds to wait, when somebody has reported 10 people in 24 hours. Called by report_person, which holds their profile,
--- so that two at once are counted. Read only.
+-- Raises NK429, with the seconds to wait, when somebody has reported 10 people in 24 hours. Called by report_person, which holds lock_standing
+-- of them, so that two at once are counted. Read only.
 create or replace function check_report_limit(p_user_id uuid) returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
