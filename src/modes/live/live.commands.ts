@@ -1,11 +1,11 @@
-// What a person does in the live mode, as that person: the SQL functions decide, and what must be exact is exact there. Whoever is concerned is
-// told afterwards.
+// What a person does in the live mode: the SQL functions decide, and what must be exact is exact there. Searching and ending go through the matcher,
+// which makes one statement of many; everything else is done as that person. Whoever is concerned is told afterwards.
 import type { LiveMessage } from '@nakodo/protocol';
 import { sql } from '../../db/sql.js';
 import type { Actor, Database, Session } from '../../db/database.js';
 import { AppError } from '../../errors.js';
 import { cleanText } from '../../people/import/values.js';
-import type { LiveMatcher } from './live-matcher.js';
+import type { EndedSession, LiveMatcher } from './live-matcher.js';
 import type { SentMessage } from './live-talk.js';
 
 export interface LiveCommands {
@@ -22,16 +22,10 @@ export interface LiveCommands {
 
 export interface CommandsOptions {
   readonly db: Database;
-  readonly matcher: Pick<LiveMatcher, 'search'>;
+  readonly matcher: Pick<LiveMatcher, 'search' | 'end'>;
   /** The states of these people may be others now. */
   readonly changed: (userIds: readonly string[]) => void;
   readonly sent: (message: SentMessage) => void;
-}
-
-interface Sides {
-  readonly pool_id: string;
-  readonly user1_id: string;
-  readonly user2_id: string;
 }
 
 export function createLiveCommands({ db, matcher, changed, sent }: CommandsOptions): LiveCommands {
@@ -44,13 +38,11 @@ export function createLiveCommands({ db, matcher, changed, sent }: CommandsOptio
     if (outcome === 'closed') throw new AppError('conflict', 'This lobby takes nobody at the moment');
   }
 
-  async function end(userId: string, sessionId: string, why: 'skip' | 'left'): Promise<Sides> {
-    const sides = await as(userId, async (tx) => {
-      await tx.run(sql`select skip_partner(${sessionId}, p_why => ${why})`);
-      return await tx.getRow<Sides>(sql`select pool_id, user1_id, user2_id from chat_sessions where id = ${sessionId}`);
-    });
-    changed([sides.user1_id, sides.user2_id]);
-    return sides;
+  async function end(userId: string, sessionId: string, why: 'skip' | 'left'): Promise<EndedSession> {
+    const ended = await matcher.end(userId, sessionId, why);
+    if (!ended) throw new AppError('not_found', 'There is no such session of yours');
+    changed([userId, ended.partnerId]);
+    return ended;
   }
 
   return {
@@ -60,8 +52,8 @@ export function createLiveCommands({ db, matcher, changed, sent }: CommandsOptio
       changed([userId]);
     },
     async skip(userId, sessionId, options) {
-      const { pool_id } = await end(userId, sessionId, 'skip');
-      if (options.search) await search(userId, pool_id);
+      const { poolId } = await end(userId, sessionId, 'skip');
+      if (options.search) await search(userId, poolId);
     },
     async leave(userId, sessionId) {
       await end(userId, sessionId, 'left');
