@@ -30,7 +30,7 @@ forEachPostgres((server) => {
     const cleanup = async () =>
       (await asService(db(), (tx) => tx.getRow<{ done: Record<string, number> }>(sql`select cleanup_matchmaking() as done`)))
         .done;
-    const nothing = { tickets: 0, gone: 0, time: 0, messages: 0, skips: 0, events: 0, searches: 0 };
+    const nothing = { tickets: 0, gone: 0, time: 0, messages: 0, skips: 0, events: 0, searches: 0, sessions: 0 };
     const two = async () => (await lobbyPeople(db(), lobby, plainPeople(2))).toSorted() as [string, string];
     const sessionOf = (id: string) =>
       db().getRow<{ status: string; ended_why: string | null; ended_by: string | null }>(
@@ -107,6 +107,62 @@ forEachPostgres((server) => {
       ]);
       expect(await sessionOf(other)).toMatchObject({ status: 'active' });
       expect(await cleanup()).toEqual(nothing);
+    });
+
+    it('forgets who talked with whom after 90 days, unless one was reported', async () => {
+      const old: string[] = [];
+      for (let n = 0; n < 3; n++) {
+        const [ana, ben] = await two();
+        const session = await pairUp(db(), lobby, ana, ben);
+        await asPerson(db(), ana, (tx) => tx.run(sql`select send_session_message(${session}, ${randomUUID()}, 'Hello')`));
+        if (n === 1) await asPerson(db(), ben, (tx) => tx.run(sql`select report_person(${ana}, 'spam')`));
+        else await asPerson(db(), ana, (tx) => tx.run(sql`select skip_partner(${session})`));
+        old.push(session);
+      }
+      const longAgo = (days: number, some: string[]) =>
+        db().run(sql`
+          update chat_sessions set created_at = now() - make_interval(days => ${days}), ended_at = now() - make_interval(days => ${days})
+          where id = any (${some}::uuid[])`);
+      await longAgo(89, old);
+      expect(await cleanup()).toEqual({ ...nothing, messages: 3 });
+      await longAgo(91, old.slice(0, 2));
+      expect(await cleanup()).toEqual({ ...nothing, sessions: 1 });
+      const left = await db().rows<{ id: string }>(sql`select distinct session_id as id from session_participants`);
+      expect(left.map(({ id }) => id).toSorted()).toEqual(old.slice(1).toSorted());
+      expect(await db().rows(sql`select from chat_sessions`)).toHaveLength(2);
+      expect(await findBrokenInvariants(db())).toEqual([]);
+    });
+
+    it('reads what is old, not what is kept: a quarter of a year of it costs nothing each time', async () => {
+      const [ana, ben] = await two();
+      await db().run(sql`
+        insert into unmatched_searches (pool_id, policy_version_id, waited_ms)
+          select o.id, o.policy_version_id, 1 from pools o, generate_series(1, 5000)`);
+      await db().run(sql`
+        insert into person_events (user_id, kind, data)
+          select ${ana}, 'live.ended', jsonb_build_object('poolId', ${lobby}::uuid, 'n', n) from generate_series(1, 5000) n`);
+      await db().run(sql`
+        with made as (
+          insert into chat_sessions (pool_id, user1_id, user2_id, status, policy_version_id, score, user1_revision, user2_revision,
+              user1_waited_ms, user2_waited_ms, offerer_id, ended_at, ended_by, ended_why, ended_after)
+            select o.id, ${ana}, ${ben}, 'ended', o.policy_version_id, 1, 1, 1, 1, 1, ${ana}, now(), ${ana}, 'left', 1
+            from pools o, generate_series(1, 5000) returning id
+        )
+        insert into session_participants (session_id, user_id, active)
+          select m.id, u.id, false from made m cross join (values (${ana}::uuid), (${ben}::uuid)) u (id)`);
+      for (const table of ['unmatched_searches', 'person_events', 'chat_sessions']) await db().run(sql`analyze ${sql.id(table)}`);
+      const read = await asService(db(), async (tx) => {
+        const rowsRead = async () => {
+          const { rows } = await tx.getRow<{ rows: number }>(sql`
+            select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as rows from pg_stat_xact_user_tables
+            where relname in ('unmatched_searches', 'person_events', 'chat_sessions')`);
+          return rows;
+        };
+        const before = await rowsRead();
+        expect(await tx.getRow(sql`select cleanup_matchmaking() as done`)).toEqual({ done: nothing });
+        return (await rowsRead()) - before;
+      });
+      expect(read).toBeLessThan(100);
     });
 
     it('ends searches in a lobby that is over', async () => {

@@ -1,20 +1,14 @@
 -- After a lobby was changed: a pool that is no lobby any more has no tickets and no sessions (they end as `closed`); one that is paused has no
--- tickets, since nobody should wait where nobody is paired, and those who talk go on. All concerned are told.
+-- tickets, since nobody should wait where nobody is paired, and those who talk go on. All concerned are told (on_tickets_removed, end_session).
 -- Locks profiles (key share), tickets, sessions, after the pool: move_pool has the profiles before. Security definer: an organiser may not write them.
 create or replace function on_live_pool_written() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  v_waiting uuid[];
 begin
   if new.mode = 'live' and new.matchmaking_enabled then
     return null;
   end if;
   perform from waiting_queue w where w.pool_id = new.id order by w.user_id for update;
-  with gone as (
-    delete from waiting_queue w where w.pool_id = new.id returning w.user_id
-  )
-  select array_agg(g.user_id) into v_waiting from gone g;
-  perform notify_people(v_waiting);
+  delete from waiting_queue w where w.pool_id = new.id;
   if new.mode <> 'live' then
     perform end_session(s.id, null, 'closed') from chat_sessions s where s.pool_id = new.id and s.status = 'active' order by s.id;
     delete from live_tickers t where t.pool_id = new.id;

@@ -1,6 +1,7 @@
 -- Whether what somebody reports may shadow-ban by itself, together with another's report. All of:
 --   * their profile is at least 30 days old;
---   * they have some history: they talked with at least 3 different people (a conversation that opened, or a live session of a minute or more);
+--   * they have some history: they talked with at least 3 different people (a conversation that opened, or a live session of a minute or more
+--     in the last 90 days, as long as those are kept);
 --   * they are neither suspended nor shadow-banned themselves;
 --   * of what they reported, moderators dismissed at most 2 in the last 90 days.
 -- What it cannot know: whether two profiles are one human being. No addresses of people are kept, and a guest has no e-mail; age and history make
