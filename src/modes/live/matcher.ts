@@ -8,7 +8,7 @@ import { stepsReachedBy } from './live.decide.js';
 import type { Lobby } from './lobby.js';
 import { tickLobby } from './tick.js';
 import { createTicker } from './ticker.js';
-import { createTelling } from './telling.js';
+import { createWaking } from './waking.js';
 import { createStandings, type Standings } from './standing.js';
 import { createUpkeep } from './upkeep.js';
 
@@ -39,10 +39,10 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
   /** A lobby is dropped when nobody has waited there for a while, or after a failure: it is read anew then. */
   const lobbies = new Map<string, Held>();
   const upkeep = createUpkeep(db, (error) => onError(error, 'looking after a lobby'));
-  const telling = createTelling(db, (error) => onError(error, 'telling people that they were paired'));
+  const waking = createWaking(db, (error) => onError(error, 'telling people that they were paired'));
   const ticker = createTicker(tick, (error) => onError(error, 'pairing in a lobby'));
   const entering = createEntering(db, ticker.ask);
-  const ending = createEnding(db, telling.tellHere);
+  const ending = createEnding(db, waking.wakeHere);
   let sweeping: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -62,7 +62,7 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
       if (done.lobby.byUser.size > 0) await upkeep.look(poolId);
       return held && restOf(done.lobby);
     } finally {
-      telling.tell(tried);
+      waking.wake(tried);
     }
   }
 
@@ -119,7 +119,7 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
     },
     onChanged(listener) {
       sweep();
-      return telling.onChanged(listener);
+      return waking.onChanged(listener);
     },
     async close() {
       closed = true;
@@ -127,7 +127,7 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
       await entering.idle();
       await ending.idle();
       await ticker.close();
-      await telling.idle();
+      await waking.idle();
     },
   };
 }

@@ -4,21 +4,21 @@ import type { Database } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { quickCommit } from './entering.js';
 
-export interface Telling {
+export interface Waking {
   /** Listeners of this process, and the others. */
-  tell(userIds: readonly string[]): void;
+  wake(userIds: readonly string[]): void;
   /** Listeners of this process only: the others have been told. */
-  tellHere(userIds: readonly string[]): void;
+  wakeHere(userIds: readonly string[]): void;
   onChanged(listener: (userIds: readonly string[]) => void): () => void;
   idle(): Promise<void>;
 }
 
-export function createTelling(db: Database, onError: (error: unknown) => void): Telling {
+export function createWaking(db: Database, onError: (error: unknown) => void): Waking {
   const listeners = new Set<(userIds: readonly string[]) => void>();
   let collected: string[] = [];
   let notifying: Promise<void> | undefined;
 
-  function tellHere(userIds: readonly string[]): void {
+  function wakeHere(userIds: readonly string[]): void {
     if (userIds.length > 0) for (const listener of listeners) listener(userIds);
   }
 
@@ -35,10 +35,10 @@ export function createTelling(db: Database, onError: (error: unknown) => void): 
   }
 
   return {
-    tellHere,
-    tell(userIds) {
+    wakeHere,
+    wake(userIds) {
       if (userIds.length === 0) return;
-      tellHere(userIds);
+      wakeHere(userIds);
       collected.push(...userIds);
       notifying ??= notify();
     },
