@@ -57,7 +57,7 @@ describe.skipIf(noBrowser)('an organiser', () => {
       await page.getByRole('textbox', { name: 'Name' }).fill('Harvest supper');
       expect(await page.getByRole('textbox', { name: 'Code' }).inputValue()).toBe('HARVESTSUPPER');
       await page.getByRole('textbox', { name: 'Code' }).fill('mixer');
-      await page.getByText('Another event has this code: choose another.').waitFor();
+      await page.getByText('This code is taken: choose another.').waitFor();
       await page.getByLabel('Begins').fill('2031-05-01T19:00');
       await page.getByLabel('Ends').fill('2031-05-01T18:00');
       await button(page, 'Create the event').click();

@@ -65,7 +65,10 @@ function toLocal(utc: string | null): string {
 
 const toUtc = (local: string) => (local === '' ? null : new Date(local).toISOString());
 
-const whole = (text: string, min: number, max: number) => /^\d+$/.test(text.trim()) && Number(text) >= min && Number(text) <= max;
+/** As it is typed. */
+export function isWhole(text: string, min: number, max: number): boolean {
+  return /^\d+$/.test(text.trim()) && Number(text) >= min && Number(text) <= max;
+}
 
 /** What can be said without asking the server. `taken`: codes of other events, in lower case. */
 export function checkEvent(values: EventValues, form: HTMLFormElement | null, taken?: ReadonlySet<string>): Problem[] {
@@ -84,17 +87,17 @@ export function checkEvent(values: EventValues, form: HTMLFormElement | null, ta
   if (values.startsAt !== '' && values.endsAt !== '' && values.endsAt <= values.startsAt)
     say('endsAt', 'The end must be after the start');
   if (values.policyVersionId === '') say('policyVersionId', 'Choose a policy: without one nobody can be matched');
-  if (values.matchLimit.trim() !== '' && !whole(values.matchLimit, 1, 50)) say('matchLimit', 'A list holds 1 to 50 people');
-  if (!whole(values.minimumAge, 13, 99)) say('minimumAge', 'The minimum age lies between 13 and 99');
+  if (values.matchLimit.trim() !== '' && !isWhole(values.matchLimit, 1, 50)) say('matchLimit', 'A list holds 1 to 50 people');
+  if (!isWhole(values.minimumAge, 13, 99)) say('minimumAge', 'The minimum age lies between 13 and 99');
   return problems;
 }
 
 /** Undefined: it can be used. */
 export function codeProblem(code: string, taken: ReadonlySet<string>): string | undefined {
-  if (code.trim() === '') return 'The event needs a code that people type to join';
+  if (code.trim() === '') return 'A code is needed: people type it to join';
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$/.test(code.trim()))
     return 'A code has 2 to 64 letters, digits, - or _, and begins with a letter or digit';
-  return taken.has(code.trim().toLowerCase()) ? 'Another event has this code: choose another' : undefined;
+  return taken.has(code.trim().toLowerCase()) ? 'This code is taken: choose another' : undefined;
 }
 
 const maxSuggestion = 14;

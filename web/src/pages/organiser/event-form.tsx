@@ -1,38 +1,15 @@
 // The fields of an event, as they are filled in for a new one and changed later.
 import { Link } from 'wouter';
 import type { PolicySummary } from '@nakodo/protocol';
-import { CheckboxField } from '../../components/choice-field.js';
-import { SelectField, TextAreaField, TextField, type Option } from '../../components/field.js';
+import { SelectField, TextField, type Option } from '../../components/field.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import type { Form } from '../../hooks/use-form.js';
 import type { Resource } from '../../hooks/use-resource.js';
 import type { EventValues } from './event-fields.js';
+import { BirthDateSwitch, MinimumAgeField } from './pool-fields.js';
 
 interface FieldsProps {
   form: Form<EventValues>;
-}
-
-export function WordsFields({ form, onName }: FieldsProps & { onName?: (name: string) => void }) {
-  const name = form.field('name');
-  return (
-    <>
-      <TextField
-        field={onName ? { ...name, set: onName } : name}
-        label="Name"
-        autoCapitalize="sentences"
-        autoComplete="off"
-        maxLength={200}
-      />
-      <TextAreaField
-        field={form.field('description')}
-        label="Description"
-        hint="Whoever has the code reads it before they join."
-        optional
-        rows={3}
-        maxLength={2000}
-      />
-    </>
-  );
 }
 
 export function TimeFields({ form }: FieldsProps) {
@@ -66,21 +43,9 @@ export function MatchingFields({ form, policies, eventId }: FieldsProps & { poli
           hint="Empty: as many as the policy says, usually 3."
           optional
         />
-        <TextField
-          field={form.field('minimumAge')}
-          label="Minimum age"
-          type="number"
-          inputMode="numeric"
-          min="13"
-          max="99"
-          hint="Younger people may come, and meet only each other."
-        />
+        <MinimumAgeField field={form.field('minimumAge')} hint="Younger people may come, and meet only each other." />
       </div>
-      <CheckboxField
-        field={form.field('asksBirthDate')}
-        label="Ask for the birth date at the door"
-        hint="Without it somebody of unknown age counts as an adult. Others see only the age."
-      />
+      <BirthDateSwitch field={form.field('asksBirthDate')} />
     </>
   );
 }

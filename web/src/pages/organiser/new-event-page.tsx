@@ -12,7 +12,8 @@ import { say } from '../../components/toast.js';
 import { useForm, type Form as FormState } from '../../hooks/use-form.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { checkEvent, codeProblem, detailsOf, newEvent, suggestCode, type EventValues } from './event-fields.js';
-import { MatchingFields, TimeFields, WordsFields } from './event-form.js';
+import { MatchingFields, TimeFields } from './event-form.js';
+import { WordsFields } from './pool-fields.js';
 
 const draftKey = 'nakodo new event';
 
@@ -54,7 +55,7 @@ export function NewEventPage() {
         }
       />
       <Form form={form} label="The new event">
-        <WordsFields form={form} onName={setName} />
+        <WordsFields form={form} onName={setName} read="before they join" />
         <TextField
           field={{ ...code, error: code.error ?? wrong }}
           label="Code"

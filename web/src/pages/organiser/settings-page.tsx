@@ -13,9 +13,10 @@ import { say } from '../../components/toast.js';
 import { useForm, type Form as FormState } from '../../hooks/use-form.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { checkEvent, detailsOf, valuesOf, type EventValues } from './event-fields.js';
-import { MatchingFields, TimeFields, WordsFields } from './event-form.js';
+import { MatchingFields, TimeFields } from './event-form.js';
 import { EventHead } from './event-head.js';
 import type { OfEvent } from './of-event.js';
+import { WordsFields } from './pool-fields.js';
 
 export function SettingsPage({ event, onEvent }: OfEvent) {
   return (
@@ -49,7 +50,7 @@ function SettingsForm({ event, onEvent }: OfEvent) {
   const willCost = costs(form.values, saved) && form.values.matchmakingEnabled && members > 0;
   return (
     <Form form={form} label="Settings of the event">
-      <WordsFields form={form} />
+      <WordsFields form={form} read="before they join" />
       <TimeFields form={form} />
       <MatchingFields form={form} policies={policies} eventId={event.id} />
       <CheckboxField

@@ -1,5 +1,6 @@
 // A lobby as a form holds it, and back to what the API takes.
 import type { CreateLobby, Lobby, Problem } from '@nakodo/protocol';
+import { isWhole } from '../event-fields.js';
 
 export interface LobbyValues {
   readonly name: string;
@@ -52,20 +53,18 @@ export function detailsOf(values: LobbyValues): Omit<CreateLobby, 'code' | 'ends
   };
 }
 
-const whole = (text: string, min: number, max: number) => /^\d+$/.test(text.trim()) && Number(text) >= min && Number(text) <= max;
-
 /** What can be said without asking the server. */
 export function checkLobby(values: LobbyValues): Problem[] {
   const problems: Problem[] = [];
   const say = (path: keyof LobbyValues, message: string) => void problems.push({ path, message });
   if (values.name.trim() === '') say('name', 'The lobby needs a name');
   if (values.policyVersionId === '') say('policyVersionId', 'Choose a policy: without one nobody can be paired');
-  if (!whole(values.minimumAge, 13, 99)) say('minimumAge', 'The minimum age lies between 13 and 99');
+  if (!isWhole(values.minimumAge, 13, 99)) say('minimumAge', 'The minimum age lies between 13 and 99');
   if (values.compares) {
     if (values.secondPolicyVersionId === '') say('secondPolicyVersionId', 'Choose what to compare with');
     else if (values.secondPolicyVersionId === values.policyVersionId)
       say('secondPolicyVersionId', 'Choose another version than the first');
-    if (!whole(values.secondShare, 1, 99)) say('secondShare', 'From 1 to 99 of a hundred people');
+    if (!isWhole(values.secondShare, 1, 99)) say('secondShare', 'From 1 to 99 of a hundred people');
   }
   return problems;
 }

@@ -2,56 +2,22 @@
 import { Link } from 'wouter';
 import type { PolicySummary, StartingPoint } from '@nakodo/protocol';
 import { CheckboxField } from '../../../components/choice-field.js';
-import { SelectField, TextAreaField, TextField, type Option } from '../../../components/field.js';
+import { SelectField, TextField, type Option } from '../../../components/field.js';
 import { ErrorNotice, Skeleton } from '../../../components/notice.js';
 import type { FieldState, Form } from '../../../hooks/use-form.js';
 import type { Resource } from '../../../hooks/use-resource.js';
+import { BirthDateSwitch, MinimumAgeField } from '../pool-fields.js';
 import type { LobbyValues } from './lobby-fields.js';
 
 interface FieldsProps {
   form: Form<LobbyValues>;
 }
 
-export function WordsFields({ form, onName }: FieldsProps & { onName?: (name: string) => void }) {
-  const name = form.field('name');
-  return (
-    <>
-      <TextField
-        field={onName ? { ...name, set: onName } : name}
-        label="Name"
-        autoCapitalize="sentences"
-        autoComplete="off"
-        maxLength={200}
-      />
-      <TextAreaField
-        field={form.field('description')}
-        label="Description"
-        hint="Whoever has the code reads it before they come in."
-        optional
-        rows={3}
-        maxLength={2000}
-      />
-    </>
-  );
-}
-
 export function DoorFields({ form }: FieldsProps) {
   return (
     <>
-      <TextField
-        field={form.field('minimumAge')}
-        label="Minimum age"
-        type="number"
-        inputMode="numeric"
-        min="13"
-        max="99"
-        hint="Younger people may come in, and meet only each other."
-      />
-      <CheckboxField
-        field={form.field('asksBirthDate')}
-        label="Ask for the birth date at the door"
-        hint="Without it somebody of unknown age counts as an adult. Others see only the age."
-      />
+      <MinimumAgeField field={form.field('minimumAge')} hint="Younger people may come in, and meet only each other." />
+      <BirthDateSwitch field={form.field('asksBirthDate')} />
     </>
   );
 }

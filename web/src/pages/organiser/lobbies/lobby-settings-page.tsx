@@ -11,8 +11,9 @@ import { Panel } from '../../../components/panel.js';
 import { say } from '../../../components/toast.js';
 import { useForm, type Form as FormState } from '../../../hooks/use-form.js';
 import { useResource } from '../../../hooks/use-resource.js';
+import { WordsFields } from '../pool-fields.js';
 import { checkLobby, detailsOf, valuesOf, type LobbyValues } from './lobby-fields.js';
-import { CompareFields, DoorFields, PolicyField, WordsFields } from './lobby-form.js';
+import { CompareFields, DoorFields, PolicyField } from './lobby-form.js';
 import { LobbyHead, type OfLobby } from './lobby-head.js';
 
 export function LobbySettingsPage({ lobby, onLobby }: OfLobby) {
@@ -42,7 +43,7 @@ function SettingsForm({ lobby, onLobby }: OfLobby) {
   });
   return (
     <Form form={form} label="Settings of the lobby">
-      <WordsFields form={form} />
+      <WordsFields form={form} read="before they come in" />
       <PolicyField
         field={form.field('policyVersionId')}
         label="Policy"

@@ -14,8 +14,9 @@ import { say } from '../../../components/toast.js';
 import { useForm, type Form as FormState } from '../../../hooks/use-form.js';
 import { useResource } from '../../../hooks/use-resource.js';
 import { codeProblem, suggestCode } from '../event-fields.js';
+import { WordsFields } from '../pool-fields.js';
 import { checkLobby, detailsOf, newLobby, type LobbyValues } from './lobby-fields.js';
-import { DoorFields, PolicyField, WordsFields } from './lobby-form.js';
+import { DoorFields, PolicyField } from './lobby-form.js';
 
 export function NewLobbyPage() {
   const [, navigate] = useLocation();
@@ -53,7 +54,7 @@ export function NewLobbyPage() {
         }
       />
       <Form form={form} label="The new lobby">
-        <WordsFields form={form} onName={setName} />
+        <WordsFields form={form} onName={setName} read="before they come in" />
         <TextField
           field={form.field('code')}
           label="Code"
