@@ -9,31 +9,6 @@ import { isVisible } from './text.js';
 const id = z.uuid();
 const when = z.iso.datetime();
 
-// -- lobbies ----------------------------------------------------------------------------------------------------------
-
-/** What somebody with the code may see before they go in. */
-export const lobbyPreview = z
-  .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    description: z.string().nullable(),
-    minimumAge: z.int(),
-    /** Whether the caller is in it. */
-    member: z.boolean(),
-    /** Whether it takes people now: neither paused nor over. */
-    open: z.boolean(),
-    /** Nobody gets in without a birth date. */
-    asksBirthDate: z.boolean(),
-    /** The caller must say it to get in. */
-    needsBirthDate: z.boolean(),
-    belowMinimumAge: z.boolean(),
-    /** Waiting or talking at this moment. */
-    online: z.int(),
-  })
-  .meta({ id: 'LobbyPreview' });
-export type LobbyPreview = z.infer<typeof lobbyPreview>;
-
 // -- where somebody stands --------------------------------------------------------------------------------------------
 
 /** How the search has widened, and how long it may still take. */

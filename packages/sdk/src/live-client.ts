@@ -1,9 +1,10 @@
 // The line to the server: one WebSocket, made again after any break; where WebSockets are blocked, polling over HTTP. It knows nothing of what is
 // said over it. Nothing is kept here to be resumed: the server says over each new line where one stands.
-import type { closeCodes, LiveNews, LiveRequest, LiveState, ProblemDocument } from '@nakodo/protocol';
+import type { LiveNews, LiveRequest, LiveState, ProblemDocument } from '@nakodo/protocol';
 import { ApiError, type Client } from './client.js';
 import { backoffMs, type Later } from './clock.js';
 import { type Polling, startPolling } from './polling.js';
+import { refusalOf } from './refusals.js';
 
 /** What is used of a WebSocket: the browser's or that of `ws`. */
 export interface LiveSocket {
@@ -41,9 +42,6 @@ export interface LiveClient {
   send(request: LiveRequest): boolean;
   close(): void;
 }
-
-// The numbers of the protocol's closeCodes, without loading its schemas: the compiler compares the two.
-const codes: typeof closeCodes = { signedOut: 4401, replaced: 4409, malformed: 4400, restarting: 1012 };
 
 const pingEveryMs = 20_000;
 /** So long may an answer take, and so long the first word over a new line. */
@@ -210,31 +208,4 @@ function parse(data: unknown): LiveNews | undefined {
   } catch {
     return undefined;
   }
-}
-
-function refusalOf(code: number | undefined): ProblemDocument | undefined {
-  switch (code) {
-    case codes.signedOut:
-      return problemOf('unauthenticated', 401, 'Sign in first', 'You have been signed out.');
-    case codes.replaced:
-      return problemOf(
-        'conflict',
-        409,
-        'Opened elsewhere',
-        'You have opened this in too many windows: it goes on in the newest.',
-      );
-    case codes.malformed:
-      return problemOf(
-        'bad_request',
-        400,
-        'The request is not understood',
-        'The page and the server do not understand each other: load the page anew.',
-      );
-    default:
-      return undefined;
-  }
-}
-
-function problemOf(code: ProblemDocument['code'], status: number, title: string, detail: string): ProblemDocument {
-  return { type: `urn:nakodo:error:${code}`, title, status, code, detail, instance: '' };
 }
