@@ -5,7 +5,8 @@ import type { Database, Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { explainPair } from '../../policy/explain.js';
 import { chooseSeeds, decidePairs, stepsReachedBy, type DecidedPair } from './live.decide.js';
-import { dropGone, leave, readAgain, syncLobby, type Lobby, type LobbyOptions, type LobbyWaiting } from './lobby.js';
+import { leave, type Lobby, type LobbyOptions, type LobbyWaiting } from './lobby.js';
+import { dropGone, readAgain, syncLobby } from './lobby-sync.js';
 
 const idleLimit = '5s';
 const lockLimit = '8s';
