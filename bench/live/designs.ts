@@ -1,5 +1,6 @@
 // The designs that `bench live` compares. All obey the same rules (policy, blocks, skips, age wall), write the same rows (tickets, sessions,
-// participants, each person's log) and tell both people; ends are written alike.
+// participants, each person's log) and tell both people. Ends are written by the same functions: one call each, and by ours many at once, as the
+// server does. Ours commits without waiting for the disk (a crash takes back its last half second as a whole); the others commit as usual.
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { createLiveMatcher } from '../../src/modes/live/matcher.js';
