@@ -2,7 +2,14 @@ import type { LiveNews, LiveRequest } from '@nakodo/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idle, lobbyId, messageOf, problem, searching, stateNews, talking, uuid } from '../../../tests/support/live-words.js';
-import { type Matchmaking, type MatchmakingEffect, type MatchmakingEvent, newMatchmaking, shownOf } from './matchmaking.js';
+import {
+  type Matchmaking,
+  type MatchmakingEffect,
+  type MatchmakingEvent,
+  newMatchmaking,
+  searchOnMs,
+  shownOf,
+} from './matchmaking.js';
 import { reduce } from './reduce.js';
 
 const news = (what: LiveNews): MatchmakingEvent => ({ type: 'news', news: what });
@@ -514,7 +521,7 @@ describe('searching on', () => {
   it('begins a moment after the partner went', () => {
     const { at, effects } = run([...inTalk, news(stateNews(idle, partnerLeft))]);
     expect(shownOf(at)).toMatchObject({ name: 'ended', why: 'left', byMe: false, searchesOn: true });
-    expect(effects).toContainEqual({ do: 'timer', timer: 'searchOn', ms: 1500 });
+    expect(effects).toContainEqual({ do: 'timer', timer: 'searchOn', ms: searchOnMs });
     expect(sentBy(reduce(at, soon).effects)).toEqual([{ type: 'search', poolId: lobbyId }]);
   });
 

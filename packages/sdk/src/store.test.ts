@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeTime, type FakeTime, settle } from '../../../tests/support/fake-time.js';
 import { idle, lobbyId, messageOf, problem, searching, stateNews, talking, uuid } from '../../../tests/support/live-words.js';
 import type { LiveSocket, Surroundings } from './live-client.js';
+import { searchOnMs } from './matchmaking.js';
 import { createMatchmaking, type MatchmakingOptions, type MatchmakingStore } from './store.js';
 
 class FakeSocket extends EventTarget {
@@ -311,7 +312,9 @@ describe('a page', () => {
   it('searches on a moment after the partner left', async () => {
     await talk();
     socket().say(stateNews(idle, { session: 1, why: 'left', byMe: false }));
-    await time.pass(1500);
+    await time.pass(searchOnMs - 1);
+    expect(socket().sent).toEqual([]);
+    await time.pass(1);
     expect(socket().sent).toEqual([{ type: 'search', poolId: lobbyId }]);
   });
 
