@@ -141,7 +141,11 @@ describe('the servers for audio and video', () => {
 
   it('are none unless the operator names some', async () => {
     const [me = ''] = (await saveProfiles(db(), [{ name: 'Somebody' }])).ids;
-    expect(await (await http.call(me, 'GET', '/api/live/ice-servers')).json()).toEqual({ iceServers: [], expiresAt: null });
+    expect(await (await http.call(me, 'GET', '/api/live/ice-servers')).json()).toEqual({
+      iceServers: [],
+      expiresAt: null,
+      relayOnly: false,
+    });
   });
 
   it('have credentials for a time, as coturn checks them', () => {
@@ -163,6 +167,7 @@ describe('the servers for audio and video', () => {
         },
       ],
       expiresAt: '2026-11-22T05:10:00.000Z',
+      relayOnly: false,
     });
   });
 
