@@ -266,5 +266,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   set_away: service,
   touch_live: service,
   lock_lobby: service,
+  read_lobby: service,
+  read_tickets: service,
   session_message_json: service,
 };

@@ -5,7 +5,7 @@
 -- holding a session waits for nobody's profile, so it may be called with any of the house's earlier locks.
 -- Security definer: the service may not use the log's sequence.
 create or replace function end_sessions(p_session_ids uuid[], p_ended_by uuid[], p_whys text[]) returns setof uuid
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off set enable_bitmapscan = off
   set plan_cache_mode = force_generic_plan as $$
 declare
   v_ids uuid[];

@@ -7,7 +7,7 @@
 -- decision is waited for longer than its transaction. Idempotent.
 create or replace function enter_waiting(p_user_ids uuid[], p_pool_ids uuid[])
 returns table (user_id uuid, outcome text)
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off set enable_bitmapscan = off
   set plan_cache_mode = force_generic_plan as $$
 declare
   v_asked_ids uuid[]; -- those who get a ticket, by id, and where

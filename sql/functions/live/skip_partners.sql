@@ -3,7 +3,7 @@
 -- Called by the service, which says for whom. Locks: see end_sessions. Idempotent.
 create or replace function skip_partners(p_session_ids uuid[], p_user_ids uuid[], p_whys text[])
 returns table (session_id uuid, user_id uuid, pool_id uuid, partner_id uuid, ended boolean)
-language plpgsql set search_path = pg_catalog, public, pg_temp set enable_seqscan = off
+language plpgsql set search_path = pg_catalog, public, pg_temp set enable_seqscan = off set enable_bitmapscan = off
   set plan_cache_mode = force_generic_plan as $$
 declare
   v_ended uuid[];

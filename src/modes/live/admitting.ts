@@ -5,28 +5,20 @@ import { AppError } from '../../errors.js';
 import { readPeople } from '../../people/people.js';
 import type { Person } from '../../people/person.js';
 import type { Lobby, LobbyOptions, LobbyWaiting } from './lobby.js';
-import { readTickets, readTies, type TicketRow } from './lobby.read.js';
+import type { TicketRow, Tickets } from './lobby.read.js';
 import { queryOf } from './rules.js';
 
 /** So many are remembered, in case they search again. */
 const knownPeople = 10_000;
 
-/** These tickets, of people who are not in the memory yet. Those who wait no more are left out. */
-export async function admit(tx: Session, options: LobbyOptions, lobby: Lobby, tickets: readonly number[]): Promise<void> {
-  const rows = await readTickets(tx, options.poolId, tickets);
-  const people = await peopleOf(tx, options, lobby, rows);
-  const admitted: LobbyWaiting[] = [];
-  for (const row of rows) {
+/** These tickets, of people who are not in the memory yet, and what is between them and the others. */
+export async function admit(tx: Session, options: LobbyOptions, lobby: Lobby, { tickets, ties }: Tickets): Promise<void> {
+  if (tickets.length === 0) return;
+  const people = await peopleOf(tx, options, lobby, tickets);
+  for (const row of tickets) {
     const person = people.get(row.user_id);
-    const waiting = person && seat(lobby, options, row, person);
-    if (waiting) admitted.push(waiting);
+    if (person) seat(lobby, options, row, person);
   }
-  if (admitted.length === 0) return;
-  const ties = await readTies(
-    tx,
-    options.poolId,
-    admitted.map(({ userId }) => userId),
-  );
   for (const { a, b, kind, until } of ties) {
     const [one, other] = [lobby.byUser.get(a), lobby.byUser.get(b)];
     if (one === undefined || other === undefined) continue;
@@ -62,7 +54,7 @@ async function peopleOf(
   return people;
 }
 
-function seat(lobby: Lobby, { onUnreadable }: LobbyOptions, row: TicketRow, person: Person): LobbyWaiting | undefined {
+function seat(lobby: Lobby, { onUnreadable }: LobbyOptions, row: TicketRow, person: Person): void {
   const { columns, rules: versions } = lobby.policies;
   const rules = versions.get(row.policy_version_id) ?? versions.get(lobby.row.policy_version_id);
   if (rules === undefined) throw new AppError('internal', 'The lobby has no such policy version');
@@ -73,7 +65,7 @@ function seat(lobby: Lobby, { onUnreadable }: LobbyOptions, row: TicketRow, pers
     if (!(error instanceof AppError)) throw error;
     lobby.unreadable.add(row.ticket);
     onUnreadable(person.id, error);
-    return undefined;
+    return;
   }
   const { user_id: userId, ticket, since, sink_ms: sinkMs, shadow, revision } = row;
   const waiting: LobbyWaiting = { index, userId, ticket, since, sinkMs, rules, shadow, revision };
@@ -82,5 +74,4 @@ function seat(lobby: Lobby, { onUnreadable }: LobbyOptions, row: TicketRow, pers
   lobby.byUser.set(userId, waiting);
   lobby.byTicket.set(ticket, waiting);
   lobby.lookedAt[index] = -1;
-  return waiting;
 }

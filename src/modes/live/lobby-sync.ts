@@ -10,16 +10,14 @@ import { makeRules } from './rules.js';
 
 /** The lobby as the database has it now; undefined: there is none. Reuses `last`, which is not to be used after an error. */
 export async function syncLobby(tx: Session, options: LobbyOptions, last?: Lobby): Promise<Lobby | undefined> {
-  const row = await readLobby(tx, options.poolId, last?.row.snapshot);
+  const known = last ? [...last.byTicket.keys(), ...last.unreadable] : [];
+  const row = await readLobby(tx, options.poolId, last?.row.snapshot, known);
   if (row === undefined) return undefined;
-  const lobby = last && sameShape(last.row, row) ? last : await emptyLobby(tx, options, row);
+  if (last && !sameShape(last.row, row)) return await syncLobby(tx, options); // another policy: from the beginning
+  const lobby = last ?? (await emptyLobby(tx, options, row));
   lobby.row = row;
-  const wanted = new Set(row.tickets);
-  for (const ticket of row.changed) forgetTicket(lobby, ticket);
-  for (const [ticket, waiting] of lobby.byTicket) if (!wanted.has(ticket)) leave(lobby, waiting);
-  for (const ticket of lobby.unreadable) if (!wanted.has(ticket)) lobby.unreadable.delete(ticket);
-  const fresh = row.tickets.filter((ticket) => !lobby.byTicket.has(ticket) && !lobby.unreadable.has(ticket));
-  if (fresh.length > 0) await admit(tx, options, lobby, fresh);
+  for (const ticket of [...row.changed, ...row.gone]) forgetTicket(lobby, ticket);
+  await admit(tx, options, lobby, row);
   markDue(lobby);
   return lobby;
 }
@@ -36,23 +34,16 @@ export async function readAgain(
     leave(lobby, person);
     lobby.known.delete(person.userId);
   }
-  await admit(
-    tx,
-    options,
-    lobby,
-    people.map(({ ticket }) => ticket),
-  );
+  const tickets = people.map(({ ticket }) => ticket);
+  await admit(tx, options, lobby, await readTickets(tx, options.poolId, tickets));
 }
 
 /** Whoever of these waits no more leaves. The others stay as they are, and so does whom they are kept apart from. */
 export async function dropGone(tx: Session, poolId: string, lobby: Lobby, people: readonly LobbyWaiting[]): Promise<void> {
   if (people.length === 0) return;
-  const rows = await readTickets(
-    tx,
-    poolId,
-    people.map(({ ticket }) => ticket),
-  );
-  const there = new Set(rows.map(({ ticket }) => ticket));
+  const asked = people.map(({ ticket }) => ticket);
+  const { tickets } = await readTickets(tx, poolId, asked);
+  const there = new Set(tickets.map(({ ticket }) => ticket));
   for (const person of people) if (!there.has(person.ticket)) leave(lobby, person);
 }
 

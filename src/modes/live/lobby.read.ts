@@ -13,26 +13,10 @@ export interface LobbyRow {
   readonly ages_as_of: string;
   /** Another after each change of the pool. */
   readonly mark: string | null;
-  /** Who waits and is there: numbers of tickets. */
-  readonly tickets: number[];
-  /** Those of them whose data changed since the last snapshot. */
+  /** Numbers of the known tickets whose people wait no more, or are away. */
+  readonly gone: number[];
+  /** Of the known ones those whose data changed since the last snapshot. */
   readonly changed: number[];
-}
-
-/** Undefined: there is no such lobby any more. */
-export async function readLobby(tx: Session, poolId: string, snapshot: string | undefined): Promise<LobbyRow | undefined> {
-  return await tx.findRow<LobbyRow>(sql`
-    select extract(epoch from clock_timestamp())::float8 * 1000 as now, pg_current_snapshot()::text as snapshot,
-      o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now() as open,
-      o.policy_version_id, o.second_policy_version_id, o.ages_as_of,
-      (select c.changed_xid::text from pool_changes c where c.profile_id = o.id and c.pool_id = o.id and c.kind = 'pool') as mark,
-      array(select w.id from waiting_queue w where w.pool_id = o.id and w.present) as tickets,
-      array(
-        select w.id from pool_changes c join waiting_queue w on w.user_id = c.profile_id
-        where c.pool_id = o.id and c.kind = 'person' and w.pool_id = o.id
-          and c.changed_xid >= pg_snapshot_xmin(${snapshot ?? null}::pg_snapshot)
-          and not pg_visible_in_snapshot(c.changed_xid, ${snapshot ?? null}::pg_snapshot)) as changed
-    from pools o where o.id = ${poolId} and o.mode = 'live'`);
 }
 
 export interface TicketRow {
@@ -47,16 +31,6 @@ export interface TicketRow {
   readonly mark: string | null;
 }
 
-export async function readTickets(tx: Session, poolId: string, tickets: readonly number[]): Promise<TicketRow[]> {
-  return await tx.rows<TicketRow>(sql`
-    select w.id as ticket, w.user_id, w.policy_version_id, extract(epoch from w.joined_at)::float8 * 1000 as since, w.sink_ms, f.revision,
-      exists (select from shadow_bans h where h.user_id = w.user_id) as shadow,
-      (select c.changed_xid::text from pool_changes c
-        where c.profile_id = w.user_id and c.pool_id = w.pool_id and c.kind = 'person') as mark
-    from waiting_queue w join profiles f on f.id = w.user_id
-    where w.id = any (${tickets}::bigint[]) and w.pool_id = ${poolId} and w.present`);
-}
-
 export interface TieRow {
   readonly a: string;
   readonly b: string;
@@ -65,23 +39,25 @@ export interface TieRow {
   readonly until: number | null;
 }
 
-/** What is between the given people and whoever waits here. */
-export async function readTies(tx: Session, poolId: string, userIds: readonly string[]): Promise<TieRow[]> {
-  return await tx.rows<TieRow>(sql`
-    with mine as materialized (select unnest(${userIds}::uuid[]) as id),
-      here as materialized (select w.user_id as id from waiting_queue w where w.pool_id = ${poolId} and w.present)
-    select b.blocker_id as a, b.blocked_id as b, 'block' as kind, null::float8 as until
-      from mine m join blocks b on b.blocker_id = m.id join here h on h.id = b.blocked_id
-    union all select b.blocker_id, b.blocked_id, 'block', null
-      from mine m join blocks b on b.blocked_id = m.id join here h on h.id = b.blocker_id
-    union all select k.low_id, k.high_id, 'skip', extract(epoch from k.until)::float8 * 1000
-      from mine m join pair_skips k on k.low_id = m.id join here h on h.id = k.high_id where k.until > now()
-    union all select k.low_id, k.high_id, 'skip', extract(epoch from k.until)::float8 * 1000
-      from mine m join pair_skips k on k.high_id = m.id join here h on h.id = k.low_id where k.until > now()
-    union all select c.low_id, c.high_id, 'buddies', null
-      from mine m join connections c on c.low_id = m.id join here h on h.id = c.high_id
-    union all select c.low_id, c.high_id, 'buddies', null
-      from mine m join connections c on c.high_id = m.id join here h on h.id = c.low_id`);
+/** People who wait, and what is between them and whoever else waits there. */
+export interface Tickets {
+  readonly tickets: TicketRow[];
+  readonly ties: TieRow[];
+}
+
+/** `known`: numbers of the tickets that are in memory as of `snapshot`; those that are not, or changed, come with it. Undefined: there is no such lobby any more. */
+export async function readLobby(
+  tx: Session,
+  poolId: string,
+  snapshot: string | undefined,
+  known: readonly number[],
+): Promise<(LobbyRow & Tickets) | undefined> {
+  return await tx.findRow<LobbyRow & Tickets>(sql`
+    select * from read_lobby(${poolId}, ${snapshot ?? null}::pg_snapshot, ${known}::bigint[])`);
+}
+
+export async function readTickets(tx: Session, poolId: string, tickets: readonly number[]): Promise<Tickets> {
+  return await tx.getRow<Tickets>(sql`select * from read_tickets(${poolId}, ${tickets}::bigint[])`);
 }
 
 /** The bodies of policy versions, by id. */
