@@ -173,6 +173,17 @@ create table compiled_policies (
   primary key (policy_version_id, step)
 );
 
+-- With which processes seal what they hand each other by notifications: any role of the database may listen to those, and send some. Read by the
+-- owner only. The first row is the one.
+create table relay_keys (
+  id smallint primary key,
+  key bytea not null constraint relay_keys_length check (octet_length(key) = 32)
+);
+insert into relay_keys (id, key)
+  values (1, sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())));
+alter table relay_keys enable row level security;
+revoke all on relay_keys from anon, authenticated, service_role;
+
 -- What people were told of sessions says nothing after a few minutes that the state does not: see cleanup_matchmaking.
 create index person_events_live on person_events (created_at) where kind in ('live.matched', 'live.ended');
 

@@ -31,7 +31,7 @@ describe('things as notifications', () => {
   it('are joined whatever comes between, also from others with the same number', () => {
     const [mine, theirs] = ['m', 't'].map((char) => packPayloads(char, [toAsciiJson(char.repeat(20_000))], counter()));
     const joiner = createJoiner();
-    const mixed = [0, 1, 2].flatMap((at) => [theirs?.[at] ?? '', mine?.[at] ?? '']).toReversed();
+    const mixed = [0, 1, 2, 3].flatMap((at) => [theirs?.[at] ?? '', mine?.[at] ?? '']).toReversed();
     const read = mixed.flatMap((payload) => joiner.read(payload, 'other', 0));
     expect(read.map((text) => (JSON.parse(text) as string).charAt(0))).toEqual(['m', 't']);
   });

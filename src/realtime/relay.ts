@@ -1,10 +1,11 @@
 // Hands things from one process to all others, through the database's notifications: what is asked for while one statement is under way makes
-// up the next, so that a busy process pays for one commit at a time. Never stored, and lost while the database is away: whoever uses it must
-// be able to do without.
+// up the next, so that a busy process pays for one commit at a time. Sealed, since any role may listen and notify. Never stored, and lost while
+// the database is away: whoever uses it must be able to do without.
 import { randomUUID } from 'node:crypto';
 import { sql } from '../db/sql.js';
 import type { Database } from '../db/database.js';
 import { createJoiner, packPayloads, toAsciiJson } from './relay-frames.js';
+import { createSeal } from './relay-seal.js';
 
 export interface Relay {
   /** To all other processes; any JSON. */
@@ -31,6 +32,8 @@ const maxWaitingBytes = 4 * 1024 * 1024;
 export async function openRelay({ db, channel, onThing, onReconnect, onError }: RelayOptions): Promise<Relay> {
   const own = randomUUID();
   const joiner = createJoiner();
+  const { key } = await db.getRow<{ key: string }>(sql`select encode(key, 'hex') as key from relay_keys where id = 1`);
+  const seal = createSeal(Buffer.from(key, 'hex'), own);
   let waiting: string[] = [];
   let waitingBytes = 0;
   let sending: Promise<void> | undefined;
@@ -39,7 +42,7 @@ export async function openRelay({ db, channel, onThing, onReconnect, onError }: 
 
   async function sendAll(): Promise<void> {
     while (waiting.length > 0) {
-      const payloads = packPayloads(own, waiting, () => ++pieces);
+      const payloads = packPayloads(own, waiting, () => ++pieces).map((payload) => seal.close(payload));
       waiting = [];
       waitingBytes = 0;
       try {
@@ -56,7 +59,9 @@ export async function openRelay({ db, channel, onThing, onReconnect, onError }: 
 
   const unlisten = await db.listen(
     channel,
-    (payload) => {
+    (sealed) => {
+      const payload = seal.open(sealed);
+      if (payload === undefined) return;
       for (const text of joiner.read(payload, own, performance.now())) {
         const thing = parse(text);
         if (thing !== undefined) onThing(thing);

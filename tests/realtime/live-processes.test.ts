@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Signal } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
+import { createSeal } from '../../src/realtime/relay-seal.js';
 import { createTestLobby, lobbyPeople } from '../support/live.js';
 import { likeMinded, pairOverSockets, say, serveLive, type LiveClient, type LiveServer } from '../support/live-sockets.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
@@ -115,10 +116,43 @@ forEachPostgres((version) => {
     'what is none of theirs on the line between servers is ignored: %s',
     async (text) => {
       const { ana, ben, session } = await apart();
-      await test().database.run(sql`select pg_notify('nakodo_live', ${`somebody\n${text}`})`);
+      const { key } = await test().database.getRow<{ key: string }>(sql`select encode(key, 'hex') as key from relay_keys`);
+      const sealed = createSeal(Buffer.from(key, 'hex'), randomUUID()).close(`somebody\n${text}`);
+      await test().database.run(sql`select pg_notify('nakodo_live', p) from unnest(array[${sealed}, ${`somebody\n${text}`}]) p`);
       await test().database.run(sql`select pg_notify(c, ${text}) from unnest(array['nakodo_people', 'nakodo_sessions']) c`);
       say(ana, session, 'Still here?');
       expect((await ben.nextMessage()).text).toBe('Still here?');
     },
   );
+
+  it('whoever may only notify and listen can say nothing in the name of a partner, and reads nothing', async () => {
+    const { a, b, ana, ben, session } = await apart();
+    const overheard: string[] = [];
+    const stop = await test().database.listen('nakodo_live', (payload) => overheard.push(payload));
+    const message = {
+      id: 1,
+      sessionId: session,
+      senderId: a,
+      clientId: randomUUID(),
+      text: 'Forged',
+      sentAt: new Date().toISOString(),
+    };
+    const forged = [
+      { kind: 'message', sent: { message, partnerId: b, previousId: 0 } },
+      { kind: 'news', to: b, from: a, sessionId: session, news: { type: 'typing', sessionId: session } },
+      { kind: 'news', to: b, from: a, sessionId: session, news: { type: 'state', state: { state: 'idle' }, ended: null } },
+    ].map((thing) => `${randomUUID()}\n=${JSON.stringify(thing)}`);
+    await test().database.transaction((tx) => tx.run(sql`select pg_notify('nakodo_live', p) from unnest(${forged}::text[]) p`), {
+      as: { role: 'authenticated', userId: a },
+    });
+    say(ana, session, 'Really me');
+    expect((await ben.nextMessage()).text).toBe('Really me');
+    expect(
+      ben.heard.filter((news) => news.type === 'typing' || (news.type === 'state' && news.state.state === 'idle' && news.ended)),
+    ).toEqual([]);
+    expect(ben.session()?.id).toBe(session);
+    expect(overheard.length).toBeGreaterThan(forged.length);
+    expect(overheard.filter((payload) => payload.includes('Really me'))).toEqual([]);
+    await stop();
+  });
 });

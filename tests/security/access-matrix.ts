@@ -149,6 +149,7 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
   unmatched_searches: closed,
   // Its text is executed: the owner alone writes it.
   compiled_policies: { select: onlyService, insert: nobody, update: nobody, delete: nobody },
+  relay_keys: { select: nobody, insert: nobody, update: nobody, delete: nobody },
   nakodo_migrations: { select: nobody, insert: nobody, update: nobody, delete: nobody },
 };
 

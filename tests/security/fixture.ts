@@ -223,6 +223,10 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     insert: sql`
       insert into compiled_policies (policy_version_id, step, after_ms, may_meet, score, threshold) values (${s.version}, 0, 0, 'true', '1', 0)`,
   }),
+  relay_keys: (s) => ({
+    where: sql`id = ${s.number + 1}`,
+    insert: sql`insert into relay_keys (id, key) values (${s.number + 1}, sha256(''))`,
+  }),
   nakodo_migrations: (s) => ({
     where: sql`name = ${`row ${s.number}`}`,
     insert: sql`insert into nakodo_migrations (name, sha256) values (${`row ${s.number}`}, '')`,

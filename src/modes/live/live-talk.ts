@@ -17,10 +17,13 @@ const sentMessage = z.object({
 });
 export type SentMessage = Readonly<z.infer<typeof sentMessage>>;
 
+/** All that one process says to the people of another: the rest they read from the database. */
+const forwarded = liveNews.refine(({ type }) => type === 'typing' || type === 'signal');
+
 /** Between processes. */
 export const liveThing = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), sent: sentMessage }),
-  z.object({ kind: z.literal('news'), to: id, from: id, sessionId: id, news: liveNews }),
+  z.object({ kind: z.literal('news'), to: id, from: id, sessionId: id, news: forwarded }),
   /** Somebody has sockets there; `answer`: nobody needs to say the same. */
   z.object({ kind: z.literal('here'), userId: id, answer: z.boolean() }),
   /** Somebody has no sockets there any more. */
