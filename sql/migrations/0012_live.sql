@@ -90,7 +90,7 @@ create index chat_sessions_user2 on chat_sessions (user2_id, created_at);
 create index chat_sessions_pool on chat_sessions (pool_id, created_at);
 create index chat_sessions_active on chat_sessions (pool_id, created_at) where status = 'active';
 create index chat_sessions_with_messages on chat_sessions (ended_at) where ended_after > 0;
-create index chat_sessions_skipped on chat_sessions (ended_by, ended_at) where ended_why = 'skip';
+create index chat_sessions_skipped on chat_sessions (ended_by, ended_at) where ended_why in ('skip', 'left');
 
 -- Where they met; its last messages are the evidence.
 alter table reports add column session_id uuid references chat_sessions on delete set null;

@@ -72,6 +72,24 @@ forEachPostgres((server) => {
       expect(await applyPairs(db(), lobby, again)).toEqual([{ n: 1, session_id: expect.any(String), refusal: null }]);
     });
 
+    it.each(['skip', 'left'])(
+      'lets whoever ends many by %s go after others, by a second for each from the sixth on',
+      async (why) => {
+        const { lobby, ana, ben } = await two();
+        for (let n = 0; n < 8; n++) {
+          const session = await pairUp(db(), lobby, ana, ben);
+          await asPerson(db(), ana, (tx) => tx.run(sql`select skip_partner(${session}, p_why => ${why})`));
+          await db().run(sql`delete from pair_skips`);
+        }
+        await enterWaiting(db(), lobby, [ana, ben]);
+        const sinks = sql`select user_id, sink_ms from waiting_queue where pool_id = ${lobby} order by sink_ms`;
+        expect(await db().rows(sinks)).toEqual([
+          { user_id: ben, sink_ms: 0 },
+          { user_id: ana, sink_ms: 3000 },
+        ]);
+      },
+    );
+
     it("is nobody else's to end", async () => {
       const { lobby, ana, ben } = await two();
       const session = await pairUp(db(), lobby, ana, ben);

@@ -32,13 +32,13 @@ begin
   insert into waiting_queue as w (user_id, pool_id, policy_version_id, sink_ms)
     select a.user_id, a.pool_id,
       case when abs(hashtextextended(a.user_id::text, 0) % 100) < o.second_share then o.second_policy_version_id else o.policy_version_id end,
-      -- From the sixth skip in 10 minutes on, each counts as one second later, up to ten.
+      -- From the sixth skip in 10 minutes on, each counts as one second later, up to ten. Leaving and searching again is skipping.
       least(10000, 1000 * greatest(0, k.skips - 5))
     from unnest(v_asked_ids, v_asked_pools) a (user_id, pool_id)
     join pools o on o.id = a.pool_id
     cross join lateral (
       select count(*)::int as skips from chat_sessions s
-      where s.ended_by = a.user_id and s.ended_why = 'skip' and s.ended_at > now() - interval '10 minutes'
+      where s.ended_by = a.user_id and s.ended_why in ('skip', 'left') and s.ended_at > now() - interval '10 minutes'
     ) k
     order by a.user_id
     on conflict on constraint waiting_queue_pkey do update set seen_at = clock_timestamp(), present = true;
