@@ -140,8 +140,20 @@ forEachPostgres((server) => {
       await expect(keep(ben, session)).rejects.toMatchObject({ code: 'conflict' });
       await db().run(sql`update chat_sessions set ended_at = now() where id = ${session}`);
       await db().run(sql`insert into blocks (blocker_id, blocked_id) values (${ana}, ${ben})`);
-      await expect(keep(ben, session)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(keep(ana, session)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await keep(ben, session)).toEqual({ both_keep: false, conversation_id: null });
       expect(await db().rows(sql`select from connections where low_id = ${ana}`)).toEqual([]);
+    });
+
+    it('does not tell whoever would keep in touch that they were blocked, reported, or that the other was suspended', async () => {
+      const answers = await Promise.all(
+        ['left', 'block', 'report', 'suspended'].map(async (why) => {
+          const { ana, ben, session } = await talking();
+          await db().run(sql`select end_session(${session}, ${ana}, ${why})`);
+          return await keep(ben, session);
+        }),
+      );
+      expect(answers).toEqual(answers.map(() => ({ both_keep: false, conversation_id: null })));
     });
 
     it('adds up to the numbers of the lobby, for moderators only', async () => {
