@@ -155,6 +155,21 @@ forEachPostgres((server) => {
       expect((await activeSessions(database, poolId))[0]).toMatchObject({ step: 1 });
     });
 
+    it('says nothing of a shadow ban by why there is nobody yet, to either side', async () => {
+      const { database } = db();
+      const poolId = await createTestLobby(database);
+      const [banned = '', other = ''] = await lobbyPeople(database, poolId, plainPeople(2));
+      await database.run(sql`insert into shadow_bans (user_id) values (${banned})`);
+      const live = matcher();
+      await live.search(banned, poolId);
+      await live.search(other, poolId);
+      const nobody = [
+        { step: 'pool', left: 1, words: 'other here' },
+        { step: 'threshold', left: 0, words: 'free to meet you' },
+      ];
+      for (const each of [banned, other]) await expect.poll(() => live.standing(each)?.why, { timeout: 5000 }).toEqual(nobody);
+    });
+
     it('pairs buddies first, however far they are from each other by the policy', async () => {
       const { database } = db();
       const policy = { filters: [{ within: 'age', by: 3 }], relax: [{ after: '1h', drop: 'within age' }] };

@@ -77,8 +77,10 @@ export function createStandings(lobby: Lobby, expectedMs: () => number | null): 
 
   function explain(waiting: LobbyWaiting): Why {
     const view = waiting.rules.views[stepsReachedBy(waiting, lobby.row.now)]!;
-    const { steps } = whyNone(view, waiting.index, { excluded: lobby.apart.of(waiting.index), name });
-    // Nobody is told that somebody blocked them: who is kept apart goes with the last step, like who was skipped a moment ago.
+    const excluded = new Set(lobby.apart.of(waiting.index));
+    for (const { index, shadow } of lobby.byUser.values()) if (shadow !== waiting.shadow) excluded.add(index);
+    const { steps } = whyNone(view, waiting.index, { excluded, name });
+    // Nobody is told that somebody blocked them, or of a shadow ban: who is kept apart goes with the last step, like who was skipped a moment ago.
     return steps
       .filter(({ step }) => step !== 'excluded')
       .map(({ step, left, words }) => ({ step, left, words: step === 'threshold' ? lastWords(view, words) : words }));
