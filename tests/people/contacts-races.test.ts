@@ -9,6 +9,7 @@ import {
   endConversation,
   sayHello,
   sendMessage,
+  unblockPerson,
 } from '../../src/people/contacts/contacts.commands.js';
 import { AppError } from '../../src/errors.js';
 import { suspendPerson } from '../../src/safety/moderation.js';
@@ -131,6 +132,26 @@ forEachPostgres((server) => {
       );
     });
 
+    it('does not deadlock when somebody lifts a block while the other deletes themselves', async () => {
+      await makePairs(1);
+      const [one = '', other = ''] = people[0] ?? [];
+      const [ana, ben] = one < other ? [one, other] : [other, one];
+      await block(ana, ben);
+      const asOnce = (userId: string, work: (tx: Session) => Promise<unknown>) =>
+        db().transaction(work, { as: { role: 'authenticated', userId }, retries: 0 });
+      const name = await nameOf(db(), ben);
+      const running: Promise<unknown>[] = [];
+      await db().transaction(async (tx) => {
+        await tx.run(sql`select from profiles where id = ${ana} for no key update`);
+        running.push(asOnce(ana, (own) => unblockPerson(own, ana, ben)));
+        await waitingForLock(db());
+        running.push(asOnce(ben, (own) => deleteOwnProfile(own, name)));
+        await waitingForLock(db(), 2);
+      });
+      expect(await faults(running)).toEqual([]);
+      expect(await db().rows(sql`select from profiles where id = ${ben}`)).toEqual([]);
+    });
+
     it('ends conversations of people who delete themselves while messages come', async () => {
       const talking = await talkingPairs(25);
       const names = new Map(
@@ -201,11 +222,11 @@ forEachPostgres((server) => {
   });
 });
 
-/** Until some session waits for a lock of another. */
-async function waitingForLock(db: Database): Promise<void> {
+/** Until so many sessions wait for a lock of another. */
+async function waitingForLock(db: Database, sessions = 1): Promise<void> {
   for (;;) {
-    const { waiting } = await db.getRow<{ waiting: boolean }>(sql`
-      select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waiting`);
-    if (waiting) return;
+    const { waiting } = await db.getRow<{ waiting: number }>(sql`
+      select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    if (waiting >= sessions) return;
   }
 }

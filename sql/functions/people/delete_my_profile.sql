@@ -1,11 +1,13 @@
 -- The caller deletes themselves: the profile, and by foreign key all that hangs on it; conversations end for the others (on_profiles_deleted).
 -- p_name confirms it: NK422 when it is not the profile's name. NK404 when there is nothing to delete.
+-- Locks: the blocks by and of them, then the profile: whoever lifts a block has that row before they ask for the profiles (on_blocks_removed).
 -- Security definer: nobody may delete profiles otherwise.
 create or replace function delete_my_profile(p_name text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_name text;
 begin
+  perform from blocks b where auth.uid() in (b.blocker_id, b.blocked_id) order by b.blocker_id, b.blocked_id for update;
   select p.name into v_name from profiles p where p.id = auth.uid() for update;
   if not found then
     raise exception 'You have no profile' using errcode = 'NK404';
