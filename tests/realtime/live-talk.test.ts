@@ -53,6 +53,39 @@ forEachPostgres((version) => {
     await client.next((news) => news.type === 'refused' && news.of === 'say');
   };
 
+  it('whoever was here while the database was away is touched as soon as it is back', async () => {
+    const server = await open();
+    const [a = ''] = await lobbyPeople(db(), await createTestLobby(db()), likeMinded(1));
+    await db().run(sql`alter function touch_live(uuid[]) rename to touch_nobody`);
+    const ana = await server.join(a);
+    await expect.poll(() => server.http.errors.length).toBe(1);
+    await db().run(sql`
+      insert into waiting_queue (user_id, pool_id, policy_version_id, seen_at)
+      select m.profile_id, p.id, p.policy_version_id, now() - interval '25 seconds' from pool_members m join pools p on p.id = m.pool_id
+      where m.profile_id = ${a}`);
+    await db().run(sql`alter function touch_nobody(uuid[]) rename to touch_live`);
+    const unseen = sql`select from waiting_queue where user_id = ${a} and seen_at < now() - interval '20 seconds'`;
+    await expect.poll(() => db().rows(unseen), { timeout: 5000 }).toEqual([]); // the next heartbeat is in 10 s
+    expect(server.http.errors.splice(0)).toHaveLength(1);
+    await ana.close();
+  });
+
+  it('somebody whose state cannot be told keeps nobody else from being told theirs', async () => {
+    const { server, session, ana, ben } = await talking();
+    const {
+      lobby,
+      clients: [cleo, dan],
+    } = await people(server, 2);
+    await db().run(sql`update chat_sessions set created_at = '-infinity' where id = ${session}`);
+    await db().run(sql`update session_participants set keeps = true where session_id = ${session}`); // both are told anew
+    await expect.poll(() => server.http.errors.length).toBeGreaterThan(1); // of each of the two
+    await pairOverSockets(lobby, cleo, dan);
+    server.http.errors.splice(0);
+    await db().run(sql`update chat_sessions set created_at = now() where id = ${session}`);
+    for (const client of [ana, ben]) await expect.poll(() => client.session()?.iKeep).toBe(true);
+    server.http.errors.splice(0);
+  });
+
   describe('two people', () => {
     it('find each other, talk, and one skips', async () => {
       const server = await open();

@@ -60,6 +60,15 @@ export function createLiveLooks({ db, onLook, signal, onError }: LooksOptions): 
     });
   }
 
+  /** What cannot be told to one is no reason to tell the others nothing. */
+  function tell(look: LiveLook): void {
+    try {
+      onLook(look);
+    } catch (error) {
+      onError(error);
+    }
+  }
+
   async function readWanted(): Promise<void> {
     await Promise.resolve(); // whoever is asked for in the same breath is in the same read
     let failed = 0;
@@ -70,7 +79,7 @@ export function createLiveLooks({ db, onLook, signal, onError }: LooksOptions): 
         const looks = await readBatch(batch);
         failed = 0;
         for (const person of batch) person.reading = false;
-        looks.forEach(onLook);
+        looks.forEach(tell);
       } catch (error) {
         if (failed === 0) onError(error);
         for (const person of batch) if (person.lines.length > 0) wanted.add(person);

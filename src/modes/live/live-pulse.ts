@@ -119,6 +119,7 @@ export function startLivePulse(options: PulseOptions): LivePulse {
       .catch((error: unknown) => {
         if (!failing) onError(error);
         failing = true;
+        touchedAt = Number.NEGATIVE_INFINITY; // everybody, as soon as it can be said: whoever is unseen for long counts as gone
       })
       .finally(() => (beating = undefined));
   }, times.tickMs).unref();
