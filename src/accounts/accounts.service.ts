@@ -30,7 +30,8 @@ export function accountsService(db: Database): Service {
 
 /**
  * A guest has nothing but the session of one browser: once that has ended, nobody can be them again. They stay as long as others have to
- * do with them (a pool, a conversation), and a month in any case.
+ * do with them (an event, a conversation, a report that is open), and a month in any case. A lobby does not hold them: there one is somebody to
+ * others only while one searches or talks, and it may go on for years.
  */
 async function removeGoneGuests(db: Database): Promise<number> {
   return await db.run(sql`
@@ -39,7 +40,8 @@ async function removeGoneGuests(db: Database): Promise<number> {
       where u.email is null and u.created_at < now() - make_interval(days => ${guestDays})
         and p.updated_at < now() - make_interval(days => ${guestDays})
         and not exists (select from account_sessions s where s.user_id = u.id)
-        and not exists (select from pool_members m where m.profile_id = u.id)
+        and not exists (select from pool_members m join pools o on o.id = m.pool_id where m.profile_id = u.id and o.mode <> 'live')
+        and not exists (select from reports r where r.reported_id = u.id and r.status = 'open')
         and not exists (select from conversations c where u.id in (c.low_id, c.high_id))
         and not exists (select from staff s where s.user_id = u.id)
       limit ${batch} for update of p skip locked

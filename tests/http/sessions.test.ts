@@ -8,6 +8,7 @@ import { saveProfiles } from '../../src/people/profiles.js';
 import { browser, cookieOf, password, problemOf } from '../support/accounts.js';
 import { createTestEvent } from '../support/events.js';
 import { nobody, openTestApp, type TestApp } from '../support/http.js';
+import { createTestLobby } from '../support/live.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 forEachPostgres((server) => {
@@ -170,17 +171,21 @@ forEachPostgres((server) => {
         const cookie = cookieOf(await comeAsGuest(name));
         return { name, cookie, id: (await me(cookie)).userId ?? '' };
       };
-      const [gone, fresh, returning, member, talking] = [
+      const [gone, fresh, returning, member, talking, visitor, reported] = [
         await guest('gone'),
         await guest('fresh'),
         await guest('returning'),
         await guest('member'),
         await guest('talking'),
+        await guest('visitor'),
+        await guest('reported'),
       ];
       const account = (await me(cookieOf(await signUp('away@example.org')))).userId ?? '';
       const [imported = ''] = (await saveProfiles(db, [{ name: 'imported' }])).ids;
       const event = await createTestEvent(db, { code: 'GUESTS' });
       await addMembers(db, event, [member.id]);
+      await addMembers(db, await createTestLobby(db), [visitor.id, reported.id]);
+      await db.run(sql`insert into reports (reporter_id, reported_id, reason) values (${imported}, ${reported.id}, 'spam')`);
       const [low, high] = [talking.id, imported].toSorted();
       await db.run(sql`
         insert into conversations (pool_id, pool_name, low_id, high_id, state, origin, opened_at) values (${event}, 'Event', ${low}, ${high}, 'open', 'hellos', now())`);
@@ -191,9 +196,10 @@ forEachPostgres((server) => {
         await tx.run(sql`update profiles set updated_at = now() - interval '31 days' where id <> ${fresh.id}`);
       });
       await accountsService(db).runOnce(new AbortController().signal);
-      const all = [gone, fresh, returning, member, talking, { name: 'account', id: account }, { name: 'imported', id: imported }];
+      const guests = [gone, fresh, returning, member, talking, visitor, reported];
+      const all = [...guests, { name: 'account', id: account }, { name: 'imported', id: imported }];
       const left = await db.rows<{ id: string }>(sql`select id from profiles`);
-      expect(all.filter(({ id }) => !left.some((row) => row.id === id)).map(({ name }) => name)).toEqual(['gone']);
+      expect(all.filter(({ id }) => !left.some((row) => row.id === id)).map(({ name }) => name)).toEqual(['gone', 'visitor']);
     });
   });
 });
