@@ -46,11 +46,13 @@ export function wordsFor(detail: TermDetail): string {
   return scoreTerms.find(({ name }) => name === detail.term)?.words(detail) ?? '';
 }
 
-/** What speaks most for a pair, in one sentence: at most three terms, of some value and some part in the score. */
+/** Whether a term is a reason to meet: of some value and some part in the score. */
+export const speaksFor = ({ value, share, detail }: Pick<TermExplanation, 'value' | 'share' | 'detail'>): boolean =>
+  value >= 0.25 && share >= 0.1 && isKnown(detail);
+
+/** What speaks most for a pair, in one sentence: at most three terms. */
 export function sentenceOf(terms: readonly Pick<TermExplanation, 'value' | 'share' | 'words' | 'detail'>[]): string {
-  const speaking = terms
-    .filter(({ value, share, detail }) => value >= 0.25 && share >= 0.1 && isKnown(detail))
-    .toSorted((a, b) => b.share - a.share);
+  const speaking = terms.filter(speaksFor).toSorted((a, b) => b.share - a.share);
   if (speaking.length === 0) return 'Nothing in particular speaks for this pair.';
   const [first = '', ...more] = speaking.slice(0, 3).map(({ words }) => words);
   return `${[first, ...more.map((words) => words.charAt(0).toLowerCase() + words.slice(1))].join('; ')}.`;

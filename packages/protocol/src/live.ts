@@ -56,7 +56,7 @@ export const liveSession = z
     poolId: id,
     startedAt: when,
     partner: card,
-    /** What speaks for the pair, in one sentence, and term by term; numbers are rounded. */
+    /** What speaks for the pair, in one sentence, and term by term: nothing that does not; numbers are rounded. */
     sentence: z.string(),
     reasons: z.array(reason),
     /** They had kept in touch before. */

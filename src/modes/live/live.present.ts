@@ -1,6 +1,6 @@
 // Where somebody stands, as the API tells it: the row of get_live_states, with what the matcher of this process knows of the search.
 import type { LiveMessage, LiveSession, LiveState } from '@nakodo/protocol';
-import { sentenceOf } from '../../policy/explain.js';
+import { sentenceOf, speaksFor } from '../../policy/explain.js';
 import { presentCard } from '../pool/card.present.js';
 import { presentCoarseReasons, storedTerms } from '../pool/reasons.present.js';
 import type { Standing } from './live-matcher.js';
@@ -45,13 +45,15 @@ export function presentLiveState(
 }
 
 function presentSession(stored: StoredSession, label: (attribute: string) => string): LiveSession {
+  const terms = storedTerms(stored.reasons);
+  const speaking = new Set(terms.filter(speaksFor).map(({ key }) => key));
   return {
     id: stored.id,
     poolId: stored.poolId,
     startedAt: iso(stored.startedAt),
     partner: presentCard(stored.partner, label),
-    sentence: sentenceOf(storedTerms(stored.reasons)),
-    reasons: presentCoarseReasons(stored.reasons),
+    sentence: sentenceOf(terms),
+    reasons: presentCoarseReasons(terms).filter(({ term }) => speaking.has(term)),
     buddies: stored.buddies,
     offerer: stored.offerer,
     partnerAwaySince: stored.partnerAwaySince === null ? null : iso(stored.partnerAwaySince),

@@ -29,7 +29,7 @@ function standingWords(state: MatchmakingState): string {
       return widened === undefined ? 'Looking for somebody.' : `We look wider now: ${widened}.`;
     }
     case 'connected':
-      return `You are connected with ${state.session.partner.name}. ${state.session.sentence}`;
+      return `You are connected with ${state.session.partner.name}.${state.session.reasons.length > 0 ? ` ${state.session.sentence}` : ''}`;
     case 'ended': {
       const { title, words } = endedWords({ why: state.why, byMe: state.byMe, name: state.session.partner.name });
       return `${title}. ${words}`;

@@ -11,8 +11,8 @@ interface PartnerCardProps {
 }
 
 export function PartnerCard({ session, children }: PartnerCardProps) {
-  const { partner, sentence, reasons, buddies } = session;
-  const lead = leadOf(sentence, useSharedInterests(partner));
+  const { partner, reasons, buddies } = session;
+  const lead = leadOf(session, useSharedInterests(partner));
   const id = useId();
   return (
     <article className="live-partner" aria-labelledby={id}>
@@ -53,11 +53,7 @@ function Interests({ partner }: { partner: Card }) {
   );
 }
 
-/** What is worth less than this to a pair does not speak for it. */
-const leastValue = 0.2;
-
-function More({ partner, reasons: all }: { partner: Card; reasons: readonly Reason[] }) {
-  const reasons = all.filter(({ value }) => value >= leastValue);
+function More({ partner, reasons }: { partner: Card; reasons: readonly Reason[] }) {
   if (reasons.length === 0 && !partner.bio && partner.facts.length === 0) return null;
   return (
     <div className="live-more">

@@ -65,7 +65,7 @@ export function Talk({ talk, lost, actions, onAsk }: TalkProps) {
 
 /** Beside the chat on a desk; on a phone behind a line with what they share, which opens by itself until there is something to read. */
 function AboutPartner({ talk: { session, messages }, actions }: Pick<TalkProps, 'talk' | 'actions'>) {
-  const lead = leadOf(session.sentence, useSharedInterests(session.partner));
+  const lead = leadOf(session, useSharedInterests(session.partner));
   const [chosen, setChosen] = useState<boolean>();
   const open = chosen ?? messages.length === 0;
   const id = useId();
