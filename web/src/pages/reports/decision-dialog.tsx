@@ -40,13 +40,13 @@ const steps: Readonly<Record<Step, StepWords>> = {
     title: (name) => `Uphold the report and suspend ${name}?`,
     action: 'Uphold and suspend',
     words: (name) =>
-      `${name} is signed out and leaves all events at once, their conversations end, and they are told that their account is suspended. You can lift it later; what ended stays ended.`,
+      `${name} is signed out and leaves all events and lobbies at once, their talks and conversations end, and they are told that their account is suspended. You can lift it later; what ended stays ended.`,
     done: (name) => `You suspended ${name}.`,
   },
   lift: {
     title: (name) => `Lift the suspension of ${name}?`,
     action: 'Lift the suspension',
-    words: (name) => `${name} can sign in and join events again. They are not put back into the events they were in.`,
+    words: (name) => `${name} can sign in and join events and lobbies again. They are not put back into those they were in.`,
     done: (name) => `You lifted the suspension of ${name}.`,
   },
   ban: {

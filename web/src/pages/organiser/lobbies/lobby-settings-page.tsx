@@ -7,6 +7,7 @@ import { runningLobbies } from '../../../api/running-lobbies.js';
 import { Button } from '../../../components/button.js';
 import { ConfirmDialog } from '../../../components/dialog.js';
 import { Form, SubmitButton } from '../../../components/form.js';
+import { digits } from '../../../components/numbers.js';
 import { Panel } from '../../../components/panel.js';
 import { say } from '../../../components/toast.js';
 import { useForm, type Form as FormState } from '../../../hooks/use-form.js';
@@ -63,6 +64,7 @@ function SettingsForm({ lobby, onLobby }: OfLobby) {
 function Become({ lobby }: { lobby: Lobby }) {
   const [asked, setAsked] = useState(false);
   const [, navigate] = useLocation();
+  const talking = lobby.numbers?.talking ?? 0;
   const move = async () => {
     await runningLobbies.move(lobby.id, 'events');
     say(`${lobby.name} is an event now.`);
@@ -79,7 +81,10 @@ function Become({ lobby }: { lobby: Lobby }) {
         action="Make it an event"
         onConfirm={move}
       >
-        <p>{lobby.numbers?.talking ?? 0} people who talk at this moment are parted. You can make it a lobby again at any time.</p>
+        <p>
+          {talking > 0 && `${digits(talking)} people who talk at this moment are parted. `}
+          You can make it a lobby again at any time.
+        </p>
       </ConfirmDialog>
     </Panel>
   );
