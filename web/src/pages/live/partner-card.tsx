@@ -26,10 +26,10 @@ export function PartnerCard({ session, children }: PartnerCardProps) {
           {buddies && <p className="live-buddies">You have kept in touch before</p>}
         </div>
       </div>
-      {lead && <p className="live-sentence">{lead}</p>}
+      <p className="live-sentence">{lead}</p>
       <Interests partner={partner} />
       {children}
-      <More partner={partner} reasons={reasons} />
+      <More partner={partner} reasons={reasons.some(({ words }) => !lead.startsWith(words)) ? reasons : []} />
     </article>
   );
 }

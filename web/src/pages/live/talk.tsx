@@ -72,7 +72,7 @@ function AboutPartner({ talk: { session, messages }, actions }: Pick<TalkProps, 
   return (
     <div className={`live-about ${open ? 'open' : ''}`}>
       <button type="button" className="live-about-line" aria-expanded={open} aria-controls={id} onClick={() => setChosen(!open)}>
-        {lead || `About ${session.partner.name}`}
+        <span>{lead}</span>
       </button>
       <div className="live-about-more" id={id} role="group" aria-label={`About ${session.partner.name}`} tabIndex={0}>
         <PartnerCard session={session}>

@@ -36,7 +36,8 @@ export function CallStage({ session }: { session: LiveSession }) {
       <CallControls />
       {view.phase === 'off' && view.partner.joined && canCall && <Button onClick={call.join}>Only see and hear {name}</Button>}
       <MediaTrouble />
-      {view.phase === 'off' ? <Privacy call={call} name={name} /> : <DeviceChoice />}
+      {(view.phase === 'off' || view.phase === 'waiting') && <Privacy call={call} name={name} />}
+      {view.phase !== 'off' && <DeviceChoice />}
     </section>
   );
 }
@@ -71,14 +72,14 @@ function Partner({ call, session: { partner } }: { call: Call; session: LiveSess
   );
 }
 
-/** Before one joins: what the other's browser learns by it. */
+/** Before both have joined: what the other's browser learns by it. */
 function Privacy({ call: { servers, hidden, setHidden }, name }: { call: Call; name: string }) {
   const relayed = servers?.relayOnly === true || (servers?.relays === true && hidden);
   return (
     <div className="call-privacy">
       <p className="soft">
         A call is not recorded.{' '}
-        {relayed ? 'Your network address stays hidden.' : `${name}’s browser learns your network address.`}
+        {relayed ? 'Your network address stays hidden.' : `In one, ${name}’s browser learns your network address.`}
       </p>
       {servers?.relays && !servers.relayOnly && <Switch label="Hide my network address" on={hidden} onChange={setHidden} />}
     </div>
