@@ -90,7 +90,8 @@ export function widenedWords(policy: Policy, step: RelaxStep, name: (attribute: 
   return [
     ...dropped(step).map((key) => `no longer only people ${wordsOf(key)}`),
     ...Object.entries(step.set ?? {}).map(([key, values]) => `now people ${wordsOf(key, values)}`),
-    ...(step.threshold === undefined ? [] : [`a score of ${points(step.threshold)} of 100 is enough`]),
+    // A number means nothing to who waits.
+    ...(step.threshold === undefined ? [] : [`also people with ${step.threshold === 0 ? 'little' : 'less'} in common`]),
   ];
 }
 

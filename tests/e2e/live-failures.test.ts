@@ -87,6 +87,13 @@ describe.skipIf(noBrowser)('when something goes wrong in a lobby', () => {
       await site.database().database.run(sql`update pools set matchmaking_enabled = true where id = ${lobby.id}`);
       await find(ada.page);
       await stop(ada.page).waitFor();
+      // Paused while one searches: the search ends, and the page says why.
+      await site.database().database.run(sql`update pools set matchmaking_enabled = false where id = ${lobby.id}`);
+      await ada.page.getByText('This lobby is paused.').waitFor();
+      await expectSound(ada.page);
+      await site.database().database.run(sql`update pools set matchmaking_enabled = true where id = ${lobby.id}`);
+      await find(ada.page);
+      await stop(ada.page).waitFor();
       await ada.context.request.post(`${site.address()}/api/sign-out`, { data: {}, headers: { origin: site.address() } });
       await ada.page.getByRole('button', { name: 'Come in as a guest' }).waitFor();
       expect(await ada.page.getByRole('link', { name: 'Sign in' }).count()).toBeGreaterThan(0);

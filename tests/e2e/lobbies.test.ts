@@ -54,6 +54,9 @@ describe.skipIf(noBrowser)('an organiser’s lobby', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Make it an event' }).click();
       await page.getByText('Nobody is here yet').waitFor();
       expect(page.url()).toMatch(/\/organise\/events\//);
+      await page.goto(`${site.address()}/live/QUIETCORNER`);
+      await page.getByRole('heading', { level: 1, name: 'Quiet corner' }).waitFor();
+      expect(page.url()).toMatch(/\/join\/QUIETCORNER$/);
       expect(site.trouble).toEqual([]);
       await page.context().close();
     },

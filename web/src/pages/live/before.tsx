@@ -1,5 +1,6 @@
 // A calm start: what happens, what one allows, and the one big thing to do.
 import { useState } from 'react';
+import { Link } from 'wouter';
 import type { LobbyPreview } from '@nakodo/protocol';
 import { lobbies } from '../../api/lobbies.js';
 import { Button } from '../../components/button.js';
@@ -9,23 +10,36 @@ import { Switches, type LiveSwitches } from './switches.js';
 
 interface BeforeProps {
   lobby: LobbyPreview;
+  /** They have not said yet what they like. */
+  blank: boolean;
   switches: LiveSwitches;
   onSearch: () => void;
   onLeft: () => void;
 }
 
-export function Before({ lobby, switches, onSearch, onLeft }: BeforeProps) {
+export function Before({ lobby, blank, switches, onSearch, onLeft }: BeforeProps) {
   return (
     <div className="live-before">
       <section className="live-start panel" aria-label="Find somebody">
         <span className="live-two">
           <Mark />
         </span>
-        <OnlineNow online={lobby.online} />
+        {lobby.open ? (
+          <OnlineNow online={lobby.online} />
+        ) : (
+          <p className="live-rule" role="status">
+            <strong>This lobby is paused.</strong> Nobody is paired at the moment. Come back in a while.
+          </p>
+        )}
         <Button tone="primary" className="live-big" onClick={onSearch}>
           Find somebody
         </Button>
         <p className="soft">Camera and microphone are off. You decide later whether to turn them on; writing is always enough.</p>
+        {blank && (
+          <p className="soft">
+            <Link to="/profile">Say what you like</Link> first, and you meet people who like it, too.
+          </p>
+        )}
         <Switches switches={switches} />
       </section>
       <section className="live-what" aria-label="What happens">

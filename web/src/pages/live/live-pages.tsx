@@ -13,7 +13,6 @@ import { useResource } from '../../hooks/use-resource.js';
 import { isSignedIn, useViewer } from '../../viewer.js';
 import { LobbyCards } from '../home/lobby-cards.js';
 import { readAddress } from '../join/read-code.js';
-import { UnknownCode } from '../join/unknown-code.js';
 import { Door } from './door.js';
 import { Lobby } from './lobby.js';
 import '../conversations/messages.css';
@@ -36,8 +35,10 @@ export function LobbyPage({ code: encoded }: { code: string }) {
     lobbiesChanged();
     lobby.reload();
   };
-  if (unknown && !inside) return <UnknownCode code={code} />;
-  if (lobby.data) return inside ? <Lobby lobby={lobby.data} onLeft={moved} /> : <Door lobby={lobby.data} onIn={moved} />;
+  // It may have become an event, and kept its code.
+  if (unknown && !inside) return <Redirect to={`/join/${encodeURIComponent(code)}`} replace />;
+  if (lobby.data)
+    return inside ? <Lobby lobby={lobby.data} onLook={lobby.reload} onLeft={moved} /> : <Door lobby={lobby.data} onIn={moved} />;
   return (
     <div className="account join">
       <PageHead title="Live" />

@@ -36,10 +36,12 @@ const none: readonly string[] = [];
 
 interface LobbyProps {
   lobby: LobbyPreview;
+  /** The lobby may be another than it was. */
+  onLook: () => void;
   onLeft: () => void;
 }
 
-export function Lobby({ lobby, onLeft }: LobbyProps) {
+export function Lobby({ lobby, onLook, onLeft }: LobbyProps) {
   const switches = useSwitches();
   const signals = useSignals();
   const live = useMatchmaking({
@@ -49,7 +51,7 @@ export function Lobby({ lobby, onLeft }: LobbyProps) {
     onRefused: (of, { detail, title }) => of !== 'signal' && say(sentence(detail ?? title)),
   });
   const actions = useActions(live, lobby.id);
-  const interests = useResource('my profile', profiles.mine).data?.profile.interests ?? none;
+  const interests = useResource('my profile', profiles.mine).data?.profile.interests;
   const [asking, setAsking] = useState<Asking>();
   const { setAutoSearch } = live;
   // Nothing goes on by itself under a dialog.
@@ -58,6 +60,13 @@ export function Lobby({ lobby, onLeft }: LobbyProps) {
   const { state } = live;
   const shown = state.name === 'connecting' ? state.back : state;
   const active = useActive(shown, switches.goesOn);
+  const standing = shown?.name;
+  const before = useRef(standing);
+  useEffect(() => {
+    // A search ends without a word when the lobby was paused: the page of the lobby says so.
+    if (before.current === 'searching' && standing === 'idle') onLook();
+    before.current = standing;
+  }, [standing, onLook]);
   const onAsk = (what: Asking['what']) => {
     if (shown?.name !== 'connected' && shown?.name !== 'ended') return;
     setAsking({ what, person: shown.session.partner, sessionId: shown.session.id });
@@ -69,8 +78,13 @@ export function Lobby({ lobby, onLeft }: LobbyProps) {
       <Announcer state={state} />
       {shown?.name !== 'connected' && <LobbyHead lobby={lobby} state={shown} />}
       <CallProvider signals={signals} send={live.signal} line={state.name !== 'connecting'} active={active}>
-        <OwnInterests value={interests}>
-          <Stage shown={shown} lost={state.name === 'connecting'} {...{ lobby, switches, actions, onAsk, onLeft }} />
+        <OwnInterests value={interests ?? none}>
+          <Stage
+            shown={shown}
+            lost={state.name === 'connecting'}
+            {...{ lobby, switches, actions, onAsk, onLeft }}
+            blank={interests?.length === 0}
+          />
         </OwnInterests>
       </CallProvider>
       {asking && (
@@ -96,18 +110,20 @@ interface StageProps {
   shown: Shown;
   lost: boolean;
   lobby: LobbyPreview;
+  /** They have not said yet what they like. */
+  blank: boolean;
   switches: ReturnType<typeof useSwitches>;
   actions: LiveActions;
   onAsk: (what: Asking['what']) => void;
   onLeft: () => void;
 }
 
-function Stage({ shown, lost, lobby, switches, actions, onAsk, onLeft }: StageProps) {
+function Stage({ shown, lost, lobby, blank, switches, actions, onAsk, onLeft }: StageProps) {
   switch (shown?.name) {
     case undefined:
       return <Loading label="Opening the lobby" />;
     case 'idle':
-      return <Before lobby={lobby} switches={switches} onSearch={actions.search} onLeft={onLeft} />;
+      return <Before lobby={lobby} blank={blank} switches={switches} onSearch={actions.search} onLeft={onLeft} />;
     case 'searching':
       return <Searching lobby={lobby} looking={shown} onStop={actions.stop} />;
     case 'connected':
