@@ -107,7 +107,7 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
   );
 
   it(
-    'skips by a button and by Escape twice, not while something is typed; the other looks on by itself',
+    'skips by a button and by Escape twice, not while something is typed; the other searches on by itself',
     { timeout: timeoutMs },
     async () => {
       const lobby = await makeLobby();
@@ -127,7 +127,7 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await bo.page.keyboard.press('Escape');
       await ada.page.getByRole('heading', { level: 1, name: 'Bo moved on' }).waitFor();
       await expectSound(ada.page);
-      // Both look on: they have just met, so not with each other.
+      // Both search on: they have just met, so not with each other.
       await stop(bo.page).waitFor();
       await bo.page.getByText('You said goodbye to Ada.').waitFor();
       await stop(ada.page).waitFor();
@@ -142,21 +142,21 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
     },
   );
 
-  it('stops a search by Escape, and does not look on where one does not want to', { timeout: timeoutMs }, async () => {
+  it('stops a search by Escape, and does not search on where one does not want to', { timeout: timeoutMs }, async () => {
     const lobby = await makeLobby();
     const [ada, bo] = [await openGuest(lobby, 'Ada'), await openGuest(lobby, 'Bo')];
     await find(ada.page);
     await stop(ada.page).waitFor();
     await ada.page.keyboard.press('Escape');
-    await ada.page.getByRole('switch', { name: /Look on by itself/ }).uncheck();
+    await ada.page.getByRole('switch', { name: /Keep searching/ }).uncheck();
     await meet(ada, bo);
     await more(bo.page, 'Ada');
-    await action(bo.page, 'Leave, and do not look on');
+    await action(bo.page, 'Leave, and take a break');
     await bo.page.getByRole('heading', { level: 1, name: 'You said goodbye to Ada' }).waitFor();
     await ada.page.getByRole('heading', { level: 1, name: 'Bo left' }).waitFor();
     await action(ada.page, 'Enough for now');
     await ada.page.reload();
-    expect(await ada.page.getByRole('switch', { name: /Look on by itself/ }).isChecked()).toBe(false);
+    expect(await ada.page.getByRole('switch', { name: /Keep searching/ }).isChecked()).toBe(false);
     await leave(ada, bo);
   });
 

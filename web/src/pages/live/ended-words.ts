@@ -32,7 +32,10 @@ function mine(why: EndedWhy, name: string): Omit<EndedWords, 'goesOn'> {
     case 'left':
       return { title: `You said goodbye to ${name}`, words: 'You will not be paired with each other again for a while.' };
     case 'gone':
-      return { title: 'You were away for a while', words: `The line was gone for half a minute, so ${name} could look on.` };
+      return {
+        title: 'You were away for a while',
+        words: `The line was gone for half a minute, so ${name} could go on to somebody else.`,
+      };
     case 'suspended':
       return { title: 'Your account is suspended', words: 'A moderator took you out of all lobbies.' };
     default:

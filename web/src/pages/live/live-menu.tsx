@@ -18,7 +18,7 @@ export function LiveMenu({ name, onAsk, onLeave }: LiveMenuProps) {
         };
         return (
           <>
-            {onLeave && <MenuItem onClick={after(onLeave)}>Leave, and do not look on</MenuItem>}
+            {onLeave && <MenuItem onClick={after(onLeave)}>Leave, and take a break</MenuItem>}
             <MenuItem tone="danger" onClick={after(() => onAsk('report'))}>
               Report {name}
             </MenuItem>

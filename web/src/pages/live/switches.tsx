@@ -18,7 +18,7 @@ export function useSwitches(): LiveSwitches {
 export function Switches({ switches }: { switches: LiveSwitches }) {
   return (
     <div className="live-switches">
-      <Switch label="Look on by itself" hint="when a talk has ended" on={switches.goesOn} onChange={switches.setGoesOn} />
+      <Switch label="Keep searching" hint="when a talk has ended" on={switches.goesOn} onChange={switches.setGoesOn} />
       <Switch label="Sounds" hint="when somebody is found or writes" on={switches.sounds} onChange={switches.setSounds} />
     </div>
   );
