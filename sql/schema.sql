@@ -91,6 +91,9 @@ CREATE OR REPLACE FUNCTION public.apply_pairs(p_pool_id uuid, p_pairs jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   v_users uuid[];
@@ -124,36 +127,36 @@ begin
         ticket1 bigint, ticket2 bigint, user1 uuid, user2 uuid, revision1 bigint, revision2 bigint, version uuid, step smallint,
         buddies boolean, score real, reasons1 jsonb, reasons2 jsonb, offerer uuid)
     ), judged as materialized (
-      select w.*, gen_random_uuid() as id, o1.joined_at as since1, o2.joined_at as since2,
+      select w.*, gen_random_uuid() as id,
         case
           when not (w.user1 = any (v_users) and w.user2 = any (v_users)
                     and w.ticket1 = any (v_tickets) and w.ticket2 = any (v_tickets)) then 'busy'
-          when f1.revision is distinct from w.revision1 or f2.revision is distinct from w.revision2
+          -- Each looked up by its key: joins made the planner read all profiles for a handful of pairs (5 ms among 6,000 people).
+          when (select f.revision from profiles f where f.id = w.user1) is distinct from w.revision1
+            or (select f.revision from profiles f where f.id = w.user2) is distinct from w.revision2
             or exists (select from shadow_bans h where h.user_id = w.user1) <> exists (select from shadow_bans h where h.user_id = w.user2)
-            or m1.is_minor <> m2.is_minor
-            or exists (select from blocks b where b.blocker_id = w.user1 and b.blocked_id = w.user2)
-            or exists (select from blocks b where b.blocker_id = w.user2 and b.blocked_id = w.user1)
-            or exists (select from pair_skips k where k.low_id = w.user1 and k.high_id = w.user2 and k.until > now())
-            or exists (select from session_participants s where s.user_id in (w.user1, w.user2) and s.active) then 'stale'
+            or (select m.is_minor from pool_members m where m.pool_id = p_pool_id and m.profile_id = w.user1)
+              is distinct from (select m.is_minor from pool_members m where m.pool_id = p_pool_id and m.profile_id = w.user2)
+            or (select true from blocks b where b.blocker_id = w.user1 and b.blocked_id = w.user2)
+            or (select true from blocks b where b.blocker_id = w.user2 and b.blocked_id = w.user1)
+            or (select k.until from pair_skips k where k.low_id = w.user1 and k.high_id = w.user2) > now()
+            or (select s.active from session_participants s where s.user_id = w.user1 and s.active)
+            or (select s.active from session_participants s where s.user_id = w.user2 and s.active) then 'stale'
         end as refused
       from wanted w
-      left join waiting_queue o1 on o1.user_id = w.user1
-      left join waiting_queue o2 on o2.user_id = w.user2
-      left join profiles f1 on f1.id = w.user1
-      left join profiles f2 on f2.id = w.user2
-      left join pool_members m1 on m1.pool_id = p_pool_id and m1.profile_id = w.user1
-      left join pool_members m2 on m2.pool_id = p_pool_id and m2.profile_id = w.user2
     ), good as (
       select * from judged j where j.refused is null
     ), gone as (
-      delete from waiting_queue w using good g where w.user_id in (g.user1, g.user2)
+      delete from waiting_queue w
+        where w.user_id = any (array(select u.id from good g cross join lateral (values (g.user1), (g.user2)) u (id)))
+        returning w.user_id, w.joined_at
     ), sessions as (
       insert into chat_sessions (id, pool_id, user1_id, user2_id, policy_version_id, step, buddies, score, user1_reasons, user2_reasons,
           user1_revision, user2_revision, user1_waited_ms, user2_waited_ms, offerer_id)
         select g.id, p_pool_id, g.user1, g.user2, g.version, g.step, g.buddies, g.score, g.reasons1, g.reasons2, g.revision1, g.revision2,
-          greatest(0, extract(epoch from clock_timestamp() - g.since1) * 1000)::int,
-          greatest(0, extract(epoch from clock_timestamp() - g.since2) * 1000)::int, g.offerer
-        from good g
+          greatest(0, extract(epoch from clock_timestamp() - o1.joined_at) * 1000)::int,
+          greatest(0, extract(epoch from clock_timestamp() - o2.joined_at) * 1000)::int, g.offerer
+        from good g join gone o1 on o1.user_id = g.user1 join gone o2 on o2.user_id = g.user2
     ), participants as (
       insert into session_participants (session_id, user_id)
         select g.id, u.id from good g cross join lateral (values (g.user1), (g.user2)) u (id)
@@ -373,15 +376,17 @@ AS $function$
 declare
   c_batch constant int := 500;
   c_gone constant interval := '30 seconds';
+  v_now timestamptz; -- taken once: a clock that may go on within a statement makes Postgres read whole tables instead of what is old in an index
   v_done jsonb := '{}';
   v_count int;
 begin
   perform settle_live_clocks();
+  v_now := clock_timestamp();
 
   delete from waiting_queue w
     using (
       select q.user_id from waiting_queue q join pools o on o.id = q.pool_id
-      where q.seen_at < clock_timestamp() - c_gone or o.mode <> 'live' or not o.matchmaking_enabled or o.ends_at <= clock_timestamp()
+      where q.seen_at < v_now - c_gone or o.mode <> 'live' or not o.matchmaking_enabled or o.ends_at <= v_now
       limit c_batch for update of q skip locked
     ) old
     where w.user_id = old.user_id;
@@ -392,11 +397,11 @@ begin
     from (
       select s.id, s.user1_id, s.user2_id from chat_sessions s
       where s.status = 'active' and exists (
-        select from session_participants x where x.session_id = s.id and x.active and x.seen_at < clock_timestamp() - c_gone)
+        select from session_participants x where x.session_id = s.id and x.active and x.seen_at < v_now - c_gone)
       limit c_batch for no key update of s skip locked
     ) l
     cross join lateral (
-      select array_agg(x.user_id) as ids from session_participants x where x.session_id = l.id and x.seen_at < clock_timestamp() - c_gone
+      select array_agg(x.user_id) as ids from session_participants x where x.session_id = l.id and x.seen_at < v_now - c_gone
     ) g
     where end_session(l.id, case when cardinality(g.ids) = 1 then g.ids[1] end, 'gone');
   v_done := v_done || jsonb_build_object('gone', v_count);
@@ -404,7 +409,7 @@ begin
   select count(*) into v_count
     from (
       select s.id from chat_sessions s
-      where s.status = 'active' and s.created_at < clock_timestamp() - interval '2 hours'
+      where s.status = 'active' and s.created_at < v_now - interval '2 hours'
       limit c_batch for no key update of s skip locked
     ) l
     where end_session(l.id, null, 'time');
@@ -412,7 +417,7 @@ begin
 
   with old as (
     select s.id from chat_sessions s
-    where s.ended_after > 0 and s.ended_at < clock_timestamp() - interval '24 hours'
+    where s.ended_after > 0 and s.ended_at < v_now - interval '24 hours'
     order by s.ended_at limit c_batch for no key update skip locked
   ), removed as (
     delete from session_messages m using old where m.session_id = old.id
@@ -422,7 +427,7 @@ begin
   v_done := v_done || jsonb_build_object('messages', v_count);
 
   delete from pair_skips k
-    using (select low_id, high_id from pair_skips where until < clock_timestamp() limit c_batch for update skip locked) old
+    using (select low_id, high_id from pair_skips where until < v_now limit c_batch for update skip locked) old
     where k.low_id = old.low_id and k.high_id = old.high_id;
   get diagnostics v_count = row_count;
   v_done := v_done || jsonb_build_object('skips', v_count);
@@ -430,7 +435,7 @@ begin
   delete from person_events e
     using (
       select id from person_events
-      where kind in ('live.matched', 'live.ended') and created_at < clock_timestamp() - interval '10 minutes'
+      where kind in ('live.matched', 'live.ended') and created_at < v_now - interval '10 minutes'
       order by created_at limit c_batch for update skip locked
     ) old
     where e.id = old.id;
@@ -439,11 +444,26 @@ begin
 
   delete from unmatched_searches u
     using (
-      select id from unmatched_searches where ended_at < clock_timestamp() - interval '90 days' order by ended_at limit c_batch for update skip locked
+      select id from unmatched_searches where ended_at < v_now - interval '90 days' order by ended_at limit c_batch for update skip locked
     ) old
     where u.id = old.id;
   get diagnostics v_count = row_count;
-  return v_done || jsonb_build_object('searches', v_count);
+  v_done := v_done || jsonb_build_object('searches', v_count);
+
+  -- By when they began, lobby by lobby: what the index has. None lasts longer than two hours.
+  delete from chat_sessions s
+    using (
+      select c.id from pools o cross join lateral (
+        select x.id from chat_sessions x
+        where x.pool_id = o.id and x.created_at < v_now - interval '90 days' and x.status = 'ended'
+          and not exists (select from reports r where r.session_id = x.id)
+        order by x.created_at limit c_batch for update of x skip locked
+      ) c
+      limit c_batch
+    ) old
+    where s.id = old.id;
+  get diagnostics v_count = row_count;
+  return v_done || jsonb_build_object('sessions', v_count);
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.close_conversation(p_conversation_id uuid, p_ended_by uuid, p_why text)
@@ -532,6 +552,7 @@ AS $function$
 declare
   v_name text;
 begin
+  perform from blocks b where auth.uid() in (b.blocker_id, b.blocked_id) order by b.blocker_id, b.blocked_id for update;
   select p.name into v_name from profiles p where p.id = auth.uid() for update;
   if not found then
     raise exception 'You have no profile' using errcode = 'NK404';
@@ -642,6 +663,9 @@ CREATE OR REPLACE FUNCTION public.end_sessions(p_session_ids uuid[], p_ended_by 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   v_ids uuid[];
@@ -787,6 +811,9 @@ CREATE OR REPLACE FUNCTION public.enter_waiting(p_user_ids uuid[], p_pool_ids uu
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   v_asked_ids uuid[]; -- those who get a ticket, by id, and where
@@ -801,7 +828,7 @@ begin
       from unnest(p_user_ids, p_pool_ids) with ordinality r (user_id, pool_id, n)
       join pool_members m on m.pool_id = r.pool_id and m.profile_id = r.user_id
       join pools o on o.id = r.pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
-      where not exists (select from session_participants s where s.user_id = r.user_id and s.active)
+      where (select s.active from session_participants s where s.user_id = r.user_id and s.active) is null
       order by r.user_id, r.n desc
     ) c;
   perform from waiting_queue w where w.user_id = any (v_asked_ids) order by w.user_id for update;
@@ -811,25 +838,25 @@ begin
   insert into waiting_queue as w (user_id, pool_id, policy_version_id, sink_ms)
     select a.user_id, a.pool_id,
       case when abs(hashtextextended(a.user_id::text, 0) % 100) < o.second_share then o.second_policy_version_id else o.policy_version_id end,
-      -- From the sixth skip in 10 minutes on, each counts as one second later, up to ten.
+      -- From the sixth skip in 10 minutes on, each counts as one second later, up to ten. Leaving and searching again is skipping.
       least(10000, 1000 * greatest(0, k.skips - 5))
     from unnest(v_asked_ids, v_asked_pools) a (user_id, pool_id)
     join pools o on o.id = a.pool_id
     cross join lateral (
       select count(*)::int as skips from chat_sessions s
-      where s.ended_by = a.user_id and s.ended_why = 'skip' and s.ended_at > now() - interval '10 minutes'
+      where s.ended_by = a.user_id and s.ended_why in ('skip', 'left') and s.ended_at > now() - interval '10 minutes'
     ) k
     order by a.user_id
     on conflict on constraint waiting_queue_pkey do update set seen_at = clock_timestamp(), present = true;
   -- A tick may have paired them between our look and our insert, which then waited for it: this statement sees it.
   delete from waiting_queue w
-    where w.user_id = any (v_asked_ids) and exists (select from session_participants s where s.user_id = w.user_id and s.active);
+    where w.user_id = any (v_asked_ids) and (select s.active from session_participants s where s.user_id = w.user_id and s.active);
   return query
     select r.user_id,
       case
-        when exists (select from session_participants s where s.user_id = r.user_id and s.active) then 'in_session'
-        when exists (select from waiting_queue w where w.user_id = r.user_id and w.pool_id = r.pool_id) then 'waiting'
-        when not exists (select from pool_members m where m.pool_id = r.pool_id and m.profile_id = r.user_id) then 'stranger'
+        when (select s.active from session_participants s where s.user_id = r.user_id and s.active) then 'in_session'
+        when (select w.pool_id from waiting_queue w where w.user_id = r.user_id) = r.pool_id then 'waiting'
+        when (select m.profile_id from pool_members m where m.pool_id = r.pool_id and m.profile_id = r.user_id) is null then 'stranger'
         else 'closed'
       end
     from unnest(p_user_ids, p_pool_ids) r (user_id, pool_id);
@@ -1180,6 +1207,7 @@ CREATE OR REPLACE FUNCTION public.get_live_messages(p_session_id uuid, p_after b
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_me uuid := live_caller(p_user_id);
@@ -1200,6 +1228,7 @@ CREATE OR REPLACE FUNCTION public.get_live_states(p_user_ids uuid[], p_known tex
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
   select a.user_id, a.key,
     case
@@ -1568,10 +1597,12 @@ CREATE OR REPLACE FUNCTION public.keep_in_touch(p_session_id uuid, p_user_id uui
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_me uuid := live_caller(p_user_id);
   v_session chat_sessions;
+  v_other uuid;
   v_members int;
   v_both boolean;
   v_conversation_id uuid;
@@ -1579,6 +1610,17 @@ begin
   select * into v_session from chat_sessions s where s.id = p_session_id and v_me in (s.user1_id, s.user2_id);
   v_members := lock_pair(v_session.pool_id, v_session.user1_id, v_session.user2_id);
   v_session := lock_session(p_session_id, v_me);
+  v_other := case when v_session.user1_id = v_me then v_session.user2_id else v_session.user1_id end;
+  if v_session.status = 'ended' and v_session.ended_at >= clock_timestamp() - interval '10 minutes'
+    and (
+      (v_session.ended_why in ('block', 'report', 'suspended') and v_session.ended_by is distinct from v_me)
+      or exists (select from blocks b where b.blocker_id = v_other and b.blocked_id = v_me)
+    )
+    and not exists (select from blocks b where b.blocker_id = v_me and b.blocked_id = v_other)
+  then
+    return query select false, null::uuid;
+    return;
+  end if;
   if v_session.status = 'ended' and (v_session.ended_why not in ('skip', 'left', 'gone', 'time')
     or v_session.ended_at < clock_timestamp() - interval '10 minutes'
   ) or v_members < 2 or not may_meet(v_session.pool_id, v_session.user1_id, v_session.user2_id) then
@@ -1970,18 +2012,12 @@ CREATE OR REPLACE FUNCTION public.on_live_pool_written()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-declare
-  v_waiting uuid[];
 begin
   if new.mode = 'live' and new.matchmaking_enabled then
     return null;
   end if;
   perform from waiting_queue w where w.pool_id = new.id order by w.user_id for update;
-  with gone as (
-    delete from waiting_queue w where w.pool_id = new.id returning w.user_id
-  )
-  select array_agg(g.user_id) into v_waiting from gone g;
-  perform notify_people(v_waiting);
+  delete from waiting_queue w where w.pool_id = new.id;
   if new.mode <> 'live' then
     perform end_session(s.id, null, 'closed') from chat_sessions s where s.pool_id = new.id and s.status = 'active' order by s.id;
     delete from live_tickers t where t.pool_id = new.id;
@@ -2296,7 +2332,8 @@ declare
   v_ids uuid[];
 begin
   with unmatched as (
-    select g.* from gone g where not exists (select from session_participants x where x.user_id = g.user_id and x.active)
+    -- Looked up by its key for each: as an anti join it was planned over everybody who ever talked (a third of the time of a tick).
+    select g.* from gone g where (select x.active from session_participants x where x.user_id = g.user_id and x.active) is null
   ), counted as (
     insert into unmatched_searches (pool_id, policy_version_id, waited_ms)
       select u.pool_id, u.policy_version_id, least(2147483647, greatest(0, extract(epoch from clock_timestamp() - u.joined_at) * 1000))::int
@@ -2634,6 +2671,39 @@ begin
   end loop;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.read_lobby(p_pool_id uuid, p_snapshot pg_snapshot, p_known bigint[])
+ RETURNS TABLE(now double precision, snapshot text, open boolean, policy_version_id uuid, second_policy_version_id uuid, ages_as_of date, mark text, gone bigint[], changed bigint[], tickets jsonb, ties jsonb)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  v_here bigint[];
+begin
+  snapshot := pg_current_snapshot()::text;
+  select extract(epoch from clock_timestamp()) * 1000, o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > clock_timestamp(),
+      o.policy_version_id, o.second_policy_version_id, o.ages_as_of,
+      (select c.changed_xid::text from pool_changes c where c.profile_id = o.id and c.pool_id = o.id and c.kind = 'pool')
+    into now, open, policy_version_id, second_policy_version_id, ages_as_of, mark
+    from pools o where o.id = p_pool_id and o.mode = 'live';
+  if not found then
+    return;
+  end if;
+  v_here := array(select w.id from waiting_queue w where w.pool_id = p_pool_id and w.present);
+  changed := array(
+    select w.id from pool_changes c join waiting_queue w on w.user_id = c.profile_id and w.pool_id = c.pool_id
+    where c.pool_id = p_pool_id and c.kind = 'person'
+      and c.changed_xid >= pg_snapshot_xmin(p_snapshot) and not pg_visible_in_snapshot(c.changed_xid, p_snapshot));
+  gone := array(select unnest(p_known) except select unnest(v_here));
+  select r.tickets, r.ties into tickets, ties
+    from read_tickets(p_pool_id, array(
+      (select unnest(v_here) except select unnest(p_known)) union select unnest(changed)
+    )) r;
+  return next;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.read_messages_up_to(p_conversation_id uuid, p_up_to bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -2723,6 +2793,47 @@ begin
       order by changed_xid, id limit p_limit
     ) n;
   return query select v_log, v_now, false, v_events;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.read_tickets(p_pool_id uuid, p_tickets bigint[])
+ RETURNS TABLE(tickets jsonb, ties jsonb)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  v_mine uuid[];
+begin
+  if cardinality(p_tickets) = 0 then
+    return query select '[]'::jsonb, '[]'::jsonb;
+    return;
+  end if;
+  select array_agg(w.user_id), coalesce(jsonb_agg(jsonb_build_object(
+      'ticket', w.id, 'user_id', w.user_id, 'policy_version_id', w.policy_version_id, 'since', extract(epoch from w.joined_at) * 1000,
+      'sink_ms', w.sink_ms, 'revision', (select f.revision from profiles f where f.id = w.user_id),
+      'shadow', exists (select from shadow_bans h where h.user_id = w.user_id),
+      -- Another after each change of what a policy may read of them; together with the revision it says whether a copy is still true.
+      'mark', (select c.changed_xid::text from pool_changes c where c.profile_id = w.user_id and c.pool_id = w.pool_id and c.kind = 'person'))), '[]')
+    into v_mine, tickets
+    from waiting_queue w
+    where w.id = any (p_tickets) and w.pool_id = p_pool_id and w.present;
+  select coalesce(jsonb_agg(jsonb_build_object('a', t.a, 'b', t.b, 'kind', t.kind, 'until', t.until)), '[]') into ties
+    from (
+      select b.blocker_id as a, b.blocked_id as b, 'block' as kind, null::numeric as until from blocks b where b.blocker_id = any (v_mine)
+      union all select b.blocker_id, b.blocked_id, 'block', null from blocks b where b.blocked_id = any (v_mine)
+      union all select k.low_id, k.high_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
+        where k.low_id = any (v_mine) and k.until > now()
+      union all select k.low_id, k.high_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
+        where k.high_id = any (v_mine) and k.until > now()
+      union all select c.low_id, c.high_id, 'buddies', null from connections c where c.low_id = any (v_mine)
+      union all select c.low_id, c.high_id, 'buddies', null from connections c where c.high_id = any (v_mine)
+      offset 0 -- first what is theirs, then who of it is here
+    ) t
+    where exists (select from waiting_queue w where w.user_id = t.a and w.pool_id = p_pool_id and w.present)
+      and exists (select from waiting_queue w where w.user_id = t.b and w.pool_id = p_pool_id and w.present);
+  return next;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refresh_age_wall(p_pool_id uuid DEFAULT NULL::uuid)
@@ -2980,6 +3091,7 @@ CREATE OR REPLACE FUNCTION public.send_session_message(p_session_id uuid, p_clie
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -3024,6 +3136,8 @@ CREATE OR REPLACE FUNCTION public.set_away(p_user_ids uuid[])
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   v_woken uuid[];
@@ -3107,6 +3221,9 @@ CREATE OR REPLACE FUNCTION public.skip_partners(p_session_ids uuid[], p_user_ids
  RETURNS TABLE(session_id uuid, user_id uuid, pool_id uuid, partner_id uuid, ended boolean)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   v_ended uuid[];
@@ -3220,6 +3337,8 @@ CREATE OR REPLACE FUNCTION public.touch_live(p_user_ids uuid[])
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   v_back uuid[];
@@ -3696,6 +3815,11 @@ create table profiles (
   suspended_at timestamp with time zone
 );
 
+create table relay_keys (
+  id smallint not null,
+  key bytea not null
+);
+
 create table reports (
   id uuid default gen_random_uuid() not null,
   pool_id uuid,
@@ -3915,6 +4039,8 @@ alter table profiles add constraint profiles_place_lat CHECK (((place_lat >= ('-
 alter table profiles add constraint profiles_place_lon CHECK (((place_lon >= ('-180'::integer)::double precision) AND (place_lon <= (180)::double precision)));
 alter table profiles add constraint profiles_size CHECK ((((COALESCE(octet_length(bio), 0) + COALESCE(octet_length(avatar), 0)) + octet_length((interests)::text)) <= 102400));
 alter table profiles add constraint profiles_stated_age CHECK (((stated_age >= (0)::double precision) AND (stated_age <= (150)::double precision)));
+alter table relay_keys add constraint relay_keys_pkey PRIMARY KEY (id);
+alter table relay_keys add constraint relay_keys_length CHECK ((octet_length(key) = 32));
 alter table reports add constraint reports_pkey PRIMARY KEY (id);
 alter table reports add constraint reports_decided CHECK (((status = 'open'::text) = (decided_at IS NULL)));
 alter table reports add constraint reports_details CHECK (((length(details) >= 1) AND (length(details) <= 1000)));
@@ -4007,7 +4133,7 @@ CREATE INDEX account_verifications_value ON public.account_verifications USING b
 CREATE INDEX blocks_reverse ON public.blocks USING btree (blocked_id, blocker_id);
 CREATE INDEX chat_sessions_active ON public.chat_sessions USING btree (pool_id, created_at) WHERE (status = 'active'::text);
 CREATE INDEX chat_sessions_pool ON public.chat_sessions USING btree (pool_id, created_at);
-CREATE INDEX chat_sessions_skipped ON public.chat_sessions USING btree (ended_by, ended_at) WHERE (ended_why = 'skip'::text);
+CREATE INDEX chat_sessions_skipped ON public.chat_sessions USING btree (ended_by, ended_at) WHERE (ended_why = ANY (ARRAY['skip'::text, 'left'::text]));
 CREATE INDEX chat_sessions_user1 ON public.chat_sessions USING btree (user1_id, created_at);
 CREATE INDEX chat_sessions_user2 ON public.chat_sessions USING btree (user2_id, created_at);
 CREATE INDEX chat_sessions_with_messages ON public.chat_sessions USING btree (ended_at) WHERE (ended_after > 0);
@@ -4122,6 +4248,7 @@ alter table pool_members enable row level security;
 alter table pools enable row level security;
 alter table profile_vectors enable row level security;
 alter table profiles enable row level security;
+alter table relay_keys enable row level security;
 alter table reports enable row level security;
 alter table session_messages enable row level security;
 alter table session_participants enable row level security;
@@ -4587,10 +4714,14 @@ revoke all on function profile_card(uuid) from public;
 grant execute on function profile_card(uuid) to service_role;
 revoke all on function profiles_invalidated(uuid[]) from public;
 grant execute on function profiles_invalidated(uuid[]) to service_role;
+revoke all on function read_lobby(uuid,pg_snapshot,bigint[]) from public;
+grant execute on function read_lobby(uuid,pg_snapshot,bigint[]) to service_role;
 revoke all on function read_messages_up_to(uuid,bigint) from public;
 grant execute on function read_messages_up_to(uuid,bigint) to authenticated, service_role;
 revoke all on function read_person_events(uuid,text,pg_snapshot,pg_snapshot,xid8,bigint,integer,integer) from public;
 grant execute on function read_person_events(uuid,text,pg_snapshot,pg_snapshot,xid8,bigint,integer,integer) to authenticated, service_role;
+revoke all on function read_tickets(uuid,bigint[]) from public;
+grant execute on function read_tickets(uuid,bigint[]) to service_role;
 revoke all on function refresh_age_wall(uuid) from public;
 grant execute on function refresh_age_wall(uuid) to service_role;
 revoke all on function release_matchmaking_job(uuid,text) from public;
