@@ -93,9 +93,12 @@ function LastWords({ conversation }: { conversation: Conversation }) {
 function NoneYet() {
   return (
     <Empty title="No conversations yet">
-      <p>When you say hello to somebody on your list and they say hello back, you can write to each other here.</p>
+      <p>
+        When you say hello to somebody on your list and they say hello back, or both keep in touch after a live talk, you write
+        here.
+      </p>
       <ButtonLink to="/" tone="primary">
-        To my events
+        Home
       </ButtonLink>
     </Empty>
   );

@@ -34,7 +34,7 @@ export function LandingPage() {
       </div>
       <Introduction />
       <div className="landing-ways">
-        <Panel title="Join an event">
+        <Panel title="Join by a code">
           <JoinByCode tone="plain" />
         </Panel>
         {server.demo ? <DemoDoors /> : <Organising accounts={server.accounts} />}
