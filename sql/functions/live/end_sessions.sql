@@ -36,8 +36,9 @@ begin
     ) l;
   insert into pair_skips as k (low_id, high_id, until)
     select s.user1_id, s.user2_id, clock_timestamp() + coalesce((v.body ->> 'again')::interval, '30 minutes')
-    from chat_sessions s join policy_versions v on v.id = s.policy_version_id
-    where s.id = any (v_ids) and s.ended_why in ('skip', 'left') and s.user1_id = any (v_there) and s.user2_id = any (v_there)
+    from (select * from chat_sessions c where c.id = any (v_ids) offset 0) s -- by their ids, not by all that their people ever had
+    join policy_versions v on v.id = s.policy_version_id
+    where s.ended_why in ('skip', 'left') and s.user1_id = any (v_there) and s.user2_id = any (v_there)
     order by s.user1_id, s.user2_id
     on conflict (low_id, high_id) do update set until = greatest(k.until, excluded.until);
   insert into person_events (user_id, kind, data)

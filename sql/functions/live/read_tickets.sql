@@ -1,6 +1,6 @@
 -- What a tick needs to know of tickets whose people are there, and what is between them and whoever waits in the lobby, in one call:
 --   tickets  [{ ticket, user_id, policy_version_id, since (ms), sink_ms, revision, shadow, mark }]
---   ties     [{ a, b, kind: block | skip | buddies, until (ms, of a skip) }]
+--   ties     [{ a (one of theirs), b, kind: block | skip | buddies, until (ms, of a skip) }]
 -- Called by the ticker through read_lobby, and for people whose data was another when a pair was to be written. Read only; every statement in it
 -- sees what was committed before it. Planned once, by plain index scans: bitmap scans never mark the
 -- entries of tickets that are gone, of which there are thousands a minute.
@@ -26,17 +26,16 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object('a', t.a, 'b', t.b, 'kind', t.kind, 'until', t.until)), '[]') into ties
     from (
       select b.blocker_id as a, b.blocked_id as b, 'block' as kind, null::numeric as until from blocks b where b.blocker_id = any (v_mine)
-      union all select b.blocker_id, b.blocked_id, 'block', null from blocks b where b.blocked_id = any (v_mine)
+      union all select b.blocked_id, b.blocker_id, 'block', null from blocks b where b.blocked_id = any (v_mine)
       union all select k.low_id, k.high_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
         where k.low_id = any (v_mine) and k.until > now()
-      union all select k.low_id, k.high_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
+      union all select k.high_id, k.low_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
         where k.high_id = any (v_mine) and k.until > now()
       union all select c.low_id, c.high_id, 'buddies', null from connections c where c.low_id = any (v_mine)
-      union all select c.low_id, c.high_id, 'buddies', null from connections c where c.high_id = any (v_mine)
-      offset 0 -- first what is theirs, then who of it is here
+      union all select c.high_id, c.low_id, 'buddies', null from connections c where c.high_id = any (v_mine)
     ) t
-    where exists (select from waiting_queue w where w.user_id = t.a and w.pool_id = p_pool_id and w.present)
-      and exists (select from waiting_queue w where w.user_id = t.b and w.pool_id = p_pool_id and w.present);
+    -- A value, not a join: first what is theirs, then who of it is here.
+    where (select true from waiting_queue w where w.user_id = t.b and w.pool_id = p_pool_id and w.present);
   return next;
 end $$;
 revoke all on function read_tickets(uuid, bigint[]) from public, anon, authenticated, service_role;
