@@ -4,6 +4,7 @@
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { createLiveMatcher } from '../../src/modes/live/matcher.js';
+import { quickCommit } from '../../src/modes/live/entering.js';
 import { callTogether } from '../../src/modes/live/together.js';
 import { compiledPolicy } from '../../src/modes/pool/pool-state.js';
 import { getPool } from '../../src/people/pools.js';
@@ -109,13 +110,15 @@ export const tick: Open = (db, poolId, onTold) => {
     model: 'none',
     onError: (error, doing) => say(`${doing}: ${String(error)}`),
   });
-  // In which session somebody is: the others look that up in the statement that ends it.
-  const sessions = callTogether(async (userIds: readonly string[]) => {
-    const rows = await db.rows<{ user_id: string; id: string }>(
-      sql`select user_id, session_id as id from session_participants where user_id = any (${userIds}::uuid[]) and active`,
-    );
-    const found = new Map(rows.map(({ user_id, id }) => [user_id, id]));
-    return userIds.map((userId) => found.get(userId) ?? '');
+  // As the matcher ends sessions; in which one somebody is, is looked up in the same statement, as the others do.
+  const ending = callTogether(async (userIds: readonly string[]) => {
+    await db.run(sql`
+      with quick as materialized (${quickCommit}), own as materialized (
+        select array_agg(s.session_id) as sessions, array_agg(s.user_id) as users, array_agg('skip'::text) as whys
+        from session_participants s where s.user_id = any (${userIds}::uuid[]) and s.active
+      )
+      select from quick, own, skip_partners(own.sessions, own.users, own.whys)`);
+    return userIds.map(() => undefined);
   });
   const stop = matcher.onChanged((userIds) =>
     onTold(Array.from({ length: userIds.length / 2 }, (_, at) => [userIds[at * 2]!, userIds[at * 2 + 1]!])),
@@ -123,9 +126,7 @@ export const tick: Open = (db, poolId, onTold) => {
   return Promise.resolve({
     name: 'tick',
     search: (userId) => matcher.search(userId, poolId),
-    async end(userId) {
-      await matcher.end(userId, await sessions.call(userId), 'skip');
-    },
+    end: (userId) => ending.call(userId),
     async close() {
       stop();
       await matcher.close();
