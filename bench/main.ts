@@ -1,6 +1,7 @@
 // `npm run bench <name>`: runs one benchmark, which prints one line of JSON on stdout. What it does meanwhile goes to stderr.
 import { benchCrowd } from './crowd/crowd.js';
 import { benchEvents } from './events.js';
+import { benchFaces } from './faces.js';
 import { benchHttp } from './http.js';
 import { benchImport } from './import.js';
 import { benchLive } from './live/live.js';
@@ -14,6 +15,7 @@ import { benchUpload } from './upload.js';
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   crowd: benchCrowd,
   events: benchEvents,
+  faces: benchFaces,
   http: benchHttp,
   import: benchImport,
   live: benchLive,

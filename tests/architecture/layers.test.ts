@@ -11,7 +11,9 @@ const allowed: Record<string, readonly string[]> = {
   config: ['errors.ts'],
   db: ['errors.ts', 'root.ts'],
   people: ['db', 'work', 'text', 'errors.ts'], // work and text: what keeps vectors and ages true runs in the background
-  text: ['errors.ts', 'root.ts'],
+  threads: ['errors.ts', 'root.ts'],
+  text: ['threads', 'errors.ts'],
+  faces: ['threads', 'errors.ts'],
   policy: ['people', 'errors.ts', 'root.ts'],
   work: ['db'],
   insights: ['db', 'policy', 'work', 'text', 'errors.ts'],
