@@ -696,8 +696,9 @@ begin
     ) l;
   insert into pair_skips as k (low_id, high_id, until)
     select s.user1_id, s.user2_id, clock_timestamp() + coalesce((v.body ->> 'again')::interval, '30 minutes')
-    from chat_sessions s join policy_versions v on v.id = s.policy_version_id
-    where s.id = any (v_ids) and s.ended_why in ('skip', 'left') and s.user1_id = any (v_there) and s.user2_id = any (v_there)
+    from (select * from chat_sessions c where c.id = any (v_ids) offset 0) s -- by their ids, not by all that their people ever had
+    join policy_versions v on v.id = s.policy_version_id
+    where s.ended_why in ('skip', 'left') and s.user1_id = any (v_there) and s.user2_id = any (v_there)
     order by s.user1_id, s.user2_id
     on conflict (low_id, high_id) do update set until = greatest(k.until, excluded.until);
   insert into person_events (user_id, kind, data)
@@ -2822,17 +2823,16 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object('a', t.a, 'b', t.b, 'kind', t.kind, 'until', t.until)), '[]') into ties
     from (
       select b.blocker_id as a, b.blocked_id as b, 'block' as kind, null::numeric as until from blocks b where b.blocker_id = any (v_mine)
-      union all select b.blocker_id, b.blocked_id, 'block', null from blocks b where b.blocked_id = any (v_mine)
+      union all select b.blocked_id, b.blocker_id, 'block', null from blocks b where b.blocked_id = any (v_mine)
       union all select k.low_id, k.high_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
         where k.low_id = any (v_mine) and k.until > now()
-      union all select k.low_id, k.high_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
+      union all select k.high_id, k.low_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
         where k.high_id = any (v_mine) and k.until > now()
       union all select c.low_id, c.high_id, 'buddies', null from connections c where c.low_id = any (v_mine)
-      union all select c.low_id, c.high_id, 'buddies', null from connections c where c.high_id = any (v_mine)
-      offset 0 -- first what is theirs, then who of it is here
+      union all select c.high_id, c.low_id, 'buddies', null from connections c where c.high_id = any (v_mine)
     ) t
-    where exists (select from waiting_queue w where w.user_id = t.a and w.pool_id = p_pool_id and w.present)
-      and exists (select from waiting_queue w where w.user_id = t.b and w.pool_id = p_pool_id and w.present);
+    -- A value, not a join: first what is theirs, then who of it is here.
+    where (select true from waiting_queue w where w.user_id = t.b and w.pool_id = p_pool_id and w.present);
   return next;
 end $function$;
 
