@@ -38,7 +38,7 @@ describe.skipIf(noBrowser)('a guest’s event', () => {
   it('says of somebody one has blocked that one has, however fast the list changes', { timeout: timeoutMs * 2 }, async () => {
     const guest = await site.as('guest-two', '/', phone);
     await guest.getByRole('link', { name: /mixer/ }).click();
-    await guest.locator('#main').getByText('Live', { exact: true }).waitFor();
+    await guest.locator('.live-dot').getByText('Live', { exact: true }).waitFor(); // lobbies at home are called so, too
     await site.untilAtRest();
     // The stream is faster than the answer.
     await guest.route('**/api/people/*/block', async (route) => {
