@@ -5,6 +5,7 @@ import { type Later, realLater } from './clock.js';
 import { type LiveSocket, openLiveClient, type Surroundings } from './live-client.js';
 import { type MatchmakingEffect, type MatchmakingEvent, type MatchmakingState, newMatchmaking, shownOf } from './matchmaking.js';
 import { reduce } from './reduce.js';
+import { newId } from './new-id.js';
 
 export interface MatchmakingOptions extends ClientOptions {
   /** Else the browser's own WebSocket. */
@@ -178,13 +179,4 @@ const protocols: typeof liveProtocols = { name: 'nakodo.live', token: 'nakodo.to
 
 function protocolsOf(token: string | undefined): string[] {
   return token === undefined ? [protocols.name] : [protocols.name, protocols.token + token];
-}
-
-/** `crypto.randomUUID` is missing where the page is not served securely, as in a local network. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,6 +1,7 @@
 import type { Message } from '@nakodo/protocol';
 import { expect, it } from 'vitest';
-import { createOutbox, newId, type Outgoing } from './outbox.js';
+import { newId } from '@nakodo/sdk';
+import { createOutbox, type Outgoing } from './outbox.js';
 
 const conversationId = newId();
 

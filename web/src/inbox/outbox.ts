@@ -1,6 +1,7 @@
 // Messages on their way out. Each is kept in the browser until the server has it, so a reload, a lost connection or a second tab loses none;
 // its clientId makes sending it again harmless, so none is doubled. Within a conversation they go out one by one, in the order they were written.
 import type { Message } from '@nakodo/protocol';
+import { newId } from '@nakodo/sdk';
 
 export interface Outgoing {
   readonly clientId: string;
@@ -183,13 +184,4 @@ function attempt(work: () => void): void {
   } catch {
     // Kept in memory.
   }
-}
-
-/** `crypto.randomUUID` is missing where the page is not served securely, as in a local network. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,7 +1,7 @@
 // One call as a component lives with it: begins with the talk, goes on after a reload where it was, ends with it and leaves nothing behind.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LiveSession } from '@nakodo/protocol';
-import { newId } from '../../../inbox/outbox.js';
+import { newId } from '@nakodo/sdk';
 import { useStoredSwitch } from '../stored.js';
 import { isCallElsewhere, takeCall } from './call-lock.js';
 import { CallSession, type CallView } from './call-session.js';
