@@ -3372,7 +3372,8 @@ declare
 begin
   perform from trimmed_logs h where h.name = 'person_events' for update;
   with old as (
-    select e.id from person_events e where e.created_at < now() - p_keep order by e.created_at limit p_limit
+    select e.id from person_events e where e.created_at < now() - p_keep and e.kind not in ('live.matched', 'live.ended')
+    order by e.created_at limit p_limit
   ), removed as (
     delete from person_events e using old where e.id = old.id returning e.changed_xid
   )
@@ -4067,7 +4068,6 @@ alter table vector_models add constraint vector_models_pkey PRIMARY KEY (attribu
 alter table vector_models add constraint vector_models_length CHECK (((length >= 1) AND (length <= 4096)));
 alter table vector_models add constraint vector_models_one UNIQUE (attribute, model, length);
 alter table waiting_queue add constraint waiting_queue_pkey PRIMARY KEY (user_id);
-alter table waiting_queue add constraint waiting_queue_id UNIQUE (id);
 alter table account_logins add constraint account_logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES account_users(id) ON DELETE CASCADE;
 alter table account_sessions add constraint account_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table account_users add constraint account_users_id_fkey FOREIGN KEY (id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -4153,7 +4153,7 @@ CREATE INDEX moderation_log_about ON public.moderation_log USING btree (about_id
 CREATE INDEX pair_insights_high ON public.pair_insights USING btree (high_id);
 CREATE INDEX pair_skips_high ON public.pair_skips USING btree (high_id, low_id);
 CREATE INDEX pair_skips_until ON public.pair_skips USING btree (until);
-CREATE INDEX person_events_age ON public.person_events USING btree (created_at);
+CREATE INDEX person_events_age ON public.person_events USING btree (created_at) WHERE (kind <> ALL (ARRAY['live.matched'::text, 'live.ended'::text]));
 CREATE INDEX person_events_live ON public.person_events USING btree (created_at) WHERE (kind = ANY (ARRAY['live.matched'::text, 'live.ended'::text]));
 CREATE INDEX person_events_since ON public.person_events USING btree (user_id, changed_xid, id);
 CREATE INDEX pool_changes_since ON public.pool_changes USING btree (pool_id, changed_xid);
@@ -4173,7 +4173,6 @@ CREATE INDEX reports_session ON public.reports USING btree (session_id);
 CREATE INDEX reports_with_evidence ON public.reports USING btree (created_at) WHERE (evidence IS NOT NULL);
 CREATE INDEX session_messages_order ON public.session_messages USING btree (session_id, id);
 CREATE UNIQUE INDEX session_participants_one_active ON public.session_participants USING btree (user_id) WHERE active;
-CREATE INDEX session_participants_user ON public.session_participants USING btree (user_id);
 CREATE INDEX unmatched_searches_age ON public.unmatched_searches USING btree (ended_at);
 CREATE INDEX unmatched_searches_pool ON public.unmatched_searches USING btree (pool_id, ended_at);
 CREATE INDEX user_match_changes_event ON public.user_match_changes USING btree (event_id, id);
@@ -4412,7 +4411,7 @@ create policy session_messages_service on session_messages for all to service_ro
   using (true)
   with check (true);
 create policy session_participants_own on session_participants for select to authenticated
-  using ((user_id = ( SELECT auth.uid() AS uid)));
+  using (((user_id = ( SELECT auth.uid() AS uid)) AND active));
 create policy session_participants_service on session_participants for all to service_role
   using (true)
   with check (true);

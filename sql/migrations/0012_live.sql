@@ -44,7 +44,7 @@ create policy moderation_log_staff on moderation_log for select to authenticated
 -- A ticket. One per person: searching in two tabs is searching once, and keeps the time it began.
 create table waiting_queue (
   user_id uuid primary key,
-  id bigint generated always as identity constraint waiting_queue_id unique, -- another for each search: who has seen an id has seen its data
+  id bigint generated always as identity, -- another for each search: who has seen an id has seen its data; found by the lobby, not by an index
   pool_id uuid not null,
   policy_version_id uuid not null references policy_versions,
   joined_at timestamptz not null default clock_timestamp(),
@@ -109,7 +109,6 @@ create table session_participants (
   primary key (session_id, user_id)
 ) with (fillfactor = 70);
 create unique index session_participants_one_active on session_participants (user_id) where active;
-create index session_participants_user on session_participants (user_id);
 
 create table session_messages (
   id bigint generated always as identity primary key, -- grows within a session: taken while holding its lock
@@ -185,7 +184,10 @@ alter table relay_keys enable row level security;
 revoke all on relay_keys from anon, authenticated, service_role;
 
 -- What people were told of sessions says nothing after a few minutes that the state does not: see cleanup_matchmaking.
+-- Each row is in one of the two: a pair writes four.
 create index person_events_live on person_events (created_at) where kind in ('live.matched', 'live.ended');
+drop index person_events_age;
+create index person_events_age on person_events (created_at) where kind not in ('live.matched', 'live.ended');
 
 alter table conversations drop constraint conversations_origin;
 alter table conversations add constraint conversations_origin check (origin in ('hellos', 'votes', 'live'));
@@ -220,7 +222,8 @@ grant select (id, pool_id, user1_id, user2_id, status, policy_version_id, step, 
   on chat_sessions to authenticated;
 create policy chat_sessions_own on chat_sessions for select to authenticated using ((select auth.uid()) in (user1_id, user2_id));
 grant select (session_id, user_id, active, seen_at, away_since) on session_participants to authenticated;
-create policy session_participants_own on session_participants for select to authenticated using (user_id = (select auth.uid()));
+-- Of a session that is over, chat_sessions says all there is to know; no index finds these by person.
+create policy session_participants_own on session_participants for select to authenticated using (user_id = (select auth.uid()) and active);
 create policy session_messages_own on session_messages for select to authenticated using (
   exists (select from chat_sessions s where s.id = session_id and (select auth.uid()) in (s.user1_id, s.user2_id))
 );

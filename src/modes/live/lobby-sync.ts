@@ -5,15 +5,20 @@ import { admit } from './admitting.js';
 import { createApart } from './apart.js';
 import { stepsReachedBy } from './live.decide.js';
 import { leave, type Lobby, type LobbyOptions, type LobbyWaiting } from './lobby.js';
-import { readLobby, readPolicyBodies, readTickets, type LobbyRow } from './lobby.read.js';
+import { lobbyStatement, readPolicyBodies, readTickets, type LobbyReading, type LobbyRow } from './lobby.read.js';
 import { makeRules } from './rules.js';
 
-/** The lobby as the database has it now; undefined: there is none. Reuses `last`, which is not to be used after an error. */
-export async function syncLobby(tx: Session, options: LobbyOptions, last?: Lobby): Promise<Lobby | undefined> {
-  const known = last ? [...last.byTicket.keys(), ...last.unreadable] : [];
-  const row = await readLobby(tx, options.poolId, last?.row.snapshot, known);
+/** The lobby as `row`, just read for `last`, has it; undefined: there is none. Reuses `last`, which is not to be used after an error. */
+export async function syncLobby(
+  tx: Session,
+  options: LobbyOptions,
+  row: LobbyReading | undefined,
+  last?: Lobby,
+): Promise<Lobby | undefined> {
   if (row === undefined) return undefined;
-  if (last && !sameShape(last.row, row)) return await syncLobby(tx, options); // another policy: from the beginning
+  if (last && !sameShape(last.row, row)) {
+    return await syncLobby(tx, options, await tx.findRow<LobbyReading>(lobbyStatement(options.poolId))); // another policy: from the beginning
+  }
   const lobby = last ?? (await emptyLobby(tx, options, row));
   lobby.row = row;
   for (const ticket of [...row.changed, ...row.gone]) forgetTicket(lobby, ticket);

@@ -1,6 +1,7 @@
 // What a tick reads of a lobby. Each runs under the lobby's tick lock; each sees what was committed before it.
 import { sql } from '../../db/sql.js';
-import type { Session } from '../../db/database.js';
+import type { Session, Statement } from '../../db/database.js';
+import type { Lobby } from './lobby.js';
 
 export interface LobbyRow {
   /** The database's clock, in milliseconds: it alone decides how long somebody has waited. */
@@ -45,15 +46,12 @@ export interface Tickets {
   readonly ties: TieRow[];
 }
 
-/** `known`: numbers of the tickets that are in memory as of `snapshot`; those that are not, or changed, come with it. Undefined: there is no such lobby any more. */
-export async function readLobby(
-  tx: Session,
-  poolId: string,
-  snapshot: string | undefined,
-  known: readonly number[],
-): Promise<(LobbyRow & Tickets) | undefined> {
-  return await tx.findRow<LobbyRow & Tickets>(sql`
-    select * from read_lobby(${poolId}, ${snapshot ?? null}::pg_snapshot, ${known}::bigint[])`);
+export type LobbyReading = LobbyRow & Tickets;
+
+/** Gives a LobbyReading: people that the copy does not know, or whose data changed since, come with it. No row: there is no such lobby any more. */
+export function lobbyStatement(poolId: string, last?: Lobby): Statement {
+  const known = last ? [...last.byTicket.keys(), ...last.unreadable] : [];
+  return sql`select * from read_lobby(${poolId}, ${last?.row.snapshot ?? null}::pg_snapshot, ${known}::bigint[])`;
 }
 
 export async function readTickets(tx: Session, poolId: string, tickets: readonly number[]): Promise<Tickets> {

@@ -7,6 +7,7 @@ import { explainPair } from '../../policy/explain.js';
 import { chooseSeeds, decidePairs, stepsReachedBy, type DecidedPair } from './live.decide.js';
 import { leave, type Lobby, type LobbyOptions, type LobbyWaiting } from './lobby.js';
 import { dropGone, readAgain, syncLobby } from './lobby-sync.js';
+import { lobbyStatement, type LobbyReading } from './lobby.read.js';
 
 const idleLimit = '5s';
 const lockLimit = '8s';
@@ -30,21 +31,20 @@ export async function tickLobby(
   options: LobbyOptions & { readonly onTried: (userIds: readonly string[]) => void },
   last: Lobby | undefined,
 ): Promise<Tick | undefined> {
-  const tick = await db.transaction(
-    async (tx) => {
-      // One statement, which ends when the lock was got: what comes after sees everything that was committed before.
-      await tx.run(sql`
-        select set_config('idle_in_transaction_session_timeout', ${idleLimit}, true), set_config('lock_timeout', ${lockLimit}, true),
-          set_config('synchronous_commit', 'off', true), lock_lobby(${options.poolId})`);
-      const lobby = await syncLobby(tx, options, last);
+  // The first statement ends when the lock was got: the second sees everything that was committed before.
+  const takeLock = sql`
+    select set_config('idle_in_transaction_session_timeout', ${idleLimit}, true), set_config('lock_timeout', ${lockLimit}, true),
+      set_config('synchronous_commit', 'off', true), lock_lobby(${options.poolId})`;
+  return await db.transaction(
+    async (tx, [row]) => {
+      const lobby = await syncLobby(tx, options, row as LobbyReading | undefined, last);
       if (lobby === undefined) return undefined;
       const paired = lobby.row.open ? await pairWaiting(tx, options, lobby) : [];
       options.onTried(paired);
       return { lobby, paired, more: lobby.row.open && lobby.dirty.size > 0 };
     },
-    { timeoutMs: statementLimitMs, retries: 0 },
+    { timeoutMs: statementLimitMs, retries: 0, opening: [takeLock, lobbyStatement(options.poolId, last)] },
   );
-  return tick;
 }
 
 async function pairWaiting(tx: Session, options: LobbyOptions, lobby: Lobby): Promise<string[]> {
