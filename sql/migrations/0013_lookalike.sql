@@ -1,0 +1,178 @@
+-- The lookalike mode: a photo in, similar people out. Names follow the operators' contract. Written through functions only (sql/functions/lookalike).
+
+-- What a distance between two embeddings of a model means: similarity 1 / (1 + exp((distance - middle) / scale)). Measured; see docs/faces.md.
+-- Embeddings of different models are never compared.
+create table face_models (
+  model text primary key,
+  length int not null constraint face_models_length check (length between 1 and 4096),
+  middle real not null constraint face_models_middle check (middle > 0), -- the distance that means 0.5
+  scale real not null constraint face_models_scale check (scale > 0)
+);
+insert into face_models (model, length, middle, scale) values ('dlib-resnet-1+mirror', 128, 0.6, 0.05);
+
+insert into attribute_definitions (name, kind, label, visible_to, built_in) values ('face', 'vector', 'Face', 'self', true);
+
+-- Of a lookalike pool: whether moderators look at a photo before or after others see it, and whether people under the minimum age may give one.
+alter table pools add column photo_moderation text not null default 'after'
+  constraint pools_photo_moderation check (photo_moderation in ('before', 'after'));
+alter table pools add column photos_of_minors boolean not null default false;
+
+-- Who agreed to what, and when: a photo is measured only after its person agreed to that. Kept as long as the profile.
+create table consents (
+  id bigint generated always as identity primary key,
+  user_id uuid not null references profiles on delete cascade,
+  pool_id uuid not null references pools on delete cascade,
+  kind text not null constraint consents_kind check (kind in ('photo')),
+  version text not null constraint consents_version check (length(version) between 1 and 100), -- of the text they agreed to
+  given_at timestamptz not null default clock_timestamp(),
+  withdrawn_at timestamptz
+);
+create unique index consents_standing on consents (user_id, pool_id, kind) where withdrawn_at is null;
+create index consents_pool on consents (pool_id);
+
+-- Files of photos that are to be removed. A key is put here before its file is written and taken out by the transaction that adds its face, so
+-- that no crash leaves a file behind; and put here again when the face goes.
+create table photo_removals (
+  id bigint generated always as identity primary key,
+  key text not null constraint photo_removals_once unique,
+  generation bigint not null default 1,
+  enqueued_at timestamptz not null default clock_timestamp(),
+  run_at timestamptz not null default clock_timestamp(),
+  locked_by text,
+  locked_until timestamptz,
+  attempts int not null default 0,
+  last_error text
+);
+create index photo_removals_order on photo_removals (run_at, id);
+
+-- A person's entry in a lookalike pool: a photo and the face in it; without a photo where the policy compares none. `waiting`: not measured yet;
+-- `refused`: it cannot be, and why; `ready`: compared, if approved. A new photo waits beside the ready one and replaces it when it is ready.
+create table faces (
+  id uuid primary key default gen_random_uuid(),
+  pool_id uuid not null,
+  user_id uuid not null,
+  state text not null default 'waiting' constraint faces_state check (state in ('waiting', 'ready', 'refused')),
+  moderation text not null default 'approved' constraint faces_moderation check (moderation in ('pending', 'approved', 'rejected')),
+  photo_key text constraint faces_photo_key unique, -- of its files in the store; null: an entry without a photo
+  photo_hash bytea constraint faces_photo_hash check (octet_length(photo_hash) = 32), -- sha256 of the file as it was given
+  width int,
+  height int,
+  chosen jsonb, -- { x, y }: a point in the face that is meant, in pixels of the stored photo
+  refusal text, -- a NoFaceReason
+  found jsonb, -- boxes of all faces, where several were seen
+  box jsonb, -- of the face, in pixels of the stored photo
+  quality real constraint faces_quality check (quality between 0 and 1),
+  model text references face_models,
+  embedding bytea, -- float32, little endian, as the model gave it
+  created_at timestamptz not null default clock_timestamp(),
+  ready_at timestamptz,
+  foreign key (pool_id, user_id) references pool_members (pool_id, profile_id) on delete cascade,
+  constraint faces_photo check ((photo_key is null) = (photo_hash is null) and (photo_key is not null or state = 'ready')),
+  constraint faces_refusal check ((state = 'refused') = (refusal is not null)),
+  constraint faces_ready check ((state = 'ready') = (ready_at is not null)),
+  constraint faces_embedding check (
+    (embedding is null) = (model is null) and (state = 'ready' and photo_key is not null) = (embedding is not null) and octet_length(embedding) % 4 = 0
+  )
+);
+create unique index faces_ready_once on faces (pool_id, user_id) where state = 'ready';
+create unique index faces_waiting_once on faces (pool_id, user_id) where state <> 'ready';
+create index faces_user on faces (user_id, pool_id);
+create index faces_hash on faces (photo_hash);
+create index faces_moderation on faces (pool_id, created_at) where moderation = 'pending';
+
+-- The queue of what is to be matched (src/work/queue.ts), and its history of 7 days. One open job a face.
+create table match_jobs (
+  id uuid primary key default gen_random_uuid(),
+  face_id uuid not null references faces on delete cascade,
+  pool_id uuid not null,
+  user_id uuid not null,
+  cause text not null constraint match_jobs_cause check (cause in ('photo', 'edited', 'joined', 'rematch', 'model')),
+  status text not null default 'pending' constraint match_jobs_status check (status in ('pending', 'processing', 'completed', 'failed')),
+  attempts int not null default 0,
+  error_message text, -- in words for the person
+  reason text, -- why it failed, as a code
+  match_count int,
+  why jsonb, -- with no match: how many people each filter left
+  turn int not null default 0, -- unfinished jobs of this person when it came: nobody with many photos is served before others
+  generation bigint not null default 1,
+  created_at timestamptz not null default clock_timestamp(),
+  started_at timestamptz,
+  completed_at timestamptz,
+  run_at timestamptz not null default clock_timestamp(),
+  locked_by text,
+  locked_until timestamptz
+);
+create unique index match_jobs_open on match_jobs (face_id) where status in ('pending', 'processing');
+create index match_jobs_order on match_jobs (turn, created_at, id) where status in ('pending', 'processing');
+create index match_jobs_user on match_jobs (user_id, created_at);
+create index match_jobs_face on match_jobs (face_id);
+create index match_jobs_ended on match_jobs (completed_at) where status in ('completed', 'failed');
+
+-- Each pair once. There when either is among the other's best; gone when a rule no longer holds, never by being overtaken.
+create table matches (
+  face_a_id uuid not null references faces on delete cascade,
+  face_b_id uuid not null references faces on delete cascade,
+  pool_id uuid not null references pools on delete cascade,
+  user_a_id uuid not null,
+  user_b_id uuid not null,
+  score real not null constraint matches_score check (score between 0 and 1),
+  similarity real constraint matches_similarity check (similarity between 0 and 1), -- of the faces alone; null where the policy compares none
+  reasons_a jsonb not null, -- as user_matches.reasons, seen by a
+  reasons_b jsonb not null,
+  policy_version_id uuid not null references policy_versions,
+  hidden_by_a boolean not null default false,
+  hidden_by_b boolean not null default false,
+  decided_at timestamptz not null default clock_timestamp(),
+  primary key (face_a_id, face_b_id),
+  constraint matches_order check (face_a_id < face_b_id),
+  constraint matches_not_self check (user_a_id <> user_b_id)
+);
+create index matches_a on matches (face_a_id, score);
+create index matches_b on matches (face_b_id, score);
+create index matches_user_a on matches (user_a_id, pool_id);
+create index matches_user_b on matches (user_b_id, pool_id);
+create index matches_pool on matches (pool_id);
+
+-- What moderators should look at: the same photo, or a face that can hardly be told from another's, on two accounts.
+create table face_flags (
+  id bigint generated always as identity primary key,
+  pool_id uuid not null references pools on delete cascade,
+  kind text not null constraint face_flags_kind check (kind in ('same_photo', 'same_face')),
+  face_id uuid not null references faces on delete cascade,
+  other_face_id uuid not null references faces on delete cascade,
+  similarity real,
+  created_at timestamptz not null default clock_timestamp(),
+  decided_at timestamptz,
+  decided_by uuid,
+  decision text constraint face_flags_decision check (decision in ('fine', 'removed')),
+  constraint face_flags_once unique (face_id, other_face_id, kind),
+  constraint face_flags_decided check ((decided_at is null) = (decision is null))
+);
+create index face_flags_other on face_flags (other_face_id);
+create index face_flags_open on face_flags (pool_id, created_at) where decided_at is null;
+
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array['face_models', 'consents', 'photo_removals', 'faces', 'match_jobs', 'matches', 'face_flags'] loop
+    execute format('alter table %I enable row level security', v_table);
+    execute format('revoke all on %I from anon, authenticated, service_role', v_table);
+    execute format('grant select, insert, update, delete on %I to service_role', v_table);
+    execute format('create policy %I on %I to service_role using (true) with check (true)', v_table || '_service', v_table);
+  end loop;
+end $$;
+
+-- Each person reads their own; not the embedding, which nobody needs to have.
+grant select on consents to authenticated;
+create policy consents_own on consents for select to authenticated using (user_id = (select auth.uid()));
+grant select (id, pool_id, user_id, state, moderation, width, height, chosen, refusal, found, box, quality, model, created_at, ready_at)
+  on faces to authenticated;
+create policy faces_own on faces for select to authenticated using (user_id = (select auth.uid()));
+grant select (id, face_id, pool_id, user_id, cause, status, attempts, error_message, reason, match_count, why, created_at, started_at, completed_at)
+  on match_jobs to authenticated;
+create policy match_jobs_own on match_jobs for select to authenticated using (user_id = (select auth.uid()));
+grant select (face_a_id, face_b_id, pool_id, user_a_id, user_b_id, score, similarity, decided_at) on matches to authenticated;
+create policy matches_own on matches for select to authenticated using (
+  (user_a_id = (select auth.uid()) and not hidden_by_a) or (user_b_id = (select auth.uid()) and not hidden_by_b)
+);
