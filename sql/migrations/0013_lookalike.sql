@@ -81,6 +81,8 @@ create index faces_hash on faces (photo_hash);
 create index faces_moderation on faces (pool_id, created_at) where moderation = 'pending';
 
 -- The queue of what is to be matched (src/work/queue.ts), and its history of 7 days. One open job a face.
+--   pending -> processing (leased) -> completed | failed, or pending again: given back, failed and tried again later (run_at), or enqueued again meanwhile
+-- What tells the states apart is held together below, so that no statement, typed by hand or not, makes a job that is half one and half another.
 create table match_jobs (
   id uuid primary key default gen_random_uuid(),
   face_id uuid not null references faces on delete cascade,
@@ -88,19 +90,26 @@ create table match_jobs (
   user_id uuid not null,
   cause text not null constraint match_jobs_cause check (cause in ('photo', 'edited', 'joined', 'rematch', 'model')),
   status text not null default 'pending' constraint match_jobs_status check (status in ('pending', 'processing', 'completed', 'failed')),
-  attempts int not null default 0,
-  error_message text, -- in words for the person
-  reason text, -- why it failed, as a code
-  match_count int,
+  attempts int not null default 0 constraint match_jobs_attempts check (attempts >= 0), -- that failed, or whose worker was lost
+  error_message text, -- in words for the person; of a pending job: why it is tried again
+  reason text, -- why it failed, as a code; null: nobody knows why, and it was tried often enough (see retry_parked)
+  match_count int constraint match_jobs_match_count check (match_count >= 0),
   why jsonb, -- with no match: how many people each filter left
   turn int not null default 0, -- unfinished jobs of this person when it came: nobody with many photos is served before others
   generation bigint not null default 1,
   created_at timestamptz not null default clock_timestamp(),
   started_at timestamptz,
   completed_at timestamptz,
-  run_at timestamptz not null default clock_timestamp(),
+  run_at timestamptz not null default clock_timestamp(), -- infinity: failed
   locked_by text,
-  locked_until timestamptz
+  locked_until timestamptz,
+  constraint match_jobs_lease check ((status = 'processing') = (locked_by is not null) and (locked_by is null) = (locked_until is null)),
+  constraint match_jobs_over check ((status in ('completed', 'failed')) = (completed_at is not null)),
+  constraint match_jobs_started check (
+    case status when 'pending' then started_at is null when 'failed' then true else started_at is not null end
+  ),
+  constraint match_jobs_error check (case status when 'failed' then error_message is not null when 'completed' then error_message is null else true end),
+  constraint match_jobs_reason check (status = 'failed' or reason is null)
 );
 create unique index match_jobs_open on match_jobs (face_id) where status in ('pending', 'processing');
 create index match_jobs_order on match_jobs (turn, created_at, id) where status in ('pending', 'processing');
@@ -169,9 +178,10 @@ create policy consents_own on consents for select to authenticated using (user_i
 grant select (id, pool_id, user_id, state, moderation, width, height, chosen, refusal, found, box, quality, model, created_at, ready_at)
   on faces to authenticated;
 create policy faces_own on faces for select to authenticated using (user_id = (select auth.uid()));
-grant select (id, face_id, pool_id, user_id, cause, status, attempts, error_message, reason, match_count, why, created_at, started_at, completed_at)
-  on match_jobs to authenticated;
+grant select (id, face_id, pool_id, user_id, cause, status, attempts, error_message, reason, match_count, why, turn, created_at, started_at, completed_at,
+  run_at, locked_until) on match_jobs to authenticated;
 create policy match_jobs_own on match_jobs for select to authenticated using (user_id = (select auth.uid()));
+create policy match_jobs_admin on match_jobs for select to authenticated using ((select is_staff('admin')));
 grant select (face_a_id, face_b_id, pool_id, user_a_id, user_b_id, score, similarity, decided_at) on matches to authenticated;
 create policy matches_own on matches for select to authenticated using (
   (user_a_id = (select auth.uid()) and not hidden_by_a) or (user_b_id = (select auth.uid()) and not hidden_by_b)

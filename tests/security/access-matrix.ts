@@ -149,6 +149,7 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
   unmatched_searches: closed,
   // Its text is executed: the owner alone writes it.
   compiled_policies: { select: onlyService, insert: nobody, update: nobody, delete: nobody },
+  match_jobs: { ...closed, select: ['denied', 'none', 'first', 'none', 'both', 'both'] },
   relay_keys: { select: nobody, insert: nobody, update: nobody, delete: nobody },
   nakodo_migrations: { select: nobody, insert: nobody, update: nobody, delete: nobody },
 };
@@ -270,4 +271,5 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   read_lobby: service,
   read_tickets: service,
   session_message_json: service,
+  trim_match_jobs: service,
 };

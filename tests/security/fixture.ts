@@ -223,6 +223,10 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     insert: sql`
       insert into compiled_policies (policy_version_id, step, after_ms, may_meet, score, threshold) values (${s.version}, 0, 0, 'true', '1', 0)`,
   }),
+  match_jobs: (s) => ({
+    where: sql`user_id = ${s.person}`,
+    insert: sql`insert into match_jobs (face_id, pool_id, user_id, cause) values (${s.pool}, ${s.pool}, ${s.person}, 'photo')`,
+  }),
   relay_keys: (s) => ({
     where: sql`id = ${s.number + 1}`,
     insert: sql`insert into relay_keys (id, key) values (${s.number + 1}, sha256(''))`,
