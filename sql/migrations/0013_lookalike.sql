@@ -171,6 +171,7 @@ begin
     execute format('create policy %I on %I to service_role using (true) with check (true)', v_table || '_service', v_table);
   end loop;
 end $$;
+revoke all on sequence consents_id_seq, photo_removals_id_seq, face_flags_id_seq from anon, authenticated, service_role;
 
 -- Each person reads their own; not the embedding, which nobody needs to have.
 grant select on consents to authenticated;

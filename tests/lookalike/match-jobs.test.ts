@@ -290,6 +290,45 @@ forEachPostgres((server) => {
       expect(await db().rows(sql`select from match_jobs`)).toEqual([]);
     });
 
+    const info = () =>
+      db().rows<{ state: string; last_error: string | null }>(
+        sql`select state, last_error from pools, get_detailed_queue_info(id)`,
+      );
+
+    it('is shown to operators in the order of working, with who failed too often last', async () => {
+      await oneJob();
+      expect(await info()).toEqual([{ state: 'ready', last_error: null }]);
+      const held = await claimOne();
+      expect(await info()).toEqual([{ state: 'in work', last_error: null }]);
+      await fail([held]);
+      expect(await info()).toEqual([{ state: 'retrying', last_error: 'It broke' }]);
+      for (let attempt = 0; attempt < 2; attempt++) {
+        await endPause();
+        await fail([await claimOne()]);
+      }
+      expect(await info()).toEqual([{ state: 'parked', last_error: 'It broke' }]);
+    });
+
+    it('tries again what nobody knows the reason of when an admin says so, but no photo without a face', async () => {
+      const [broken = '', empty = ''] = await addFaces(people[0] ?? '', 2);
+      await enqueue([broken, empty]);
+      for (let attempt = 0; attempt < 3; attempt++) {
+        await endPause();
+        await fail((await claim('w', 2)).filter((job) => job.face_id === broken));
+        await db().run(
+          sql`update match_jobs set locked_by = null, locked_until = null, status = 'pending', started_at = null where face_id = ${empty}`,
+        );
+      }
+      await fail([await claimOne()], { permanent: true, reason: 'no_face' });
+      const retry = () =>
+        db().transaction((tx) => tx.rows<{ retried: number }>(sql`select retry_parked(id) as retried from pools order by 1`), {
+          as: { role: 'service_role' },
+        });
+      expect(await retry()).toEqual([{ retried: 0 }, { retried: 1 }]);
+      expect((await claim('w', 5)).map((job) => job.face_id)).toEqual([broken]);
+      expect(await retry()).toEqual([{ retried: 0 }, { retried: 0 }]);
+    });
+
     it('is removed 7 days after it was over, and never while it is open', async () => {
       const faces = await addFaces(people[0] ?? '', 4);
       await enqueue(faces);

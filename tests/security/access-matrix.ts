@@ -271,5 +271,6 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   read_lobby: service,
   read_tickets: service,
   session_message_json: service,
+  failed_match_jobs: signedIn,
   trim_match_jobs: service,
 };

@@ -250,6 +250,23 @@ describe('queue-leases', () => {
     expect(broken(await check(), 'queue-leases')).toEqual([expect.objectContaining({ event_id: event, status: 'running' })]);
   });
 
+  it('finds a match job that a dead worker holds, and reports apart what waits or failed for no known reason', async () => {
+    const job = (values: Statement) => sql`
+      insert into match_jobs (face_id, pool_id, user_id, cause, status, attempts, error_message, started_at, completed_at, run_at, locked_by, locked_until)
+      values (gen_random_uuid(), ${event}, ${ids[0]}, 'photo', ${values})`;
+    await seed(
+      job(sql`'processing', 0, null, now(), null, ${late}, 'gone', ${late}`),
+      job(sql`'pending', 0, null, null, null, ${late}, null, null`),
+      job(sql`'failed', 3, 'It broke', now(), now(), 'infinity', null, null`),
+    );
+    const report = await check();
+    expect(broken(report, 'queue-leases')).toEqual([expect.objectContaining({ queue: 'match_jobs', locked_by: 'gone' })]);
+    const apart = report.invariants.flatMap((each) => each.apart.flatMap((found) => found.rows));
+    expect(apart).toContainEqual(expect.objectContaining({ pool_id: event, queued: 1 }));
+    expect(apart).toContainEqual(expect.objectContaining({ attempts: 3, error_message: 'It broke' }));
+    await db().run(sql`delete from match_jobs`);
+  });
+
   it('reports people who are parked or paused apart', async () => {
     await db().run(sql`select enqueue_event_matchmaking(${event}, 3)`);
     await db().run(sql`update matchmaking_jobs set status = 'paused' where event_id = ${event}`);

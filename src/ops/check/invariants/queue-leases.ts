@@ -4,7 +4,7 @@ import { apart, counted, finding, type Finding, type FoundRow, graceMinutes } fr
 import type { Invariant } from '../invariant.js';
 
 /** Queues beside the matchmaking queue, which has events that can be paused. */
-const plainQueues = ['embedding_queue', 'insight_queue'] as const;
+const plainQueues = ['embedding_queue', 'insight_queue', 'photo_removals', 'match_jobs'] as const;
 const grace = sql`make_interval(mins => ${graceMinutes})`;
 
 export const queueLeases: Invariant = {
@@ -51,6 +51,11 @@ async function waiting(tx: Parameters<Invariant['find']>[0]): Promise<Finding[]>
     select q.event_id, count(*)::int as queued, min(q.run_at) as since
     from matchmaking_queue q join matchmaking_jobs j on j.event_id = q.event_id and j.status <> 'paused'
     where q.run_at < now() - ${grace} and q.locked_until is null group by q.event_id order by 1`);
+  const failed = await tx.rows<FoundRow>(sql`
+    select id, pool_id, user_id, attempts, error_message from match_jobs where status = 'failed' and reason is null order by completed_at, id`);
+  const unworked = await tx.rows<FoundRow>(sql`
+    select pool_id, count(*)::int as queued, min(run_at) as since from match_jobs
+    where status = 'pending' and run_at < now() - ${grace} group by pool_id order by 1`);
   return [
     ...apart(
       `${counted(parked.length, 'person is', 'people are')} parked: matching them failed too often. Set right what last_error says and queue them again`,
@@ -60,6 +65,14 @@ async function waiting(tx: Parameters<Invariant['find']>[0]): Promise<Finding[]>
     ...apart(
       `${counted(idle.length, 'event has', 'events have')} people waiting for more than ${graceMinutes} minutes: is a worker running?`,
       idle,
+    ),
+    ...apart(
+      `${counted(failed.length, 'match job has', 'match jobs have')} failed too often for a reason that is not known. Set right what error_message says and have them tried again (retry_parked)`,
+      failed,
+    ),
+    ...apart(
+      `${counted(unworked.length, 'lookalike pool has', 'lookalike pools have')} jobs waiting for more than ${graceMinutes} minutes: is a worker running?`,
+      unworked,
     ),
   ];
 }
