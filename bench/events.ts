@@ -18,6 +18,7 @@ import { withDatabase } from './support/database.js';
 import { benchPolicy, benchProfile } from './support/profiles.js';
 import { report, short } from './support/report.js';
 import { quantile } from './support/quantile.js';
+import { localModels } from '../src/people/models.js';
 
 const standardSizes = [14, 50, 100, 500, 10_000];
 const newcomers = 60;
@@ -40,7 +41,7 @@ async function benchEvent(db: Database, people: number, withNewcomers: boolean):
     statistics: createTableStatistics(db),
     batchSize: 20,
     leaseMs: 30_000,
-    model: 'none',
+    models: localModels('none'),
   };
   const started = performance.now();
   let processed = 0;

@@ -11,6 +11,7 @@ import { tryOnEvent } from '../src/policies/try-event.js';
 import { withDatabase } from './support/database.js';
 import { benchPolicy, benchProfile } from './support/profiles.js';
 import { short } from './support/report.js';
+import { localModels } from '../src/people/models.js';
 
 const people = Number(process.argv[2]);
 const rounds = 3;
@@ -32,7 +33,7 @@ await withDatabase(async ({ db }) => {
     times.push(
       await timed(async () => {
         const signal = new AbortController().signal;
-        answer = await tryOnEvent(db, { body: tried, eventId, compareWith: undefined, model: 'none' }, signal);
+        answer = await tryOnEvent(db, { body: tried, eventId, compareWith: undefined, models: localModels('none') }, signal);
       }),
     );
   }
@@ -77,7 +78,7 @@ async function readEverybody(database: Database, poolId: string): Promise<void> 
   const query = {
     poolId,
     agesAsOf: '2026-01-01',
-    model: 'none',
+    models: localModels('none'),
     attributes: ['seeking', 'gender', 'age', 'interests'],
     vectors: [],
   };

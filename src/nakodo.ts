@@ -31,6 +31,7 @@ import type { TextEmbedder } from './text/embedder.js';
 import { createLocalEmbedder } from './text/local-embedder.js';
 import { createOpenAiEmbedder } from './text/openai-embedder.js';
 import type { Service, WorkerLog } from './work/worker.js';
+import { localModels, type Models } from './people/models.js';
 
 export interface NakodoLog extends WorkerLog {
   error(details: Readonly<Record<string, unknown>>, message: string): void;
@@ -48,6 +49,8 @@ export interface Nakodo {
   /** Pairs people in live lobbies, from the first search or listener on. */
   readonly live: LiveMatcher;
   readonly embedder: TextEmbedder;
+  /** Whose vectors are compared. */
+  readonly models: Models;
   /** Undefined without OPENAI_API_KEY: texts are made from the terms when they are read. */
   readonly insightWriter: InsightWriter | undefined;
   /** The background work, for `startWorker`. */
@@ -120,6 +123,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
   const worker = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
   const embedder = chooseEmbedder(settings);
   const insightWriter = chooseInsightWriter(settings);
+  const models = localModels(embedder.model);
   const accounts = createAccounts({
     db,
     enabled: settings.ACCOUNTS,
@@ -135,12 +139,12 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
     statistics: createTableStatistics(db),
     batchSize: settings.BATCH_SIZE,
     leaseMs: settings.LEASE_MS,
-    model: embedder.model,
+    models,
     ...(insightWriter && { onDecided: (tx, state, lists) => enqueueInsights(tx, state.pool.id, lists, state.columns) }),
   };
   const live = createLiveMatcher({
     db,
-    model: embedder.model,
+    models,
     onError: (error, doing) => log.error({ error }, `${doing} failed; it is tried again`),
   });
   return {
@@ -152,6 +156,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
     events,
     live,
     embedder,
+    models,
     insightWriter,
     services: () => [
       eventsService(events, settings.MAX_RUNTIME_MS),

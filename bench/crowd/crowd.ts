@@ -20,6 +20,7 @@ import { type CrowdLobby, fillCrowd, stepsMs } from './fill.js';
 import type { CrowdOrder, FromPeople, ToPeople } from './messages.js';
 import { joinSamples, matchTimes, quantilesOf, type Samples, skipTimes } from './samples.js';
 import { countStuck, findWrongViews, readSteps } from './watch.js';
+import { localModels } from '../../src/people/models.js';
 
 const serverCount = 2;
 const talkSeconds = 20;
@@ -46,7 +47,7 @@ export async function benchCrowd([people = '10000', seconds = '300']: readonly s
       const samples = joinSamples(orders.map(({ file }) => JSON.parse(readFileSync(file, 'utf8')) as Samples));
       const steps = await readSteps(bench.db, lobby.poolId);
       say('checking');
-      const check = await checkDatabase(bench.db, { model: 'none', threads: 1 });
+      const check = await checkDatabase(bench.db, { models: localModels('none'), threads: 1 });
       const broken = check.invariants.filter(({ holds }) => !holds);
       if (broken.length > 0) say(JSON.stringify(broken, undefined, 1).slice(0, 5000));
       tell(size, { samples, steps, memory, run, findings: broken.length });

@@ -9,6 +9,7 @@ import { callTogether } from '../../src/modes/live/together.js';
 import { compiledPolicy } from '../../src/modes/pool/pool-state.js';
 import { getPool } from '../../src/people/pools.js';
 import { say } from '../support/report.js';
+import { localModels } from '../../src/people/models.js';
 
 export type Pair = readonly [string, string];
 
@@ -107,7 +108,7 @@ export const skipLocked = perRequest('skip locked', false, 250);
 export const tick: Open = (db, poolId, onTold) => {
   const matcher = createLiveMatcher({
     db,
-    model: 'none',
+    models: localModels('none'),
     onError: (error, doing) => say(`${doing}: ${String(error)}`),
   });
   // As the matcher ends sessions; in which one somebody is, is looked up in the same statement, as the others do.

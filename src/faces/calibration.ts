@@ -1,18 +1,23 @@
 // What a distance between two embeddings means, the same for every model: a similarity in [0, 1] where 0.5 is the model's own border between
 // "the same person" and "another". Measured per model; a likeness found so is an ice-breaker, never a proof of who somebody is.
 
-interface Calibration {
+export interface Calibration {
   /** The distance that means 0.5. */
   readonly middle: number;
   /** How far from it the similarity falls to 1 / (1 + e). */
   readonly scale: number;
 }
 
+/** A model of faces; the table `face_models` holds the same for the SQL of policies. */
+export interface FaceModel extends Calibration {
+  readonly name: string;
+}
+
+/** Same person: p50 0.41, p95 0.53; strangers: p50 0.75 to 0.81, 1 % below 0.60 (`npm run bench -- faces`). */
+export const localFaceModel: FaceModel = { name: 'dlib-resnet-1+mirror', middle: 0.6, scale: 0.05 };
+
 /** By model. For a model that is not here nothing is known: it is not compared. */
-const calibrations: Readonly<Record<string, Calibration>> = {
-  // Same person: p50 0.41, p95 0.53; strangers: p50 0.75 to 0.81, 1 % below 0.60 (`npm run bench -- faces`).
-  'dlib-resnet-1+mirror': { middle: 0.6, scale: 0.05 },
-};
+const calibrations: Readonly<Record<string, Calibration>> = { [localFaceModel.name]: localFaceModel };
 
 /** In [0, 1]; undefined when the model is not known. */
 export function similarityOf(model: string, distance: number): number | undefined {

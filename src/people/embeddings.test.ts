@@ -8,6 +8,7 @@ import type { TextEmbedder } from '../text/embedder.js';
 import { embeddingService } from './embeddings.js';
 import { floatsOf } from './people.js';
 import { saveProfiles } from './profiles.js';
+import { localModels } from './models.js';
 
 const policy = { score: [{ similar: 'bio', weight: 1 }], limit: 3 };
 
@@ -105,7 +106,7 @@ forEachPostgres((server) => {
         { name: 'Bea', bio: 'I row.' },
       ]);
       await embedAll(embedder);
-      await matchUntilQuiet(eventsWork(db(), { model: embedder.model }), eventId);
+      await matchUntilQuiet(eventsWork(db(), { models: localModels(embedder.model) }), eventId);
       asked();
       await db().run(sql`update profiles set bio = 'I sail far.' where id = ${ada}`);
       await embedAll(embedder);

@@ -1,7 +1,8 @@
 // Reads people of a pool the way the policy engine sees them.
 import { sql } from '../db/sql.js';
 import type { Session } from '../db/database.js';
-import type { AttributeValue, Person } from './person.js';
+import { faceAttribute, type AttributeValue, type Person } from './person.js';
+import type { Models } from './models.js';
 
 /** Which part of a person the reader wants. */
 export interface PeopleQuery {
@@ -9,9 +10,9 @@ export interface PeopleQuery {
   readonly agesAsOf: string;
   /** Names of the attributes wanted. */
   readonly attributes: readonly string[];
-  /** Names of the attributes whose vectors are wanted, and the model they are of. */
+  /** Names of the attributes whose vectors are wanted, and the models they are of. */
   readonly vectors: readonly string[];
-  readonly model: string;
+  readonly models: Models;
 }
 
 interface PersonRow {
@@ -69,17 +70,40 @@ export const givenVectors = 'given';
 
 async function readVectors(session: Session, query: PeopleQuery, ids: readonly string[]): Promise<Map<string, Vectors>> {
   const found = new Map<string, Vectors>();
-  if (query.vectors.length === 0) return found;
-  const rows = await session.rows<{ profile_id: string; attribute: string; vector: Buffer }>(sql`
-    select profile_id, attribute, vector from profile_vectors
-    where profile_id = any (${ids}::uuid[]) and attribute = any (${query.vectors}::text[])
-      and model in (${query.model}, ${givenVectors})`);
+  const rows = [...(await readTextVectors(session, query, ids)), ...(await readFaces(session, query, ids))];
   for (const row of rows) {
     const own = found.get(row.profile_id) ?? {};
     own[row.attribute] = floatsOf(row.vector);
     found.set(row.profile_id, own);
   }
   return found;
+}
+
+interface VectorRow {
+  readonly profile_id: string;
+  readonly attribute: string;
+  readonly vector: Buffer;
+}
+
+async function readTextVectors(session: Session, { vectors, models }: PeopleQuery, ids: readonly string[]): Promise<VectorRow[]> {
+  const names = vectors.filter((name) => name !== faceAttribute);
+  if (names.length === 0) return [];
+  return await session.rows<VectorRow>(sql`
+    select profile_id, attribute, vector from profile_vectors
+    where profile_id = any (${ids}::uuid[]) and attribute = any (${names}::text[]) and model in (${models.text}, ${givenVectors})`);
+}
+
+/** Of this pool only: in each, a person has another photo, or none. */
+async function readFaces(
+  session: Session,
+  { poolId, vectors, models }: PeopleQuery,
+  ids: readonly string[],
+): Promise<VectorRow[]> {
+  if (!vectors.includes(faceAttribute)) return [];
+  return await session.rows<VectorRow>(sql`
+    select user_id as profile_id, ${faceAttribute}::text as attribute, embedding as vector from faces
+    where pool_id = ${poolId} and user_id = any (${ids}::uuid[])
+      and state = 'ready' and moderation = 'approved' and model = ${models.face.name}`);
 }
 
 /** Little-endian float32 bytes as floats, copied: the driver's buffer is neither ours nor aligned. */

@@ -3,6 +3,9 @@
 export const attributeKinds = ['number', 'text', 'choice', 'set', 'place', 'answers', 'vector'] as const;
 export type AttributeKind = (typeof attributeKinds)[number];
 
+/** The one attribute that is measured on photos: the table `faces` holds it, no profile, form or file does. */
+export const faceAttribute = 'face';
+
 /** One entry of the registry of attributes: policies may only name attributes that are in it. */
 export interface AttributeDefinition {
   readonly name: string;
@@ -33,6 +36,6 @@ export interface Person {
   readonly minor?: boolean;
   /** Absent or null: missing. A `text` attribute's own text is here; its vector is in `vectors`. */
   readonly attributes: Readonly<Record<string, AttributeValue | null | undefined>>;
-  /** Unit-length vectors of text and vector attributes, by attribute name. All of one attribute have one model and length. */
+  /** Vectors of text and vector attributes and of the face, by attribute name. All of one attribute have one model and length. */
   readonly vectors?: Readonly<Record<string, Float32Array | undefined>>;
 }

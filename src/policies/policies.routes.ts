@@ -21,6 +21,7 @@ import { getPolicy, listPolicies } from './policies.read.js';
 import { checkPolicy, publishVersion } from './publish.js';
 import { tryOnEvent } from './try-event.js';
 import { createTries } from './tries.js';
+import type { Models } from '../people/models.js';
 
 const tags = ['policies'];
 
@@ -85,8 +86,7 @@ const terms = endpoint('admin', {
 
 export interface PoliciesRoutes {
   readonly db: Database;
-  /** The model whose vectors are compared. */
-  readonly work: { readonly model: string };
+  readonly work: { readonly models: Models };
   /** Aborted when the server stops: ends tries. */
   readonly stopping: AbortSignal;
 }
@@ -101,7 +101,7 @@ export function policiesRoutes({ db, work, stopping }: PoliciesRoutes): Router {
   });
   app.openapi(tryOut, async (c) => {
     const { body, eventId, compareWith } = c.req.valid('json');
-    const request = { body, eventId, compareWith, model: work.model };
+    const request = { body, eventId, compareWith, models: work.models };
     const gone = AbortSignal.any([c.req.raw.signal, stopping]);
     return c.json(await tries.run(callerOf(c), () => tryOnEvent(db, request, gone)), 200);
   });

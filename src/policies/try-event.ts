@@ -13,6 +13,7 @@ import { parsePolicy } from '../policy/policy.js';
 import { startTryThread, type TryThread } from './try-messages.js';
 import { presentTry, type TryContext } from './try-present.js';
 import { tryParse } from './usable.js';
+import type { Models } from '../people/models.js';
 
 /** More people are not read for a try. */
 const maxPeople = 100_000;
@@ -25,8 +26,7 @@ export interface TryRequest {
   readonly eventId: string;
   /** The version to compare with; undefined: the one that the event uses. */
   readonly compareWith: string | undefined;
-  /** The model whose vectors are compared. */
-  readonly model: string;
+  readonly models: Models;
 }
 
 /** Throws `invalid_policy`, `not_found`, `too_large`, `timeout`, and `cancelled` when `signal` is aborted. */
@@ -68,7 +68,7 @@ async function tryIn(tx: Session, request: TryRequest, signal: AbortSignal): Pro
   const thread = startTryThread({ policy, before, attributes, limits }, signal);
   try {
     const compiled = compilePolicy(policy, attributes);
-    await readInto(thread, tx, unionQuery(pool, request.model, [compiled, before && compilePolicy(before, attributes)]));
+    await readInto(thread, tx, unionQuery(pool, request.models, [compiled, before && compilePolicy(before, attributes)]));
     const done = await thread.run(await readBlocks(tx, pool.id, 'all'));
     const context: TryContext = {
       pool,
@@ -76,7 +76,7 @@ async function tryIn(tx: Session, request: TryRequest, signal: AbortSignal): Pro
       limit: limits.after,
       comparedWith: before && compared,
       attributes,
-      model: request.model,
+      models: request.models,
     };
     return await presentTry(tx, context, done);
   } finally {
@@ -100,12 +100,12 @@ async function getVersion(tx: Session, id: string): Promise<Version> {
 }
 
 /** What either of the policies reads of people. */
-function unionQuery(pool: Pool, model: string, policies: readonly (CompiledPolicy | undefined)[]): PeopleQuery {
-  const queries = policies.flatMap((policy) => (policy ? [peopleQuery({ pool, policy, model })] : []));
+function unionQuery(pool: Pool, models: Models, policies: readonly (CompiledPolicy | undefined)[]): PeopleQuery {
+  const queries = policies.flatMap((policy) => (policy ? [peopleQuery({ pool, policy, models })] : []));
   return {
     poolId: pool.id,
     agesAsOf: pool.ages_as_of,
-    model,
+    models,
     attributes: [...new Set(queries.flatMap((query) => query.attributes))],
     vectors: [...new Set(queries.flatMap((query) => query.vectors))],
   };

@@ -12,6 +12,7 @@ import type { CompiledPolicy } from '../policy/compile.js';
 import { needsOf } from '../policy/person-needs.js';
 import type { OutcomeNumbers, TryOutcome } from './try-lists.js';
 import type { TryDone } from './try-messages.js';
+import type { Models } from '../people/models.js';
 
 export interface TryContext {
   readonly pool: Pool;
@@ -19,7 +20,7 @@ export interface TryContext {
   readonly limit: number;
   readonly comparedWith: { readonly versionId: string; readonly policy: string; readonly version: number } | undefined;
   readonly attributes: readonly RegisteredAttribute[];
-  readonly model: string;
+  readonly models: Models;
 }
 
 export async function presentTry(tx: Session, context: TryContext, done: TryDone): Promise<PolicyTry> {
@@ -56,9 +57,9 @@ export async function presentTry(tx: Session, context: TryContext, done: TryDone
 
 /** Their profiles are read again: the thread that made the lists keeps numbers only. */
 async function presentLeft(tx: Session, context: TryContext, { left }: TryOutcome, person: (id: string) => TriedPerson) {
-  const { pool, compiled, model, attributes } = context;
+  const { pool, compiled, models, attributes } = context;
   const ids = left.map(({ id }) => id);
-  const people = await readPeople(tx, peopleQuery({ pool, policy: compiled, model }), ids);
+  const people = await readPeople(tx, peopleQuery({ pool, policy: compiled, models }), ids);
   const profiles = new Map(people.map((each) => [each.id, each.attributes]));
   return left.map(({ id, funnel, hadList }) => {
     const needs = needsOf(compiled.policy, profiles.get(id) ?? {});

@@ -10,6 +10,7 @@ import { projectPath } from '../../src/root.js';
 import { eventsWork, matchUntilQuiet } from '../support/events.js';
 import { testDatabase } from '../support/postgres.js';
 import { cli, realData, testFolder, type CliResult } from './support.js';
+import { localModels } from '../../src/people/models.js';
 
 const test = testDatabase();
 const folder = testFolder();
@@ -34,7 +35,7 @@ const run = (...args: string[]): Promise<CliResult> => cli(args, { env: { DATABA
 
 async function match(): Promise<void> {
   const embedder = createLocalEmbedder();
-  await matchUntilQuiet(eventsWork(test().database, { model: embedder.model }));
+  await matchUntilQuiet(eventsWork(test().database, { models: localModels(embedder.model) }));
   await embedder.close();
 }
 

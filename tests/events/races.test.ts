@@ -7,6 +7,7 @@ import { bytesOf } from '../../src/people/people.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { createTestEvent, eventsWork, joinPeople, listsFromScratch, matchUntilQuiet, storedLists } from '../support/events.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
+import { localModels } from '../../src/people/models.js';
 
 const person = (name: string, ...interests: string[]) => ({ name, interests });
 const openPolicy = { score: [{ overlap: 'interests', weight: 1 }], limit: 1 };
@@ -100,7 +101,7 @@ forEachPostgres((server) => {
 
     it('sees a vector that was not yet saved when the person joined', async () => {
       const { eventId, ana, ben, cleo } = await eventOf({ score: [{ similar: 'bio', weight: 1 }], limit: 1 });
-      const work = eventsWork(db(), { model: 'test' });
+      const work = eventsWork(db(), { models: localModels('test') });
       const vector = (tx: Session, id: string, ...values: number[]) =>
         tx.run(sql`
           insert into profile_vectors (profile_id, attribute, model, length, vector, text_hash)

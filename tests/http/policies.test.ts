@@ -17,6 +17,7 @@ import { registerAttributes } from '../../src/people/attributes.js';
 import { createTestEvent, joinPeople, matchUntilQuiet, randomProfile, seededRandom } from '../support/events.js';
 import { createStaff, openTestApp, service, testServiceKey, type TestApp } from '../support/http.js';
 import { testDatabase } from '../support/postgres.js';
+import { localModels } from '../../src/people/models.js';
 
 const test = testDatabase();
 let http: TestApp;
@@ -333,7 +334,7 @@ describe('a try', () => {
   });
 
   it('is given up in words when it takes too long', async () => {
-    const request = { eventId, body: usual, compareWith: undefined, model: 'none' };
+    const request = { eventId, body: usual, compareWith: undefined, models: localModels('none') };
     const late = tryOnEvent(test().database, request, new AbortController().signal, 1);
     await expect(late).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('too big') as string });
   });

@@ -12,6 +12,7 @@ import { findBrokenInvariants } from '../support/check.js';
 import { createTestEvent, joinPeople, matchUntilQuiet } from '../support/events.js';
 import { createStaff, nobody, openTestApp, service, type TestApp } from '../support/http.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
+import { localModels } from '../../src/people/models.js';
 
 const policy = { score: [{ overlap: 'interests', weight: 1 }], limit: 3 };
 const person = (name: string) => ({ name, birthDate: '1990-01-01', interests: ['jazz'] });
@@ -68,7 +69,7 @@ forEachPostgres((server) => {
   const conversationsOf = async (who: string) =>
     (await json<{ conversations: Conversation[] }>(await http.call(who, 'GET', '/api/conversations'))).conversations;
   const brokenWords = async (invariant: Invariant) => {
-    const report = await checkDatabase(db(), { model: 'none', threads: 0, invariants: [invariant] });
+    const report = await checkDatabase(db(), { models: localModels('none'), threads: 0, invariants: [invariant] });
     return report.invariants.flatMap(({ broken }) => broken.map(({ words }) => words));
   };
   const logAbout = (whom: string) =>

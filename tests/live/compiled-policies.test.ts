@@ -11,6 +11,7 @@ import { scorePair } from '../../src/policy/rank.js';
 import { randomProfile, seededRandom } from '../support/events.js';
 import { createTestLobby, enterWaiting, lobbyPeople } from '../support/live.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
+import { localModels } from '../../src/people/models.js';
 
 const tolerance = 1e-5;
 const policies = [
@@ -87,7 +88,7 @@ forEachPostgres((server) => {
       ages_as_of: string;
     }>(sql`select policy_version_id, ages_as_of from pools where id = ${lobby}`);
     const made = makeRules(new Map([[version, policy]]), await listAttributes(db()));
-    for (const person of await readPeople(db(), queryOf(made, { poolId: lobby, agesAsOf, model: 'none' }), ids))
+    for (const person of await readPeople(db(), queryOf(made, { poolId: lobby, agesAsOf, models: localModels('none') }), ids))
       made.columns.upsert(person);
     const { views = [], afterMs = [] } = made.rules.get(version) ?? {};
     const { now, tickets } = await db().getRow<{ now: number; tickets: Ticket[] }>(sql`

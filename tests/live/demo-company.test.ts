@@ -10,6 +10,7 @@ import { publishPolicy } from '../../src/people/policies.js';
 import { addMembers, createPool } from '../../src/people/pools.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { testDatabase } from '../support/postgres.js';
+import { localModels } from '../../src/people/models.js';
 
 const test = testDatabase();
 const matchers: LiveMatcher[] = [];
@@ -19,7 +20,7 @@ const troubles: unknown[] = [];
 
 function doings(): LiveDoings {
   const { database: db } = test();
-  const matcher = createLiveMatcher({ db, model: 'none', onError: (error) => void troubles.push(error) });
+  const matcher = createLiveMatcher({ db, models: localModels('none'), onError: (error) => void troubles.push(error) });
   matchers.push(matcher);
   const commands = createLiveCommands({ db, matcher, changed: () => undefined, sent: () => undefined });
   return { ...commands, type: () => undefined };

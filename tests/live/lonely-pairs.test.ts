@@ -8,6 +8,7 @@ import { tickLobby } from '../../src/modes/live/tick.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { createTestLobby, type FoundMatch } from '../support/live.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
+import { localModels } from '../../src/people/models.js';
 
 const pairs = 10_000;
 /** A multiple of `together`: no two pairs are in one lobby at the same time. */
@@ -75,7 +76,7 @@ forEachPostgres((server) => {
     const known: (Lobby | undefined)[] = [];
     const arrive = async (process: number, ids: readonly string[]): Promise<void> => {
       await db.run(sql`select enter_waiting(${ids}::uuid[], array_fill(${lobby}::uuid, array[${ids.length}::int]))`);
-      const options = { poolId: lobby, model: 'none', onTried: () => undefined, onUnreadable: () => undefined };
+      const options = { poolId: lobby, models: localModels('none'), onTried: () => undefined, onUnreadable: () => undefined };
       known[process] = (await tickLobby(db, options, known[process]))?.lobby;
     };
     for (let at = 0; at < pairs; at += wave) {

@@ -18,6 +18,7 @@ import {
   type WrittenPair,
 } from '../support/live.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
+import { localModels } from '../../src/people/models.js';
 
 const count = 40;
 
@@ -172,7 +173,11 @@ forEachPostgres((server) => {
     it('find_match in two tabs, a tick of a process, and skips: everybody is paired once, or waits', async () => {
       await touch(people.flat());
       const tick = () =>
-        tickLobby(db(), { poolId: lobby, model: 'none', onTried: () => undefined, onUnreadable: () => undefined }, undefined);
+        tickLobby(
+          db(),
+          { poolId: lobby, models: localModels('none'), onTried: () => undefined, onUnreadable: () => undefined },
+          undefined,
+        );
       const running = people.flatMap(([ana, ben], n) => [
         find(ana),
         find(ana),

@@ -12,6 +12,7 @@ import { createStaff, openTestApp, type TestApp } from '../support/http.js';
 import { asPerson, createTestLobby, pairUp, toldLive } from '../support/live.js';
 import { endSession, joinLobby, pairPeople, writeInSession } from '../support/live-pairs.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
+import { localModels } from '../../src/people/models.js';
 
 forEachPostgres((server) => {
   const test = testDatabase({ server });
@@ -180,7 +181,11 @@ forEachPostgres((server) => {
       await db().run(sql`delete from blocks`); // so that they meet again
     }
     expect(states.filter((state) => !/^(NK|23503)/.test(state))).toEqual([]);
-    const checked = await checkDatabase(db(), { model: 'none', threads: 0, invariants: [shadowBans, suspendedPeople] });
+    const checked = await checkDatabase(db(), {
+      models: localModels('none'),
+      threads: 0,
+      invariants: [shadowBans, suspendedPeople],
+    });
     expect(checked.invariants.flatMap(({ broken }) => broken)).toEqual([]);
     const log = await db().rows<{ actor: string }>(sql`
       select distinct coalesce(actor_id::text, 'reports') as actor from moderation_log

@@ -11,6 +11,7 @@ import { createTestLobby, pairUp } from '../support/live.js';
 import { endSession, joinLobby, pairPeople, writeInSession } from '../support/live-pairs.js';
 import { activeSessions, changeOf, partnersIn, testMatcher } from '../support/matchers.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
+import { localModels } from '../../src/people/models.js';
 
 forEachPostgres((server) => {
   const test = testDatabase({ server });
@@ -256,7 +257,7 @@ forEachPostgres((server) => {
 
   it('are checked: a mixed session, a ban without its reports, and a suspended person in a session are found', async () => {
     const broken = async (invariant: Invariant) => {
-      const checked = await checkDatabase(db(), { model: 'none', threads: 0, invariants: [invariant] });
+      const checked = await checkDatabase(db(), { models: localModels('none'), threads: 0, invariants: [invariant] });
       return checked.invariants.flatMap((each) => each.broken.map(({ words }) => words));
     };
     await db().run(sql`delete from shadow_bans`);

@@ -11,6 +11,7 @@ import { publishPolicy } from '../../src/people/policies.js';
 import { createPool } from '../../src/people/pools.js';
 import { saveProfiles, type ProfileInput } from '../../src/people/profiles.js';
 import { rankOne } from '../../src/policy/rank.js';
+import { localModels } from '../../src/people/models.js';
 
 export const testPolicy = {
   filters: [{ seeks: { want: 'seeking', is: 'gender' } }, { within: 'age', by: 15 }],
@@ -76,7 +77,7 @@ export function eventsWork(db: Database, overrides: Partial<EventsWork> = {}): E
     statistics: createTableStatistics(db),
     batchSize: 20,
     leaseMs: 30_000,
-    model: 'none',
+    models: localModels('none'),
     ...overrides,
   };
 }
@@ -116,7 +117,7 @@ export async function storedLists(db: Database, eventId: string): Promise<Stored
 
 /** Everybody's exact top k, ranked anew from what the database holds now. */
 export async function listsFromScratch(db: Database, eventId: string, model = 'none'): Promise<StoredLists> {
-  const state = await db.transaction((tx) => refreshPool(tx, eventId, model), { isolation: 'repeatable read' });
+  const state = await db.transaction((tx) => refreshPool(tx, eventId, localModels(model)), { isolation: 'repeatable read' });
   return rankFromScratch(state);
 }
 

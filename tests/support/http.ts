@@ -16,6 +16,7 @@ import { openPersonStreams, type PersonStreams, type StreamTimes } from '../../s
 import { createApp, type App } from '../../src/server/app.js';
 import { unlimited, type HttpOptions } from '../../src/server/http/options.js';
 import { eventsWork } from './events.js';
+import { localModels } from '../../src/people/models.js';
 
 export const testServiceKey = 'service-key-of-a-test-and-nothing-else';
 export const testJwtSecret = 'secret-of-a-test-and-of-nothing-else-at-all';
@@ -70,7 +71,7 @@ export async function openTestApp(
   });
   const matcher = createLiveMatcher({
     db,
-    model: 'none',
+    models: localModels('none'),
     onError: (error, doing) => void errors.push({ details: error, message: doing }),
   });
   const live = await openLiveHub({

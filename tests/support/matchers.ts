@@ -4,12 +4,13 @@ import { sql } from '../../src/db/sql.js';
 import type { LiveMatcher } from '../../src/modes/live/live-matcher.js';
 import { createLiveMatcher } from '../../src/modes/live/matcher.js';
 import type { ProfileInput } from '../../src/people/profiles.js';
+import { localModels } from '../../src/people/models.js';
 
 export const adult = (more: Partial<ProfileInput> = {}): ProfileInput => ({ name: 'Kim', birthDate: '1996-05-15', ...more });
 
 /** What goes wrong in it is put into `errors`. */
 export function testMatcher(db: Database, errors: unknown[] = []): LiveMatcher {
-  return createLiveMatcher({ db, model: 'none', onError: (error) => void errors.push(error) });
+  return createLiveMatcher({ db, models: localModels('none'), onError: (error) => void errors.push(error) });
 }
 
 /** Resolves when `userId` is told of a change. */

@@ -19,9 +19,9 @@ export function registerCheck({ program, run }: Registry): void {
     .action((options: { only?: string[] }, command) =>
       run(command, async ({ io, json }) => {
         const chosen = chooseInvariants(options.only);
-        const report = await withNakodo(io, ({ db, embedder }) =>
+        const report = await withNakodo(io, ({ db, models }) =>
           checkDatabase(db, {
-            model: embedder.model,
+            models,
             threads: availableParallelism(),
             invariants: chosen,
             signal: io.signal,

@@ -86,7 +86,7 @@ async function explainList({ db, events }: Nakodo, event: Pool, person: FoundPer
   const queued = await db.findRow<QueueRow>(sql`
     select state, cause, attempts, last_error from get_detailed_queue_info(${event.id}) where user_id = ${person.id}`);
   const { status } = await db.getRow<{ status: string }>(sql`select status from matchmaking_jobs where event_id = ${event.id}`);
-  const funnel = await explainFunnel(db, event.id, events.model, person.id);
+  const funnel = await explainFunnel(db, event.id, events.models, person.id);
   const value = { event: event.code, person, status, queued: queued ?? null, matches, funnel };
   return {
     value,
@@ -122,7 +122,7 @@ function funnelLines({ steps, without }: Funnel): string[] {
 }
 
 async function explainWith({ db, events }: Nakodo, event: Pool, person: FoundPerson, other: FoundPerson): Promise<Explained> {
-  const answer = await explainMembers(db, event.id, events.model, person.id, other.id);
+  const answer = await explainMembers(db, event.id, events.models, person.id, other.id);
   const { obstacles } = answer;
   const possible = obstacles.length === 0 && !Number.isNaN(answer.score);
   const score = Number.isNaN(answer.score) ? null : answer.score;

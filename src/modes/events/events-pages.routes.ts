@@ -94,7 +94,7 @@ const explainPair = endpoint('signed-in', {
 });
 
 export function pageRoutes({ db, work }: EventsRoutes): Router {
-  const explainFunnel = createFunnelExplainer(db, work.model);
+  const explainFunnel = createFunnelExplainer(db, work.models);
   const app = createRouter();
   app.openapi(listTheEvents, async (c) => {
     const { events, status } = await asCaller(c, db, async (tx) => {
@@ -136,7 +136,7 @@ export function pageRoutes({ db, work }: EventsRoutes): Router {
     const userId = personOf(c, c.req.valid('param').userId);
     await assertMayExplain(db, c.get('identity'), eventId, userId, otherId);
     const present = isCaller(c, userId) ? presentOwnExplanation : presentExplanation;
-    return c.json(present(await explainMembers(db, eventId, work.model, userId, otherId)), 200);
+    return c.json(present(await explainMembers(db, eventId, work.models, userId, otherId)), 200);
   });
   return app;
 }

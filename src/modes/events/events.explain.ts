@@ -10,6 +10,7 @@ import { createColumns } from '../../policy/columns.js';
 import { explainPair, whyNone, type Funnel, type TermExplanation } from '../../policy/explain.js';
 import { needsOf, type PersonNeeds } from '../../policy/person-needs.js';
 import { compiledPolicy, excludedFor, peopleQuery, refreshPool } from '../pool/pool-state.js';
+import type { Models } from '../../people/models.js';
 
 export interface PairAnswer {
   /** NaN when they may not meet. */
@@ -23,7 +24,7 @@ export interface PairAnswer {
 export async function explainMembers(
   db: Database,
   eventId: string,
-  model: string,
+  models: Models,
   you: string,
   they: string,
 ): Promise<PairAnswer> {
@@ -31,7 +32,7 @@ export async function explainMembers(
     async (tx) => {
       const pool = await getPool(tx, eventId);
       const columns = createColumns(await compiledPolicy(tx, pool));
-      const people = await readPeople(tx, peopleQuery({ pool, policy: columns.compiled, model }), [you, they]);
+      const people = await readPeople(tx, peopleQuery({ pool, policy: columns.compiled, models }), [you, they]);
       for (const person of people) columns.upsert(person);
       const [a, b] = [columns.indexOf(you), columns.indexOf(they)];
       if (a === undefined || b === undefined || a === b) throw new AppError('not_found', 'Both must be members of this event');
@@ -55,20 +56,20 @@ export type PersonFunnel = Funnel & PersonNeeds;
 export type ExplainFunnel = (eventId: string, userId: string) => Promise<PersonFunnel>;
 
 /** Answers one question at a time: each reads the whole event, so however many ask, one copy of one event is in memory. */
-export function createFunnelExplainer(db: Database, model: string): ExplainFunnel {
+export function createFunnelExplainer(db: Database, models: Models): ExplainFunnel {
   let tail: Promise<unknown> = Promise.resolve();
   return async (eventId, userId) => {
-    const answer = tail.then(() => explainFunnel(db, eventId, model, userId));
+    const answer = tail.then(() => explainFunnel(db, eventId, models, userId));
     tail = answer.catch(() => undefined);
     return await answer;
   };
 }
 
 /** How many people each rule leaves for one member. Throws `not_found` unless they are one. */
-export async function explainFunnel(db: Database, eventId: string, model: string, userId: string): Promise<PersonFunnel> {
+export async function explainFunnel(db: Database, eventId: string, models: Models, userId: string): Promise<PersonFunnel> {
   const { state, people, attributes } = await db.transaction(
     async (tx) => {
-      const refreshed = await refreshPool(tx, eventId, model);
+      const refreshed = await refreshPool(tx, eventId, models);
       const found = await readPeople(tx, peopleQuery(refreshed), [userId]);
       return { state: refreshed, people: found, attributes: await listAttributes(tx) };
     },

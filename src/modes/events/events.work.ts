@@ -27,6 +27,7 @@ import {
 import type { Lists } from './lists.js';
 import type { EventCache, CachedEvent } from './event-cache.js';
 import type { TableStatistics } from './table-statistics.js';
+import type { Models } from '../../people/models.js';
 
 export interface EventsWork {
   readonly db: Database;
@@ -38,8 +39,7 @@ export interface EventsWork {
   readonly batchSize: number;
   /** How long claimed work stays with a worker that is not heard of. */
   readonly leaseMs: number;
-  /** The model whose vectors are compared. */
-  readonly model: string;
+  readonly models: Models;
   /** What else belongs to a decision, in the transaction that writes it. */
   readonly onDecided?: (tx: Session, state: PoolState, lists: readonly DecidedList[]) => Promise<void>;
 }
@@ -126,7 +126,7 @@ export async function refreshEvent(work: EventsWork, eventId: string): Promise<C
   const last = work.cache.take(eventId);
   const event = await work.db.transaction(
     async (tx) => {
-      const state = await refreshPool(tx, eventId, work.model, last?.state);
+      const state = await refreshPool(tx, eventId, work.models, last?.state);
       return { state, lists: await refreshLists(tx, state, last) };
     },
     { isolation: 'repeatable read', readOnly: true },

@@ -36,7 +36,7 @@ async function peopleOf(
 ): Promise<Map<string, Person>> {
   const versions = new Map(rows.map(({ user_id, revision, mark }) => [user_id, `${revision} ${mark}`]));
   const unknown = rows.flatMap(({ user_id: id }) => (lobby.known.get(id)?.version === versions.get(id) ? [] : [id]));
-  const query = queryOf(lobby.policies, { poolId: options.poolId, agesAsOf: lobby.row.ages_as_of, model: options.model });
+  const query = queryOf(lobby.policies, { poolId: options.poolId, agesAsOf: lobby.row.ages_as_of, models: options.models });
   for (const person of await readPeople(tx, query, unknown)) {
     lobby.known.delete(person.id);
     lobby.known.set(person.id, { version: versions.get(person.id) ?? '', person });

@@ -7,6 +7,7 @@ import type { Apart } from './apart.js';
 import type { Waiters, Waiting } from './live.decide.js';
 import type { LobbyRow } from './lobby.read.js';
 import type { LobbyPolicies, LobbyRules } from './rules.js';
+import type { Models } from '../../people/models.js';
 
 export interface LobbyWaiting extends Waiting {
   readonly rules: LobbyRules;
@@ -39,8 +40,7 @@ export interface KnownPerson {
 
 export interface LobbyOptions {
   readonly poolId: string;
-  /** The model of vectors. */
-  readonly model: string;
+  readonly models: Models;
   /** Hears of people whose profiles cannot be read; they wait for nobody. */
   readonly onUnreadable: (userId: string, error: AppError) => void;
 }

@@ -11,11 +11,11 @@ import { createTicker } from './ticker.js';
 import { createWaking } from './waking.js';
 import { createStandings, type Standings } from './standing.js';
 import { createUpkeep } from './upkeep.js';
+import type { Models } from '../../people/models.js';
 
 export interface LiveMatcherOptions {
   readonly db: Database;
-  /** The model of the vectors of texts. */
-  readonly model: string;
+  readonly models: Models;
   /** Hears of what went wrong and will be tried again. */
   readonly onError: (error: unknown, doing: string) => void;
 }
@@ -35,7 +35,7 @@ interface Held {
   readonly waitedAt: number;
 }
 
-export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): LiveMatcher {
+export function createLiveMatcher({ db, models, onError }: LiveMatcherOptions): LiveMatcher {
   /** A lobby is dropped when nobody has waited there for a while, or after a failure: it is read anew then. */
   const lobbies = new Map<string, Held>();
   const upkeep = createUpkeep(db, (error) => onError(error, 'looking after a lobby'));
@@ -53,7 +53,7 @@ export function createLiveMatcher({ db, model, onError }: LiveMatcherOptions): L
     const onTried = (userIds: readonly string[]): void => void (tried = userIds);
     const onUnreadable = (userId: string, error: Error): void => onError(error, `reading ${userId} in a lobby`);
     try {
-      const done = await tickLobby(db, { poolId, model, onTried, onUnreadable }, last?.lobby);
+      const done = await tickLobby(db, { poolId, models, onTried, onUnreadable }, last?.lobby);
       if (done === undefined) return undefined;
       const held = hold(done.lobby, last);
       if (held) lobbies.set(poolId, held);

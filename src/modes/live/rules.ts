@@ -40,7 +40,7 @@ export function makeRules(bodies: ReadonlyMap<string, unknown>, attributes: read
 }
 
 /** What all views together read of people. */
-export function queryOf({ rules }: LobbyPolicies, pool: Pick<PeopleQuery, 'poolId' | 'agesAsOf' | 'model'>): PeopleQuery {
+export function queryOf({ rules }: LobbyPolicies, pool: Pick<PeopleQuery, 'poolId' | 'agesAsOf' | 'models'>): PeopleQuery {
   const uses = [...rules.values()]
     .flatMap(({ views }) => views)
     .flatMap(({ compiled }) => [...compiled.filters, ...compiled.scores])

@@ -10,6 +10,7 @@ import { listAttributes } from '../../people/attributes.js';
 import { getPool, type Pool } from '../../people/pools.js';
 import type { Person } from '../../people/person.js';
 import { readBlocks, readPeople, readPeoplePage, type PeopleQuery } from '../../people/people.js';
+import { sameModels, type Models } from '../../people/models.js';
 
 export interface PoolState {
   readonly pool: Pool;
@@ -25,8 +26,8 @@ export interface PoolState {
   readonly version: number;
   /** The version in which a person's data last changed, by index; who is not in it has not changed since everybody was read. */
   readonly changedIn: Map<number, number>;
-  /** The model whose vectors are in the columns. */
-  readonly model: string;
+  /** Whose vectors are in the columns. */
+  readonly models: Models;
   /** Indexes that the last refresh vacated: their people left. Somebody else may have them by now. */
   readonly vacated: readonly number[];
   /** Members whose profiles cannot be ranked (a host wrote text where a number belongs), by id, and why. They are in no column. */
@@ -46,10 +47,10 @@ export function excludedFor(state: PoolState, index: number): ReadonlySet<number
  * The pool as `tx` sees it; `tx` must be `repeatable read`. Reuses `last` and changes its columns in place.
  * Throws `invalid_policy` when the pool's policy no longer fits the attributes.
  */
-export async function refreshPool(tx: Session, poolId: string, model: string, last?: PoolState): Promise<PoolState> {
+export async function refreshPool(tx: Session, poolId: string, models: Models, last?: PoolState): Promise<PoolState> {
   const { snapshot } = await tx.getRow<{ snapshot: string }>(sql`select pg_current_snapshot()::text as snapshot`);
   const pool = await getPool(tx, poolId);
-  if (last && sameShape(last, pool, model)) {
+  if (last && sameShape(last, pool, models)) {
     const version = last.version + 1;
     const vacated = await refreshPeople(tx, last, version);
     return { ...last, pool, limit: limitOf(pool, last.policy), snapshot, version, vacated };
@@ -64,7 +65,7 @@ export async function refreshPool(tx: Session, poolId: string, model: string, la
     snapshot,
     version: 0,
     changedIn: new Map(),
-    model,
+    models,
     vacated: [],
     unreadable: new Map(),
   };
@@ -90,20 +91,22 @@ function limitOf(pool: Pool, policy: CompiledPolicy): number {
   return pool.match_limit ?? policy.policy.limit ?? defaultLimit;
 }
 
-/** Whether the columns still mean the same: same policy, same day of ages, same model of vectors. */
-function sameShape(last: PoolState, pool: Pool, model: string): boolean {
+/** Whether the columns still mean the same: same policy, same day of ages, same models of vectors. */
+function sameShape(last: PoolState, pool: Pool, models: Models): boolean {
   return (
-    last.pool.policy_version_id === pool.policy_version_id && last.pool.ages_as_of === pool.ages_as_of && last.model === model
+    last.pool.policy_version_id === pool.policy_version_id &&
+    last.pool.ages_as_of === pool.ages_as_of &&
+    sameModels(last.models, models)
   );
 }
 
 /** What the policy reads of this pool's people. */
-export function peopleQuery(state: Pick<PoolState, 'pool' | 'policy' | 'model'>): PeopleQuery {
+export function peopleQuery(state: Pick<PoolState, 'pool' | 'policy' | 'models'>): PeopleQuery {
   const uses = [...state.policy.filters, ...state.policy.scores].flatMap(({ term, spec }) => term.attributes(spec));
   const vectors = uses.filter((use) => use.kinds.includes('vector')).map((use) => use.name);
   // By use, not by name: a text may be compared as a vector by one term and letter by letter by another.
   const attributes = uses.filter((use) => !use.kinds.includes('vector')).map((use) => use.name);
-  return { poolId: state.pool.id, agesAsOf: state.pool.ages_as_of, attributes, vectors, model: state.model };
+  return { poolId: state.pool.id, agesAsOf: state.pool.ages_as_of, attributes, vectors, models: state.models };
 }
 
 async function loadEverybody(tx: Session, state: PoolState): Promise<void> {

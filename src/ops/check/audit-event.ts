@@ -10,6 +10,7 @@ import { getPool } from '../../people/pools.js';
 import { rankAll, scorePair, type Rankings } from '../../policy/rank.js';
 import { failingFilter } from '../../policy/explain.js';
 import { maxRows, type FoundRow } from './finding.js';
+import type { Models } from '../../people/models.js';
 
 /** Rows of one kind of fault: all counted, the first kept. */
 export interface Faults {
@@ -51,7 +52,7 @@ interface StoredEntry {
 }
 
 export interface AuditOptions {
-  readonly model: string;
+  readonly models: Models;
   readonly threads: number;
   readonly signal?: AbortSignal;
 }
@@ -65,7 +66,7 @@ export async function auditEvent(tx: Session, poolId: string, options: AuditOpti
   const tallies = emptyTallies();
   let state: PoolState;
   try {
-    state = await refreshPool(tx, poolId, options.model);
+    state = await refreshPool(tx, poolId, options.models);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'invalid_policy') throw error;
     return { pool: await getPool(tx, poolId), unusable: error.message, atRest: 0, moving: 0, ...tallies };

@@ -16,6 +16,7 @@ import { eventsService } from '../../modes/events/events.service.js';
 import { publishPolicy } from '../../people/policies.js';
 import { startWorker } from '../../work/worker.js';
 import { checkDatabase, type CheckReport } from './check.js';
+import { localModels } from '../../people/models.js';
 
 const test = testDatabase();
 const checks = 25;
@@ -73,12 +74,13 @@ it('raises no false alarm while workers run and people come, go and change', asy
   const churn = (async () => {
     while (!done) await pick(random, changes)();
   })();
-  for (let n = 0; n < checks; n++) expect(faults(await checkDatabase(db, { model: 'none', threads: 0 }))).toEqual([]);
+  for (let n = 0; n < checks; n++)
+    expect(faults(await checkDatabase(db, { models: localModels('none'), threads: 0 }))).toEqual([]);
   done = true;
   await churn;
   await Promise.all(workers.map((worker) => worker.stop()));
   await matchUntilQuiet(eventsWork(db));
-  const report = await checkDatabase(db, { model: 'none', threads: 0 });
+  const report = await checkDatabase(db, { models: localModels('none'), threads: 0 });
   expect(faults(report)).toEqual([]);
   expect(errors).toEqual([]);
 });

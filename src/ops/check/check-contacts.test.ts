@@ -8,6 +8,7 @@ import { checkDatabase } from './check.js';
 import { conversationMessages } from './invariants/conversation-messages.js';
 import { hellos } from './invariants/hellos.js';
 import { openConversations } from './invariants/open-conversations.js';
+import { localModels } from '../../people/models.js';
 
 const test = testDatabase();
 const db = () => test().database;
@@ -45,7 +46,7 @@ async function seed(statement: Statement): Promise<void> {
 
 async function brokenRows(): Promise<Record<string, readonly unknown[]>> {
   const invariants = [openConversations, conversationMessages, hellos];
-  const report = await checkDatabase(db(), { model: 'none', threads: 0, invariants });
+  const report = await checkDatabase(db(), { models: localModels('none'), threads: 0, invariants });
   return Object.fromEntries(
     report.invariants.filter(({ holds }) => !holds).map((each) => [each.name, each.broken.flatMap(({ rows }) => rows)]),
   );

@@ -9,6 +9,7 @@ import { liveDecisions } from './invariants/live-decisions.js';
 import { livePresence } from './invariants/live-presence.js';
 import { liveSessions } from './invariants/live-sessions.js';
 import { liveWalls } from './invariants/live-walls.js';
+import { localModels } from '../../people/models.js';
 
 const test = testDatabase();
 const db = () => test().database;
@@ -38,7 +39,7 @@ async function seed(...statements: readonly Statement[]): Promise<void> {
 
 async function report() {
   const invariants = [liveSessions, liveWalls, liveDecisions, livePresence];
-  return await checkDatabase(db(), { model: 'none', threads: 0, invariants });
+  return await checkDatabase(db(), { models: localModels('none'), threads: 0, invariants });
 }
 
 async function broken(): Promise<Record<string, readonly unknown[]>> {

@@ -14,6 +14,7 @@ import { sql } from '../../db/sql.js';
 import { publishPolicy } from '../../people/policies.js';
 import { checkDatabase, type CheckReport } from './check.js';
 import { invariants } from './invariants.js';
+import { localModels } from '../../people/models.js';
 
 const test = testDatabase();
 const db = (): Database => test().database;
@@ -21,7 +22,7 @@ let event: string;
 /** Adults with lists of three, best first. */
 let ids: string[];
 
-const options = { model: 'none', threads: 0 };
+const options = { models: localModels('none'), threads: 0 };
 const check = () => checkDatabase(db(), options);
 
 async function build(): Promise<void> {

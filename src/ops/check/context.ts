@@ -2,17 +2,16 @@
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { auditEvent, type EventAudit } from './audit-event.js';
+import type { Models } from '../../people/models.js';
 
 export interface CheckContext {
-  /** The model whose vectors are compared. */
-  readonly model: string;
+  readonly models: Models;
   /** Audits of all events that are matched, one after another; from memory the second time. */
   audits(): AsyncIterable<EventAudit>;
 }
 
 export interface ContextOptions {
-  /** The model whose vectors are compared. */
-  readonly model: string;
+  readonly models: Models;
   /** Threads for ranking large events. */
   readonly threads: number;
   readonly onProgress?: (words: string) => void;
@@ -23,7 +22,7 @@ export function createContext(tx: Session, options: ContextOptions): CheckContex
   const audits = new Map<string, EventAudit>();
   let events: readonly { id: string; name: string }[] | undefined;
   return {
-    model: options.model,
+    models: options.models,
     async *audits() {
       events ??= await tx.rows<{ id: string; name: string }>(
         sql`select id, name from pools where mode = 'events' and matchmaking_enabled order by created_at, id`,

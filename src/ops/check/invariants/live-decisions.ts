@@ -11,6 +11,7 @@ import type { PoolColumns } from '../../../policy/columns.js';
 import { scorePair } from '../../../policy/rank.js';
 import { counted, finding, type FoundRow } from '../finding.js';
 import type { Invariant } from '../invariant.js';
+import type { Models } from '../../../people/models.js';
 
 interface Decided {
   readonly id: string;
@@ -29,11 +30,11 @@ interface Decided {
 export const liveDecisions: Invariant = {
   name: 'live-decisions',
   about: 'Two who talk may meet by the policy, after no more widening steps than whoever waited longer had reached',
-  async find(tx, { model }) {
+  async find(tx, { models }) {
     const forbidden: FoundRow[] = [];
     const early: FoundRow[] = [];
     const unusable: FoundRow[] = [];
-    for (const sessions of byPool(await readDecided(tx))) await judge(tx, sessions, model, { forbidden, early, unusable });
+    for (const sessions of byPool(await readDecided(tx))) await judge(tx, sessions, models, { forbidden, early, unusable });
     return [
       ...finding(
         `${counted(unusable.length, 'lobby has', 'lobbies have')} a policy that no longer fits the attributes`,
@@ -72,13 +73,13 @@ const tolerance = 1e-5;
 async function judge(
   tx: Session,
   sessions: readonly Decided[],
-  model: string,
+  models: Models,
   found: Readonly<Record<'forbidden' | 'early' | 'unusable', FoundRow[]>>,
 ): Promise<void> {
   const { pool_id: poolId = '', ages_as_of: agesAsOf = '' } = sessions[0] ?? {};
   const made = await rulesOf(tx, sessions);
   if (made === undefined) return void found.unusable.push({ pool_id: poolId });
-  const query = queryOf(made, { poolId, agesAsOf, model });
+  const query = queryOf(made, { poolId, agesAsOf, models });
   const ids = [...new Set(sessions.flatMap(({ user1_id, user2_id }) => [user1_id, user2_id]))];
   for (const person of await readPeople(tx, query, ids)) write(made.columns, person);
   for (const session of sessions) {
