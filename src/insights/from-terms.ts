@@ -52,6 +52,11 @@ function similarWords({ value }: TermDetail): string | undefined {
   return typeof value === 'number' && value >= 0.5 ? 'You describe yourselves in much the same spirit.' : undefined;
 }
 
+/** Said of photos, not of people: a likeness is an ice-breaker, and wrong often enough. */
+function alikeWords({ value }: TermDetail): string | undefined {
+  return typeof value === 'number' && value >= 0.5 ? 'On your photos you look alike.' : undefined;
+}
+
 function wordsOf({ detail }: InsightReason, input: InsightInput): string | undefined {
   switch (detail.term) {
     case 'overlap':
@@ -62,6 +67,8 @@ function wordsOf({ detail }: InsightReason, input: InsightInput): string | undef
       return nearWords(detail);
     case 'similar':
       return similarWords(detail);
+    case 'alike':
+      return alikeWords(detail);
     case 'distance':
       return typeof detail['km'] === 'number' && detail['km'] < 50 ? 'You live close to each other.' : undefined;
     case 'answers':

@@ -226,6 +226,9 @@ describe('the text of the terms', () => {
     expect(text({ term: 'similar', attribute: 'bio' })).not.toContain(spirit);
     expect(text({ term: 'similar', attribute: 'bio', value: 0.4 })).not.toContain(spirit);
     expect(text({ term: 'similar', attribute: 'bio', value: 0.6 })).toContain(spirit);
+    expect(text({ term: 'alike', attribute: 'face' })).not.toContain('alike');
+    expect(text({ term: 'alike', attribute: 'face', value: 0.4 })).not.toContain('alike');
+    expect(text({ term: 'alike', attribute: 'face', value: 0.6 })).toContain('On your photos you look alike.');
     expect(text({ term: 'near', attribute: 'age', apart: 1 })).toContain('There is only 1 year between you.');
     expect(text({ term: 'near', attribute: 'age', apart: 10 })).toContain('There are 10 years between you.');
     // A birth date is nobody's business.

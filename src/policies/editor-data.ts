@@ -4,6 +4,7 @@ import type { PolicyAttribute, PolicyTerms } from '@nakodo/protocol';
 import { sql } from '../db/sql.js';
 import type { Session, Statement } from '../db/database.js';
 import { listAttributes, type RegisteredAttribute } from '../people/attributes.js';
+import { faceAttribute } from '../people/person.js';
 import { combinations } from '../policy/policy.js';
 import { combinationWords } from '../policy/policy-words.js';
 import { listTermFields } from '../policy/term-fields.js';
@@ -21,7 +22,10 @@ export async function readEditorData(tx: Session, eventId: string | undefined): 
   return {
     terms: listTermFields(),
     combinations: combinations.map((name) => ({ name, about: combinationWords[name] })),
-    attributes: attributes.map((attribute) => presentAttribute(attribute, have, samples)),
+    // Nobody fills in a face, and the one term that compares it takes nothing else.
+    attributes: attributes
+      .filter(({ name }) => name !== faceAttribute)
+      .map((attribute) => presentAttribute(attribute, have, samples)),
     people,
     startingPoints: startingPoints(attributes),
   };

@@ -10,8 +10,8 @@ interface Draft {
   readonly key: string;
   readonly name: string;
   readonly about: string;
-  /** Meant for lobbies; else for events. */
-  readonly live?: true;
+  /** Default: events. */
+  readonly mode?: StartingPoint['mode'];
   /** Stands for attributes in the body, as `$offers`. */
   readonly names: Readonly<Record<string, { readonly kind: AttributeKind; readonly names: Names }>>;
   /** Without these there is no point; terms that need another one that is missing are left out. */
@@ -33,6 +33,8 @@ const needs = { kind: 'set', names: ['needs', 'looking_for', 'wants_to_learn'] }
 const learning = { kind: 'set', names: ['learning', 'learns', 'wants_to_learn', 'learning_languages'] } as const;
 const seeking = { kind: 'set', names: ['seeking'] } as const;
 const gender = { kind: 'choice', names: ['gender'] } as const;
+const school = { kind: 'choice', names: ['school'] } as const;
+const kindOfProfile = { kind: 'choice', names: ['profile_type'] } as const;
 
 const drafts: readonly Draft[] = [
   {
@@ -111,7 +113,7 @@ const drafts: readonly Draft[] = [
   },
   {
     key: 'chat',
-    live: true,
+    mode: 'live',
     name: 'Random chat',
     about:
       'First only people who speak a common language and like the same things; after 8 seconds anybody with a common language.',
@@ -133,7 +135,7 @@ const drafts: readonly Draft[] = [
   },
   {
     key: 'speed-networking',
-    live: true,
+    mode: 'live',
     name: 'Speed networking',
     about: 'First somebody who offers what the other needs; after 10 seconds anybody who likes the same things, then anybody.',
     names: { offers, needs, languages, interests },
@@ -155,7 +157,7 @@ const drafts: readonly Draft[] = [
   },
   {
     key: 'language-exchange',
-    live: true,
+    mode: 'live',
     name: 'Language exchange, live',
     about: 'Each speaks what the other learns; after 20 seconds it is enough that one of them does, after a minute anybody.',
     names: { languages, learning, interests },
@@ -175,6 +177,21 @@ const drafts: readonly Draft[] = [
     },
   },
   {
+    key: 'lookalike',
+    mode: 'lookalike',
+    name: 'Lookalikes',
+    about: 'People of the same school and of another gender, whose faces look alike on their photos.',
+    names: { school, gender, kindOfProfile },
+    needs: ['school', 'gender'],
+    body: {
+      filters: [{ same: '$school' }, { differs: '$gender' }, { is: '$kindOfProfile', value: 'user' }],
+      score: [{ alike: 'face', weight: 1 }],
+      combine: 'geometric',
+      threshold: 0.5,
+      limit: 20,
+    },
+  },
+  {
     key: 'empty',
     name: 'From nothing',
     about: 'No rules and no score yet: everybody may meet everybody. Add what matters to you.',
@@ -186,7 +203,7 @@ const drafts: readonly Draft[] = [
 
 /** Each as it can be used with these attributes. */
 export function startingPoints(attributes: readonly AttributeDefinition[]): StartingPoint[] {
-  return drafts.map(({ key, name, about, live = false, names, needs: needed, body }) => {
+  return drafts.map(({ key, name, about, mode = 'events', names, needs: needed, body }) => {
     const found = new Map(
       Object.entries(names).flatMap(([word, { kind, names: candidates }]) => {
         const known = candidates.find((each) =>
@@ -199,7 +216,7 @@ export function startingPoints(attributes: readonly AttributeDefinition[]): Star
     const named = (term: object) => withNames(term, found);
     const relax = body.relax && { relax: body.relax.flatMap((step) => stepWithNames(step, found)) };
     const usable = { ...body, filters: body.filters.flatMap(named), score: body.score.flatMap(named), ...relax };
-    return { key, name, about, live, body: missing.length > 0 ? null : usable, missing };
+    return { key, name, about, mode, body: missing.length > 0 ? null : usable, missing };
   });
 }
 

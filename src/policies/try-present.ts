@@ -6,6 +6,7 @@ import { presentReasons } from '../modes/pool/reasons.present.js';
 import { presentWhyNone } from '../modes/pool/why-none.present.js';
 import { peopleQuery } from '../modes/pool/pool-state.js';
 import type { RegisteredAttribute } from '../people/attributes.js';
+import { faceAttribute } from '../people/person.js';
 import { readPeople } from '../people/people.js';
 import type { Pool } from '../people/pools.js';
 import type { CompiledPolicy } from '../policy/compile.js';
@@ -106,7 +107,11 @@ function warningsOf(context: TryContext, { outcome, have, unreadable }: TryDone)
     seen.add(key);
     const some = have[key] ?? 0;
     if (some * 2 >= outcome.people) return [];
+    if (some > 0 && name === faceAttribute)
+      return [`Only ${some} of ${outcome.people} people here have a photo that can be compared.`];
     if (some > 0) return [`Only ${some} of ${outcome.people} people here have \`${name}\`${compared ? ' compared' : ''}.`];
+    if (name === faceAttribute)
+      return ['Nobody here has a photo that can be compared yet, so no two faces are alike in this try.'];
     return compared
       ? [
           `Nobody’s \`${name}\` has been compared here yet, so it makes no difference in this try. Texts are compared once a policy that asks for it is in use.`,

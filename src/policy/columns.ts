@@ -8,6 +8,7 @@ import type { ScratchLayout } from './columns/scratch.js';
 import type { CompiledPolicy } from './compile.js';
 import type { WasmMemory } from './kernels/wasm.js';
 import { createColumnMemory, type ColumnMemory } from './memory.js';
+import { localFaceModel, type Calibration } from '../faces/calibration.js';
 import type { Person } from '../people/person.js';
 import type { Filter, Scorer } from './term.js';
 
@@ -51,6 +52,7 @@ export interface PoolLayout {
   readonly columns: readonly ColumnLayout[];
   readonly states: readonly number[];
   readonly slots: number;
+  readonly likeness: Calibration;
 }
 
 function bindTerms(compiled: CompiledPolicy, registry: ColumnRegistry): { filters: Filter[]; scorers: Scorer[] } {
@@ -60,10 +62,10 @@ function bindTerms(compiled: CompiledPolicy, registry: ColumnRegistry): { filter
   };
 }
 
-/** Columns of nobody yet. They grow by themselves, without copying. */
-export function createColumns(compiled: CompiledPolicy): PoolColumns {
+/** Columns of nobody yet. They grow by themselves, without copying. `likeness`: what a distance means in the model whose faces they will hold. */
+export function createColumns(compiled: CompiledPolicy, likeness: Calibration = localFaceModel): PoolColumns {
   const memory = createColumnMemory();
-  const store = createColumnStore(memory);
+  const store = createColumnStore(memory, likeness);
   const { filters, scorers } = bindTerms(compiled, store);
   const roster = createRoster(memory, store.addBlock);
   let revision = 0;
@@ -122,7 +124,7 @@ export function createColumns(compiled: CompiledPolicy): PoolColumns {
     isLive: roster.isLive,
     isEarlier: roster.isEarlier,
     indexes: roster.indexes,
-    layout: () => ({ columns: store.layouts(), states: roster.stateAddresses, slots: roster.slots }),
+    layout: () => ({ columns: store.layouts(), states: roster.stateAddresses, slots: roster.slots, likeness }),
   };
 }
 
@@ -161,7 +163,7 @@ export function attachColumns(
   scratch: ScratchLayout,
   ranks: Uint32Array,
 ): ScanPool {
-  const registry = createColumnStore(readOnlyMemory(memory), scratch);
+  const registry = createColumnStore(readOnlyMemory(memory), layout.likeness, scratch);
   const bound = bindTerms(compiled, registry);
   registry.attach(layout.columns);
   return {

@@ -37,7 +37,7 @@ export interface CompiledPolicy {
   combine(forward: number, backward: number): number;
   /**
    * Whether two people may meet, as a boolean SQL expression that is never null, over two aliases of a relation
-   * `policy_people(id uuid, minor boolean, attributes jsonb)`. Constants are literals: fit for the text of a function.
+   * `policy_people(id uuid, minor boolean, pool_id uuid, attributes jsonb)`. Constants are literals: fit for the text of a function.
    */
   filterSql(a: string, b: string): string;
   /** The pair's score in [0, 1] as a float8 SQL expression over the same; within 1e-5 of what ranking gives. */

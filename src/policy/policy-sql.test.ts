@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributes, people, policies } from '../../tests/support/policy-people.js';
 import { forEachPostgres, testDatabase } from '../../tests/support/postgres.js';
+import { localFaceModel, similarityOf } from '../faces/calibration.js';
 import { projectPath } from '../root.js';
 import { createColumns } from './columns.js';
 import { compilePolicy } from './compile.js';
@@ -21,9 +22,13 @@ interface PairRow {
   readonly score: number;
 }
 
+const pool = '11111111-0000-4000-8000-000000000000';
 const tables = `
-  create table policy_people (id uuid primary key, minor boolean not null, attributes jsonb not null);
-  create table profile_vectors (profile_id uuid, attribute text, model text, length int, vector bytea, primary key (profile_id, attribute, model))`;
+  create table policy_people (id uuid primary key, minor boolean not null, pool_id uuid not null default '${pool}', attributes jsonb not null);
+  create table profile_vectors (profile_id uuid, attribute text, model text, length int, vector bytea, primary key (profile_id, attribute, model));
+  create table faces (pool_id uuid, user_id uuid, state text, moderation text, model text, embedding bytea);
+  create table face_models (model text primary key, length int, middle real, scale real);
+  insert into face_models values ('${localFaceModel.name}', 20, ${localFaceModel.middle}, ${localFaceModel.scale}), ('another', 20, 1, 1)`;
 
 function bytesOf(vector: Float32Array): Buffer {
   const bytes = Buffer.alloc(vector.length * 4);
@@ -32,17 +37,39 @@ function bytesOf(vector: Float32Array): Buffer {
 }
 
 async function fill(client: Client, all: readonly Person[]): Promise<void> {
-  await client.query('truncate policy_people, profile_vectors');
+  await client.query('truncate policy_people, profile_vectors, faces');
   const rows = all.map(({ id, minor, attributes }) => ({ id, minor: minor ?? false, attributes }));
   await client.query(
-    'insert into policy_people select * from jsonb_to_recordset($1) as p(id uuid, minor boolean, attributes jsonb)',
+    'insert into policy_people (id, minor, attributes) select * from jsonb_to_recordset($1) as p(id uuid, minor boolean, attributes jsonb)',
     [JSON.stringify(rows)],
   );
   for (const { id, vectors } of all) {
-    const bio = vectors?.['bio'];
-    if (bio === undefined) continue;
-    await client.query(`insert into profile_vectors values ($1, 'bio', 'test', $2, $3)`, [id, bio.length, bytesOf(bio)]);
+    const { bio, face } = vectors ?? {};
+    if (bio) await client.query(`insert into profile_vectors values ($1, 'bio', 'test', $2, $3)`, [id, bio.length, bytesOf(bio)]);
+    if (face) await addFace(client, id, bytesOf(face));
+    // Faces that do not count: of another pool, not yet measured again, refused by a moderator or not yet seen by one.
+    const other = Buffer.alloc(80);
+    await addFace(client, id, other, { pool_id: id });
+    await addFace(client, id, other, { state: 'waiting' });
+    await addFace(client, id, other, { moderation: id.endsWith('0') ? 'pending' : 'rejected' });
   }
+}
+
+async function addFace(
+  client: Client,
+  id: string,
+  embedding: Buffer,
+  other: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const face = { pool_id: pool, state: 'ready', moderation: 'approved', model: localFaceModel.name, ...other };
+  await client.query('insert into faces values ($1, $2, $3, $4, $5, $6)', [
+    face.pool_id,
+    id,
+    face.state,
+    face.moderation,
+    face.model,
+    embedding,
+  ]);
 }
 
 async function connect(connection: {
@@ -125,6 +152,59 @@ forEachPostgres((server) => {
         bytesOf(Float32Array.of(1)),
       ]);
       expect(unequal.rows).toEqual([{ value: null }]);
+    });
+
+    it('measures distances of faces, and none where there is none', async () => {
+      const distance = async (a: number[], b: number[]): Promise<unknown> => {
+        const both = [a, b].map((numbers) => bytesOf(Float32Array.from(numbers)));
+        return (await client.query<{ value: number | null }>('select public.face_distance($1, $2) as value', both)).rows[0]
+          ?.value;
+      };
+      expect(await distance([0, 3, 1], [4, 0, 1])).toBe(5);
+      expect(await distance([0.25, -1e-40], [0.25, -1e-40])).toBe(0);
+      expect(await distance([1, 0], [1])).toBeNull();
+      expect(await distance([], [])).toBeNull();
+      expect(await distance([1, Number.NaN], [1, 0])).toBeNull();
+      expect(await distance([1, 0], [1, Number.POSITIVE_INFINITY])).toBeNull();
+    });
+
+    it('says the same of a distance as the engine, however far, and nothing of models that it does not know', async () => {
+      const similarity = async (model: string, distance: number): Promise<number | null> => {
+        const { rows } = await client.query<{ value: number | null }>('select public.face_similarity($1, $2) as value', [
+          model,
+          distance,
+        ]);
+        return rows[0]!.value;
+      };
+      const { name } = localFaceModel;
+      for (const distance of [0, 0.3, 0.6, 0.75, 1.4, 50, 1e30])
+        expect(Math.abs((await similarity(name, distance))! - similarityOf(name, distance)!)).toBeLessThan(1e-6);
+      expect(await similarity('another', 1)).toBe(0.5);
+      expect(await similarity('unheard of', 0.5)).toBeNull();
+    });
+
+    it('never compares faces of different models', async () => {
+      const policy = { score: [{ alike: 'face', weight: 1 }], threshold: 0.5 };
+      const compiled = compilePolicy(parsePolicy(policy, attributes), attributes);
+      const [one, two] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'] as const;
+      await fill(
+        client,
+        [one, two].map((id) => ({ id, joinedAt: 0, attributes: {} })),
+      );
+      const score = async (): Promise<number> => {
+        const { rows } = await client.query<{ score: number }>(
+          `select ${compiled.scoreSql('a', 'b')} as score from policy_people a, policy_people b where a.id = $1 and b.id = $2`,
+          [one, two],
+        );
+        return rows[0]!.score;
+      };
+      const same = bytesOf(new Float32Array(20));
+      await addFace(client, one, same);
+      expect(await score()).toBe(0);
+      await addFace(client, two, same, { model: 'another' });
+      expect(await score()).toBe(0);
+      await client.query('update faces set model = $1', [localFaceModel.name]);
+      expect(await score()).toBeGreaterThan(0.99);
     });
   });
 });

@@ -93,6 +93,11 @@ describe('a policy', () => {
   it.each([
     [{ filters: [{ within: 'school', by: 1 }] }, 'filters[0].within: `within` needs a number; `school` is a choice'],
     [{ filters: [{ same: 'age' }] }, 'filters[0].same: `same` needs a choice or a text; `age` is a number'],
+    [
+      { score: [{ similar: 'face', weight: 1 }] },
+      'score[0].similar: faces are compared by `alike`: { "alike": "face", "weight": 1 }',
+    ],
+    [{ score: [{ alike: 'bio', weight: 1 }] }, 'score[0].alike: expected one of `face`'],
     [{ score: [{ similar: 'place', weight: 1 }] }, 'score[0].similar: `similar` needs a text or a vector; `place` is a place'],
     [
       { filters: [{ seeks: { want: 'age', is: 'gender' } }] },

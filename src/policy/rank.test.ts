@@ -171,6 +171,7 @@ describe('ranking', () => {
         { answers: 'questions', weight: 1 },
         { near: 'age', scale: 5, weight: 1 },
         { distance: 'place', scale: 100, weight: 1 },
+        { alike: 'face', weight: 2 },
       ],
     };
     const columns = columnsOf(rich, all!);
@@ -192,6 +193,7 @@ describe('ranking', () => {
         score: [
           { overlap: 'interests', weight: 1 },
           { similar: 'bio', weight: 1 },
+          { alike: 'face', weight: 1 },
           { answers: 'questions', weight: 1 },
         ],
       },

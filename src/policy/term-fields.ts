@@ -11,6 +11,7 @@ interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
   readonly enum?: readonly string[];
+  readonly const?: string;
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
@@ -40,10 +41,11 @@ function fieldsOf(shape: Shape, base: string, uses: readonly AttributeUse[]): Te
 
 function fieldOf(path: string, shape: Shape, required: boolean, uses: readonly AttributeUse[]): TermField {
   const common = { path, help: shape.description ?? '', required };
-  const use = uses.find((each) => each.path === path);
+  const use = shape.const === undefined ? uses.find((each) => each.path === path) : undefined;
   if (use) return { ...common, kind: 'attribute', attributeKinds: [...use.kinds] };
   const owner = uses.find(({ constants = [] }) => constants.some((constant) => rootOf(constant.path) === path));
   const valuesOf = owner === undefined ? {} : { valuesOf: owner.path };
+  if (shape.const !== undefined) return { ...common, kind: 'choice', options: [shape.const] };
   if (shape.enum) return { ...common, kind: 'choice', options: [...shape.enum] };
   if (shape.type === 'number' || shape.type === 'integer') return { ...common, kind: 'number', ...rangeOf(shape) };
   if (shape.type === 'array') return { ...common, kind: 'texts', ...valuesOf };
@@ -70,6 +72,7 @@ function rootOf(path: string): string {
 function probe(shape: Shape): unknown {
   if (shape.properties) return Object.fromEntries(Object.entries(shape.properties).map(([key, value]) => [key, probe(value)]));
   if (shape.enum) return shape.enum[0];
+  if (shape.const !== undefined) return shape.const;
   if (shape.type === 'number' || shape.type === 'integer') return 1;
   if (shape.type === 'array') return ['value'];
   if (shape.type === 'object') return { value: 1 };

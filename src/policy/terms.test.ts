@@ -5,7 +5,7 @@ import { compilePolicy } from './compile.js';
 import { explainPair } from './explain.js';
 import type { AttributeDefinition, AttributeValue, Person } from '../people/person.js';
 import { parsePolicy } from './policy.js';
-import { rankAll, scorePair } from './rank.js';
+import { rankAll, rankOne, scorePair } from './rank.js';
 
 const attributes: readonly AttributeDefinition[] = [
   { name: 'age', kind: 'number' },
@@ -18,18 +18,22 @@ const attributes: readonly AttributeDefinition[] = [
   { name: 'place', kind: 'place' },
   { name: 'questions', kind: 'answers' },
   { name: 'bio', kind: 'text' },
+  { name: 'face', kind: 'vector' },
 ];
 
-type Someone = Readonly<Record<string, AttributeValue | null | undefined>> & { readonly bio?: Float32Array };
+type Someone = Readonly<Record<string, AttributeValue | null | undefined>> & {
+  readonly bio?: Float32Array;
+  readonly face?: Float32Array;
+};
 
 function poolOf(policy: object, ...people: Record<string, unknown>[]): PoolColumns {
   const columns = createColumns(compilePolicy(parsePolicy(policy, attributes), attributes));
-  people.forEach(({ bio, ...values }, index) => {
+  people.forEach(({ bio, face, ...values }, index) => {
     columns.upsert({
       id: `p${index}`,
       joinedAt: index,
       attributes: values as Person['attributes'],
-      ...(bio === undefined ? {} : { vectors: { bio: bio as Float32Array } }),
+      vectors: { bio: bio as Float32Array | undefined, face: face as Float32Array | undefined },
     });
   });
   return columns;
@@ -154,6 +158,19 @@ describe('scores', () => {
     ],
     ['similar, no direction', { similar: 'bio' }, { bio: Float32Array.of(0, 0) }, { bio: Float32Array.of(1, 0) }, 0.5],
     ['similar, not a number', { similar: 'bio' }, { bio: Float32Array.of(Number.NaN, 0) }, { bio: Float32Array.of(1, 0) }, 0.5],
+    ['alike, at the middle', { alike: 'face' }, { face: Float32Array.of(0.5, 0.6) }, { face: Float32Array.of(0.5, 0) }, 0.5],
+    ['alike, a scale beyond', { alike: 'face' }, { face: Float32Array.of(0.65) }, { face: Float32Array.of(0) }, 1 / (1 + Math.E)],
+    [
+      'alike, the same photo',
+      { alike: 'face' },
+      { face: Float32Array.of(9, 1) },
+      { face: Float32Array.of(9, 1) },
+      1 / (1 + Math.exp(-12)),
+    ],
+    ['alike, worlds apart', { alike: 'face' }, { face: Float32Array.of(1e30) }, { face: Float32Array.of(-1e30) }, 0],
+    ['alike, no face', { alike: 'face' }, { face: Float32Array.of(0) }, {}, 0],
+    ['alike, no face as told', { alike: 'face', missing: 0.3 }, { face: Float32Array.of(0) }, {}, 0.3],
+    ['alike, not a number', { alike: 'face' }, { face: Float32Array.of(0, Number.NaN) }, { face: Float32Array.of(0, 0) }, 0],
     [
       'complement both ways',
       { complement: { offers: 'offers', needs: 'needs' } },
@@ -210,6 +227,34 @@ describe('scores', () => {
     const both = { interests: ['go', 'jazz', 'tea'] };
     const columns = poolOf({ score: [{ overlap: 'interests', weight: 1, weights: { tea: 3, go: 0.5 } }] }, both, both);
     expect(explainPair(columns, 0, 1).terms[0]!.words).toBe('You both like tea, jazz and go');
+  });
+
+  it('takes another model’s measure of what a distance means', () => {
+    const policy = compilePolicy(parsePolicy({ score: [{ alike: 'face', weight: 1 }] }, attributes), attributes);
+    const columns = createColumns(policy, { middle: 10, scale: 2 });
+    for (const x of [0, 10, 12])
+      columns.upsert({ id: `p${x}`, joinedAt: x, attributes: {}, vectors: { face: Float32Array.of(x) } });
+    expect(scorePair(columns, 0, 1)).toBe(0.5);
+    expect(scorePair(columns, 0, 2)).toBeCloseTo(1 / (1 + Math.E), 6);
+  });
+
+  it('matches nobody without a face by faces alone', () => {
+    const faces = [Float32Array.of(0), undefined, Float32Array.of(0.1), undefined];
+    const columns = poolOf({ score: [{ alike: 'face', weight: 1 }], threshold: 0.5 }, ...faces.map((face) => ({ face })));
+    expect(rankOne(columns, 0, 3).map(({ index }) => index)).toEqual([2]);
+    expect(rankOne(columns, 1, 3)).toEqual([]);
+  });
+
+  it.each([
+    [0.3, 'Your faces are very much alike'],
+    [0.55, 'Your faces are alike'],
+    [0.64, 'Your faces are somewhat alike'],
+    [0.9, 'Your faces are not much alike'],
+    [undefined, 'Not both have a photo to compare'],
+  ])('words a distance of %s', (distance, words) => {
+    const they = distance === undefined ? {} : { face: Float32Array.of(distance) };
+    const columns = poolOf({ score: [{ alike: 'face', weight: 1 }] }, { face: Float32Array.of(0) }, they);
+    expect(explainPair(columns, 0, 1).terms[0]?.words).toBe(words);
   });
 
   it('refuses vectors of another length and leaves the others as they are', () => {

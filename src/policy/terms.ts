@@ -1,5 +1,6 @@
 // All terms. A new one is a file in terms/ and a line here; its docs, its validation and its SQL follow from that.
 import type { FilterTerm, ScoreTerm } from './term.js';
+import { alike, type Alike } from './terms/alike.js';
 import { answers, type Answers } from './terms/answers.js';
 import { complement, type Complement } from './terms/complement.js';
 import { differs, type Differs } from './terms/differs.js';
@@ -15,10 +16,10 @@ import { similar, type Similar } from './terms/similar.js';
 import { within, type Within } from './terms/within.js';
 
 export type FilterSpec = Same | Differs | Seeks | Within | Is | In | Overlaps | DistanceFilter;
-export type ScoreSpec = Overlap | Similar | Near | Complement | DistanceScore | Answers;
+export type ScoreSpec = Overlap | Similar | Near | Complement | DistanceScore | Answers | Alike;
 
 export const filterTerms = [same, differs, seeks, within, is, isIn, overlaps, distanceFilter] as readonly FilterTerm[];
-export const scoreTerms = [overlap, similar, near, complement, distanceScore, answers] as readonly ScoreTerm[];
+export const scoreTerms = [overlap, similar, near, complement, distanceScore, answers, alike] as readonly ScoreTerm[];
 
 /** The term that a spec is a use of, by its key. Specs come out of `parsePolicy`, so there is one. */
 export function filterTermOf(spec: FilterSpec): FilterTerm {

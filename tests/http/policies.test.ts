@@ -179,8 +179,17 @@ describe('reading', () => {
       { key: 'language-exchange', missing: ['learning'] },
     ]);
     expect(answer.startingPoints.find(({ key }) => key === 'chat')).toMatchObject({
-      live: true,
+      mode: 'live',
       body: { relax: [{ after: '8s', drop: 'overlaps interests', threshold: 0 }, { after: '45s' }] },
+    });
+    expect(answer.startingPoints.find(({ key }) => key === 'lookalike')).toMatchObject({
+      mode: 'lookalike',
+      body: {
+        filters: [{ same: 'school' }, { differs: 'gender' }, { is: 'profile_type', value: 'user' }],
+        score: [{ alike: 'face', weight: 1 }],
+        threshold: 0.5,
+        limit: 20,
+      },
     });
     expect(answer.startingPoints.find(({ key }) => key === 'mentoring')?.body).toMatchObject({
       score: [{ complement: { offers: 'offers', needs: 'needs' }, weight: 4 }, { overlap: 'interests' }],

@@ -166,6 +166,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   // Read through the caller's own rights.
   policy_people: everybody,
   pool_people: everybody,
+  face_similarity: everybody,
   is_staff: everybody,
   // Check the caller inside.
   find_pool_by_code: everybody,

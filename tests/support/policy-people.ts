@@ -13,6 +13,7 @@ export const attributes: readonly AttributeDefinition[] = [
   { name: 'place', kind: 'place' },
   { name: 'questions', kind: 'answers' },
   { name: 'bio', kind: 'text' },
+  { name: 'face', kind: 'vector' },
 ];
 
 export const DIMENSIONS = 20;
@@ -44,6 +45,9 @@ const vector = fc
   .array(fc.integer({ min: -9, max: 9 }), { minLength: DIMENSIONS, maxLength: DIMENSIONS })
   .map((numbers) => Float32Array.from(numbers));
 
+/** Apart by about 0.6, where likeness is decided. */
+const face = vector.map((numbers) => numbers.map((each) => each * 0.0175));
+
 const anybody = fc.record({
   minor: fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, { arbitrary: fc.constant(true), weight: 1 }),
   joinedAt: fc.integer({ min: 0, max: 3 }), // few, so that ties go on to the id
@@ -59,15 +63,16 @@ const anybody = fc.record({
     questions: maybe(answers),
   }),
   bio: fc.oneof({ arbitrary: vector, weight: 5 }, { arbitrary: fc.constant(undefined), weight: 1 }),
+  face: fc.oneof({ arbitrary: face, weight: 5 }, { arbitrary: fc.constant(undefined), weight: 1 }),
 });
 
 /** Between `least` and `most` people with ids of their own. */
 export function people(least: number, most: number): fc.Arbitrary<Person[]> {
   return fc.array(anybody, { minLength: least, maxLength: most, size: 'max' }).map((all) =>
-    all.map(({ bio, ...rest }, index) => ({
+    all.map(({ bio, face, ...rest }, index) => ({
       ...rest,
       id: `00000000-0000-4000-8000-${((index * 7919) % 65_536).toString(16).padStart(12, '0')}`,
-      ...(bio === undefined ? {} : { vectors: { bio } }),
+      vectors: { ...(bio && { bio }), ...(face && { face }) },
     })),
   );
 }
@@ -117,6 +122,11 @@ const score = some<object>(
     weight.map((value) => ({ weight: value })),
     missing,
     fc.constantFrom({}, { from: 0.2, to: 0.7 }),
+  ),
+  extended(
+    { alike: 'face' },
+    weight.map((value) => ({ weight: value })),
+    missing,
   ),
   extended(
     { complement: { offers: 'offers', needs: 'needs' } },

@@ -170,8 +170,8 @@ export const startingPoint = z
     key: z.string(),
     name: z.string(),
     about: z.string(),
-    /** Meant for lobbies: it widens with waiting time; else for events. */
-    live: z.boolean(),
+    /** What it is meant for: those for `live` widen with waiting time. */
+    mode: z.enum(['events', 'live', 'lookalike']),
     /** Null: it needs what nobody's profile can hold here; `missing` says what. */
     body: z.record(z.string(), z.unknown()).nullable(),
     missing: z.array(z.string()),

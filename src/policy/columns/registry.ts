@@ -3,6 +3,7 @@
 import { createDictionary, type Dictionary } from '../dictionary.js';
 import { createKernels, type Kernels } from '../kernels/kernels.js';
 import type { ColumnMemory } from '../memory.js';
+import type { Calibration } from '../../faces/calibration.js';
 import type { Person } from '../../people/person.js';
 import { createAnswersColumn, type AnswersColumn } from './answers.js';
 import type { Column, ColumnLayout } from './blocks.js';
@@ -14,6 +15,7 @@ import {
   type NumberColumn,
   type PlaceColumn,
 } from './plain.js';
+import { createPointColumn, type PointColumn } from './points.js';
 import { createScratch, type Scratch, type ScratchLayout } from './scratch.js';
 import { createSetColumn, type SetColumn } from './sets.js';
 import { createVectorColumn, type VectorColumn } from './vectors.js';
@@ -25,6 +27,8 @@ export interface ColumnRegistry {
   readonly dictionary: Dictionary;
   readonly kernels: Kernels;
   readonly scratch: Scratch;
+  /** What a distance between two faces means. */
+  readonly likeness: Calibration;
   number(attribute: string): NumberColumn;
   choice(attribute: string): ChoiceColumn;
   /** `weights`: of single values, others weigh 1. */
@@ -32,6 +36,7 @@ export interface ColumnRegistry {
   place(attribute: string): PlaceColumn;
   answers(attribute: string): AnswersColumn;
   vector(attribute: string): VectorColumn;
+  points(attribute: string): PointColumn;
   wish(want: string, is: string): WishColumn;
 }
 
@@ -44,7 +49,7 @@ export interface ColumnStore extends ColumnRegistry {
   attach(layouts: readonly ColumnLayout[]): void;
 }
 
-export function createColumnStore(memory: ColumnMemory, givenScratch?: ScratchLayout): ColumnStore {
+export function createColumnStore(memory: ColumnMemory, likeness: Calibration, givenScratch?: ScratchLayout): ColumnStore {
   const dictionary = createDictionary();
   const columns = new Map<string, Column>();
   const column = <C extends Column>(key: readonly unknown[], create: () => C): C => {
@@ -59,6 +64,7 @@ export function createColumnStore(memory: ColumnMemory, givenScratch?: ScratchLa
     dictionary,
     kernels: createKernels(memory.memory),
     scratch: createScratch(memory, () => dictionary.size, givenScratch),
+    likeness,
     number: (attribute) => column(['number', attribute], () => createNumberColumn(memory, attribute)),
     choice: (attribute) => column(['choice', attribute], () => createChoiceColumn(memory, dictionary, attribute)),
     set(attribute, weights = {}) {
@@ -68,6 +74,7 @@ export function createColumnStore(memory: ColumnMemory, givenScratch?: ScratchLa
     place: (attribute) => column(['place', attribute], () => createPlaceColumn(memory, attribute)),
     answers: (attribute) => column(['answers', attribute], () => createAnswersColumn(memory, dictionary, attribute)),
     vector: (attribute) => column(['vector', attribute], () => createVectorColumn(memory, attribute)),
+    points: (attribute) => column(['points', attribute], () => createPointColumn(memory, attribute)),
     wish: (want, is) => column(['wish', want, is], () => createWishColumn(memory, dictionary, want, is)),
     addBlock: () => all().forEach((each) => each.addBlock()),
     write: (index, person) => all().forEach((each) => each.write(index, person)),

@@ -1,7 +1,7 @@
 // The arrays that one thread reuses for every row and block, in the shared memory so that kernels reach them by address.
 import type { ColumnMemory } from '../memory.js';
 import { BLOCK_SLOTS } from './blocks.js';
-import { DIMENSIONS_LIMIT } from './vectors.js';
+import { DIMENSIONS_LIMIT } from './vector-blocks.js';
 
 export interface Scratch {
   /** Slots of the people who are still in question. */

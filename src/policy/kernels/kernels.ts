@@ -58,6 +58,18 @@ export interface Kernels {
     missing: number,
     values: number,
   ): void;
+  likenesses(
+    selection: number,
+    count: number,
+    vectors: number,
+    stride: number,
+    row: number,
+    has: number,
+    middle: number,
+    scale: number,
+    missing: number,
+    values: number,
+  ): void;
   clear(address: number, bytes: number): void;
   addPart(selection: number, count: number, sums: number, values: number, part: number, least: number): number;
   keepReaching(selection: number, count: number, sums: number, values: number, part: number, least: number): number;

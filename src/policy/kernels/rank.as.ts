@@ -194,6 +194,48 @@ export function dotBounds(
   }
 }
 
+/**
+ * values[s]: how alike the selected slot's point and the row's are, by the distance between them: 0.5 at `middle`, 1 / (1 + e) a `scale`
+ * beyond. Laid out and added up as in `dots`; differences are squared, so that swapping the two changes no bit.
+ */
+export function likenesses(
+  selection: usize,
+  count: u32,
+  vectors: usize,
+  stride: usize,
+  row: usize,
+  has: usize,
+  middle: f64,
+  scale: f64,
+  missing: f32,
+  values: usize,
+): void {
+  for (let s: u32 = 0; s < count; s++) {
+    const slot = <usize>load<u32>(selection + ((<usize>s) << 2));
+    const base = vectors + slot * stride;
+    let a = f32x4.splat(0);
+    let b = f32x4.splat(0);
+    let c = f32x4.splat(0);
+    let d = f32x4.splat(0);
+    for (let at: usize = 0; at < stride; at += 64) {
+      const e = f32x4.sub(v128.load(base + at), v128.load(row + at));
+      const f = f32x4.sub(v128.load(base + at, 16), v128.load(row + at, 16));
+      const g = f32x4.sub(v128.load(base + at, 32), v128.load(row + at, 32));
+      const h = f32x4.sub(v128.load(base + at, 48), v128.load(row + at, 48));
+      a = f32x4.add(a, f32x4.mul(e, e));
+      b = f32x4.add(b, f32x4.mul(f, f));
+      c = f32x4.add(c, f32x4.mul(g, g));
+      d = f32x4.add(d, f32x4.mul(h, h));
+    }
+    const sum = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+    const low = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1);
+    const high = f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
+    const distance = Math.sqrt(f64(low + high));
+    const value = f32(1 / (1 + Math.exp((distance - middle) / scale)));
+    store<f32>(values + ((<usize>s) << 2), select<f32>(value, missing, load<u8>(has + slot) != 0));
+  }
+}
+
 export function clear(address: usize, bytes: u32): void {
   memory.fill(address, 0, bytes);
 }

@@ -6,6 +6,7 @@
 // `from` and `to` calibrate a model: the cosines that mean nothing and everything. Vectors of different models are never compared.
 // Missing: without a vector on either side the neutral 0.5, unless the policy gives another value for `missing`.
 import { z } from 'zod';
+import { faceAttribute } from '../../people/person.js';
 import { float, literal, valued } from '../sql-text.js';
 import { attribute, missingValue, weight, type ScoreTerm } from '../term.js';
 import { named } from '../words.js';
@@ -13,7 +14,9 @@ import { named } from '../words.js';
 const cosine = z.number({ error: 'a cosine is a number from -1 to 1' }).min(-1).max(1).optional();
 const schema = z
   .strictObject({
-    similar: attribute.describe('A text or vector.'),
+    similar: attribute
+      .refine((name) => name !== faceAttribute, { error: 'faces are compared by `alike`: { "alike": "face", "weight": 1 }' })
+      .describe('A text or vector.'),
     weight,
     from: cosine.describe('The cosine that counts 0. Default 0.'),
     to: cosine.describe('The cosine that counts 1. Default 1.'),

@@ -53,11 +53,13 @@ function OwnPolicies() {
   );
 }
 
-function StartingPointItem({ point: { key, name, about, live, body, missing } }: { point: StartingPoint }) {
+const modeWords = { live: 'for lobbies', lookalike: 'for lookalikes' } as const;
+
+function StartingPointItem({ point: { key, name, about, mode, body, missing } }: { point: StartingPoint }) {
   return (
     <li className="panel starting-point">
       <h2>
-        {name} {live && <Badge tone="none">for lobbies</Badge>}
+        {name} {mode !== 'events' && <Badge tone="none">{modeWords[mode]}</Badge>}
       </h2>
       <p>{about}</p>
       {body === null ? (

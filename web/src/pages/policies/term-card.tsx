@@ -60,7 +60,8 @@ export function TermCard(props: TermCardProps) {
 function Fields({ list, place, entry, terms, share, problems, onChange, onJson, term }: TermCardProps & { term: PolicyTerm }) {
   const base = `${list}[${place}]`;
   const weight = term.fields.find(({ path }) => path === 'weight');
-  const shown = term.fields.filter((field) => field.required && field !== weight);
+  // A choice of one is made already.
+  const shown = term.fields.filter((field) => field.required && field !== weight && field.options?.length !== 1);
   const more = term.fields.filter((field) => !field.required);
   const errorAt = (path: string) => problems.find((problem) => inside(problem.path, `${base}.${path}`))?.message;
   const set = more.filter(({ path }) => getIn(entry, path) !== undefined).length;

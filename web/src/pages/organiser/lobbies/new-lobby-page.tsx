@@ -22,7 +22,7 @@ export function NewLobbyPage() {
   const [, navigate] = useLocation();
   const policies = useResource('policies to choose', organising.policies);
   const terms = useResource('policy terms', (signal) => policyApi.terms(undefined, signal));
-  const starts = terms.data?.startingPoints.filter(({ live, body }) => live && body !== null) ?? [];
+  const starts = terms.data?.startingPoints.filter(({ mode, body }) => mode === 'live' && body !== null) ?? [];
   const taken = useTakenCodes();
   const form: FormState<LobbyValues> = useForm<LobbyValues>({
     initial: newLobby,
