@@ -1,5 +1,6 @@
 // What turns a photo into the embedding of one face, or says why it cannot. Embeddings of different models are never compared: whoever stores
 // one stores `model` beside it. What a distance means is in calibration.ts.
+import { photoProblems } from '../photos/photo-problem.js';
 
 /** In pixels of the upright photo. */
 export interface FaceBox {
@@ -28,23 +29,12 @@ export interface EmbeddedFace {
 
 /**
  * Why there is no embedding. Nothing of it passes by trying again with the same photo.
- *   not_an_image    damaged, cut off, or no picture at all
- *   unsupported     a picture in a format that cannot be read (HEIC)
- *   too_large       more pixels or bytes than are read
- *   too_small       too few pixels for a face
+ *   the file        what photo-problem.ts says of it
  *   no_face         none is seen
  *   several_faces   more than one is seen and none stands out: `faces` says where, the person chooses
  *   face_too_small  one is seen, but it is too far away
  */
-export const noFaceReasons = [
-  'not_an_image',
-  'unsupported',
-  'too_large',
-  'too_small',
-  'no_face',
-  'several_faces',
-  'face_too_small',
-] as const;
+export const noFaceReasons = [...photoProblems, 'no_face', 'several_faces', 'face_too_small'] as const;
 export type NoFaceReason = (typeof noFaceReasons)[number];
 
 export interface NoFace {

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
+import { maxPhotoBytes } from '../photos/photo-problem.js';
 import { projectPath } from '../root.js';
 import { distanceBetween } from './calibration.js';
 import { isFace, type EmbeddedFace } from './face-embedder.js';
 import { createLocalFaceEmbedder } from './local-face-embedder.js';
-import { maxPhotoBytes } from './photo.js';
 
 const embedder = createLocalFaceEmbedder({ idleMs: 60_000 });
 afterAll(() => embedder.close());

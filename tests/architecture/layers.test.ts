@@ -13,7 +13,8 @@ const allowed: Record<string, readonly string[]> = {
   people: ['db', 'work', 'text', 'errors.ts'], // work and text: what keeps vectors and ages true runs in the background
   threads: ['errors.ts', 'root.ts'],
   text: ['threads', 'errors.ts'],
-  faces: ['threads', 'errors.ts'],
+  photos: ['errors.ts'],
+  faces: ['photos', 'threads', 'errors.ts'],
   policy: ['people', 'errors.ts', 'root.ts'],
   work: ['db'],
   insights: ['db', 'policy', 'work', 'text', 'errors.ts'],

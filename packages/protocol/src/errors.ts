@@ -16,6 +16,7 @@ export const errorCodes = {
   database_unavailable: { status: 503, title: 'The database does not answer' },
   database_newer: { status: 500, title: 'The database was made by a newer Nakodo' },
   name_taken: { status: 409, title: 'A name is already taken in the database' },
+  storage_unavailable: { status: 503, title: 'Photos cannot be stored or read right now' },
   setup: { status: 500, title: 'The set-up is not complete' },
   cancelled: { status: 499, title: 'Cancelled' },
   upstream: { status: 502, title: 'An outside service failed' },
