@@ -6,6 +6,7 @@ const areas: readonly Area[] = [
   'Server',
   'Matching',
   'Audio and video',
+  'Photos',
   'Insights and embeddings',
   'Sign-in',
   'Operations',

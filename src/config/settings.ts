@@ -2,7 +2,15 @@
 // To add one, add a line here and run `node scripts/docs-configuration.mjs`. Nothing else in src/ reads the environment.
 import { z } from 'zod';
 
-export type Area = 'Database' | 'Server' | 'Matching' | 'Audio and video' | 'Insights and embeddings' | 'Sign-in' | 'Operations';
+export type Area =
+  | 'Database'
+  | 'Server'
+  | 'Matching'
+  | 'Audio and video'
+  | 'Photos'
+  | 'Insights and embeddings'
+  | 'Sign-in'
+  | 'Operations';
 
 export interface Setting<S extends z.ZodType, D> {
   readonly area: Area;
@@ -71,6 +79,7 @@ const stunUrl = z.string().regex(/^stuns?:[^\s,]+$/, 'must look like stun:stun.e
 const turnUrl = z
   .string()
   .regex(/^turns?:[^\s,]+$/, 'must look like turn:turn.example.org:3478 or turns:turn.example.org:5349?transport=tcp');
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket');
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 export const settingsTable = {
@@ -203,6 +212,40 @@ export const settingsTable = {
     schema: yesOrNo,
     default: false,
     doc: 'true: all calls go by the TURN servers, so that nobody learns the network address of whom they talk with; needs TURN_URLS. Otherwise each person chooses',
+  }),
+  PHOTOS_DIR: setting({
+    area: 'Photos',
+    schema: words,
+    doc: 'Folder of the photos; by default `photos` in NAKODO_DATA_DIR. With DATABASE_URL there is none by itself: set this (all processes must see the same folder) or S3_BUCKET',
+  }),
+  S3_BUCKET: setting({
+    area: 'Photos',
+    schema: bucketName,
+    doc: 'Bucket of an S3-compatible service for the photos, in place of a folder; it must be there, and be private',
+  }),
+  S3_ENDPOINT: setting({
+    area: 'Photos',
+    schema: httpUrl,
+    doc: 'Where that service is: https://s3.example.org; by default Amazon in S3_REGION',
+  }),
+  S3_REGION: setting({
+    area: 'Photos',
+    schema: z.string().regex(/^[a-z0-9-]+$/, 'must look like eu-central-1'),
+    default: 'us-east-1',
+    doc: 'Its region; services that have none take any',
+  }),
+  S3_ACCESS_KEY_ID: setting({
+    area: 'Photos',
+    schema: words,
+    secret: true,
+    doc: 'Name of the key for the bucket; needed with S3_BUCKET',
+  }),
+  S3_SECRET_ACCESS_KEY: setting({ area: 'Photos', schema: words, secret: true, doc: 'That key; needed with S3_BUCKET' }),
+  S3_PATH_STYLE: setting({
+    area: 'Photos',
+    schema: yesOrNo,
+    default: true,
+    doc: 'Whether the bucket is in the path of addresses; false: in the name of the host',
   }),
   OPENAI_API_KEY: setting({
     area: 'Insights and embeddings',

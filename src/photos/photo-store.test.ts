@@ -1,4 +1,5 @@
 // One contract for every store; what is particular to one is beside it.
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,18 +7,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalPhotoStore } from './local-photo-store.js';
 import { newPhotoKey, photoFileKey } from './photo-keys.js';
 import { readStored, type PhotoStore } from './photo-store.js';
+import { s3Address } from './s3-request.js';
+import { createS3PhotoStore } from './s3-photo-store.js';
+import { startS3Server, type S3Server } from '../../tests/support/s3-server.js';
 
 let folder = '';
+let s3: S3Server;
 beforeAll(async () => {
+  s3 = await startS3Server();
   folder = await mkdtemp(join(tmpdir(), 'nakodo-photos-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await s3.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7919) % 251));
 const anyKey = () => photoFileKey(newPhotoKey(), 'photo');
 
 const stores: readonly [name: string, open: () => PhotoStore][] = [
   ['a folder', () => createLocalPhotoStore(join(folder, 'contract'))],
+  ['S3', () => createS3PhotoStore(s3.options)],
 ];
 
 describe.each(stores)('photos in %s', (_, open) => {
@@ -138,5 +148,85 @@ describe('photos in a folder', () => {
       message: expect.stringContaining(path),
     });
     expect(await store.get(anyKey())).toBeUndefined();
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('photos on a disk of their own', () => {
+  it('are refused when it is full: what is there stays, nothing half written does, and room is used again', async () => {
+    const root = join(folder, 'full');
+    await mkdir(root);
+    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=500k', 'tmpfs', root]).status).toBe(0);
+    try {
+      const [store, first, second] = [createLocalPhotoStore(root), anyKey(), anyKey()];
+      await store.put(first, bytes, 'image/jpeg');
+      for (const key of [second, first]) {
+        await expect(store.put(key, bytes, 'image/jpeg')).rejects.toMatchObject({
+          code: 'storage_unavailable',
+          message: `No space is left for photos in ${root}.`,
+        });
+      }
+      const files = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+      expect(files.map(({ name }) => name)).toEqual(['photo.jpg']);
+      expect((await readStored(store, first, bytes.length))?.equals(bytes)).toBe(true);
+      await store.remove(first);
+      await store.put(second, bytes, 'image/jpeg');
+    } finally {
+      spawnSync('umount', [root]);
+    }
+  });
+});
+
+describe('photos in S3', () => {
+  const short = { timeoutMs: 300, backoffMs: 1 };
+  const refused = (words: string) => ({ code: 'storage_unavailable', message: expect.stringContaining(words) });
+
+  it('are asked for again when the service fails, stalls or breaks off', async () => {
+    const [store, key] = [createS3PhotoStore({ ...s3.options, ...short }), anyKey()];
+    for (const behaviour of ['fail', 'stall', 'cut'] as const) {
+      s3.next(behaviour);
+      await store.put(key, bytes, 'image/jpeg');
+      s3.next(behaviour, behaviour);
+      expect((await readStored(store, key, bytes.length))?.equals(bytes)).toBe(true);
+      s3.next(behaviour);
+      await store.remove(key);
+    }
+  });
+
+  it('are given up after a while, with what went wrong', async () => {
+    const store = createS3PhotoStore({ ...s3.options, ...short });
+    s3.next('fail', 'fail', 'fail');
+    await expect(store.get(anyKey())).rejects.toMatchObject(refused('SlowDown'));
+    s3.next('stall', 'stall', 'stall');
+    await expect(store.get(anyKey())).rejects.toMatchObject(refused('300 ms'));
+    s3.next('cut', 'cut', 'cut');
+    await expect(store.put(anyKey(), bytes, 'image/jpeg')).rejects.toMatchObject(refused('broke off'));
+    const away = createS3PhotoStore({ ...s3.options, ...short, endpoint: 'http://127.0.0.1:9' });
+    await expect(away.ping()).rejects.toMatchObject(refused('127.0.0.1:9 cannot be reached'));
+  });
+
+  it('are refused in words where the set-up is wrong, which never hold a key', async () => {
+    const wrong = [
+      [{ secretAccessKey: 'another-secret' }, 'S3_SECRET_ACCESS_KEY'],
+      [{ accessKeyId: 'another-id' }, 'S3_ACCESS_KEY_ID'],
+      [{ bucket: 'another' }, 'S3_BUCKET'],
+    ] as const;
+    for (const [change, words] of wrong) {
+      const store = createS3PhotoStore({ ...s3.options, ...change });
+      const calls = [() => store.ping(), () => store.get(anyKey()), () => store.remove(anyKey())];
+      for (const call of calls) await expect(call()).rejects.toMatchObject(refused(words));
+      const error: unknown = await store.ping().catch((thrown: unknown) => thrown);
+      expect(JSON.stringify([String(error), error])).not.toContain('another-secret');
+    }
+  });
+
+  it('leave nothing of a ping', async () => {
+    await createS3PhotoStore(s3.options).ping();
+    expect((await s3.files()).filter((name) => name.includes('ping'))).toEqual([]);
+  });
+
+  it('have their bucket in the path, or in the name of the host', () => {
+    const options = { ...s3.options, endpoint: 'https://s3.example.org/base/' };
+    expect(s3Address(options, 'ab/c.jpg')).toBe('https://s3.example.org/base/photos/ab/c.jpg');
+    expect(s3Address({ ...options, pathStyle: false }, 'ab/c.jpg')).toBe('https://photos.s3.example.org/base/ab/c.jpg');
   });
 });

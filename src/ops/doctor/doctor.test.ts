@@ -1,16 +1,18 @@
 // Each fault of a set-up is seen, and said with what to do.
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMailServer } from '../../../tests/support/mail-server.js';
 import { testDatabase } from '../../../tests/support/postgres.js';
+import { startS3Server } from '../../../tests/support/s3-server.js';
 import { parseSettings } from '../../config/load.js';
 import type { Database } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import type { DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, migrations, reachable, roles, version } from './database.js';
 import { diagnose, doctorChecks } from './doctor.js';
+import { photos } from './photos.js';
 import { admins, mail, signIn } from './sign-in.js';
 import { disk, diskAdvice, embedder, nodeAdvice, nodeVersion, secrets } from './machine.js';
 
@@ -83,6 +85,37 @@ describe('this machine', () => {
     expect(diskAdvice(50 * 2 ** 30, '/data').status).toBe('ok');
     expect((await disk.run(context({}, { dataDirectory: join(folder, 'not', 'yet') }))).words).toContain(folder);
     expect(await disk.run(context(withUrl))).toEqual({ status: 'ok', words: 'the database is elsewhere' });
+  });
+
+  it('needs a place for photos that can be written, and beside a database elsewhere one that is named', async () => {
+    expect(await photos.run(context())).toEqual({ status: 'ok', words: join(folder, 'photos') });
+    expect(await photos.run(context({ ...withUrl, PHOTOS_DIR: join(folder, 'other') }))).toMatchObject({ status: 'ok' });
+    expect(await photos.run(context(withUrl))).toMatchObject({ status: 'warning', todo: expect.stringContaining('PHOTOS_DIR') });
+    await writeFile(join(folder, 'a file'), '');
+    expect(await photos.run(context({ PHOTOS_DIR: join(folder, 'a file') }))).toMatchObject({ status: 'failed' });
+    const nowhere = join(folder, 'nowhere');
+    expect((await photos.run(context({}, { db: undefined, dataDirectory: nowhere }))).status).toBe('warning');
+    await expect(stat(nowhere)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('needs a bucket that lets us in, where one is set', async () => {
+    const server = await startS3Server();
+    const { endpoint, bucket, accessKeyId, secretAccessKey } = server.options;
+    const set = {
+      S3_ENDPOINT: endpoint,
+      S3_BUCKET: bucket,
+      S3_ACCESS_KEY_ID: accessKeyId,
+      S3_SECRET_ACCESS_KEY: secretAccessKey,
+    };
+    expect((await photos.run(context(set))).status).toBe('ok');
+    const wrong = { ...set, S3_SECRET_ACCESS_KEY: 'hunter2' };
+    expect(await photos.run(context(wrong))).toMatchObject({
+      status: 'failed',
+      words: expect.stringContaining('SignatureDoesNotMatch'),
+    });
+    expect(await photos.run(context({ ...set, S3_ACCESS_KEY_ID: '' }))).toMatchObject({ status: 'failed' });
+    expect(await photos.run(context({ ...set, PHOTOS_DIR: folder }))).toMatchObject({ status: 'failed' });
+    await server.close();
   });
 
   it('must keep files with secrets from other users', async () => {

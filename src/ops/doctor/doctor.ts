@@ -2,6 +2,7 @@
 import type { Advice, DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, extensions, migrations, reachable, roles, version } from './database.js';
 import { disk, embedder, nodeVersion, secrets } from './machine.js';
+import { photos } from './photos.js';
 import { admins, mail, signIn } from './sign-in.js';
 
 export const doctorChecks: readonly DoctorCheck[] = [
@@ -14,6 +15,7 @@ export const doctorChecks: readonly DoctorCheck[] = [
   connections,
   clock,
   disk,
+  photos,
   secrets,
   signIn,
   admins,
