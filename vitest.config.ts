@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // Two files at once, also on two cores, where vitest would take one: half of what the pages' tests do is wait.
+    maxWorkers: 2,
     // A condition is waited for as long as a busy machine may need; the time-out of the test is the real limit.
     expect: { poll: { timeout: 20_000, interval: 20 } },
   },

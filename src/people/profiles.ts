@@ -53,7 +53,8 @@ export async function saveProfiles(
       returning p.id, p.external_id, p.revision
     )
     select s.id, g.n as place, s.revision = 1 as created
-    from saved s join given g on g.id = s.id or g.external_id = s.external_id
+    -- One key on either side: with an 'or' each row was compared with all (26 s for 20,000 profiles).
+    from saved s join given g on coalesce(':' || g.external_id, g.id::text) = coalesce(':' || s.external_id, s.id::text)
     order by g.n`);
   return { ids: rows.map((row) => row.id), created: rows.filter((row) => row.created).length };
 }
