@@ -8,7 +8,7 @@ import type { ColumnReport, ColumnSample, ImportedPerson, ImportedRow, ImportRep
 import { cellText, type JsonValue } from './import/json.js';
 import { storedName } from './import-store.js';
 import type { RegisteredAttribute } from './attributes.js';
-import type { AttributeValue, Place } from './person.js';
+import { faceAttribute, type AttributeValue, type Place } from './person.js';
 
 const previewRows = 8;
 
@@ -134,6 +134,8 @@ const fieldLabels: Readonly<Record<(typeof personFields)[number], string>> = {
 export function importTargets(attributes: readonly RegisteredAttribute[]): ImportTarget[] {
   return [
     ...personFields.map((name) => ({ name, label: fieldLabels[name], kind: null })),
-    ...attributes.filter(({ name }) => !isPersonField(name)).map(({ name, label, kind }) => ({ name, label, kind })),
+    ...attributes
+      .filter(({ name }) => !isPersonField(name) && name !== faceAttribute)
+      .map(({ name, label, kind }) => ({ name, label, kind })),
   ];
 }

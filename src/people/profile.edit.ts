@@ -111,8 +111,9 @@ function readAttributes(reader: Reader, given: Readonly<Record<string, unknown>>
 }
 
 function unknownWords({ attributes }: Reader, name: string, own: readonly string[]): string {
-  if (attributes.get(name)?.builtIn === true) return `\`${name}\` is a field of its own, not one of \`attributes\``;
-  if (attributes.has(name)) return `\`${name}\` cannot be edited by hand`;
+  const known = attributes.get(name);
+  if (known?.kind !== 'vector' && known?.builtIn === true) return `\`${name}\` is a field of its own, not one of \`attributes\``;
+  if (known) return `\`${name}\` cannot be edited by hand`;
   const meant = nearestName(name, own);
   return `There is no attribute \`${name}\`${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`;
 }

@@ -65,7 +65,7 @@ async function tryIn(tx: Session, request: TryRequest, signal: AbortSignal): Pro
   if (members > maxPeople)
     throw new AppError('too_large', `At most ${maxPeople} people are tried on; ${pool.name} has ${members}`);
   const limits = { after: pool.match_limit ?? policy.limit, before: pool.match_limit ?? before?.limit ?? policy.limit };
-  const thread = startTryThread({ policy, before, attributes, limits }, signal);
+  const thread = startTryThread({ policy, before, attributes, likeness: request.models.face, limits }, signal);
   try {
     const compiled = compilePolicy(policy, attributes);
     await readInto(thread, tx, unionQuery(pool, request.models, [compiled, before && compilePolicy(before, attributes)]));

@@ -1,6 +1,7 @@
 // What the thread of a try is told and answers: one message, one reply, so that no more than one page of people is on its way.
 import { Worker, type MessagePort } from 'node:worker_threads';
 import { AppError } from '../errors.js';
+import type { Calibration } from '../faces/calibration.js';
 import type { RegisteredAttribute } from '../people/attributes.js';
 import type { Person } from '../people/person.js';
 import type { Policy } from '../policy/policy.js';
@@ -11,6 +12,8 @@ export interface TryJob {
   readonly policy: Policy;
   readonly before: Policy | undefined;
   readonly attributes: readonly RegisteredAttribute[];
+  /** What a distance between faces means. */
+  readonly likeness: Calibration;
   readonly limits: { readonly after: number; readonly before: number };
 }
 

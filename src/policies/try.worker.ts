@@ -10,7 +10,7 @@ import type { TryJob, TryMessage, TryReply } from './try-messages.js';
 import { tryLists } from './try-lists.js';
 
 const job = workerData as TryJob;
-const after = createColumns(compilePolicy(job.policy, job.attributes));
+const after = createColumns(compilePolicy(job.policy, job.attributes), job.likeness);
 const before = job.before && underPolicy(after, compilePolicy(job.before, job.attributes));
 const excluded = new Map<number, Set<number>>();
 const have = new Map<string, number>();

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { attributes, people, policies } from '../../tests/support/policy-people.js';
 import { createColumns, type PoolColumns } from './columns.js';
 import { compilePolicy } from './compile.js';
+import { createRandom } from '../demo/random.js';
+import { distanceBetween } from '../faces/calibration.js';
 import type { Person } from '../people/person.js';
 import { parsePolicy } from './policy.js';
 import { isBetter, rankAll, rankOne, scorePair, scoreRow, type Rankings } from './rank.js';
@@ -184,6 +186,38 @@ describe('ranking', () => {
     const some = await rankAll(columns, 3, { excluded, threads: 2, rows: [5, 900] });
     expect([...some.counts].filter((count) => count > 0).length).toBeLessThanOrEqual(2);
     expect(some.indexes.subarray(15, 18)).toEqual(single.indexes.subarray(15, 18));
+  });
+
+  it('measures likeness on worker threads as on one, in whichever model', async () => {
+    const [all] = fc.sample(twoBlocks, { seed: 6, numRuns: 1 });
+    const compiled = compilePolicy(parsePolicy({ score: [{ alike: 'face', weight: 1 }] }, attributes), attributes);
+    const [columns, usual] = [createColumns(compiled, { middle: 0.4, scale: 0.2 }), createColumns(compiled)];
+    for (const person of all!) for (const each of [columns, usual]) each.upsert(person);
+    const single = await rankAll(columns, 5);
+    expect(await rankAll(columns, 5, { threads: 2 })).toEqual(single);
+    expect(single.scores).not.toEqual((await rankAll(usual, 5)).scores);
+  });
+
+  it('finds the true nearest faces, however few a filter keeps', () => {
+    const random = createRandom(7).next;
+    const everybody = Array.from({ length: 5000 }, (_, at): Person => ({
+      id: `p${at}`,
+      joinedAt: at,
+      attributes: {
+        school: at === 1 ? 'one' : at % 1000 === 2 ? 'a thousandth' : at % 50 === 3 ? 'few' : at % 2 === 0 ? 'half' : 'rest',
+      },
+      vectors: { face: Float32Array.from({ length: 128 }, () => (random() - 0.5) * 0.1) },
+    }));
+    for (const school of ['half', 'few', 'a thousandth', 'one']) {
+      const columns = columnsOf({ filters: [{ is: 'school', value: school }], score: [{ alike: 'face', weight: 1 }] }, everybody);
+      const kept = everybody.filter(({ attributes: { school: its } }) => its === school);
+      for (const me of kept.slice(0, 5)) {
+        const distance = (other: Person): number => distanceBetween(me.vectors!['face']!, other.vectors!['face']!);
+        const nearest = kept.filter((other) => other !== me).toSorted((a, b) => distance(a) - distance(b));
+        const found = rankOne(columns, columns.indexOf(me.id)!, 20).map(({ index }) => columns.idAt(index));
+        expect(found).toEqual(nearest.slice(0, 20).map(({ id }) => id));
+      }
+    }
   });
 
   it('gives memory back when people leave, and uses it again', async () => {

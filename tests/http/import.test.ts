@@ -85,6 +85,7 @@ describe('a preview', () => {
       { path: 'age', message: 'is not a number', count: 1, examples: [{ line: 3, value: 'thirty' }] },
     ]);
     expect(body.targets.map(({ name }) => name)).toEqual(expect.arrayContaining(['external_id', 'name', 'interests']));
+    expect(body.targets.map(({ name }) => name)).not.toContain('face');
   });
 
   it('says what the policy of the event looks at', async () => {

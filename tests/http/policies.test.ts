@@ -169,6 +169,13 @@ describe('reading', () => {
     expect(interests?.have).toBeGreaterThan(40);
     expect(answer.attributes.find(({ name }) => name === 'languages')).toMatchObject({ have: 0, samples: [] });
     expect(answer.attributes.find(({ name }) => name === 'name')?.samples).toEqual([]);
+    // Nobody fills it in, and what compares it takes nothing else.
+    expect(answer.attributes.map(({ name }) => name)).not.toContain('face');
+    expect(answer.terms.find(({ name }) => name === 'alike')?.fields[0]).toMatchObject({
+      path: 'alike',
+      kind: 'choice',
+      options: ['face'],
+    });
   });
 
   it('offers starting points that are policies, each as far as the attributes here go', async () => {

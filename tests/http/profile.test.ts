@@ -76,6 +76,7 @@ describe('editing one’s profile', () => {
     });
     expect(answer.fields.find(({ name }) => name === 'height_cm')?.label).toBe('Height (cm)');
     expect(answer.fields.map(({ name }) => name)).not.toContain('numbers');
+    expect(answer.fields.map(({ name }) => name)).not.toContain('face');
     expect(answer.fields.map(({ name }) => name)).not.toContain('profile_type');
   });
 
@@ -113,7 +114,15 @@ describe('editing one’s profile', () => {
     const before = (await read()).profile;
     const answer = await refused({
       bio: 'written?',
-      attributes: { heigth_cm: 177, height_cm: 'tall', diet: 'meat', gender: 'male', numbers: [1, 2], home: 'Amsterdam' },
+      attributes: {
+        heigth_cm: 177,
+        height_cm: 'tall',
+        diet: 'meat',
+        gender: 'male',
+        numbers: [1, 2],
+        face: [1],
+        home: 'Amsterdam',
+      },
     });
     expect(answer.status).toBe(422);
     expect(Object.fromEntries(answer.problems.map(({ path, message }) => [path, message]))).toEqual({
@@ -122,6 +131,7 @@ describe('editing one’s profile', () => {
       'attributes.diet': 'Diet is none of Vegan, Omnivore',
       'attributes.gender': '`gender` is a field of its own, not one of `attributes`',
       'attributes.numbers': '`numbers` cannot be edited by hand',
+      'attributes.face': '`face` cannot be edited by hand',
       'attributes.home': expect.stringContaining('Home is not a place'),
     });
     expect((await read()).profile).toEqual(before);

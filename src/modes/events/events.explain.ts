@@ -31,7 +31,7 @@ export async function explainMembers(
   return await db.transaction(
     async (tx) => {
       const pool = await getPool(tx, eventId);
-      const columns = createColumns(await compiledPolicy(tx, pool));
+      const columns = createColumns(await compiledPolicy(tx, pool), models.face);
       const people = await readPeople(tx, peopleQuery({ pool, policy: columns.compiled, models }), [you, they]);
       for (const person of people) columns.upsert(person);
       const [a, b] = [columns.indexOf(you), columns.indexOf(they)];

@@ -68,7 +68,7 @@ function sameShape(last: LobbyRow, row: LobbyRow): boolean {
   );
 }
 
-async function emptyLobby(tx: Session, { poolId }: LobbyOptions, row: LobbyRow): Promise<Lobby> {
+async function emptyLobby(tx: Session, { poolId, models }: LobbyOptions, row: LobbyRow): Promise<Lobby> {
   const attributes = await listAttributes(tx);
   const bodies = await readPolicyBodies(tx, [
     row.policy_version_id,
@@ -77,7 +77,7 @@ async function emptyLobby(tx: Session, { poolId }: LobbyOptions, row: LobbyRow):
   const apart = createApart();
   return {
     poolId,
-    policies: makeRules(bodies, attributes),
+    policies: makeRules(bodies, attributes, models.face),
     attributes,
     people: [],
     byUser: new Map(),

@@ -1,5 +1,6 @@
 // The policy of a lobby made ready: one copy of the columns under each version and widening step.
 import { AppError } from '../../errors.js';
+import type { Calibration } from '../../faces/calibration.js';
 import type { AttributeDefinition } from '../../people/person.js';
 import type { PeopleQuery } from '../../people/people.js';
 import { createColumns, underPolicy, type PoolColumns } from '../../policy/columns.js';
@@ -20,8 +21,12 @@ export interface LobbyPolicies {
   readonly rules: ReadonlyMap<string, LobbyRules>;
 }
 
-/** Throws `invalid_policy` when a body no longer fits the attributes. */
-export function makeRules(bodies: ReadonlyMap<string, unknown>, attributes: readonly AttributeDefinition[]): LobbyPolicies {
+/** Throws `invalid_policy` when a body no longer fits the attributes. `likeness`: as of `createColumns`. */
+export function makeRules(
+  bodies: ReadonlyMap<string, unknown>,
+  attributes: readonly AttributeDefinition[],
+  likeness?: Calibration,
+): LobbyPolicies {
   let columns: PoolColumns | undefined;
   const rules = new Map<string, LobbyRules>();
   for (const [versionId, body] of bodies) {
@@ -29,7 +34,7 @@ export function makeRules(bodies: ReadonlyMap<string, unknown>, attributes: read
     const afterMs = policy.relax.map(({ after }) => waitingMs(after));
     const views = [0, ...afterMs].map((_, step) => {
       const compiled = compilePolicy(policyAtStep(policy, step), attributes);
-      const view: PoolColumns = columns === undefined ? createColumns(compiled) : underPolicy(columns, compiled);
+      const view: PoolColumns = columns === undefined ? createColumns(compiled, likeness) : underPolicy(columns, compiled);
       columns ??= view;
       return view;
     });

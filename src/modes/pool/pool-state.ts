@@ -60,7 +60,7 @@ export async function refreshPool(tx: Session, poolId: string, models: Models, l
     pool,
     policy,
     limit: limitOf(pool, policy),
-    columns: createColumns(policy),
+    columns: createColumns(policy, models.face),
     excluded: new Map(),
     snapshot,
     version: 0,

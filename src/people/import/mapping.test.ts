@@ -33,6 +33,27 @@ describe('a mapping', () => {
     expect(found).toEqual([{ name: 'Ada', attributes: { gender: 'female', languages: ['english', 'c++'], height_cm: 177.8 } }]);
   });
 
+  test('makes no face of a column, whatever it is called and whoever asks for it', async () => {
+    const attributes = [{ name: 'face', kind: 'vector' }] as const;
+    const reader = await readPeopleText('name,Face\nAda,"0.1,0.2"\n', { attributes, mapping: { unmapped: 'keep' } });
+    const found = [];
+    for await (const row of reader.rows) found.push(row);
+    expect(found).toMatchObject([{ person: { name: 'Ada', attributes: {} } }]);
+    expect(found[0]).not.toHaveProperty('person.vectors');
+    expect(reader.report().notes).toEqual(['column "Face" is not used: faces are measured on photos, no file can give them']);
+    expect(reader.newAttributes).toEqual([]);
+  });
+
+  test.each([
+    ['columns.pic', { columns: { pic: 'face' } }],
+    ['columns.pic', { columns: { pic: { attribute: 'face', kind: 'vector' } } }],
+    ['combine.0.attribute', { combine: [{ attribute: 'face', kind: 'vector', columns: ['pic'] }] }],
+    ['derive.0.attribute', { derive: [{ attribute: 'face', table: [{ when: { pic: 'x' }, value: 'y' }] }] }],
+    ['constants.face', { constants: { face: 'round' } }],
+  ])('refuses to make a face: %s', (path, mapping) => {
+    expect(() => parseMapping(mapping)).toThrow(`${path}: faces are measured on photos, no file can give them`);
+  });
+
   test('a map to null is missing, and a map holds for the items of a set', async () => {
     const found = await people('name,speaks,diet\nAda,"EN; de; tlh",unknown\n', {
       columns: {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { AppError } from '../../errors.js';
 import { nearestName } from '../nearest-name.js';
-import { attributeKinds } from '../person.js';
+import { attributeKinds, faceAttribute } from '../person.js';
 
 const word = z.string().min(1).max(200);
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -95,12 +95,29 @@ export type NumberRule = z.output<typeof numberRule>;
  */
 export function parseMapping(input: unknown): Mapping {
   const result = mappingSchema.safeParse(input);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => ({ path: issue.path.join('.') || '(mapping)', message: issue.message }));
+  const problems = result.success
+    ? targetsOf(result.data).flatMap(([path, attribute]) => (attribute === faceAttribute ? [{ path, message: notInFiles }] : []))
+    : result.error.issues.map((issue) => ({ path: issue.path.join('.') || '(mapping)', message: issue.message }));
+  if (result.success && problems.length === 0) return result.data;
   throw new AppError('invalid_input', {
     detail: `The mapping cannot be used: ${problems[0]?.path}: ${problems[0]?.message}`,
     problems,
   });
+}
+
+/** Why nothing becomes the attribute `face`. */
+export const notInFiles = 'faces are measured on photos, no file can give them';
+
+/** What the rules make, each with where it is said. */
+function targetsOf({ columns = {}, combine = [], derive = [], constants = {} }: Mapping): (readonly [string, string])[] {
+  return [
+    ...Object.entries(columns).flatMap(([column, rule]) =>
+      rule === null ? [] : [[`columns.${column}`, typeof rule === 'string' ? rule : rule.attribute] as const],
+    ),
+    ...combine.map(({ attribute }, at) => [`combine.${at}.attribute`, attribute] as const),
+    ...derive.map(({ attribute }, at) => [`derive.${at}.attribute`, attribute] as const),
+    ...Object.keys(constants).map((attribute) => [`constants.${attribute}`, attribute] as const),
+  ];
 }
 
 /**

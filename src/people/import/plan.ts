@@ -1,11 +1,11 @@
 // Decides what each column of a file becomes, and makes people of rows by it. Pure: no stream, no clock.
-import type { AttributeDefinition, AttributeKind, AttributeValue } from '../person.js';
+import { faceAttribute, type AttributeDefinition, type AttributeKind, type AttributeValue } from '../person.js';
 import { columnReader, combineReader, deriveReader, missingTest } from './fields.js';
 import type { FieldContext, FieldReader, FieldValue } from './fields.js';
 import { guessKind } from './guess.js';
 import type { Guess } from './guess.js';
 import { cellText } from './json.js';
-import type { ColumnRule, Mapping } from './mapping.js';
+import { notInFiles, type ColumnRule, type Mapping } from './mapping.js';
 import type { ColumnReport, ImportedPerson, NewAttribute, ImportLimits, RawRow, RawValue, RowProblem } from './types.js';
 import { checkAge, yearsBetween } from './values.js';
 import { attributeName, findSynonym, isPersonField, normalizeName, personFields, wellKnownAttributes } from './well-known.js';
@@ -120,6 +120,10 @@ function keepOrIgnore(
   notes: string[],
 ): ColumnReport {
   const name = attributeName(column);
+  if (name === faceAttribute) {
+    notes.push(`column "${column}" is not used: ${notInFiles}`);
+    return { column, attributes: [], how: 'ignored' };
+  }
   const guess = input.guesses.get(column);
   if (input.mapping.unmapped !== 'keep' || guess === undefined || name === '' || taken.has(name)) {
     if (taken.has(name)) notes.push(`column "${column}" is not used: "${name}" is already made of another`);
@@ -163,7 +167,10 @@ function defineNew(
 /** Makes the plan. The mapping must fit the columns (`checkColumns`). */
 export function createPlan(input: PlanInput): Plan {
   const known = new Map([...wellKnownAttributes, ...input.attributes].map((definition) => [definition.name, definition]));
-  const { rules, reports, place, notes } = assign(input, new Set([...known.keys(), ...personFields]));
+  const { rules, reports, place, notes } = assign(
+    input,
+    new Set([...known.keys(), ...personFields].filter((name) => name !== faceAttribute)),
+  );
   const added = defineNew(input, rules, known);
   const context: FieldContext = {
     limits: input.limits,

@@ -77,7 +77,7 @@ async function judge(
   found: Readonly<Record<'forbidden' | 'early' | 'unusable', FoundRow[]>>,
 ): Promise<void> {
   const { pool_id: poolId = '', ages_as_of: agesAsOf = '' } = sessions[0] ?? {};
-  const made = await rulesOf(tx, sessions);
+  const made = await rulesOf(tx, sessions, models);
   if (made === undefined) return void found.unusable.push({ pool_id: poolId });
   const query = queryOf(made, { poolId, agesAsOf, models });
   const ids = [...new Set(sessions.flatMap(({ user1_id, user2_id }) => [user1_id, user2_id]))];
@@ -105,9 +105,13 @@ function write(columns: PoolColumns, person: Person): void {
   }
 }
 
-async function rulesOf(tx: Session, sessions: readonly Decided[]): Promise<ReturnType<typeof makeRules> | undefined> {
+async function rulesOf(
+  tx: Session,
+  sessions: readonly Decided[],
+  models: Models,
+): Promise<ReturnType<typeof makeRules> | undefined> {
   try {
-    return makeRules(new Map(sessions.map(({ version, body }) => [version, body])), await listAttributes(tx));
+    return makeRules(new Map(sessions.map(({ version, body }) => [version, body])), await listAttributes(tx), models.face);
   } catch (error) {
     if (error instanceof AppError && error.code === 'invalid_policy') return undefined;
     throw error;
