@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createColumns } from './columns.js';
 import { compilePolicy } from './compile.js';
-import { explainPair, failingFilter, whyNone, wordsFor } from './explain.js';
+import { explainPair, failingFilter, sentenceOf, whyNone, wordsFor } from './explain.js';
 import type { AttributeDefinition, Person } from '../people/person.js';
 import { parsePolicy } from './policy.js';
 import { scorePair } from './rank.js';
@@ -78,6 +78,21 @@ describe('explaining a pair', () => {
     }
     expect(explainPair(columns, 0, 2).terms.at(-1)!.words).toBe('Not both gave their age');
     expect(wordsFor({ term: 'of a later version' })).toBe('');
+  });
+
+  it('gives a difference as a reason only where it is small', () => {
+    const near = (value: number, apart: number, attribute = 'age') => ({
+      value,
+      share: 0.6,
+      words: wordsFor({ term: 'near', attribute, apart }),
+      detail: { term: 'near', attribute, apart },
+    });
+    const jazz = { value: 0.3, share: 0.4, words: 'You both like jazz', detail: { term: 'overlap', shared: ['jazz'] } };
+    expect(sentenceOf([near(0.862, 2), jazz])).toBe('You are 2 years apart; you both like jazz.');
+    // Little by a wide scale, but nobody takes it for a reason.
+    expect(sentenceOf([near(0.83, 9), jazz])).toBe('You both like jazz.');
+    expect(sentenceOf([near(0.5, 5), jazz])).toBe('You both like jazz.');
+    expect(sentenceOf([near(0.6, 12, 'height_cm')])).toBe('Nothing in particular speaks for this pair.');
   });
 
   it('tells numbers apart in their unit, where the name of the attribute has one', () => {

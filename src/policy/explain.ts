@@ -48,7 +48,15 @@ export function wordsFor(detail: TermDetail): string {
 
 /** Whether a term is a reason to meet: of some value and some part in the score. */
 export const speaksFor = ({ value, share, detail }: Pick<TermExplanation, 'value' | 'share' | 'detail'>): boolean =>
-  value >= 0.25 && share >= 0.1 && isKnown(detail);
+  value >= leastValue(detail) && share >= 0.1 && isKnown(detail);
+
+/** How far apart two are reads as a reason against, unless it is little: by the policy's own scale, and of ages by anybody's. */
+function leastValue({ term, attribute, apart }: TermDetail): number {
+  if (term !== 'near' && term !== 'distance') return 0.25;
+  return attribute === 'age' && Number(apart) > yearsThatAreClose ? Infinity : 0.75;
+}
+
+const yearsThatAreClose = 5.5; // "about 5 years" is the last
 
 /** What speaks most for a pair, in one sentence: at most three terms. */
 export function sentenceOf(terms: readonly Pick<TermExplanation, 'value' | 'share' | 'words' | 'detail'>[]): string {

@@ -52,8 +52,25 @@ describe('words of policies', () => {
       'People meet only if each has a gender that the other looks for (seeking); and they are at most 8 years apart in age, or one of them did not say.',
       'A pair is better the more of their interests they share (75 % of the score); and the more each has in offers of what the other has in needs (25 % of the score).',
       'Where one gains more than the other: both sides must gain (geometric mean).',
-      'Everyone gets up to 3 people who score at least 15 of 100.',
-      'In live mode, after 15s of waiting: “within age” no longer counts.',
+      'Everyone gets up to 3 people who score at least 15 of 100; in a lobby, one at a time.',
+      'In a lobby, after 15 seconds of waiting: no longer only people within 8 years in age.',
+    ]);
+  });
+
+  it('say of each step in a lobby what it changes, not by the key of a rule', () => {
+    const policy = parse({
+      filters: [{ overlaps: 'interests' }, { within: 'age', by: 8 }],
+      relax: [
+        { after: '15s', drop: 'overlaps interests' },
+        { after: '2m', set: { 'within age': { by: 12 } }, threshold: 0 },
+      ],
+    });
+    expect(policyWords(policy)).toEqual([
+      'People meet only if they have at least one of their interests in common; and they are at most 8 years apart in age.',
+      'Every pair scores 100 of 100: who joined earlier comes first.',
+      'Everyone gets up to 3 people; in a lobby, one at a time.',
+      'In a lobby, after 15 seconds of waiting: no longer only people with interests in common.',
+      'In a lobby, after 2 minutes of waiting: now people within 12 years in age; a score of 0 of 100 is enough.',
     ]);
   });
 

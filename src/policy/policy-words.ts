@@ -2,7 +2,7 @@
 import type { Combination, Policy } from './policy.js';
 import { dropped, standardAgain, type RelaxStep } from './relax-steps.js';
 import { filterTermOf, scoreTermOf, type FilterSpec, type ScoreSpec } from './terms.js';
-import { plural, rounded } from './words.js';
+import { named, plural, rounded } from './words.js';
 
 export const combinationWords: Readonly<Record<Combination, string>> = {
   geometric: 'both sides must gain (geometric mean)',
@@ -23,7 +23,7 @@ export function policyWords(policy: Policy): string[] {
     scoreWords(policy),
     ...(oneWay ? [`Where one gains more than the other: ${combinationWords[combine]}.`] : []),
     limitWords(policy),
-    ...relax.map(relaxWords),
+    ...relax.map((step) => relaxWords(policy, step)),
     ...(policy.again === standardAgain ? [] : [againWords(policy)]),
   ];
 }
@@ -47,7 +47,7 @@ export function policyChanges(before: Policy, after: Policy): string[] {
       : [`A match scores at least ${points(after.threshold)} of 100, before ${points(before.threshold)}.`]),
     ...(before.limit === after.limit ? [] : [`A list holds up to ${after.limit}, before ${before.limit}.`]),
     ...(same(before.relax, after.relax) ? [] : [changedRelax(after)]),
-    ...(before.again === after.again ? [] : [`${againWords(after)} Before: ${before.again}.`]),
+    ...(before.again === after.again ? [] : [`${againWords(after)} Before: ${spell(before.again)}.`]),
   ];
 }
 
@@ -63,24 +63,19 @@ function scoreWords({ score, ...policy }: Policy): string {
 
 function limitWords({ limit, threshold }: Policy): string {
   const least = threshold > 0 ? ` who score at least ${points(threshold)} of 100` : '';
-  return `Everyone gets up to ${plural(limit, 'person', 'people')}${least}.`;
+  return `Everyone gets up to ${plural(limit, 'person', 'people')}${least}; in a lobby, one at a time.`;
 }
 
-function relaxWords(step: RelaxStep): string {
+function relaxWords(policy: Policy, step: RelaxStep): string {
+  const { threshold, ...rules } = step;
   const changes = [
-    ...dropped(step).map((key) => `“${key}” no longer counts`),
-    ...Object.entries(step.set ?? {}).map(
-      ([key, values]) =>
-        `“${key}” is widened to ${Object.entries(values)
-          .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
-          .join(', ')}`,
-    ),
-    ...(step.threshold === undefined ? [] : [`a score of ${points(step.threshold)} of 100 is enough`]),
+    ...widenedWords(policy, rules, named),
+    ...(threshold === undefined ? [] : [`a score of ${points(threshold)} of 100 is enough`]),
   ];
-  return `In live mode, after ${step.after} of waiting: ${changes.join('; ')}.`;
+  return `In a lobby, after ${spell(step.after)} of waiting: ${changes.join('; ')}.`;
 }
 
-/** What a widening step changes for somebody who waits: `no longer only people who share at least 1 in languages`. One for each change. */
+/** What a widening step changes for somebody who waits: `no longer only people with languages in common`. One for each change. */
 export function widenedWords(policy: Policy, step: RelaxStep, name: (attribute: string) => string): string[] {
   const wordsOf = (key: string, values: Readonly<Record<string, unknown>> = {}): string => {
     const spec = policy.filters.find((each) => filterTermOf(each).key(each) === key);
@@ -96,7 +91,7 @@ export function widenedWords(policy: Policy, step: RelaxStep, name: (attribute: 
 }
 
 function againWords({ again }: Policy): string {
-  return `In live mode, two who skipped each other are not paired again for ${again}.`;
+  return `In a lobby, two who skipped each other are not paired again for ${spell(again)}.`;
 }
 
 function changedFilters(before: readonly FilterSpec[], after: readonly FilterSpec[]): string[] {
@@ -148,9 +143,10 @@ function changesOf<Spec>(
   return [...kept, ...before.filter((spec) => !now.has(keyOf(spec))).map(words.removed)];
 }
 
-function changedRelax({ relax }: Policy): string {
-  if (relax.length === 0) return 'Live mode no longer widens with waiting time.';
-  return `Widening in live mode is another: ${relax.map(relaxWords).join(' ')}`;
+function changedRelax(policy: Policy): string {
+  const { relax } = policy;
+  if (relax.length === 0) return 'Lobbies no longer widen with waiting time.';
+  return `Lobbies widen otherwise: ${relax.map((step) => relaxWords(policy, step)).join(' ')}`;
 }
 
 /** Plain JSON, whatever the order of its keys; undefined is absent. */
@@ -171,3 +167,17 @@ function joined(clauses: readonly string[]): string {
 
 const percent = (part: number): string => `${Math.round(part * 100)} %`;
 const points = (score: number): string => rounded(score * 100);
+
+const unitWords = {
+  ms: ['millisecond', 'milliseconds'],
+  s: ['second', 'seconds'],
+  m: ['minute', 'minutes'],
+  h: ['hour', 'hours'],
+} as const;
+
+/** `15s` is "15 seconds". */
+function spell(time: string): string {
+  const [, amount = '0', unit = 's'] = /^([\d.]+)(ms|s|m|h)$/.exec(time) ?? [];
+  const [one, many] = unitWords[unit as keyof typeof unitWords];
+  return plural(Number(amount), one, many);
+}

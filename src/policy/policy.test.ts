@@ -156,7 +156,7 @@ describe('a policy', () => {
     expect(problems({ again: '1 hour' })).toEqual(['again: a time is a text like "15s", "30m" or "1h"']);
     expect(policyWords(parsePolicy({}, attributes)).join(' ')).not.toContain('again');
     expect(policyWords(parsePolicy({ again: '2h' }, attributes))).toContain(
-      'In live mode, two who skipped each other are not paired again for 2h.',
+      'In a lobby, two who skipped each other are not paired again for 2 hours.',
     );
   });
 

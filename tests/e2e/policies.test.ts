@@ -178,7 +178,7 @@ describe.skipIf(noBrowser)('policies', () => {
     expect(await focused()).toBe('Add');
     await page.keyboard.press('Enter');
     await expect.poll(focused).toBe('Something in common');
-    await page.getByText('they have at least 1 in common of their').waitFor();
+    await page.getByText('they have at least one of their').waitFor();
     await page.getByRole('spinbutton', { name: 'Weight' }).first().focus();
     await page.keyboard.press('ArrowUp');
     await page.getByRole('slider', { name: 'Weight, by slider' }).first().focus();

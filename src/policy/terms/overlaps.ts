@@ -30,13 +30,13 @@ export const overlaps: FilterTerm<Overlaps> = {
   cost: 3,
   attributes: (spec) => [{ path: 'overlaps', name: spec.overlaps, kinds: ['set'] }],
   key: (spec) => `overlaps ${spec.overlaps}`,
-  says: (spec) => `they have at least ${spec.atLeast ?? 1} in common of their ${named(spec.overlaps)}`,
+  says: (spec) => `they have at least ${least(spec) === 1 ? 'one' : least(spec)} of their ${named(spec.overlaps)} in common`,
 
-  sql: (spec, a, b) => `(public.policy_shared(${setOf(a, spec.overlaps)}, ${setOf(b, spec.overlaps)}) >= ${spec.atLeast ?? 1})`,
+  sql: (spec, a, b) => `(public.policy_shared(${setOf(a, spec.overlaps)}, ${setOf(b, spec.overlaps)}) >= ${least(spec)})`,
 
   bind(spec, pool) {
     const column = pool.set(spec.overlaps);
-    const least = (spec.atLeast ?? 1) * WEIGHT_UNIT;
+    const units = least(spec) * WEIGHT_UNIT;
     const { sums } = pool.scratch;
     return {
       keep(row, block, selection, count) {
@@ -45,12 +45,14 @@ export const overlaps: FilterTerm<Overlaps> = {
         for (let s = 0; s < count; s++) {
           const slot = selection[s]!;
           selection[kept] = slot;
-          if (sums[slot]! >= least) kept += 1;
+          if (sums[slot]! >= units) kept += 1;
         }
         return kept;
       },
     };
   },
 
-  words: (spec, name = named) => `sharing at least ${spec.atLeast ?? 1} in ${name(spec.overlaps)}`,
+  words: (spec, name = named) => `with ${least(spec) === 1 ? '' : `at least ${least(spec)} `}${name(spec.overlaps)} in common`,
 };
+
+const least = ({ atLeast = 1 }: Overlaps): number => atLeast;
