@@ -6,6 +6,7 @@ export * from './imports.js';
 export * from './limits.js';
 export * from './live.js';
 export * from './lobbies.js';
+export * from './lookalike.js';
 export * from './policies.js';
 export * from './problem.js';
 export * from './profile.js';

@@ -22,6 +22,17 @@ export const personEvents = {
   /** A partner was found: `GET /api/live` says who. Kept for 10 minutes only, as `live.ended` is. */
   'live.matched': z.object({ poolId: id, sessionId: id }),
   'live.ended': z.object({ poolId: id, sessionId: id, why: endedWhy }),
+  /** How the job of a photo of one's own goes. */
+  'lookalike.job': z.object({
+    poolId: id,
+    faceId: id,
+    jobId: id,
+    status: z.enum(['pending', 'processing', 'completed', 'failed']),
+  }),
+  /** Somebody new is on both lists. */
+  'lookalike.matched': z.object({ poolId: id, personId: id }),
+  /** Somebody is on the list no more: a rule no longer holds, or they took their photo away. */
+  'lookalike.unmatched': z.object({ poolId: id, personId: id }),
   'hello.received': z.object({ poolId: id, from: z.object({ id, name: z.string() }) }),
   /** Told to both. */
   'conversation.opened': z.object({ conversationId: id, poolId: id, with: z.object({ id, name: z.string() }) }),

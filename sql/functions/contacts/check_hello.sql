@@ -10,7 +10,12 @@ begin
   if p_answers then
     return;
   end if;
-  if not exists (select from user_matches u where u.event_id = p_pool_id and u.user_id = p_from_id and u.match_user_id = p_to_id) then
+  if not exists (select from user_matches u where u.event_id = p_pool_id and u.user_id = p_from_id and u.match_user_id = p_to_id)
+    and not exists (
+      select from matches m
+      where m.pool_id = p_pool_id and m.user_a_id in (p_from_id, p_to_id) and m.user_b_id in (p_from_id, p_to_id)
+    )
+  then
     raise exception 'This person is not on your list' using errcode = 'NK404';
   end if;
   if ended_last_conversation(p_pool_id, p_to_id, p_from_id) then

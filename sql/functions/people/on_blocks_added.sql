@@ -18,6 +18,10 @@ begin
       where u.event_id = v_pair.pool_id
         and ((u.user_id = v_pair.blocker_id and u.match_user_id = v_pair.blocked_id)
           or (u.user_id = v_pair.blocked_id and u.match_user_id = v_pair.blocker_id));
+    delete from matches u
+      where u.pool_id = v_pair.pool_id
+        and ((u.user_a_id = v_pair.blocker_id and u.user_b_id = v_pair.blocked_id)
+          or (u.user_a_id = v_pair.blocked_id and u.user_b_id = v_pair.blocker_id));
   end loop;
   return null;
 end $$;

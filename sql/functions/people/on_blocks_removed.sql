@@ -17,6 +17,7 @@ begin
   loop
     perform note_changes(v_pair.pool_id, array[v_pair.blocker_id, v_pair.blocked_id], 'person');
     perform enqueue_members(v_pair.pool_id, array[v_pair.blocker_id, v_pair.blocked_id], 1, 'rematch');
+    perform rematch_people(v_pair.pool_id, array[v_pair.blocker_id, v_pair.blocked_id], 'rematch');
   end loop;
   return null;
 end $$;

@@ -19,6 +19,7 @@ begin
   for v_pool in select j.pool_id, array_agg(j.profile_id) as ids from joined j group by j.pool_id order by j.pool_id loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
     perform enqueue_members(v_pool.pool_id, v_pool.ids, 0, 'joined');
+    perform rematch_people(v_pool.pool_id, v_pool.ids, 'joined');
     if pool_compares_texts(v_pool.pool_id) then
       perform enqueue_embeddings(v_pool.ids); -- their texts may never have been compared before
     end if;

@@ -20,6 +20,13 @@ begin
   if old.mode = 'events' and new.mode <> 'events' then
     delete from user_matches u where u.event_id = new.id;
   end if;
+  if old.mode = 'lookalike' and new.mode <> 'lookalike' then
+    delete from faces f where f.pool_id = new.id; -- and with them photos, jobs and matches: they were given for this alone
+  elsif new.mode = 'lookalike' and new.matchmaking_enabled
+      and (new.mode, new.matchmaking_enabled, new.policy_version_id, new.match_limit, new.minimum_age, new.ages_as_of)
+        is distinct from (old.mode, old.matchmaking_enabled, old.policy_version_id, old.match_limit, old.minimum_age, old.ages_as_of) then
+    perform rematch_people(new.id, array(select m.profile_id from pool_members m where m.pool_id = new.id), 'rematch');
+  end if;
   if new.mode <> 'events' or not new.matchmaking_enabled then
     delete from matchmaking_queue q where q.event_id = new.id;
   elsif (new.mode, new.matchmaking_enabled, new.policy_version_id, new.match_limit, new.minimum_age, new.ages_as_of)

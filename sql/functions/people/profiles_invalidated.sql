@@ -18,6 +18,11 @@ begin
       where a.pool_id = u.event_id and a.profile_id = u.user_id and b.pool_id = u.event_id and b.profile_id = u.match_user_id
         and a.is_minor <> b.is_minor
         and (u.user_id = any (p_profile_ids) or u.match_user_id = any (p_profile_ids));
+    delete from matches u
+      using pool_members a, pool_members b
+      where a.pool_id = u.pool_id and a.profile_id = u.user_a_id and b.pool_id = u.pool_id and b.profile_id = u.user_b_id
+        and a.is_minor <> b.is_minor
+        and (u.user_a_id = any (p_profile_ids) or u.user_b_id = any (p_profile_ids));
   end if;
   perform end_contacts_across_age_wall(p_profile_ids); -- also with people of pools they left
   for v_pool in
@@ -27,6 +32,7 @@ begin
   loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
     perform enqueue_members(v_pool.pool_id, v_pool.ids, 2, 'edited');
+    perform rematch_people(v_pool.pool_id, v_pool.ids, 'edited');
   end loop;
 end $$;
 revoke all on function profiles_invalidated(uuid[]) from public, anon, authenticated, service_role;

@@ -1,0 +1,13 @@
+-- The caller does not want to see this match any more; the other one still does, and is not told. Idempotent; false: there is no such match.
+-- Security definer: matches are written by functions only.
+create or replace function hide_match(p_pool_id uuid, p_other_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update matches m
+    set hidden_by_a = m.hidden_by_a or m.user_a_id = auth.uid(), hidden_by_b = m.hidden_by_b or m.user_b_id = auth.uid()
+    where m.pool_id = p_pool_id
+      and (m.user_a_id, m.user_b_id) in (values (auth.uid(), p_other_id), (p_other_id, auth.uid()));
+  return found;
+end $$;
+revoke all on function hide_match(uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function hide_match(uuid, uuid) to authenticated, service_role;

@@ -1,0 +1,33 @@
+// What a person reads about their photo: why it cannot be compared and what to do, and how far its job is.
+import type { NoFaceReason } from '../../faces/face-embedder.js';
+import { photoProblemWords } from '../../photos/photo-problem.js';
+import { plural } from '../../policy/words.js';
+
+const refusals: Readonly<Record<NoFaceReason, string>> = {
+  ...photoProblemWords,
+  no_face: 'We can’t see a face: try more light, and look into the camera.',
+  several_faces: 'There are several faces in this picture. Choose which one is yours.',
+  face_too_small: 'Your face is too far away to be compared. Come closer, or cut the picture.',
+};
+
+export function refusalWords(reason: NoFaceReason): string {
+  return refusals[reason];
+}
+
+export interface JobWords {
+  readonly status: 'pending' | 'processing' | 'completed' | 'failed';
+  readonly attempts: number;
+  readonly error_message: string | null;
+  readonly match_count: number | null;
+  readonly moderation: 'pending' | 'approved' | 'rejected';
+}
+
+export function jobWords({ status, attempts, error_message, match_count, moderation }: JobWords): string {
+  if (status === 'failed') return error_message ?? 'Your photo could not be looked at.';
+  if (status === 'processing') return 'We are looking at your photo.';
+  if (status === 'pending')
+    return attempts === 0 ? 'Your photo waits for its turn.' : 'That did not work. It is tried again in a moment.';
+  if (moderation === 'pending') return 'Your photo is ready. A moderator looks at it before others see it.';
+  if (match_count === 0) return 'Your photo is ready. Nobody here looks alike yet.';
+  return `Your photo is ready. ${plural(match_count ?? 0, 'person looks', 'people look')} alike.`;
+}

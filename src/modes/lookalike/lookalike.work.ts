@@ -1,0 +1,141 @@
+// Works the jobs of lookalike pools, one at a time:
+//   claim -> measure the photo, if it was not by the current model -> under the pool's lock decide, write matches and finish the job, at once
+// Whoever dies in between leaves a lease that ends by itself. A photo that cannot be measured fails at once, with words; a measurer that is away
+// costs no attempt; what nobody understands is tried again after 1, 2 and 4 minutes.
+import type { Database } from '../../db/database.js';
+import { AppError } from '../../errors.js';
+import { isFace, type EmbeddedFace, type FaceEmbedder, type NoFace } from '../../faces/face-embedder.js';
+import type { Models } from '../../people/models.js';
+import { makeThumbnail } from '../../photos/photo-copies.js';
+import { photoFileKey } from '../../photos/photo-keys.js';
+import { maxPhotoBytes } from '../../photos/photo-problem.js';
+import { readStored, type PhotoStore } from '../../photos/photo-store.js';
+import { claimRows, failRows, finishRows, isSpent, releaseRows } from '../../work/queue.js';
+import type { Service } from '../../work/worker.js';
+import type { CachedPool, PoolCache } from '../pool/pool-cache.js';
+import { matchFace } from './lookalike.match.js';
+import {
+  claimable,
+  findFace,
+  matchJobQueue,
+  outcomeOf,
+  refuseFace,
+  tellOfJob,
+  type FaceRow,
+  type JobClaim,
+} from './lookalike.store.js';
+import { refusalWords } from './lookalike.words.js';
+
+export interface LookalikeWork {
+  readonly db: Database;
+  readonly embedder: FaceEmbedder;
+  readonly store: PhotoStore;
+  readonly models: Models;
+  readonly cache: PoolCache<CachedPool>;
+  /** Unique among all workers: leases are held in this name. */
+  readonly worker: string;
+  readonly leaseMs: number;
+  /** Hears of what nobody understands; it is tried again. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface JobResult {
+  /** Undefined: it failed, waits to be tried again, or there was nothing left to match. */
+  readonly matchCount: number | undefined;
+}
+
+/** Also finds jobs whose notification was lost, leases that ended, and pauses that are over. */
+const pollMs = 1000;
+
+export function lookalikeService(work: LookalikeWork): Service {
+  return {
+    name: 'lookalike',
+    pollMs,
+    runOnce: async (signal) => (await runNextJob(work, signal)) !== undefined,
+  };
+}
+
+/** Claims one job and works it; undefined: none is ready. Throws when the measurer, the store or the database is away: the job waits. */
+export async function runNextJob(work: LookalikeWork, signal?: AbortSignal): Promise<JobResult | undefined> {
+  const { db, worker, leaseMs } = work;
+  const [claim] = await claimRows<JobClaim>(db, matchJobQueue, { worker, limit: 1, leaseMs, where: claimable });
+  if (claim === undefined) return undefined;
+  if (isSpent(matchJobQueue, claim)) return await fail(work, claim);
+  try {
+    await tellOfJob(db, claim, 'processing');
+    return await workJob(work, claim, signal);
+  } catch (error) {
+    if (isOutage(error)) {
+      await releaseRows(db, matchJobQueue, worker, [claim]).catch(() => undefined); // else the lease ends by itself
+      throw error;
+    }
+    work.onError(error);
+    return await fail(work, claim);
+  }
+}
+
+/** For now, or for good after the last attempt. */
+async function fail({ db, worker }: LookalikeWork, claim: JobClaim): Promise<JobResult> {
+  const message = 'Something went wrong while we looked at your photo.';
+  await failRows(db, matchJobQueue, worker, [claim], { message });
+  await tellOfJob(db, claim, claim.attempts + 1 >= matchJobQueue.retry!.attempts ? 'failed' : 'pending');
+  return { matchCount: undefined };
+}
+
+/** Not the photo's fault: somebody is away, too busy, not set up, or we are stopping. */
+function isOutage(error: unknown): boolean {
+  const codes = ['upstream', 'timeout', 'rate_limited', 'cancelled', 'setup', 'database_unavailable'];
+  return error instanceof AppError && codes.includes(error.code);
+}
+
+async function workJob(work: LookalikeWork, claim: JobClaim, signal: AbortSignal | undefined): Promise<JobResult> {
+  const face = await findFace(work.db, claim.face_id);
+  if (face === undefined) return { matchCount: undefined }; // deleted, and the job with it
+  const measured = await measure(work, face, signal);
+  if (measured === undefined || isFace(measured)) return await matchAndFinish(work, claim, face, measured);
+  return await refuse(work, claim, measured);
+}
+
+/** Undefined: there is nothing to measure, or it was by this model. */
+async function measure(
+  { store, embedder, models }: LookalikeWork,
+  face: FaceRow,
+  signal: AbortSignal | undefined,
+): Promise<EmbeddedFace | NoFace | undefined> {
+  if (face.photo_key === null || face.model === models.face.name) return undefined;
+  const bytes = await readStored(store, photoFileKey(face.photo_key, 'photo'), maxPhotoBytes);
+  if (bytes === undefined) return { reason: 'not_an_image' }; // somebody removed the file
+  const found = await embedder.embed(bytes, { chosen: face.chosen ?? undefined, ...(signal && { signal }) });
+  if (isFace(found)) {
+    const thumb = await makeThumbnail({ bytes, width: face.width ?? 0, height: face.height ?? 0 }, found.box);
+    await store.put(photoFileKey(face.photo_key, 'thumb'), thumb.bytes, thumb.contentType);
+  }
+  return found;
+}
+
+async function refuse(work: LookalikeWork, claim: JobClaim, { reason, faces }: NoFace): Promise<JobResult> {
+  await work.db.transaction(async (tx) => {
+    await refuseFace(tx, claim, reason, faces);
+    await failRows(tx, matchJobQueue, work.worker, [claim], { message: refusalWords(reason), reason, permanent: true });
+    await tellOfJob(tx, claim, 'failed');
+  });
+  return { matchCount: undefined };
+}
+
+async function matchAndFinish(
+  work: LookalikeWork,
+  claim: JobClaim,
+  face: FaceRow,
+  measured: EmbeddedFace | undefined,
+): Promise<JobResult> {
+  const matched = await work.db.transaction(async (tx) => {
+    // Taken within: the next attempt, after a deadlock, finds none and reads the pool anew.
+    const cached = work.cache.take(face.pool_id);
+    const done = await matchFace(tx, { face, measured, models: work.models }, cached?.state);
+    await finishRows(tx, matchJobQueue, work.worker, [claim], outcomeOf(done?.matchCount ?? 0, done?.why));
+    if (done) await tellOfJob(tx, claim, 'completed');
+    return done;
+  });
+  if (matched) work.cache.put(face.pool_id, { state: matched.state });
+  return { matchCount: matched?.matchCount };
+}
