@@ -14,16 +14,20 @@ import { migrate } from './db/migrate.js';
 import { openDatabase, type DatabaseOptions } from './db/pool.js';
 import { enqueueInsights, insightService } from './insights/insight-store.js';
 import { createInsightWriter, type InsightWriter } from './insights/writer.js';
+import { createLocalFaceEmbedder } from './faces/local-face-embedder.js';
 import { createEventCache } from './modes/events/event-cache.js';
 import { createTableStatistics } from './modes/events/table-statistics.js';
 import { eventsService } from './modes/events/events.service.js';
 import type { EventsWork } from './modes/events/events.work.js';
 import type { LiveMatcher } from './modes/live/live-matcher.js';
 import { createLiveMatcher } from './modes/live/matcher.js';
+import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalike.work.js';
+import { createPoolCache } from './modes/pool/pool-cache.js';
 import { liveCleanupService } from './modes/live/cleanup.service.js';
 import { compileLivePolicies } from './modes/live/compiled-policies.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
+import { openPhotoStore } from './photos/open-photo-store.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
 import { trimLogService } from './realtime/trim-log.js';
 import { evidenceService } from './safety/evidence.service.js';
@@ -48,6 +52,8 @@ export interface Nakodo {
   readonly events: EventsWork;
   /** Pairs people in live lobbies, from the first search or listener on. */
   readonly live: LiveMatcher;
+  /** Measures photos and matches them. */
+  readonly lookalike: LookalikeWork;
   readonly embedder: TextEmbedder;
   /** Whose vectors are compared. */
   readonly models: Models;
@@ -147,6 +153,16 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
     models,
     onError: (error, doing) => log.error({ error }, `${doing} failed; it is tried again`),
   });
+  const lookalike: LookalikeWork = {
+    db,
+    embedder: createLocalFaceEmbedder(),
+    store: openPhotoStore(settings),
+    models,
+    cache: createPoolCache(),
+    worker,
+    leaseMs: settings.LEASE_MS,
+    onError: (error) => log.error({ error }, 'a photo could not be looked at; it is tried again'),
+  };
   return {
     db,
     settings,
@@ -155,11 +171,13 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
     tokens: createTokens(tokenSettings(settings, localServer !== undefined)),
     events,
     live,
+    lookalike,
     embedder,
     models,
     insightWriter,
     services: () => [
       eventsService(events, settings.MAX_RUNTIME_MS),
+      lookalikeService(lookalike),
       embeddingService({ db, embedder, worker }),
       ageWallService(db),
       trimLogService(db),
@@ -174,6 +192,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
       await live.close();
       await accounts.links.idle();
       await embedder.close();
+      await lookalike.embedder.close();
       await closeTheDatabase(opened);
     },
   };

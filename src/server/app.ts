@@ -8,7 +8,10 @@ import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
 import { liveRoutes, type LiveRoutes } from '../modes/live/live.routes.js';
 import { liveSocketRoutes } from '../modes/live/live-socket.routes.js';
 import { lobbyRoutes } from '../modes/live/lobbies.routes.js';
+import { facesRoutes, type FacesRoutes } from '../modes/lookalike/faces.routes.js';
+import { lookalikeRoutes, type LookalikeRoutes } from '../modes/lookalike/lookalike.routes.js';
 import { importRoutes } from '../people/import.routes.js';
+import { maxPhotoBytes } from '../photos/photo-problem.js';
 import { policiesRoutes } from '../policies/policies.routes.js';
 import { blockRoutes } from '../people/contacts/blocks.routes.js';
 import { conversationRoutes } from '../people/contacts/conversations.routes.js';
@@ -34,7 +37,7 @@ import { openApiRoutes } from './openapi.routes.js';
 import { sessionRoutes } from './session.routes.js';
 import { loadStatic, serveStatic } from './static.js';
 
-export interface AppOptions extends EventsRoutes, LiveRoutes {
+export interface AppOptions extends EventsRoutes, LiveRoutes, FacesRoutes, LookalikeRoutes {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly streams: PersonStreams;
@@ -47,6 +50,8 @@ export interface AppOptions extends EventsRoutes, LiveRoutes {
   readonly pages?: string | undefined;
 }
 
+/** A photo, and what the form puts around it. */
+const photoFormBytes = maxPhotoBytes + 64 * 1024;
 const defaultImportMaxBytes = settingsTable.IMPORT_MAX_BYTES.default;
 
 export type App = Router;
@@ -54,7 +59,7 @@ export type App = Router;
 export function createApp(options: AppOptions): App {
   const { db, tokens, accounts, log, http = unlimited, importMaxBytes = defaultImportMaxBytes } = options;
   /** Addresses that read their body as it comes, and how many bytes that may be. */
-  const streamedBodies = { '/api/imports': importMaxBytes };
+  const streamedBodies = { '/api/imports': importMaxBytes, '/api/faces': photoFormBytes };
   const app = createRouter();
   app.onError(onError(log));
   app.notFound(onNotFound(app));
@@ -78,6 +83,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', eventsRoutes(options));
   app.route('/', lobbyRoutes(db));
   for (const routes of [liveRoutes, liveSocketRoutes]) app.route('/', routes(options));
+  for (const routes of [facesRoutes, lookalikeRoutes]) app.route('/', routes(options));
   app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));

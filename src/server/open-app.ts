@@ -46,6 +46,8 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     streams,
     live,
     matcher: nakodo.live,
+    store: nakodo.lookalike.store,
+    photoLinks: (faceId) => ({ photo: `/api/photos/${faceId}/photo`, thumbnail: `/api/photos/${faceId}/thumb` }),
     ice: iceSettings(nakodo.settings),
     stopping: stopping.signal,
     log,

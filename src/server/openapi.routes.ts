@@ -13,6 +13,7 @@ const tags: Readonly<Record<string, string>> = {
   events: 'Events: joining them, the people one is matched with, and why.',
   lobbies: 'Lobbies, where people find a partner to talk with now: joining them, and for organisers running them.',
   live: 'A partner now: searching, talking, and connecting sound and picture, over a WebSocket or by asking.',
+  lookalike: 'A photo in, similar people out: giving a photo, how its job goes, and whom it led to.',
   people: 'Blocking somebody, and whom one has blocked.',
   conversations: 'What follows when two said hello: messages between them.',
   safety: 'Reporting people; for moderators: reports, suspensions, shadow bans, and the log of what they did.',

@@ -22,7 +22,7 @@ const allowed: Record<string, readonly string[]> = {
   accounts: ['db', 'work', 'errors.ts'],
   safety: ['people', 'db', 'work'], // people: how texts are cleaned; work: evidence is removed in the background
   realtime: ['db', 'work', 'errors.ts'], // work: old events are removed in the background
-  modes: ['policy', 'work', 'people', 'auth', 'realtime', 'db', 'errors.ts'],
+  modes: ['policy', 'work', 'people', 'faces', 'photos', 'auth', 'realtime', 'db', 'errors.ts'],
   policies: ['modes', 'policy', 'people', 'db', 'errors.ts', 'root.ts'],
   demo: ['people', 'work', 'db', 'errors.ts'], // work: its company lives in the background
   ops: ['accounts', 'modes', 'policy', 'people', 'photos', 'config', 'db', 'errors.ts', 'root.ts'],

@@ -1,5 +1,7 @@
 // Nakodo's HTTP app on a test database, and people who call it.
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { createAccounts, type Accounts, type AccountsSettings } from '../../src/accounts/accounts.js';
 import { createTokens, type Tokens } from '../../src/auth/tokens.js';
@@ -11,6 +13,8 @@ import { openLiveHub, type LiveHub } from '../../src/modes/live/live-hub.js';
 import type { IceSettings } from '../../src/modes/live/live-ice.js';
 import type { LiveTimes } from '../../src/modes/live/live-pulse.js';
 import { createLiveMatcher } from '../../src/modes/live/matcher.js';
+import { createLocalPhotoStore } from '../../src/photos/local-photo-store.js';
+import type { PhotoStore } from '../../src/photos/photo-store.js';
 import { openBus } from '../../src/realtime/bus.js';
 import { openPersonStreams, type PersonStreams, type StreamTimes } from '../../src/realtime/person-streams.js';
 import { createApp, type App } from '../../src/server/app.js';
@@ -51,6 +55,7 @@ export async function openTestApp(
     readonly importMaxBytes?: number;
     readonly liveTimes?: Partial<LiveTimes>;
     readonly ice?: IceSettings;
+    readonly store?: PhotoStore;
   } = {},
 ): Promise<TestApp> {
   const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
@@ -89,6 +94,8 @@ export async function openTestApp(
     streams,
     live,
     matcher,
+    store: options.store ?? createLocalPhotoStore(join(tmpdir(), 'nakodo-test-photos')),
+    photoLinks: (faceId) => ({ photo: `/api/photos/${faceId}/photo`, thumbnail: `/api/photos/${faceId}/thumb` }),
     ice: options.ice ?? { stunUrls: [], turn: undefined, relayOnly: false },
     tokens,
     accounts,
