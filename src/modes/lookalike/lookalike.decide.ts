@@ -9,5 +9,5 @@ export function candidatesOf(state: PoolState, index: number): RankedCandidate[]
   const scores = scoreRow(state.columns, index, { excluded: excludedFor(state, index) });
   const candidates: RankedCandidate[] = [];
   for (const [other, score] of scores.entries()) if (!Number.isNaN(score)) candidates.push({ index: other, score });
-  return candidates.sort((a, b) => (isBetter(state.columns, a, b) ? -1 : 1));
+  return candidates.toSorted((a, b) => (isBetter(state.columns, a, b) ? -1 : 1));
 }

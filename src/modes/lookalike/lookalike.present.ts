@@ -29,7 +29,7 @@ export interface Standing {
 
 export function presentState({ pool, faces, attributes }: Standing, rules: readonly string[], links: LinksTo): LookalikeState {
   const [ready, next] = [faces.find(({ state }) => state === 'ready'), faces.find(({ state }) => state !== 'ready')];
-  const why = ready?.job?.status === 'completed' && ready.job.match_count === 0 ? ready.job.why : null;
+  const why = ready?.matches === 0 && ready.job?.status === 'completed' ? ready.job.why : null;
   return {
     pool: {
       id: pool.id,

@@ -66,6 +66,8 @@ export interface OwnFaceRow {
   readonly box: FaceBox | null;
   readonly width: number | null;
   readonly height: number | null;
+  /** How many people it led to, by now: also found by their jobs. */
+  readonly matches: number;
   /** The last that was done about it. */
   readonly job:
     | (Omit<MatchJobRow, 'created_at' | 'completed_at'> & { readonly created_at: string; readonly completed_at: string | null })
@@ -75,7 +77,8 @@ export interface OwnFaceRow {
 /** At most two: the one that is compared, and one on its way. */
 export async function listOwnFaces(tx: Session, poolId: string): Promise<OwnFaceRow[]> {
   return await tx.rows<OwnFaceRow>(sql`
-    select f.id, f.state, f.moderation, f.refusal, f.found, f.box, f.width, f.height, (
+    select f.id, f.state, f.moderation, f.refusal, f.found, f.box, f.width, f.height,
+      (select count(*)::int from matches m where f.id in (m.face_a_id, m.face_b_id)) as matches, (
         select to_jsonb(o) from (
           select ${jobColumns} from match_jobs j where j.face_id = f.id order by j.created_at desc limit 1
         ) o
