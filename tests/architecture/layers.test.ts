@@ -10,12 +10,13 @@ const allowed: Record<string, readonly string[]> = {
   'root.ts': [],
   config: ['errors.ts'],
   db: ['errors.ts', 'root.ts'],
-  people: ['db', 'work', 'text', 'errors.ts'], // work and text: what keeps vectors and ages true runs in the background
+  people: ['db', 'work', 'text', 'faces', 'errors.ts'], // work and text: what keeps vectors and ages true runs in the background
   threads: ['errors.ts', 'root.ts'],
   text: ['threads', 'errors.ts'],
   photos: ['errors.ts'],
   faces: ['photos', 'threads', 'errors.ts'],
-  policy: ['people', 'errors.ts', 'root.ts'],
+  policy: ['people', 'faces', 'errors.ts', 'root.ts'], // faces: what a distance means
+
   work: ['db'],
   insights: ['db', 'policy', 'work', 'text', 'errors.ts'],
   auth: ['db', 'errors.ts'],
@@ -23,7 +24,7 @@ const allowed: Record<string, readonly string[]> = {
   safety: ['people', 'db', 'work'], // people: how texts are cleaned; work: evidence is removed in the background
   realtime: ['db', 'work', 'errors.ts'], // work: old events are removed in the background
   modes: ['policy', 'work', 'people', 'faces', 'photos', 'auth', 'realtime', 'db', 'errors.ts'],
-  policies: ['modes', 'policy', 'people', 'db', 'errors.ts', 'root.ts'],
+  policies: ['modes', 'policy', 'people', 'faces', 'db', 'errors.ts', 'root.ts'],
   demo: ['people', 'work', 'db', 'errors.ts'], // work: its company lives in the background
   ops: ['accounts', 'modes', 'policy', 'people', 'photos', 'config', 'db', 'errors.ts', 'root.ts'],
   'nakodo.ts': ['*'],

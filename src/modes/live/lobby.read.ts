@@ -1,7 +1,6 @@
 // What a tick reads of a lobby. Each runs under the lobby's tick lock; each sees what was committed before it.
 import { sql } from '../../db/sql.js';
 import type { Session, Statement } from '../../db/database.js';
-import type { Lobby } from './lobby.js';
 
 export interface LobbyRow {
   /** The database's clock, in milliseconds: it alone decides how long somebody has waited. */
@@ -48,8 +47,15 @@ export interface Tickets {
 
 export type LobbyReading = LobbyRow & Tickets;
 
+/** What a copy of the lobby knows already. */
+export interface KnownLobby {
+  readonly byTicket: ReadonlyMap<number, unknown>;
+  readonly unreadable: ReadonlySet<number>;
+  readonly row: Pick<LobbyRow, 'snapshot'>;
+}
+
 /** Gives a LobbyReading: people that the copy does not know, or whose data changed since, come with it. No row: there is no such lobby any more. */
-export function lobbyStatement(poolId: string, last?: Lobby): Statement {
+export function lobbyStatement(poolId: string, last?: KnownLobby): Statement {
   const known = last ? [...last.byTicket.keys(), ...last.unreadable] : [];
   return sql`select * from read_lobby(${poolId}, ${last?.row.snapshot ?? null}::pg_snapshot, ${known}::bigint[])`;
 }
