@@ -27,8 +27,10 @@ import { liveCleanupService } from './modes/live/cleanup.service.js';
 import { compileLivePolicies } from './modes/live/compiled-policies.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
-import { openPhotoStore } from './photos/open-photo-store.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
+import { openPhotoStore } from './photos/open-photo-store.js';
+import { photoRemovalService } from './photos/photo-removals.service.js';
+import type { PhotoStore } from './photos/photo-store.js';
 import { trimLogService } from './realtime/trim-log.js';
 import { evidenceService } from './safety/evidence.service.js';
 import type { TextEmbedder } from './text/embedder.js';
@@ -57,6 +59,7 @@ export interface Nakodo {
   readonly embedder: TextEmbedder;
   /** Whose vectors are compared. */
   readonly models: Models;
+  readonly photos: PhotoStore;
   /** Undefined without OPENAI_API_KEY: texts are made from the terms when they are read. */
   readonly insightWriter: InsightWriter | undefined;
   /** The background work, for `startWorker`. */
@@ -130,6 +133,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
   const embedder = chooseEmbedder(settings);
   const insightWriter = chooseInsightWriter(settings);
   const models = localModels(embedder.model);
+  const photos = openPhotoStore(settings);
   const accounts = createAccounts({
     db,
     enabled: settings.ACCOUNTS,
@@ -156,7 +160,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
   const lookalike: LookalikeWork = {
     db,
     embedder: createLocalFaceEmbedder(),
-    store: openPhotoStore(settings),
+    store: photos,
     models,
     cache: createPoolCache(),
     worker,
@@ -174,6 +178,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
     lookalike,
     embedder,
     models,
+    photos,
     insightWriter,
     services: () => [
       eventsService(events, settings.MAX_RUNTIME_MS),
@@ -182,6 +187,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
       ageWallService(db),
       trimLogService(db),
       evidenceService(db),
+      photoRemovalService({ db, store: photos, worker }),
       liveCleanupService(db),
       accountsService(db),
       ...(insightWriter

@@ -47,6 +47,16 @@ create table photo_removals (
 );
 create index photo_removals_order on photo_removals (run_at, id);
 
+-- With which links to pictures are signed, so that every process makes and opens the same. Read by the owner only. The first row is the one.
+create table photo_link_keys (
+  id smallint primary key,
+  key bytea not null constraint photo_link_keys_length check (octet_length(key) = 32)
+);
+insert into photo_link_keys (id, key)
+  values (1, sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())));
+alter table photo_link_keys enable row level security;
+revoke all on photo_link_keys from anon, authenticated, service_role;
+
 -- A person's entry in a lookalike pool: a photo and the face in it; without a photo where the policy compares none. `waiting`: not measured yet;
 -- `refused`: it cannot be, and why; `ready`: compared, if approved. A new photo waits beside the ready one and replaces it when it is ready.
 create table faces (

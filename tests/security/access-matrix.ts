@@ -156,6 +156,7 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
   matches: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
   face_flags: closed,
   match_jobs: { ...closed, select: ['denied', 'none', 'first', 'none', 'both', 'both'] },
+  photo_link_keys: { select: nobody, insert: nobody, update: nobody, delete: nobody },
   relay_keys: { select: nobody, insert: nobody, update: nobody, delete: nobody },
   nakodo_migrations: { select: nobody, insert: nobody, update: nobody, delete: nobody },
 };

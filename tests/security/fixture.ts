@@ -253,6 +253,10 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`user_id = ${s.person}`,
     insert: sql`insert into match_jobs (face_id, pool_id, user_id, cause) values (${s.pool}, ${s.pool}, ${s.person}, 'photo')`,
   }),
+  photo_link_keys: (s) => ({
+    where: sql`id = ${s.number + 1}`,
+    insert: sql`insert into photo_link_keys (id, key) values (${s.number + 1}, sha256(''))`,
+  }),
   relay_keys: (s) => ({
     where: sql`id = ${s.number + 1}`,
     insert: sql`insert into relay_keys (id, key) values (${s.number + 1}, sha256(''))`,

@@ -15,7 +15,10 @@ export const requestId: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.header('x-request-id', id);
 };
 
-/** Scripts and styles from here only; pictures also from https, since a host's avatars are addresses. */
+/**
+ * Scripts and styles from here only; pictures also from https, since a host's avatars are addresses. What a handler says itself stays: of a photo,
+ * nothing may run.
+ */
 export const securityHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'self'"],
@@ -30,6 +33,7 @@ export const securityHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
   crossOriginResourcePolicy: 'same-origin',
   crossOriginOpenerPolicy: 'same-origin',
   permissionsPolicy: { camera: ['self'], microphone: ['self'], geolocation: ['self'], payment: [], usb: [] },
+  overwrite: false,
   strictTransportSecurity: false, // whoever ends TLS in front of us says it
 });
 
