@@ -24,7 +24,7 @@ import { createLiveMatcher } from './modes/live/matcher.js';
 import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalike.work.js';
 import { createPoolCache } from './modes/pool/pool-cache.js';
 import { liveCleanupService } from './modes/live/cleanup.service.js';
-import { compileLivePolicies } from './modes/live/compiled-policies.js';
+import { compilePoolPolicies } from './modes/pool/compiled-policies.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
@@ -92,8 +92,8 @@ export async function openNakodo(settings: Settings, options: OpenOptions): Prom
     if (options.migrate !== false) {
       await migrate(opened.db);
       await adoptRestoredChanges(opened.db);
-      await compileLivePolicies(opened.db, (policyVersionId, error) =>
-        options.log.error({ policyVersionId, error }, 'the policy of a lobby cannot be used'),
+      await compilePoolPolicies(opened.db, (policyVersionId, error) =>
+        options.log.error({ policyVersionId, error }, 'the policy of a pool cannot be used'),
       );
     }
     return compose(settings, opened, options.log);

@@ -5,7 +5,7 @@ import { sql } from '../db/sql.js';
 import { demoCompany } from '../demo/company.js';
 import { listDemoAccounts } from '../demo/accounts.js';
 import { fillDemo } from '../demo/fill.js';
-import { compileLivePolicies } from '../modes/live/compiled-policies.js';
+import { compilePoolPolicies } from '../modes/pool/compiled-policies.js';
 import { openNakodo, type Nakodo, type NakodoLog } from '../nakodo.js';
 import { startWorker, type Service, type Worker } from '../work/worker.js';
 import { assertPortFree, listen, type Web } from './listen.js';
@@ -42,7 +42,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
   try {
     const filledDemo = options.demo === true && (await fillDemo(nakodo.db, onProgress));
     if (filledDemo)
-      await compileLivePolicies(nakodo.db, (_, cause) => log.error({ error: cause }, 'the lobby of the demo cannot be used'));
+      await compilePoolPolicies(nakodo.db, (_, cause) => log.error({ error: cause }, 'the lobby of the demo cannot be used'));
     const open = (opened = await openApp(nakodo, { log, pages: true, mounted: false }));
     const web = await listen(open.app, settings);
     const worker =

@@ -2,7 +2,7 @@
 // and is as good as the best that scorePair finds.
 import { expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
-import { compileLivePolicies } from '../../src/modes/live/compiled-policies.js';
+import { compilePoolPolicies } from '../../src/modes/pool/compiled-policies.js';
 import { makeRules, queryOf } from '../../src/modes/live/rules.js';
 import { listAttributes } from '../../src/people/attributes.js';
 import { readPeople } from '../../src/people/people.js';
@@ -129,11 +129,11 @@ forEachPostgres((server) => {
       where o.id = ${lobby} returning id`);
     await db().run(sql`update pools set second_policy_version_id = ${unusable}, second_share = 10 where id = ${lobby}`);
     const failed: string[] = [];
-    await compileLivePolicies(db(), (id) => failed.push(id));
+    await compilePoolPolicies(db(), (id) => failed.push(id));
     expect(failed).toEqual([unusable]);
     expect(await rows()).toEqual(before);
     await db().run(sql`delete from compiled_policies`);
-    await compileLivePolicies(db(), () => undefined);
+    await compilePoolPolicies(db(), () => undefined);
     expect(await rows()).toHaveLength(4);
   });
 });

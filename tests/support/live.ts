@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Session } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
-import { compileForLive } from '../../src/modes/live/compiled-policies.js';
+import { compilePolicyVersion } from '../../src/modes/pool/compiled-policies.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { addMembers, createPool } from '../../src/people/pools.js';
 import { saveProfiles, type ProfileInput } from '../../src/people/profiles.js';
@@ -17,7 +17,7 @@ export interface TestLobbyOptions {
 
 export async function createTestLobby(db: Session, options: TestLobbyOptions = {}): Promise<string> {
   const { id: policyVersionId } = await publishPolicy(db, { name: `live ${randomUUID()}`, body: options.policy ?? openPolicy });
-  await compileForLive(db, policyVersionId);
+  await compilePolicyVersion(db, policyVersionId);
   return await createPool(db, {
     mode: 'live',
     code: `L${randomUUID().slice(0, 12)}`,

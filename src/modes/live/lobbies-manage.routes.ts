@@ -17,7 +17,7 @@ import { deletePool } from '../../people/pool-door.js';
 import { getPool } from '../../people/pools.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../../server/http/endpoint.js';
 import { createLobby, editLobby, movePool, pauseLobby } from './lobbies.manage.js';
-import { compilePolicies } from './lobbies.policies.js';
+import { compilePolicies } from '../pool/compiled-policies.js';
 import { listWaiting, readAnalytics } from './lobbies.read.js';
 
 const theLobby = z.object({ lobby });

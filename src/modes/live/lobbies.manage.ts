@@ -12,7 +12,7 @@ type NewLobby = z.output<typeof createLobbyBody>;
 
 const timeOf = (text: string | null) => (text === null ? null : new Date(text));
 
-/** Its policies must have been compiled (lobbies.policies.ts). Throws `conflict` when the code is taken, `invalid_input` for a policy that does not exist. */
+/** Its policies must have been compiled (pool/compiled-policies.ts). Throws `conflict` when the code is taken, `invalid_input` for a policy that does not exist. */
 export async function createLobby(session: Session, lobby: NewLobby, createdBy: string | undefined): Promise<Lobby> {
   const id = await createPool(session, { ...lobby, mode: 'live', endsAt: timeOf(lobby.endsAt), createdBy });
   return await getLobby(session, id);

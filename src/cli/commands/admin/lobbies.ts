@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Lobby } from '@nakodo/protocol';
 import type { Database } from '../../../db/database.js';
 import { createLobby, movePool } from '../../../modes/live/lobbies.manage.js';
-import { compilePolicies } from '../../../modes/live/lobbies.policies.js';
+import { compilePolicies } from '../../../modes/pool/compiled-policies.js';
 import { listLobbies } from '../../../modes/live/lobbies.read.js';
 import { wholeNumber } from '../../arguments.js';
 import { jsonOption, type Run } from '../../command.js';

@@ -1,5 +1,6 @@
-// What the policies of lobbies say in SQL, after each widening step (compiled_policies), so that find_match pairs people where no process of
-// ours runs. The text is executed with the owner's rights, so the owner alone may write it: never hand a transaction that acts as somebody.
+// What policies say in SQL, after each widening step (compiled_policies), for the functions of the database that judge people themselves:
+// find_match pairs where no process of ours runs, find_similar_faces_filtered searches under a policy's filters. Compiled before a pool points at
+// a version. The text is executed with the owner's rights, so the owner alone may write it: never hand a transaction that acts as somebody.
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
@@ -33,8 +34,13 @@ export function compiledSteps(body: unknown, attributes: readonly AttributeDefin
   });
 }
 
+/** Does nothing for versions that do not exist: whoever names those is told by the database. Throws `invalid_policy`. */
+export async function compilePolicies(owner: Session, versionIds: readonly (string | null | undefined)[]): Promise<void> {
+  for (const id of versionIds) if (id) await compilePolicyVersion(owner, id);
+}
+
 /** Compiles one version, if it exists; writes only what is another than before. Throws `invalid_policy`. */
-export async function compileForLive(owner: Session, policyVersionId: string): Promise<void> {
+export async function compilePolicyVersion(owner: Session, policyVersionId: string): Promise<void> {
   const found = await owner.findRow<{ body: unknown }>(sql`select body from policy_versions where id = ${policyVersionId}`);
   if (!found) return;
   const steps = compiledSteps(found.body, await listAttributes(owner));
@@ -52,18 +58,18 @@ export async function compileForLive(owner: Session, policyVersionId: string): P
           is distinct from (excluded.after_ms, excluded.may_meet, excluded.score, excluded.threshold)`);
 }
 
-/** All versions that decide in a lobby, or for whom somebody waits: at the start, since what a term says in SQL may be new with this release. */
-export async function compileLivePolicies(
+/** All versions that decide in a pool, or for whom somebody waits: at the start, since what a term says in SQL may be new with this release. */
+export async function compilePoolPolicies(
   owner: Session,
   onUnusable: (versionId: string, error: AppError) => void,
 ): Promise<void> {
   const versions = await owner.rows<{ id: string }>(sql`
-    select policy_version_id as id from pools where mode = 'live'
+    select policy_version_id as id from pools where mode in ('live', 'lookalike')
     union select second_policy_version_id from pools where mode = 'live' and second_policy_version_id is not null
     union select policy_version_id from waiting_queue`);
   for (const { id } of versions) {
     try {
-      await compileForLive(owner, id);
+      await compilePolicyVersion(owner, id);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'invalid_policy') throw error;
       onUnusable(id, error);
