@@ -1,11 +1,10 @@
 // From a stranger's file to the files that are kept. No crash leaves one behind: before the first is written its key stands in `photo_removals`, an
-// hour from now, and the transaction that adds who the photo belongs to takes it out again (`keepPhoto`).
+// hour from now, and the transaction that adds who the photo belongs to takes it out again (`add_face`).
 //   guarded (photo_removals, in an hour) -> kept (named by a row) -> removed (in photo_removals again, at once)
 //                                        -> removed: nobody kept it
 import { createHash } from 'node:crypto';
-import type { Database, Session } from '../db/database.js';
+import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
-import { AppError } from '../errors.js';
 import { makeStoredCopy, makeThumbnail, type Box, type PhotoCopy } from './photo-copies.js';
 import { newPhotoKey, photoFileKey } from './photo-keys.js';
 import { maxPhotoBytes, type PhotoProblem } from './photo-problem.js';
@@ -16,8 +15,8 @@ export interface StoredPhoto {
   /** Of the stored copy, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** SHA-256 of the file as it was given. */
-  readonly hash: Buffer;
+  /** SHA-256 of the file as it was given, in hex. */
+  readonly hash: string;
 }
 
 export interface PhotoShelf {
@@ -37,14 +36,7 @@ export async function storePhoto({ db, store }: PhotoShelf, bytes: Uint8Array): 
     insert into photo_removals (key, run_at) values (${key}, clock_timestamp() + make_interval(secs => ${guardSeconds}))`);
   await store.put(photoFileKey(key, 'photo'), copy.bytes, copy.contentType);
   await putThumbnail(store, key, copy);
-  return { key, width: copy.width, height: copy.height, hash: createHash('sha256').update(bytes).digest() };
-}
-
-/** In the transaction that adds the row which names the photo. Throws `conflict` when it took too long and the files go. */
-export async function keepPhoto(tx: Session, key: string): Promise<void> {
-  const kept = await tx.run(sql`
-    delete from photo_removals where key = ${key} and run_at > clock_timestamp() and locked_by is null`);
-  if (kept === 0) throw new AppError('conflict', 'The photo was sent too long ago: send it again.');
+  return { key, width: copy.width, height: copy.height, hash: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** The stored copy; undefined when it is gone. */

@@ -4,13 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Session } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
+import { runNextJob } from '../../src/modes/lookalike/lookalike.work.js';
+import { addMembers } from '../../src/people/pools.js';
+import { saveProfiles } from '../../src/people/profiles.js';
 import { createLocalPhotoStore } from '../../src/photos/local-photo-store.js';
 import { readPhotoLinkKey } from '../../src/photos/photo-link-key.js';
 import { photoRemovalService } from '../../src/photos/photo-removals.service.js';
 import type { PhotoStore } from '../../src/photos/photo-store.js';
 import { createS3PhotoStore } from '../../src/photos/s3-photo-store.js';
-import { keepPhoto, putThumbnail, readPhotoCopy, storePhoto, type StoredPhoto } from '../../src/photos/store-photo.js';
+import { readPhotoCopy, storePhoto, type StoredPhoto } from '../../src/photos/store-photo.js';
+import { createLookalikePool, lookalikeFixture } from '../support/lookalike.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import { startS3Server } from '../support/s3-server.js';
 
@@ -32,7 +37,13 @@ forEachPostgres((server) => {
     let folder = '';
     let store: PhotoStore;
     let photo: Buffer;
+    let pool = '';
+    let person = '';
     beforeAll(async () => {
+      pool = await createLookalikePool(db());
+      person = (await saveProfiles(db(), [{ name: 'Ana' }])).ids[0] ?? '';
+      await addMembers(db(), pool, [person]);
+      await asPerson((tx) => tx.run(sql`select give_photo_consent(${pool}, 'test')`));
       folder = await mkdtemp(join(tmpdir(), 'nakodo-removals-'));
       store = createLocalPhotoStore(folder);
       photo = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#866' } })
@@ -40,6 +51,7 @@ forEachPostgres((server) => {
         .toBuffer();
     });
     beforeEach(async () => {
+      await db().run(sql`delete from faces`);
       await db().run(sql`delete from photo_removals`);
       for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
     });
@@ -52,7 +64,15 @@ forEachPostgres((server) => {
     }
     const run = async (from: PhotoStore = store, worker = 'w') =>
       await photoRemovalService({ db: db(), store: from, worker }).runOnce(signal);
-    const keep = (key: string) => db().transaction((tx) => keepPhoto(tx, key));
+    const asPerson = <T>(work: (tx: Session) => Promise<T>) =>
+      db().transaction(work, { as: { role: 'authenticated', userId: person } });
+    const keep = async (stored: StoredPhoto) =>
+      (
+        await asPerson((tx) =>
+          tx.getRow<{ face_id: string }>(sql`select * from add_face(${pool}, ${sql.json({ ...stored })}::jsonb)`),
+        )
+      ).face_id;
+    const removeFace = (id: string) => asPerson((tx) => tx.run(sql`select delete_face(${id})`));
     const removals = () =>
       db().rows<Removal>(sql`
         select key, attempts, last_error, locked_by, round(extract(epoch from run_at - clock_timestamp()))::int as pause
@@ -63,16 +83,14 @@ forEachPostgres((server) => {
 
     it('are a copy and a thumbnail, guarded until somebody keeps them', async () => {
       const stored = await storeOne();
-      expect(stored).toMatchObject({ width: 200, height: 200, hash: { length: 32 } });
+      expect(stored).toMatchObject({ width: 200, height: 200, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
       expect((await files()).toSorted()).toEqual(['photo.jpg', 'thumb.webp']);
       expect(await removals()).toMatchObject([{ key: stored.key, attempts: 0, pause: 3600 }]);
       expect(await run()).toBe(false);
-      await keep(stored.key);
+      const face = await keep(stored);
       expect(await removals()).toEqual([]);
-
-      const copy = await readPhotoCopy(store, stored.key);
-      await putThumbnail(store, stored.key, { ...stored, bytes: copy! }, { x: 50, y: 50, width: 40, height: 40 });
-      await db().run(sql`insert into photo_removals (key) values (${stored.key})`);
+      expect(await readPhotoCopy(store, stored.key)).toBeDefined();
+      await removeFace(face);
       expect(await run()).toBe(true);
       expect(await files()).toEqual([]);
       expect(await removals()).toEqual([]);
@@ -86,16 +104,35 @@ forEachPostgres((server) => {
       expect(await run()).toBe(true);
       expect(await run()).toBe(false);
       expect([await files(), await removals()]).toEqual([[], []]);
-      for (const { key } of [one, two]) await expect(keep(key)).rejects.toMatchObject({ code: 'conflict' });
+      for (const stored of [one, two]) await expect(keep(stored)).rejects.toMatchObject({ code: 'conflict' });
     });
 
     it('cannot be kept once their time is over, nor while they are being removed', async () => {
       const stored = await storeOne();
       await passTime();
-      await expect(keep(stored.key)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(keep(stored)).rejects.toMatchObject({ code: 'conflict' });
       await db().run(sql`
         update photo_removals set run_at = clock_timestamp() + interval '1 hour', locked_by = 'w', locked_until = clock_timestamp() + interval '1 minute'`);
-      await expect(keep(stored.key)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(keep(stored)).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    it('leave no thumbnail behind when the photo is deleted while it is measured', async () => {
+      const { work, embedder } = lookalikeFixture(db());
+      const bytes = await embedder.photoOf(new Float32Array(128));
+      const stored = await storePhoto({ db: db(), store }, bytes);
+      if ('reason' in stored) throw new Error(stored.reason);
+      const face = await keep(stored);
+      const slow = {
+        ...embedder,
+        async embed() {
+          await removeFace(face);
+          await run();
+          expect(await files()).toEqual([]);
+          return await embedder.embed(bytes);
+        },
+      };
+      await runNextJob({ ...work, store, embedder: slow });
+      expect([await files(), await removals()]).toEqual([[], []]);
     });
 
     it('are tried again for ever, with growing pauses, and one that cannot go holds up no other', async () => {

@@ -1,14 +1,12 @@
 // Photos coming in and going out: giving one, choosing the face that is meant, deleting it. What becomes of it is a job's (lookalike.work.ts).
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { chooseFaceBody, faceParams, photoAccepted } from '@nakodo/protocol';
 import type { Database, Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
-import { makeStoredCopy, makeThumbnail } from '../../photos/photo-copies.js';
-import { newPhotoKey, photoFileKey } from '../../photos/photo-keys.js';
 import { photoProblemWords } from '../../photos/photo-problem.js';
 import type { PhotoStore } from '../../photos/photo-store.js';
+import { storePhoto } from '../../photos/store-photo.js';
 import type { AppContext } from '../../server/http/context.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../../server/http/endpoint.js';
 
@@ -64,7 +62,8 @@ export function facesRoutes({ db, store }: FacesRoutes): Router {
     const pool = poolId ?? (await asCaller(c, db, onlyPool));
     await asCaller(c, db, (tx) => tx.run(sql`select check_photo(${pool})`)); // before its bytes are looked at
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const photo = await storePhoto(bytes);
+    const photo = await storePhoto({ db, store }, bytes);
+    if ('reason' in photo) throw unreadable(photoProblemWords[photo.reason]);
     const { face_id, job_id } = await asCaller(
       c,
       db,
@@ -88,18 +87,6 @@ export function facesRoutes({ db, store }: FacesRoutes): Router {
     return c.body(null, 204);
   });
   return app;
-
-  /** Writes the files, having noted their key as one to be removed: whatever happens now, they do not stay without a face. */
-  async function storePhoto(bytes: Uint8Array) {
-    const copy = await makeStoredCopy(bytes);
-    if ('reason' in copy) throw unreadable(photoProblemWords[copy.reason]);
-    const key = newPhotoKey();
-    await db.run(sql`insert into photo_removals (key, run_at) values (${key}, clock_timestamp() + interval '1 hour')`);
-    await store.put(photoFileKey(key, 'photo'), copy.bytes, copy.contentType);
-    const thumb = await makeThumbnail(copy);
-    await store.put(photoFileKey(key, 'thumb'), thumb.bytes, thumb.contentType);
-    return { key, hash: createHash('sha256').update(bytes).digest('hex'), width: copy.width, height: copy.height };
-  }
 }
 
 interface PhotoForm {

@@ -3,13 +3,12 @@
 // Whoever dies in between leaves a lease that ends by itself. A photo that cannot be measured fails at once, with words; a measurer that is away
 // costs no attempt; what nobody understands is tried again after 1, 2 and 4 minutes.
 import type { Database } from '../../db/database.js';
+import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
-import { isFace, type EmbeddedFace, type FaceEmbedder, type NoFace } from '../../faces/face-embedder.js';
+import { isFace, type EmbeddedFace, type FaceBox, type FaceEmbedder, type NoFace } from '../../faces/face-embedder.js';
 import type { Models } from '../../people/models.js';
-import { makeThumbnail } from '../../photos/photo-copies.js';
-import { photoFileKey } from '../../photos/photo-keys.js';
-import { maxPhotoBytes } from '../../photos/photo-problem.js';
-import { readStored, type PhotoStore } from '../../photos/photo-store.js';
+import type { PhotoStore } from '../../photos/photo-store.js';
+import { putThumbnail, readPhotoCopy } from '../../photos/store-photo.js';
 import { claimRows, failRows, finishRows, isSpent, releaseRows } from '../../work/queue.js';
 import type { Service } from '../../work/worker.js';
 import type { CachedPool, PoolCache } from '../pool/pool-cache.js';
@@ -84,7 +83,7 @@ async function fail({ db, worker }: LookalikeWork, claim: JobClaim): Promise<Job
 
 /** Not the photo's fault: somebody is away, too busy, not set up, or we are stopping. */
 function isOutage(error: unknown): boolean {
-  const codes = ['upstream', 'timeout', 'rate_limited', 'cancelled', 'setup', 'database_unavailable'];
+  const codes = ['upstream', 'timeout', 'rate_limited', 'cancelled', 'setup', 'database_unavailable', 'storage_unavailable'];
   return error instanceof AppError && codes.includes(error.code);
 }
 
@@ -98,19 +97,26 @@ async function workJob(work: LookalikeWork, claim: JobClaim, signal: AbortSignal
 
 /** Undefined: there is nothing to measure, or it was by this model. */
 async function measure(
-  { store, embedder, models }: LookalikeWork,
+  { db, store, embedder, models }: LookalikeWork,
   face: FaceRow,
   signal: AbortSignal | undefined,
 ): Promise<EmbeddedFace | NoFace | undefined> {
   if (face.photo_key === null || face.model === models.face.name) return undefined;
-  const bytes = await readStored(store, photoFileKey(face.photo_key, 'photo'), maxPhotoBytes);
+  const bytes = await readPhotoCopy(store, face.photo_key);
   if (bytes === undefined) return { reason: 'not_an_image' }; // somebody removed the file
   const found = await embedder.embed(bytes, { chosen: face.chosen ?? undefined, ...(signal && { signal }) });
-  if (isFace(found)) {
-    const thumb = await makeThumbnail({ bytes, width: face.width ?? 0, height: face.height ?? 0 }, found.box);
-    await store.put(photoFileKey(face.photo_key, 'thumb'), thumb.bytes, thumb.contentType);
-  }
+  if (isFace(found)) await putFaceThumbnail(db, store, face, bytes, found.box);
   return found;
+}
+
+/** With the face held, so that a file cannot come after its removal: whoever deletes the photo meanwhile waits. */
+async function putFaceThumbnail(db: Database, store: PhotoStore, face: FaceRow, bytes: Buffer, box: FaceBox): Promise<void> {
+  const { photo_key: key, width, height } = face;
+  if (key === null || width === null || height === null) return;
+  await db.transaction(async (tx) => {
+    const held = await tx.findRow(sql`select from faces where id = ${face.id} for key share`);
+    if (held !== undefined) await putThumbnail(store, key, { bytes, width, height }, box);
+  });
 }
 
 async function refuse(work: LookalikeWork, claim: JobClaim, { reason, faces }: NoFace): Promise<JobResult> {
