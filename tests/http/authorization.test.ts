@@ -1,6 +1,7 @@
 // Who may call what: every route, as nobody, as a stranger, as a member, as an admin and as the service.
 import { readFileSync } from 'node:fs';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
+import { photoConsentVersion } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
 import { addMembers, createPool } from '../../src/people/pools.js';
@@ -11,7 +12,7 @@ import { testDatabase } from '../support/postgres.js';
 
 const test = testDatabase();
 let http: TestApp;
-let ids: Record<'event' | 'lobby' | 'member' | 'other' | 'conversation' | 'stranger' | 'admin' | 'moderator', string>;
+let ids: Record<'event' | 'lobby' | 'look' | 'member' | 'other' | 'conversation' | 'stranger' | 'admin' | 'moderator', string>;
 
 beforeAll(async () => {
   const db = test().database;
@@ -24,6 +25,8 @@ beforeAll(async () => {
   const { policy } = await db.getRow<{ policy: string }>(sql`select policy_version_id as policy from pools where id = ${event}`);
   const lobby = await createPool(db, { mode: 'live', code: 'DEN', name: 'Den', policyVersionId: policy });
   await addMembers(db, lobby, [member]);
+  const look = await createPool(db, { mode: 'lookalike', code: 'LOOK', name: 'Look', policyVersionId: policy });
+  await addMembers(db, look, [member]);
   const [stranger = ''] = (await saveProfiles(db, [{ name: 'Somebody else' }])).ids;
   await matchUntilQuiet(http.work);
   const hello = async (from: string, to: string) =>
@@ -31,7 +34,7 @@ beforeAll(async () => {
   await hello(member, other);
   const { conversationId: conversation } = await hello(other, member);
   const [admin, moderator] = [await createStaff(db, 'admin'), await createStaff(db, 'moderator')];
-  ids = { event, lobby, member, other, conversation, stranger, admin, moderator };
+  ids = { event, lobby, look, member, other, conversation, stranger, admin, moderator };
 });
 afterAll(() => http.close());
 
@@ -105,6 +108,42 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ],
   ['GET /api/events/:eventId/trouble', '/api/events/:event/trouble', undefined, [401, 403, 403, 403, 200, 200]],
   ['POST /api/events/:eventId/retry', '/api/events/:event/retry', {}, [401, 403, 403, 403, 202, 202]],
+  // A pool whose policy compares no photos: consent may be given all the same, a photo may not.
+  ['GET /api/lookalike/:poolId', '/api/lookalike/:look', undefined, [401, 404, 200, 404, 200, 403]],
+  ['GET /api/lookalike/:poolId/matches', '/api/lookalike/:look/matches', undefined, [401, 404, 200, 404, 200, 403]],
+  [
+    'PUT /api/lookalike/:poolId/consent',
+    '/api/lookalike/:look/consent',
+    { version: photoConsentVersion },
+    [401, 404, 204, 404, 404, 403],
+  ],
+  ['DELETE /api/lookalike/:poolId/consent', '/api/lookalike/:look/consent', undefined, [401, 204, 204, 204, 204, 403]],
+  [
+    'PUT /api/lookalike/:poolId/people/:userId/hidden',
+    '/api/lookalike/:look/people/:other/hidden',
+    undefined,
+    [401, 204, 204, 204, 204, 403],
+  ],
+  [
+    'PUT /api/lookalike/:poolId/people/:userId/hello',
+    '/api/lookalike/:look/people/:other/hello',
+    undefined,
+    [401, 404, 404, 404, 404, 403],
+  ],
+  ['POST /api/faces', '/api/faces', undefined, [401, 422, 422, 422, 422, 403]],
+  [
+    'POST /api/faces/:faceId/choose',
+    '/api/faces/00000000-0000-4000-8000-000000000000/choose',
+    { x: 1, y: 1 },
+    [401, 404, 404, 404, 404, 403],
+  ],
+  ['DELETE /api/faces/:faceId', '/api/faces/00000000-0000-4000-8000-000000000000', undefined, [401, 204, 204, 204, 204, 403]],
+  [
+    'GET /api/match-jobs/:jobId',
+    '/api/match-jobs/00000000-0000-4000-8000-000000000000',
+    undefined,
+    [401, 404, 404, 404, 404, 403],
+  ],
   ['GET /api/lobbies', '/api/lobbies', undefined, [401, 200, 200, 200, 200, 200]],
   ['POST /api/lobbies', '/api/lobbies', {}, [401, 403, 403, 403, 422, 422]],
   ['GET /api/lobbies/by-code/:code', '/api/lobbies/by-code/den', undefined, [200, 200, 200, 200, 200, 200]],
@@ -197,8 +236,8 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
 
 const fill = (text: string) =>
   text.replaceAll(
-    /:(event|lobby|member|other|conversation)\b/g,
-    (_, name: 'event' | 'lobby' | 'member' | 'other' | 'conversation') => ids[name],
+    /:(event|lobby|look|member|other|conversation)\b/g,
+    (_, name: 'event' | 'lobby' | 'look' | 'member' | 'other' | 'conversation') => ids[name],
   );
 
 describe('every route', () => {

@@ -77,6 +77,7 @@ function presentOwnFace(row: OwnFaceRow, links: LinksTo): OwnFace {
       job &&
       presentJob({
         ...job,
+        match_count: job.match_count === null ? null : row.matches,
         created_at: new Date(job.created_at),
         completed_at: job.completed_at === null ? null : new Date(job.completed_at),
       }),
