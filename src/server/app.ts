@@ -9,7 +9,8 @@ import { liveRoutes, type LiveRoutes } from '../modes/live/live.routes.js';
 import { liveSocketRoutes } from '../modes/live/live-socket.routes.js';
 import { lobbyRoutes } from '../modes/live/lobbies.routes.js';
 import { facesRoutes, type FacesRoutes } from '../modes/lookalike/faces.routes.js';
-import { lookalikeRoutes, type LookalikeRoutes } from '../modes/lookalike/lookalike.routes.js';
+import { lookalikeRoutes } from '../modes/lookalike/lookalike.routes.js';
+import { createLinksFor, picturesRoutes, type PicturesRoutes } from '../modes/lookalike/pictures.routes.js';
 import { importRoutes } from '../people/import.routes.js';
 import { maxPhotoBytes } from '../photos/photo-problem.js';
 import { policiesRoutes } from '../policies/policies.routes.js';
@@ -37,7 +38,7 @@ import { openApiRoutes } from './openapi.routes.js';
 import { sessionRoutes } from './session.routes.js';
 import { loadStatic, serveStatic } from './static.js';
 
-export interface AppOptions extends EventsRoutes, LiveRoutes, FacesRoutes, LookalikeRoutes {
+export interface AppOptions extends EventsRoutes, LiveRoutes, FacesRoutes, PicturesRoutes {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly streams: PersonStreams;
@@ -83,7 +84,8 @@ export function createApp(options: AppOptions): App {
   app.route('/', eventsRoutes(options));
   app.route('/', lobbyRoutes(db));
   for (const routes of [liveRoutes, liveSocketRoutes]) app.route('/', routes(options));
-  for (const routes of [facesRoutes, lookalikeRoutes]) app.route('/', routes(options));
+  for (const routes of [facesRoutes, picturesRoutes]) app.route('/', routes(options));
+  app.route('/', lookalikeRoutes({ db, photoLinks: createLinksFor(options.photoLinkKey) }));
   app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));

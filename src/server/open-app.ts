@@ -2,6 +2,7 @@
 import type { Nakodo, NakodoLog } from '../nakodo.js';
 import { iceSettings } from '../modes/live/live-ice.js';
 import { openLiveHub, type LiveHub } from '../modes/live/live-hub.js';
+import { readPhotoLinkKey } from '../photos/photo-link-key.js';
 import { openBus } from '../realtime/bus.js';
 import { openPersonStreams } from '../realtime/person-streams.js';
 import { compiledPath } from '../root.js';
@@ -47,7 +48,7 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     live,
     matcher: nakodo.live,
     store: nakodo.lookalike.store,
-    photoLinks: (faceId) => ({ photo: `/api/photos/${faceId}/photo`, thumbnail: `/api/photos/${faceId}/thumb` }),
+    photoLinkKey: await readPhotoLinkKey(nakodo.db),
     ice: iceSettings(nakodo.settings),
     stopping: stopping.signal,
     log,

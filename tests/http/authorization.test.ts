@@ -130,6 +130,7 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
     undefined,
     [401, 404, 404, 404, 404, 403],
   ],
+  ['GET /api/pictures', '/api/pictures?link=forged', undefined, [404, 404, 404, 404, 404, 404]],
   ['POST /api/faces', '/api/faces', undefined, [401, 422, 422, 422, 422, 403]],
   [
     'POST /api/faces/:faceId/choose',

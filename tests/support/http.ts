@@ -14,6 +14,7 @@ import type { IceSettings } from '../../src/modes/live/live-ice.js';
 import type { LiveTimes } from '../../src/modes/live/live-pulse.js';
 import { createLiveMatcher } from '../../src/modes/live/matcher.js';
 import { createLocalPhotoStore } from '../../src/photos/local-photo-store.js';
+import { readPhotoLinkKey } from '../../src/photos/photo-link-key.js';
 import type { PhotoStore } from '../../src/photos/photo-store.js';
 import { openBus } from '../../src/realtime/bus.js';
 import { openPersonStreams, type PersonStreams, type StreamTimes } from '../../src/realtime/person-streams.js';
@@ -95,7 +96,7 @@ export async function openTestApp(
     live,
     matcher,
     store: options.store ?? createLocalPhotoStore(join(tmpdir(), 'nakodo-test-photos')),
-    photoLinks: (faceId) => ({ photo: `/api/photos/${faceId}/photo`, thumbnail: `/api/photos/${faceId}/thumb` }),
+    photoLinkKey: await readPhotoLinkKey(db),
     ice: options.ice ?? { stunUrls: [], turn: undefined, relayOnly: false },
     tokens,
     accounts,

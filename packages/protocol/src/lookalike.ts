@@ -20,6 +20,8 @@ export const photoConsentBody = z.strictObject({
 });
 /** A point in the face that is meant, in pixels of the photo as `GET /api/lookalike/{poolId}` says its size. */
 export const chooseFaceBody = z.strictObject({ x: z.number(), y: z.number() });
+/** As the API gave it, in `links`. */
+export const pictureQuery = z.object({ link: z.string().max(200) });
 export const feedQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   /** The id of the last person that was seen. */
