@@ -13,6 +13,7 @@ insert into face_models (model, length, middle, scale) values ('dlib-resnet-1+mi
 insert into attribute_definitions (name, kind, label, visible_to, built_in) values ('face', 'vector', 'Face', 'self', true);
 
 drop function if exists pool_people(uuid); -- says the pool as well
+drop function if exists find_pool_by_code(text); -- says photos and members as well
 
 -- Of a lookalike pool: whether moderators look at a photo before or after others see it, and whether people under the minimum age may give one.
 alter table pools add column photo_moderation text not null default 'after'

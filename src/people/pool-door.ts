@@ -23,6 +23,9 @@ export interface PoolPreview {
   readonly ended: boolean;
   /** Of a lobby: who waits or talks at this moment. */
   readonly online: number;
+  /** Of a lookalike pool: whether it compares photos, and how many are in it. */
+  readonly photos: boolean;
+  readonly members: number;
 }
 
 const names: Readonly<Record<Mode, string>> = { events: 'event', live: 'lobby', lookalike: 'pool', community: 'community' };
@@ -48,4 +51,9 @@ export async function joinPool(session: Session, code: string, birthDate?: strin
 /** Deletes a pool of this mode; `code` is its own, typed again. No error when it is gone already; throws `invalid_input` for another code. */
 export async function deletePool(session: Session, poolId: string, mode: Mode, code: string): Promise<void> {
   await session.run(sql`select delete_pool(${poolId}, ${mode}, ${code})`);
+}
+
+/** Returns whether it was of another mode. People and code stay; what belongs to the mode before ends. Throws `not_found`. */
+export async function movePool(session: Session, poolId: string, mode: Mode): Promise<boolean> {
+  return (await session.getRow<{ moved: boolean }>(sql`select move_pool(${poolId}, ${mode}) as moved`)).moved;
 }

@@ -11,6 +11,7 @@ import { lobbyRoutes } from '../modes/live/lobbies.routes.js';
 import { facesRoutes, type FacesRoutes } from '../modes/lookalike/faces.routes.js';
 import { lookalikeRoutes } from '../modes/lookalike/lookalike.routes.js';
 import { createLinksFor, picturesRoutes, type PicturesRoutes } from '../modes/lookalike/pictures.routes.js';
+import { lookalikePoolRoutes } from '../modes/lookalike/pools.routes.js';
 import { importRoutes } from '../people/import.routes.js';
 import { maxPhotoBytes } from '../photos/photo-problem.js';
 import { policiesRoutes } from '../policies/policies.routes.js';
@@ -82,7 +83,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', profileRoutes(options));
   for (const routes of [blockRoutes, conversationRoutes, safetyRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
-  app.route('/', lobbyRoutes(db));
+  for (const routes of [lobbyRoutes, lookalikePoolRoutes]) app.route('/', routes(db));
   for (const routes of [liveRoutes, liveSocketRoutes]) app.route('/', routes(options));
   for (const routes of [facesRoutes, picturesRoutes]) app.route('/', routes(options));
   app.route('/', lookalikeRoutes({ db, photoLinks: createLinksFor(options.photoLinkKey) }));

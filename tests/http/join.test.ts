@@ -103,7 +103,7 @@ describe('joining', () => {
 
   it('says so when no event has the code, and is nothing for the service', async () => {
     const { status, body } = await join(await somebody(), 'NOPE');
-    expect([status, body.detail]).toEqual([404, 'No event or lobby has this code: look at it again, or ask the organiser']);
+    expect([status, body.detail]).toEqual([404, 'No event, lobby or pool has this code: look at it again, or ask the organiser']);
     expect((await join(service, 'HARVEST')).status).toBe(403);
     expect((await join(await somebody(), '')).status).toBe(422);
   });

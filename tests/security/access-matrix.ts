@@ -202,6 +202,8 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   move_pool: signedIn,
   get_lobby_numbers: signedIn,
   get_lobby_waiting: signedIn,
+  get_lookalike_members: signedIn,
+  get_lookalike_numbers: signedIn,
   retry_parked: signedIn,
   get_match_list: signedIn,
   get_match_changes: signedIn,

@@ -7,6 +7,7 @@ export * from './limits.js';
 export * from './live.js';
 export * from './lobbies.js';
 export * from './lookalike.js';
+export * from './lookalike-pools.js';
 export * from './policies.js';
 export * from './problem.js';
 export * from './profile.js';

@@ -39,7 +39,10 @@ export type CreateLobby = z.input<typeof createLobbyBody>;
 export const editLobbyBody = z.strictObject(details).partial();
 export type EditLobby = z.input<typeof editLobbyBody>;
 export const lobbyParams = z.object({ lobbyId: id });
-export const moveBody = z.strictObject({ mode: z.enum(['events', 'live']) });
+/** What a pool can become. */
+export const movableMode = z.enum(['events', 'live', 'lookalike']);
+export type MovableMode = z.infer<typeof movableMode>;
+export const moveBody = z.strictObject({ mode: movableMode });
 export const poolParams = z.object({ poolId: id });
 export const analyticsQuery = z.object({ hours: z.coerce.number().int().min(1).max(720).default(24) });
 

@@ -1,4 +1,4 @@
--- An admin, or the service, deletes an event or a lobby with its members' places, lists, queue and sessions; people's profiles stay.
+-- An admin, or the service, deletes an event, a lobby or a lookalike pool with its members' places, lists, queue, sessions and photos; people's profiles stay.
 -- `p_code` is typed by whoever deletes, so that it is this one and no other. Returns false where there is none of this mode: deleting again
 -- is no error. Tells the members. Locks their profiles (key share), the pool, then what goes with it.
 -- Security definer: an admin may not delete pools; the caller is checked below.
@@ -17,7 +17,7 @@ begin
   if v_code is null then
     return false;
   elsif lower(v_code) <> lower(p_code) then
-    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' else 'event' end, v_code
+    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' when 'lookalike' then 'pool' else 'event' end, v_code
       using errcode = 'NK422';
   end if;
   with told as (

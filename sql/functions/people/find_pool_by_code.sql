@@ -1,10 +1,12 @@
--- What anybody who knows the code may see of an event or a lobby before they join, and how it would be for them. No row: nothing has the code.
--- `needs_birth_date`: they must say it to get in; `online`: of a lobby, how many wait or talk at this moment.
+-- What anybody who knows the code may see of an event, a lobby or a lookalike pool before they join, and how it would be for them. No row: nothing has the code.
+-- `needs_birth_date`: they must say it to get in; `online`: of a lobby, how many wait or talk at this moment;
+-- `photos`, `members`: of a lookalike pool, whether it compares photos, and how many are in it.
 -- Read only. Security definer: who is not a member may not read the pool; the code is the right to see this much.
 create or replace function find_pool_by_code(p_code text)
 returns table (
   id uuid, mode text, code text, name text, description text, starts_at timestamptz, ends_at timestamptz, enabled boolean, minimum_age int,
-  asks_birth_date boolean, needs_birth_date boolean, member boolean, below_minimum_age boolean, ended boolean, online int
+  asks_birth_date boolean, needs_birth_date boolean, member boolean, below_minimum_age boolean, ended boolean, online int,
+  photos boolean, members int
 )
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select p.id, p.mode, p.code, p.name, p.description, p.starts_at, p.ends_at, p.matchmaking_enabled, p.minimum_age,
@@ -22,7 +24,9 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
          case when p.mode = 'live' then (
            (select count(*) from waiting_queue w where w.pool_id = p.id)
            + 2 * (select count(*) from chat_sessions s where s.pool_id = p.id and s.status = 'active')
-         )::int else 0 end
+         )::int else 0 end,
+         p.mode = 'lookalike' and pool_compares_faces(p.id),
+         case when p.mode = 'lookalike' then (select count(*)::int from pool_members m where m.pool_id = p.id) else 0 end
   from pools p
   where lower(p.code) = lower(p_code)
 $$;

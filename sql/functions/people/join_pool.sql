@@ -15,7 +15,7 @@ begin
   end if;
   select * into v_pool from pools p where lower(p.code) = lower(p_code);
   if v_pool.id is null then
-    raise exception 'No event or lobby has this code: look at it again, or ask the organiser' using errcode = 'NK404';
+    raise exception 'No event, lobby or pool has this code: look at it again, or ask the organiser' using errcode = 'NK404';
   end if;
   if exists (select from pool_members m where m.pool_id = v_pool.id and m.profile_id = auth.uid()) then
     return v_pool.id;

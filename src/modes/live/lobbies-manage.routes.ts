@@ -8,15 +8,16 @@ import {
   lobby,
   lobbyAnalytics,
   lobbyParams,
+  movableMode,
   moveBody,
   poolParams,
   waitingPerson,
 } from '@nakodo/protocol';
 import type { Database } from '../../db/database.js';
-import { deletePool } from '../../people/pool-door.js';
+import { deletePool, movePool } from '../../people/pool-door.js';
 import { getPool } from '../../people/pools.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../../server/http/endpoint.js';
-import { createLobby, editLobby, movePool, pauseLobby } from './lobbies.manage.js';
+import { createLobby, editLobby, pauseLobby } from './lobbies.manage.js';
 import { compilePolicies } from '../pool/compiled-policies.js';
 import { listWaiting, readAnalytics } from './lobbies.read.js';
 
@@ -84,11 +85,11 @@ const move = endpoint('admin', {
   method: 'post',
   path: '/api/pools/{poolId}/move',
   tags: ['organising'],
-  summary: 'Turn an event into a lobby, or a lobby into an event',
-  description: 'Code and people stay. Lists of an event, and sessions of a lobby, end.',
+  summary: 'Make an event, a lobby or a lookalike pool another of the three',
+  description: 'Code and people stay. Lists of an event, sessions of a lobby, photos and matches of a lookalike pool end.',
   request: { params: poolParams, body: jsonBody(moveBody) },
   responses: {
-    200: answer(z.object({ mode: z.enum(['events', 'live']), moved: z.boolean() }), 'Whether it was of the other mode'),
+    200: answer(z.object({ mode: movableMode, moved: z.boolean() }), 'Whether it was of the other mode'),
   },
 });
 
@@ -128,7 +129,7 @@ export function lobbyManageRoutes(db: Database): Router {
   });
   app.openapi(move, async (c) => {
     const [{ poolId }, { mode }] = [c.req.valid('param'), c.req.valid('json')];
-    if (mode === 'live') await compilePolicies(db, [(await asCaller(c, db, (tx) => getPool(tx, poolId))).policy_version_id]);
+    if (mode !== 'events') await compilePolicies(db, [(await asCaller(c, db, (tx) => getPool(tx, poolId))).policy_version_id]);
     return c.json({ mode, moved: await asCaller(c, db, (tx) => movePool(tx, poolId, mode), { readOnly: false }) }, 200);
   });
   return app;

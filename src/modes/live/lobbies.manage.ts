@@ -1,10 +1,10 @@
-// What an organiser does to a lobby: make it, change it, pause it, delete it, turn an event into one and back. All as the caller: the database
-// decides who may, and its triggers end what a change ends.
+// What an organiser does to a lobby: make it, change it, pause it, delete it. All as the caller: the database decides who may, and its triggers
+// end what a change ends.
 import type { z } from 'zod';
 import type { createLobbyBody, EditLobby, Lobby } from '@nakodo/protocol';
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
-import { createPool, type Mode } from '../../people/pools.js';
+import { createPool } from '../../people/pools.js';
 import { joinPool } from '../../people/pool-door.js';
 import { getLobby } from './lobbies.read.js';
 
@@ -41,11 +41,6 @@ export async function pauseLobby(session: Session, lobbyId: string, paused: bool
     update pools set matchmaking_enabled = ${!paused}
     where id = ${lobbyId} and mode = 'live' and matchmaking_enabled is distinct from ${!paused}`);
   return await getLobby(session, lobbyId);
-}
-
-/** Returns whether it was of another mode. People and code stay; what belongs to the mode before ends. Throws `not_found`. */
-export async function movePool(session: Session, poolId: string, mode: Mode): Promise<boolean> {
-  return (await session.getRow<{ moved: boolean }>(sql`select move_pool(${poolId}, ${mode}) as moved`)).moved;
 }
 
 /** Joining twice is joining once. Throws as joinPool. */

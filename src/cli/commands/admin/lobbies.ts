@@ -1,10 +1,11 @@
 // `nakodo admin create-lobby`, `lobbies`, `move-pool`: lobbies, how they stand, and pools that change their mode.
 import { Option, type Command } from 'commander';
-import type { Lobby } from '@nakodo/protocol';
+import { movableMode, type Lobby, type MovableMode } from '@nakodo/protocol';
 import type { Database } from '../../../db/database.js';
-import { createLobby, movePool } from '../../../modes/live/lobbies.manage.js';
+import { createLobby } from '../../../modes/live/lobbies.manage.js';
 import { compilePolicies } from '../../../modes/pool/compiled-policies.js';
 import { listLobbies } from '../../../modes/live/lobbies.read.js';
+import { movePool } from '../../../people/pool-door.js';
 import { wholeNumber } from '../../arguments.js';
 import { jsonOption, type Run } from '../../command.js';
 import { readJsonFile } from '../../files.js';
@@ -47,11 +48,13 @@ export function registerLobbies(admin: Command, run: Run): void {
     .action((_options: unknown, command) => run(command, (context) => doAndPrint(context, list)));
   admin
     .command('move-pool')
-    .description('Turn an event into a lobby, or a lobby into an event. Code and people stay; lists, tickets and sessions end.')
-    .argument('<code>', 'the code of the event or lobby')
-    .addOption(new Option('--mode <mode>', 'what it becomes (required)').choices(['events', 'live']).makeOptionMandatory())
+    .description(
+      'Make an event, a lobby or a lookalike pool another of the three. Code and people stay; lists, sessions and photos end.',
+    )
+    .argument('<code>', 'the code of the pool')
+    .addOption(new Option('--mode <mode>', 'what it becomes (required)').choices(movableMode.options).makeOptionMandatory())
     .option(...jsonOption)
-    .action((code: string, { mode }: { mode: 'events' | 'live' }, command) =>
+    .action((code: string, { mode }: { mode: MovableMode }, command) =>
       run(command, (context) => doAndPrint(context, (db) => move(db, code, mode))),
     );
 }
@@ -110,13 +113,14 @@ async function list(db: Database): Promise<Done> {
   };
 }
 
-async function move(db: Database, code: string, mode: 'events' | 'live'): Promise<Done> {
+const modeWords: Readonly<Record<MovableMode, string>> = { events: 'an event', live: 'a lobby', lookalike: 'a lookalike pool' };
+
+async function move(db: Database, code: string, mode: MovableMode): Promise<Done> {
   const pool = await getAnyPool(db, code);
-  if (mode === 'live') await compilePolicies(db, [pool.policy_version_id]);
+  if (mode !== 'events') await compilePolicies(db, [pool.policy_version_id]);
   const moved = await db.transaction((tx) => movePool(tx, pool.id, mode), asService);
-  const what = mode === 'live' ? 'a lobby' : 'an event';
   return {
     value: { code: pool.code, mode, moved },
-    lines: [`"${pool.name}" ${moved ? 'is now' : 'was'} ${what}${moved ? '' : ' already'}`],
+    lines: [`"${pool.name}" ${moved ? 'is now' : 'was'} ${modeWords[mode]}${moved ? '' : ' already'}`],
   };
 }

@@ -1,0 +1,72 @@
+// What becomes of lookalike pools: made, changed, paused, joined, left. All as the caller: the database decides who may, and its triggers do
+// what a change means to faces and matches.
+import type { z } from 'zod';
+import type { createLookalikeBody, EditLookalike, LookalikePool } from '@nakodo/protocol';
+import type { Session } from '../../db/database.js';
+import { sql } from '../../db/sql.js';
+import { joinPool } from '../../people/pool-door.js';
+import { createPool } from '../../people/pools.js';
+import { getRunPool } from './pools.read.js';
+
+type NewLookalike = z.output<typeof createLookalikeBody>;
+
+/** Its policy must have been compiled (compiled-policies.ts), here and below. Throws `conflict` when the code is taken, `invalid_input` for a policy that does not exist. */
+export async function createLookalike(
+  session: Session,
+  { photoModeration, photosOfMinors, ...pool }: NewLookalike,
+  createdBy: string | undefined,
+): Promise<LookalikePool> {
+  const endsAt = pool.endsAt === null ? null : new Date(pool.endsAt);
+  const id = await createPool(session, { ...pool, mode: 'lookalike', endsAt, createdBy });
+  return await editLookalike(session, id, { photoModeration, photosOfMinors });
+}
+
+/** Changes what is given. Another policy, limit or minimum age has everybody matched again. Throws as createLookalike, and `not_found`. */
+export async function editLookalike(session: Session, poolId: string, edit: EditLookalike): Promise<LookalikePool> {
+  const columns = [
+    ['name', edit.name],
+    ['description', edit.description],
+    ['ends_at', edit.endsAt],
+    ['minimum_age', edit.minimumAge],
+    ['asks_birth_date', edit.asksBirthDate],
+    ['policy_version_id', edit.policyVersionId],
+    ['match_limit', edit.matchLimit],
+    ['photo_moderation', edit.photoModeration],
+    ['photos_of_minors', edit.photosOfMinors],
+  ] as const;
+  const given = columns.filter(([, value]) => value !== undefined).map(([name, value]) => sql`${sql.id(name)} = ${value}`);
+  if (given.length > 0) await session.run(sql`update pools set ${sql.join(given)} where id = ${poolId} and mode = 'lookalike'`);
+  return await getRunPool(session, poolId);
+}
+
+/** Nobody is matched while it is paused, and no photo is taken; matches stay. Idempotent. Throws `not_found`. */
+export async function pauseLookalike(session: Session, poolId: string, paused: boolean): Promise<LookalikePool> {
+  await session.run(sql`
+    update pools set matchmaking_enabled = ${!paused}
+    where id = ${poolId} and mode = 'lookalike' and matchmaking_enabled is distinct from ${!paused}`);
+  return await getRunPool(session, poolId);
+}
+
+/** Joining twice is joining once. Throws as joinPool. */
+export async function joinLookalike(session: Session, code: string, birthDate?: string): Promise<LookalikePool> {
+  return await getRunPool(session, await joinPool(session, code, birthDate)); // not found, and nothing joined, when it is of another mode
+}
+
+/** Their photo there goes with them, and what was measured in it. No error when they are not in it. */
+export async function leaveLookalike(session: Session, poolId: string, userId: string): Promise<void> {
+  await session.run(sql`
+    delete from pool_members m using pools p
+    where p.id = m.pool_id and p.mode = 'lookalike' and m.pool_id = ${poolId} and m.profile_id = ${userId}`);
+}
+
+/** No error when they are not in it. They may join again with the code. Throws `not_found` for another pool. */
+export async function removeLookalikeMember(session: Session, poolId: string, userId: string): Promise<void> {
+  await getRunPool(session, poolId);
+  await session.run(sql`select remove_member(${poolId}, ${userId})`);
+}
+
+/** Queues again whatever failed without anybody knowing why; returns how many. Throws `not_found`. */
+export async function retryFailedJobs(session: Session, poolId: string): Promise<number> {
+  await getRunPool(session, poolId);
+  return (await session.getRow<{ queued: number }>(sql`select retry_parked(${poolId}) as queued`)).queued;
+}
