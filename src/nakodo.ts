@@ -12,9 +12,11 @@ import type { Database } from './db/database.js';
 import { openLocalServer, type LocalServer } from './db/local-server.js';
 import { migrate } from './db/migrate.js';
 import { openDatabase, type DatabaseOptions } from './db/pool.js';
+import type { FaceEmbedder } from './faces/face-embedder.js';
+import { faceServiceOf } from './faces/http-face-embedder.js';
+import { createLocalFaceEmbedder } from './faces/local-face-embedder.js';
 import { enqueueInsights, insightService } from './insights/insight-store.js';
 import { createInsightWriter, type InsightWriter } from './insights/writer.js';
-import { createLocalFaceEmbedder } from './faces/local-face-embedder.js';
 import { createEventCache } from './modes/events/event-cache.js';
 import { createTableStatistics } from './modes/events/table-statistics.js';
 import { eventsService } from './modes/events/events.service.js';
@@ -27,6 +29,8 @@ import { liveCleanupService } from './modes/live/cleanup.service.js';
 import { compilePoolPolicies } from './modes/pool/compiled-policies.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
+import type { Models } from './people/models.js';
+import { openFaceEmbedder } from './people/open-face-embedder.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
 import { openPhotoStore } from './photos/open-photo-store.js';
 import { photoRemovalService } from './photos/photo-removals.service.js';
@@ -37,7 +41,6 @@ import type { TextEmbedder } from './text/embedder.js';
 import { createLocalEmbedder } from './text/local-embedder.js';
 import { createOpenAiEmbedder } from './text/openai-embedder.js';
 import type { Service, WorkerLog } from './work/worker.js';
-import { localModels, type Models } from './people/models.js';
 
 export interface NakodoLog extends WorkerLog {
   error(details: Readonly<Record<string, unknown>>, message: string): void;
@@ -57,6 +60,8 @@ export interface Nakodo {
   /** Measures photos and matches them. */
   readonly lookalike: LookalikeWork;
   readonly embedder: TextEmbedder;
+  /** Loads its model, or asks its service, with the first photo. */
+  readonly faceEmbedder: FaceEmbedder;
   /** Whose vectors are compared. */
   readonly models: Models;
   readonly photos: PhotoStore;
@@ -64,7 +69,7 @@ export interface Nakodo {
   readonly insightWriter: InsightWriter | undefined;
   /** The background work, for `startWorker`. */
   services(): Service[];
-  /** Closes the pool, the embedder and, if nobody else uses it, the local server. */
+  /** Closes the pool, the embedders and, if nobody else uses it, the local server. */
   close(): Promise<void>;
 }
 
@@ -96,7 +101,7 @@ export async function openNakodo(settings: Settings, options: OpenOptions): Prom
         options.log.error({ policyVersionId, error }, 'the policy of a pool cannot be used'),
       );
     }
-    return compose(settings, opened, options.log);
+    return compose(settings, opened, await chooseFaceEmbedder(settings, opened, options), options.log);
   } catch (error) {
     await closeTheDatabase(opened);
     throw error;
@@ -127,12 +132,12 @@ async function closeTheDatabase({ db, localServer }: Opened): Promise<void> {
   await localServer?.stop();
 }
 
-function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
+function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder, log: NakodoLog): Nakodo {
   const { db, localServer } = opened;
   const worker = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
   const embedder = chooseEmbedder(settings);
   const insightWriter = chooseInsightWriter(settings);
-  const models = localModels(embedder.model);
+  const models: Models = { text: embedder.model, face: { name: faceEmbedder.model, ...faceEmbedder.calibration } };
   const photos = openPhotoStore(settings);
   const accounts = createAccounts({
     db,
@@ -159,7 +164,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
   });
   const lookalike: LookalikeWork = {
     db,
-    embedder: createLocalFaceEmbedder(),
+    embedder: faceEmbedder,
     store: photos,
     models,
     cache: createPoolCache(),
@@ -177,6 +182,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
     live,
     lookalike,
     embedder,
+    faceEmbedder,
     models,
     photos,
     insightWriter,
@@ -198,7 +204,7 @@ function compose(settings: Settings, opened: Opened, log: NakodoLog): Nakodo {
       await live.close();
       await accounts.links.idle();
       await embedder.close();
-      await lookalike.embedder.close();
+      await faceEmbedder.close();
       await closeTheDatabase(opened);
     },
   };
@@ -229,6 +235,18 @@ function chooseEmbedder(settings: Settings): TextEmbedder {
   const model = settings.OPENAI_EMBEDDING_MODEL;
   if (model === undefined) return createLocalEmbedder();
   return createOpenAiEmbedder({ ...openAi(settings), model, length: settings.OPENAI_EMBEDDING_LENGTH });
+}
+
+/** What does not migrate (`nakodo migrate` itself, the doctor) measures no photo: it asks no service. */
+async function chooseFaceEmbedder(
+  settings: Settings,
+  { db }: Opened,
+  { log, migrate: migrates }: OpenOptions,
+): Promise<FaceEmbedder> {
+  if (migrates === false) return createLocalFaceEmbedder();
+  return await openFaceEmbedder(db, faceServiceOf(settings), (error) =>
+    log.error({ error }, 'the face service does not answer: photos wait for it'),
+  );
 }
 
 function chooseInsightWriter(settings: Settings): InsightWriter | undefined {

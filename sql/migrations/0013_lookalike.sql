@@ -6,7 +6,8 @@ create table face_models (
   model text primary key,
   length int not null constraint face_models_length check (length between 1 and 4096),
   middle real not null constraint face_models_middle check (middle > 0), -- the distance that means 0.5
-  scale real not null constraint face_models_scale check (scale > 0)
+  scale real not null constraint face_models_scale check (scale > 0),
+  served_at timestamptz -- when an outside service last said that it has this model; null: the one that ships with Nakodo
 );
 insert into face_models (model, length, middle, scale) values ('dlib-resnet-1+mirror', 128, 0.6, 0.05);
 

@@ -282,6 +282,23 @@ export const settingsTable = {
     default: 1000,
     doc: 'Cost cap: calls to that API per hour, over all processes',
   }),
+  EMBEDDER_URL: setting({
+    area: 'Insights and embeddings',
+    schema: httpUrl,
+    doc: 'Service that finds and measures faces in photos (docs/face-embedder.md); without it, the model that ships with Nakodo',
+  }),
+  EMBEDDER_TOKEN: setting({
+    area: 'Insights and embeddings',
+    schema: words,
+    secret: true,
+    doc: 'What that service is sent as `Authorization: Bearer`, if it asks for something',
+  }),
+  EMBEDDER_TIMEOUT_MS: setting({
+    area: 'Insights and embeddings',
+    schema: wholeNumber(100, 600_000),
+    default: 8000,
+    doc: 'How long that service may take for a photo, in ms; it is asked three times at most, which should stay below LEASE_MS',
+  }),
   ACCOUNTS: setting({
     area: 'Sign-in',
     schema: yesOrNo,

@@ -1,6 +1,7 @@
 // What turns a photo into the embedding of one face, or says why it cannot. Embeddings of different models are never compared: whoever stores
 // one stores `model` beside it. What a distance means is in calibration.ts.
 import { photoProblems } from '../photos/photo-problem.js';
+import type { Calibration } from './calibration.js';
 
 /** In pixels of the upright photo. */
 export interface FaceBox {
@@ -18,7 +19,7 @@ export interface Point {
 /** One face, ready to be compared. */
 export interface EmbeddedFace {
   readonly box: FaceBox;
-  /** The 68 points of iBUG 300-W, in pixels of the upright photo. */
+  /** The 68 points of iBUG 300-W, in pixels of the upright photo; another model may give others, or none. */
   readonly landmarks: readonly Point[];
   /** What the model makes of it; compared by Euclidean distance. */
   readonly embedding: Float32Array;
@@ -51,12 +52,20 @@ export interface EmbedFaceOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A model, as a service says it and the table face_models holds it. */
+export interface FaceModelDescription extends Calibration {
+  readonly model: string;
+  readonly length: number;
+}
+
 export interface FaceEmbedder {
   /** Name and version of the model, stored beside each embedding. */
   readonly model: string;
   /** Numbers per embedding. */
   readonly length: number;
-  /** The bytes of one photo. Throws `internal`, `upstream`, `timeout`, `cancelled` or `setup`: then it may be tried again. */
+  /** What a distance between two embeddings of this model means. */
+  readonly calibration: Calibration;
+  /** The bytes of one photo. Throws `internal`, `upstream`, `timeout`, `rate_limited`, `cancelled` or `setup`: then it may be tried again. */
   embed(photo: Uint8Array, options?: EmbedFaceOptions): Promise<Embedding>;
   close(): Promise<void>;
 }

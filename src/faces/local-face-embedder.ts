@@ -2,13 +2,14 @@
 // domain) in a worker thread that starts with the first photo and ends when idle. Never touches the network, keeps no photo.
 import { AppError } from '../errors.js';
 import { createModelThread, type ModelThreadOptions } from '../threads/model-thread.js';
+import { localFaceModel } from './calibration.js';
 import type { EmbedFaceOptions, FaceBox, FaceEmbedder, NoFace, Point } from './face-embedder.js';
 import type { EmbedRequest, FaceFound } from './face.worker.js';
 import { readPhoto } from './photo.js';
 
 export type LocalFaceEmbedderOptions = Pick<ModelThreadOptions, 'idleMs' | 'onWorker'>;
 
-const model = 'dlib-resnet-1+mirror';
+const model = localFaceModel.name;
 const embeddingLength = 128;
 /** A face this wide shows all that the recogniser can use. */
 const fullWidth = 150;
@@ -22,6 +23,7 @@ export function createLocalFaceEmbedder(options: LocalFaceEmbedderOptions = {}):
   return {
     model,
     length: embeddingLength,
+    calibration: localFaceModel,
     async embed(bytes, { chosen, signal }: EmbedFaceOptions = {}) {
       const photo = await readPhoto(bytes);
       if ('reason' in photo) return photo;

@@ -12,9 +12,10 @@ const allowed: Record<string, readonly string[]> = {
   db: ['errors.ts', 'root.ts'],
   people: ['db', 'work', 'text', 'faces', 'errors.ts'], // work and text: what keeps vectors and ages true runs in the background
   threads: ['errors.ts', 'root.ts'],
-  text: ['threads', 'errors.ts'],
+  outside: ['errors.ts'],
+  text: ['threads', 'outside', 'errors.ts'],
   photos: ['db', 'work', 'errors.ts'], // work: files are removed in the background
-  faces: ['photos', 'threads', 'errors.ts'],
+  faces: ['photos', 'threads', 'outside', 'errors.ts'],
   policy: ['people', 'faces', 'errors.ts', 'root.ts'], // faces: what a distance means
 
   work: ['db'],
@@ -26,7 +27,7 @@ const allowed: Record<string, readonly string[]> = {
   modes: ['policy', 'work', 'people', 'faces', 'photos', 'auth', 'realtime', 'db', 'errors.ts'],
   policies: ['modes', 'policy', 'people', 'faces', 'db', 'errors.ts', 'root.ts'],
   demo: ['people', 'work', 'db', 'errors.ts'], // work: its company lives in the background
-  ops: ['accounts', 'modes', 'policy', 'people', 'photos', 'config', 'db', 'errors.ts', 'root.ts'],
+  ops: ['accounts', 'modes', 'policy', 'people', 'photos', 'faces', 'config', 'db', 'errors.ts', 'root.ts'],
   'nakodo.ts': ['*'],
   server: ['*'],
   cli: ['*'],

@@ -298,4 +298,5 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   rematch_people: service,
   failed_match_jobs: signedIn,
   trim_match_jobs: service,
+  use_face_model: [], // the owner's, when Nakodo opens the database
 };

@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { AppError } from '../../src/errors.js';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
+import { localFaceModel } from '../../src/faces/calibration.js';
 import type { EmbeddedFace, FaceEmbedder, NoFace } from '../../src/faces/face-embedder.js';
 import { runNextJob, type LookalikeWork } from '../../src/modes/lookalike/lookalike.work.js';
 import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
@@ -52,6 +53,7 @@ export function knownEmbedder(model = localModels('none').face.name): KnownEmbed
     away: false,
     model,
     length: 128,
+    calibration: localFaceModel,
     async photoOf(seen) {
       const noise = randomBytes(64 * 64 * 3);
       const bytes = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })

@@ -3,15 +3,18 @@ import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serviceToken, startFaceService } from '../../../tests/support/face-service.js';
 import { openMailServer } from '../../../tests/support/mail-server.js';
 import { testDatabase } from '../../../tests/support/postgres.js';
 import { startS3Server } from '../../../tests/support/s3-server.js';
 import { parseSettings } from '../../config/load.js';
 import type { Database } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
+import { useFaceModel } from '../../people/face-models.js';
 import type { DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, migrations, reachable, roles, version } from './database.js';
 import { diagnose, doctorChecks } from './doctor.js';
+import { faceModel } from './face-model.js';
 import { photos } from './photos.js';
 import { admins, mail, signIn } from './sign-in.js';
 import { disk, diskAdvice, embedder, nodeAdvice, nodeVersion, secrets } from './machine.js';
@@ -142,6 +145,27 @@ describe('this machine', () => {
     });
     expect((await embedder.run(context({ OPENAI_EMBEDDING_MODEL: 'e', OPENAI_API_KEY: 'k' }))).status).toBe('ok');
     expect((await embedder.run(context())).status).toBe('ok');
+  });
+});
+
+describe('the face model', () => {
+  it('ships with Nakodo unless a service is set, which must answer, and with the model that Nakodo started with', async () => {
+    expect(await faceModel.run(context())).toMatchObject({ status: 'ok', words: expect.stringContaining('dlib-resnet-1') });
+    const service = await startFaceService();
+    const set = { EMBEDDER_URL: service.url, EMBEDDER_TOKEN: serviceToken };
+    const good = { status: 'ok', words: `dlib-resnet-1+mirror, 128 numbers a face, at ${service.url}` };
+    expect(await faceModel.run(context(set))).toEqual(good);
+    expect(await faceModel.run(context(set, { db: undefined }))).toEqual(good);
+    expect(await faceModel.run(context({ ...set, EMBEDDER_TOKEN: 'wrong' }))).toMatchObject({
+      status: 'failed',
+      words: expect.stringContaining('Check EMBEDDER_TOKEN'),
+    });
+    const other = { model: 'other', length: 3, middle: 1, scale: 0.1 };
+    await useFaceModel(test().database, other, { served: true });
+    expect(await faceModel.run(context(set))).toMatchObject({ status: 'warning', words: expect.stringContaining('other') });
+    await service.close();
+    expect(await faceModel.run(context(set))).toMatchObject({ status: 'failed', todo: expect.stringContaining('EMBEDDER_URL') });
+    await test().database.run(sql`delete from face_models where model = 'other'`);
   });
 });
 

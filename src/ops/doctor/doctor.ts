@@ -1,6 +1,7 @@
 // `nakodo doctor`: is the set-up right, and if not, what to do. Looks at everything, also when something is wrong.
 import type { Advice, DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, extensions, migrations, reachable, roles, version } from './database.js';
+import { faceModel } from './face-model.js';
 import { disk, embedder, nodeVersion, secrets } from './machine.js';
 import { photos } from './photos.js';
 import { admins, mail, signIn } from './sign-in.js';
@@ -21,6 +22,7 @@ export const doctorChecks: readonly DoctorCheck[] = [
   admins,
   mail,
   embedder,
+  faceModel,
 ];
 
 export interface Diagnosis extends Advice {
