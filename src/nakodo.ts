@@ -26,6 +26,7 @@ import { createLiveMatcher } from './modes/live/matcher.js';
 import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalike.work.js';
 import { createPoolCache } from './modes/pool/pool-cache.js';
 import { liveCleanupService } from './modes/live/cleanup.service.js';
+import { trimMatchJobsService } from './modes/lookalike/trim-jobs.js';
 import { compilePoolPolicies } from './modes/pool/compiled-policies.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
@@ -195,6 +196,7 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
       evidenceService(db),
       photoRemovalService({ db, store: photos, worker }),
       liveCleanupService(db),
+      trimMatchJobsService(db),
       accountsService(db),
       ...(insightWriter
         ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]

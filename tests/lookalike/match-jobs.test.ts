@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database, Session } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
-import { matchJobQueue, trimMatchJobsService } from '../../src/modes/lookalike/match-jobs.js';
+import { matchJobQueue } from '../../src/modes/lookalike/lookalike.store.js';
+import { trimMatchJobsService } from '../../src/modes/lookalike/trim-jobs.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { addMembers, createPool } from '../../src/people/pools.js';
 import { saveProfiles } from '../../src/people/profiles.js';
@@ -59,15 +60,7 @@ forEachPostgres((server) => {
 
     /** One after another, as photos come. */
     async function enqueue(faces: readonly string[]): Promise<void> {
-      for (const face of faces) {
-        await db().run(sql`
-          insert into match_jobs as j (face_id, pool_id, user_id, cause, turn)
-          select f.id, f.pool_id, f.user_id, 'photo',
-            (select count(*) from match_jobs o where o.user_id = f.user_id and o.status in ('pending', 'processing'))
-          from faces f where f.id = ${face}
-          on conflict (face_id) where status in ('pending', 'processing') do update
-            set generation = j.generation + 1, attempts = 0, error_message = null, reason = null, run_at = least(j.run_at, clock_timestamp())`);
-      }
+      for (const face of faces) await db().run(sql`select open_match_jobs(array[${face}::uuid], 'photo')`);
     }
 
     const oneJob = async () => {

@@ -14,6 +14,7 @@ export interface JobRow {
 }
 export type JobClaim = Claim<JobRow>;
 
+/** A person's next job comes after everybody's first: 50 photos of one keep nobody waiting. */
 export const matchJobQueue: Queue = {
   table: 'match_jobs',
   order: sql`turn, created_at, id`,
