@@ -1,13 +1,13 @@
 // Buttons. A busy one stays where it is and keeps the focus, says so, and does nothing when clicked again.
-import type { ButtonHTMLAttributes, MouseEvent } from 'react';
+import type { ButtonHTMLAttributes, MouseEvent, ReactNode, Ref } from 'react';
 import { Link } from 'wouter';
-import type { ReactNode } from 'react';
 
 type Tone = 'primary' | 'plain' | 'quiet' | 'danger';
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   tone?: Tone;
   busy?: boolean;
+  ref?: Ref<HTMLButtonElement> | undefined;
 }
 
 const classes = (tone: Tone, className: string | undefined) =>

@@ -12,8 +12,8 @@ import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { isAdmin, useViewer } from '../../viewer.js';
 import { JoinByCode } from '../join/join-by-code.js';
-import { LobbyCards } from './lobby-cards.js';
 import { MessagesWaiting } from './messages-waiting.js';
+import { PoolCards } from './pool-cards.js';
 import { GuestBand, ProfileBand } from './profile-band.js';
 
 export function HomePage() {
@@ -33,7 +33,7 @@ export function HomePage() {
         {lobbies.length > 0 && (
           <section aria-label="Live">
             <h2 className="list-title">Live</h2>
-            <LobbyCards lobbies={lobbies} />
+            <PoolCards pools={lobbies} under="/live" />
           </section>
         )}
         {mine?.length === 0 && organised.length === 0 && lobbies.length === 0 && <NoEvents admin={isAdmin(viewer)} />}

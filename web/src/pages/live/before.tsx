@@ -27,7 +27,7 @@ export function Before({ lobby, blank, switches, onSearch, onLeft }: BeforeProps
         {lobby.open ? (
           <OnlineNow online={lobby.online} />
         ) : (
-          <p className="live-rule" role="status">
+          <p className="rule-note" role="status">
             <strong>This lobby is paused.</strong> Nobody is paired at the moment. Come back in a while.
           </p>
         )}
@@ -55,7 +55,7 @@ export function Before({ lobby, blank, switches, onSearch, onLeft }: BeforeProps
             <strong>Move on whenever you like.</strong> If you both want to keep in touch, you can write to each other later, too.
           </li>
         </ol>
-        <p className="live-rule">
+        <p className="rule-note">
           Be kind: behind every line is a person. Whoever is not can be reported or blocked at any time, behind the three dots
           beside their name.
         </p>

@@ -11,7 +11,7 @@ import { lobbiesChanged } from '../../hooks/use-my-lobbies.js';
 import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { isSignedIn, useViewer } from '../../viewer.js';
-import { LobbyCards } from '../home/lobby-cards.js';
+import { PoolCards } from '../home/pool-cards.js';
 import { readAddress } from '../join/read-code.js';
 import { Door } from './door.js';
 import { Lobby } from './lobby.js';
@@ -64,7 +64,7 @@ export function LiveHome() {
           <ButtonLink to="/">Home</ButtonLink>
         </Empty>
       )}
-      {mine && <LobbyCards lobbies={mine} />}
+      {mine && <PoolCards pools={mine} under="/live" />}
     </div>
   );
 }
