@@ -26,6 +26,8 @@ const EventPage = page(async () => (await import('./pages/guest/event-page.js'))
 const ConversationPages = page(async () => (await import('./pages/conversations/conversation-pages.js')).ConversationPages);
 const LobbyPage = page(async () => (await import('./pages/live/live-pages.js')).LobbyPage);
 const LiveHome = page(async () => (await import('./pages/live/live-pages.js')).LiveHome);
+const LooksPage = page(async () => (await import('./pages/looks/looks-pages.js')).LooksPage);
+const LooksHome = page(async () => (await import('./pages/looks/looks-pages.js')).LooksHome);
 const ReferencePage = page(async () => (await import('./pages/reference/reference-page.js')).ReferencePage);
 const OrganiserPages = page(async () => (await import('./pages/organiser/organiser-pages.js')).OrganiserPages);
 const ReportsPage = page(async () => (await import('./pages/reports/reports-page.js')).ReportsPage);
@@ -51,6 +53,8 @@ export function SignedInPages() {
           <Route path="/join/:code">{({ code }) => <JoinPage key={code} code={code} />}</Route>
           <Route path="/live" component={LiveHome} />
           <Route path="/live/:code">{({ code }) => <LobbyPage key={code} code={code} />}</Route>
+          <Route path="/looks" component={LooksHome} />
+          <Route path="/looks/:code">{({ code }) => <LooksPage key={code} code={code} />}</Route>
           <Route path="/profile" component={ProfilePage} />
           <Route path="/events/:eventId">{({ eventId }) => <EventPage key={eventId} eventId={eventId} />}</Route>
           <Route path="/conversations/*?" component={ConversationPages} />
@@ -87,6 +91,7 @@ export function SignedOutPages() {
         <Route path="/reset-password" component={ResetPasswordPage} />
         <Route path="/join/:code">{({ code }) => <JoinPage key={code} code={code} />}</Route>
         <Route path="/live/:code">{({ code }) => <LobbyPage key={code} code={code} />}</Route>
+        <Route path="/looks/:code">{({ code }) => <LooksPage key={code} code={code} />}</Route>
         <Route path="/reference" component={ReferencePage} />
         <Route>
           <SignInFirst />

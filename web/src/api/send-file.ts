@@ -10,14 +10,14 @@ export interface Sending {
 }
 
 const broke =
-  'The connection broke before the server had answered, or the file changed meanwhile. Try again: nobody is stored twice.';
+  'The connection broke before the server had answered, or the file changed meanwhile. Try again: nothing is stored twice.';
 
-/** Throws ApiError; `AbortError` when the signal says so. */
-export async function sendFile<T>(path: string, file: Blob, { signal, onSent }: Sending): Promise<T> {
+/** As the body itself, or within a form. Throws ApiError; `AbortError` when the signal says so. */
+export async function sendFile<T>(path: string, file: Blob | FormData, { signal, onSent }: Sending): Promise<T> {
   const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', path);
-    request.setRequestHeader('content-type', 'application/octet-stream');
+    if (file instanceof Blob) request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.addEventListener('progress', ({ loaded }) => onSent?.(loaded));
     request.addEventListener('load', () => resolve({ status: request.status, text: request.responseText }));
     request.addEventListener('error', () => {

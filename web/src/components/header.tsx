@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useMyLobbies } from '../hooks/use-my-lobbies.js';
+import { useMyLooks } from '../hooks/use-my-looks.js';
 import { isAdmin, isModerator, useViewer } from '../viewer.js';
 import { Avatar } from './avatar.js';
 import { Icon, type IconName } from './icons.js';
@@ -48,6 +49,7 @@ function Navigation() {
         Events
       </Tab>
       <LiveTab />
+      <AlikeTab />
       <Tab to="/conversations" icon="messages">
         Messages
         <UnreadBadge />
@@ -82,6 +84,18 @@ function LiveTab() {
   return (
     <Tab to="/live" icon="live">
       Live
+    </Tab>
+  );
+}
+
+/** For those who are in a lookalike pool, or are at one. */
+function AlikeTab() {
+  const [location] = useLocation();
+  const inPool = useMyLooks().some(({ member }) => member);
+  if (!inPool && !location.startsWith('/looks')) return null;
+  return (
+    <Tab to="/looks" icon="alike">
+      Alike
     </Tab>
   );
 }

@@ -8,6 +8,7 @@ import { PageHead } from '../../components/page-head.js';
 import { Badge, Empty, Panel } from '../../components/panel.js';
 import { capital, phaseOf, whenWords, type Phase } from '../../components/when.js';
 import { useMyLobbies } from '../../hooks/use-my-lobbies.js';
+import { useMyLooks } from '../../hooks/use-my-looks.js';
 import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { isAdmin, useViewer } from '../../viewer.js';
@@ -22,6 +23,7 @@ export function HomePage() {
   usePersonEvents({ 'event.left': events.reload });
   const mine = events.data?.events.filter(({ member }) => member);
   const lobbies = useMyLobbies().filter(({ member }) => member);
+  const looks = useMyLooks().filter(({ member }) => member);
   const organised = isAdmin(viewer) ? (events.data?.events ?? []) : [];
   return (
     <div className="home">
@@ -36,7 +38,15 @@ export function HomePage() {
             <PoolCards pools={lobbies} under="/live" />
           </section>
         )}
-        {mine?.length === 0 && organised.length === 0 && lobbies.length === 0 && <NoEvents admin={isAdmin(viewer)} />}
+        {looks.length > 0 && (
+          <section aria-label="People like you">
+            <h2 className="list-title">People like you</h2>
+            <PoolCards pools={looks} under="/looks" />
+          </section>
+        )}
+        {mine?.length === 0 && organised.length === 0 && lobbies.length === 0 && looks.length === 0 && (
+          <NoEvents admin={isAdmin(viewer)} />
+        )}
         <EventList title="Going on" phase="running" events={mine} />
         <EventList title="Coming up" phase="coming" events={mine} />
         <EventList title="Past" phase="past" events={mine} />

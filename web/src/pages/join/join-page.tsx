@@ -4,6 +4,7 @@ import { Link, Redirect, useLocation } from 'wouter';
 import type { EventPreview } from '@nakodo/protocol';
 import { joining } from '../../api/joining.js';
 import { lobbies } from '../../api/lobbies.js';
+import { lookalike } from '../../api/lookalike.js';
 import { ApiError } from '../../api/request.js';
 import { ButtonLink } from '../../components/button.js';
 import { Form, SubmitButton } from '../../components/form.js';
@@ -26,7 +27,7 @@ export function JoinPage({ code: encoded }: { code: string }) {
   const event = useResource(`invitation ${code}`, (signal) => joining.preview(code, signal));
   const unknown = event.error instanceof ApiError && event.error.status === 404;
   if (event.data?.member) return <Redirect to={`/events/${event.data.id}`} replace />;
-  if (unknown) return <MaybeLobby code={code} />;
+  if (unknown) return <MaybeOther code={code} />;
   return (
     <div className="account join">
       <Mark />
@@ -38,11 +39,13 @@ export function JoinPage({ code: encoded }: { code: string }) {
   );
 }
 
-/** The code of a lobby does as well here. */
-function MaybeLobby({ code }: { code: string }) {
+/** The code of a lobby or of a lookalike pool does as well here. */
+function MaybeOther({ code }: { code: string }) {
   const lobby = useResource(`lobby ${code}`, (signal) => lobbies.preview(code, signal));
+  const looks = useResource(`looks ${code}`, (signal) => lookalike.preview(code, signal));
   if (lobby.data) return <Redirect to={`/live/${encodeURIComponent(code)}`} replace />;
-  if (lobby.loading) return <Loading label="Looking for the code" />;
+  if (looks.data) return <Redirect to={`/looks/${encodeURIComponent(code)}`} replace />;
+  if (lobby.loading || looks.loading) return <Loading label="Looking for the code" />;
   return <UnknownCode code={code} />;
 }
 

@@ -11,8 +11,8 @@ export function UnknownCode({ code }: { code: string }) {
         title="Nothing has this code"
         lead={
           <>
-            “{code}” is not the code of any event or lobby here. A letter may be missing, or it was removed. Look at the
-            invitation again, or ask whoever sent it.
+            “{code}” is not the code of anything here. A letter may be missing, or it was removed. Look at the invitation again,
+            or ask whoever sent it.
           </>
         }
       />

@@ -1,0 +1,64 @@
+// Somebody who was hidden a moment ago, and can be brought back for a while. Only then is it told to the server, which knows no way back; also when
+// the page is left before.
+import { useEffect, useRef, useState } from 'react';
+import type { Card } from '@nakodo/protocol';
+import { lookalike } from '../../api/lookalike.js';
+import { Button } from '../../components/button.js';
+import { ErrorNotice } from '../../components/notice.js';
+import { useAction } from '../../hooks/use-action.js';
+
+interface HiddenRowProps {
+  poolId: string;
+  person: Card;
+  onUndo: () => void;
+  onHidden: () => void;
+}
+
+const undoMs = 8000;
+
+export function HiddenRow({ poolId, person, onUndo, onHidden }: HiddenRowProps) {
+  const undo = useRef<HTMLButtonElement>(null);
+  const left = useRef(false);
+  /** Nobody is hurried who is about to press it. */
+  const [held, setHeld] = useState(false);
+  const { run, error } = useAction(async () => {
+    await lookalike.hide(poolId, person.id);
+    left.current = true;
+    onHidden();
+  });
+  const takenBack = useRef(false);
+  useEffect(() => undo.current?.focus(), []);
+  useEffect(() => {
+    if (held) return undefined;
+    const timer = setTimeout(() => void run(), undoMs);
+    return () => clearTimeout(timer);
+  }, [held, run]);
+  useEffect(() => {
+    takenBack.current = false;
+    const now = () => {
+      if (takenBack.current || left.current) return;
+      left.current = true;
+      void lookalike.hide(poolId, person.id).catch(() => undefined);
+    };
+    addEventListener('pagehide', now);
+    return () => {
+      removeEventListener('pagehide', now);
+      now();
+    };
+  }, [poolId, person.id]);
+  const takeBack = () => {
+    takenBack.current = true;
+    onUndo();
+  };
+  return (
+    <div className="looks-hidden" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
+      <p role="status">
+        You do not see <bdi>{person.name}</bdi> any more. They are not told.
+      </p>
+      <Button ref={undo} onClick={takeBack}>
+        Undo
+      </Button>
+      {error && <ErrorNotice error={error} onRetry={() => void run()} />}
+    </div>
+  );
+}

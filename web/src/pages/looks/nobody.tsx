@@ -1,0 +1,58 @@
+// An empty list: whose photo is missing, or which rule left nobody.
+import { useState } from 'react';
+import type { LookalikeState } from '@nakodo/protocol';
+import { Button, ButtonLink } from '../../components/button.js';
+import { Funnel } from '../../components/funnel.js';
+import { Panel } from '../../components/panel.js';
+import { InviteDialog } from '../guest/invite-dialog.js';
+import { isUnderWay } from './use-job.js';
+
+export function Nobody({ here }: { here: LookalikeState }) {
+  const [inviting, setInviting] = useState(false);
+  const { pool, face, next, why } = here;
+  // What there is to do is said above.
+  if (pool.photos && !face && next) return null;
+  if (pool.photos && !face) return <WhatHappens />;
+  if (face && face.moderation !== 'approved') return null;
+  const lack = why?.missing[0];
+  const working = face?.job && isUnderWay(face.job);
+  return (
+    <Panel title={working ? 'Looking for people' : 'Nobody on your list'}>
+      {working ? (
+        <p role="status">Everybody here is compared with you. Your list fills within a moment.</p>
+      ) : (
+        pool.open && !lack && <p>Your list fills by itself as people join; you need not wait here.</p>
+      )}
+      {!working && why && <Funnel why={why} />}
+      <div className="panel-actions">
+        {lack ? (
+          <ButtonLink to={`/profile#${lack.field}`} tone="primary">
+            Fill in my profile
+          </ButtonLink>
+        ) : (
+          <ButtonLink to="/profile">Look at my profile</ButtonLink>
+        )}
+        {pool.open && <Button onClick={() => setInviting(true)}>Invite somebody</Button>}
+      </div>
+      <InviteDialog event={pool} open={inviting} onClose={() => setInviting(false)} />
+    </Panel>
+  );
+}
+
+function WhatHappens() {
+  return (
+    <section className="looks-what" aria-label="What happens">
+      <ol className="steps">
+        <li>
+          <strong>You give a photo</strong> with your face in it.
+        </li>
+        <li>
+          <strong>A moment later</strong> the people here who look most like you are on your list, and you on theirs.
+        </li>
+        <li>
+          <strong>Say hello.</strong> When both of you did, you can write to each other.
+        </li>
+      </ol>
+    </section>
+  );
+}
