@@ -292,6 +292,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   withdraw_photo_consent: signedIn,
   apply_face_matches: service,
   can_see_face: service,
+  faces_that_take: service,
   lock_lookalike: service,
   open_match_jobs: service,
   refuse_face: service,

@@ -2,13 +2,12 @@
 -- by the job that holds the pool's lock (lock_lookalike) and the job's lease.
 --   p_snapshot    what was decided from (pg_current_snapshot() before the reading)
 --   p_measured    { model, embedding (base64), box, quality }, or null: as measured before, or without a photo
---   p_matches     [{ face, user, score, similarity, mine, theirs (reasons), always }]: `always`: among this person's best; others only where this
---                 person is among theirs, which has p_limit places
+--   p_matches     [{ face, user_id, score, similarity, mine, theirs (reasons) }]: all that this face is to have
 -- Returns null when written; otherwise why nothing was: 'gone' (the face, its person or the pool), 'stale' (the policy, or somebody in it, changed
 -- meanwhile: read and decide again). Told: both of each new match (lookalike.matched), by their log. Idempotent.
 -- Locks in order: the pool (share), the members concerned (key share, by id), the face.
 create or replace function apply_face_matches(
-  p_face_id uuid, p_policy_version_id uuid, p_snapshot pg_snapshot, p_measured jsonb, p_matches jsonb, p_limit int
+  p_face_id uuid, p_policy_version_id uuid, p_snapshot pg_snapshot, p_measured jsonb, p_matches jsonb
 ) returns text
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -79,12 +78,7 @@ begin
       );
   with decided as (
     select least(p_face_id, d.face) as a, greatest(p_face_id, d.face) as b, p_face_id < d.face as mine_first, d.*
-    from jsonb_to_recordset(p_matches) d (face uuid, user_id uuid, score real, similarity real, mine jsonb, theirs jsonb, always boolean)
-    where d.always
-      or exists (select from matches m where m.face_a_id = least(p_face_id, d.face) and m.face_b_id = greatest(p_face_id, d.face))
-      or p_limit > (
-        select count(*) from matches m
-        where (m.face_a_id = d.face or m.face_b_id = d.face) and m.score > d.score and p_face_id not in (m.face_a_id, m.face_b_id))
+    from jsonb_to_recordset(p_matches) d (face uuid, user_id uuid, score real, similarity real, mine jsonb, theirs jsonb)
   ), written as (
     insert into matches as m (face_a_id, face_b_id, pool_id, user_a_id, user_b_id, score, similarity, reasons_a, reasons_b, policy_version_id)
       select d.a, d.b, v_face.pool_id, case when d.mine_first then v_face.user_id else d.user_id end,
@@ -105,5 +99,5 @@ begin
   perform set_config('nakodo.applying', 'off', true);
   return null;
 end $$;
-revoke all on function apply_face_matches(uuid, uuid, pg_snapshot, jsonb, jsonb, int) from public, anon, authenticated, service_role;
-grant execute on function apply_face_matches(uuid, uuid, pg_snapshot, jsonb, jsonb, int) to service_role;
+revoke all on function apply_face_matches(uuid, uuid, pg_snapshot, jsonb, jsonb) from public, anon, authenticated, service_role;
+grant execute on function apply_face_matches(uuid, uuid, pg_snapshot, jsonb, jsonb) to service_role;

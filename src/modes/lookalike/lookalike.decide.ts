@@ -1,6 +1,6 @@
 // Decides whom one person may be matched with in a lookalike pool: pure, no clock, no chance, no database. The first of them, as many as a list holds,
-// are the person's best: exact over everybody they may meet. All others are offered this person, and the database takes those offers that come
-// before the last place of the other's best. So, once no job is open, everybody's true best are among their matches.
+// are the person's best: exact over everybody they may meet. All others are offered this person, and those take it for whom it comes before
+// the last of their best. So, once no job is open, everybody's true best are among their matches.
 import { isBetter, scoreRow, type RankedCandidate } from '../../policy/rank.js';
 import { excludedFor, type PoolState } from '../pool/pool-state.js';
 

@@ -12,7 +12,7 @@ import { needsOf, type PersonNeeds } from '../../policy/person-needs.js';
 import type { RankedCandidate } from '../../policy/rank.js';
 import { excludedFor, peopleQuery, refreshPool, type PoolState } from '../pool/pool-state.js';
 import { candidatesOf } from './lookalike.decide.js';
-import { applyMatches, comparedFaces, type FaceRow, type MatchToWrite } from './lookalike.store.js';
+import { applyMatches, comparedFaces, facesThatTake, type FaceRow, type MatchToWrite } from './lookalike.store.js';
 
 export interface FaceToMatch {
   readonly face: FaceRow;
@@ -45,19 +45,17 @@ export async function matchFace(tx: Session, toMatch: FaceToMatch, last: PoolSta
     const person = await readPerson(tx, state, toMatch);
     if (person === undefined) return undefined;
     const index = state.columns.upsert(person);
-    const matches = face.moderation === 'approved' ? await decide(tx, state, index) : [];
+    const { matches, best } = face.moderation === 'approved' ? await decide(tx, state, face, index) : nobody;
     const refusal = await applyMatches(tx, {
       faceId: face.id,
       policyVersionId: state.pool.policy_version_id,
       snapshot: state.snapshot,
       measured: toMatch.measured,
       matches,
-      limit: state.limit,
     });
     if (refusal === 'gone') return undefined;
     if (refusal === null) {
-      const matchCount = matches.filter(({ always }) => always).length;
-      return { state, matchCount, why: matchCount === 0 ? whyNobody(state, index, person) : undefined };
+      return { state, matchCount: best, why: best === 0 ? whyNobody(state, index, person) : undefined };
     }
   }
   throw new AppError('conflict', 'People of this pool change faster than they can be matched');
@@ -76,26 +74,30 @@ function whyNobody(state: PoolState, index: number, { attributes }: Person): Why
   return { ...funnel, ...needsOf(state.policy.policy, attributes) };
 }
 
-async function decide(tx: Session, state: PoolState, index: number): Promise<MatchToWrite[]> {
-  const candidates = candidatesOf(state, index);
-  const faces = await comparedFaces(
-    tx,
-    state.pool.id,
-    candidates.map((candidate) => state.columns.idAt(candidate.index)),
-  );
-  const compared = candidates.filter((candidate) => faces.has(state.columns.idAt(candidate.index)));
-  return compared.map((candidate, place) => matchToWrite(state, index, candidate, faces, place < state.limit));
+interface Decided {
+  readonly matches: readonly MatchToWrite[];
+  /** How many of them are among the person's own best. */
+  readonly best: number;
 }
 
-function matchToWrite(
-  { columns }: PoolState,
-  index: number,
-  candidate: RankedCandidate,
-  faces: ReadonlyMap<string, string>,
-  always: boolean,
-): MatchToWrite {
-  const userId = columns.idAt(candidate.index);
-  const [mine, theirs] = [explainPair(columns, index, candidate.index).terms, explainPair(columns, candidate.index, index).terms];
+const nobody: Decided = { matches: [], best: 0 };
+
+async function decide(tx: Session, state: PoolState, face: FaceRow, index: number): Promise<Decided> {
+  const candidates = candidatesOf(state, index);
+  const userIds = candidates.map((candidate) => state.columns.idAt(candidate.index));
+  const faces = await comparedFaces(tx, state.pool.id, userIds);
+  const compared = candidates.flatMap((candidate, at) => {
+    const other = faces.get(userIds[at]!);
+    return other === undefined ? [] : [{ ...candidate, face: other }];
+  });
+  const [best, offers] = [compared.slice(0, state.limit), compared.slice(state.limit)];
+  const taking = await facesThatTake(tx, face.id, offers, state.limit);
+  const matches = [...best, ...offers.filter((offer) => taking.has(offer.face))];
+  return { matches: matches.map((other) => matchToWrite(state, index, other)), best: best.length };
+}
+
+function matchToWrite({ columns }: PoolState, index: number, other: RankedCandidate & { readonly face: string }): MatchToWrite {
+  const [mine, theirs] = [explainPair(columns, index, other.index).terms, explainPair(columns, other.index, index).terms];
   const similarity = mine.find(({ detail }) => detail.term === 'alike')?.value ?? null;
-  return { face: faces.get(userId) ?? '', user_id: userId, score: candidate.score, similarity, mine, theirs, always };
+  return { face: other.face, user_id: columns.idAt(other.index), score: other.score, similarity, mine, theirs };
 }

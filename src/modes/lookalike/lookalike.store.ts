@@ -63,8 +63,19 @@ export interface MatchToWrite {
   /** Reasons seen by the person, and by the other. */
   readonly mine: unknown;
   readonly theirs: unknown;
-  /** Among the person's own best; else only where the person is among the other's. */
-  readonly always: boolean;
+}
+
+/** Of others' faces those that this one is among the best for. */
+export async function facesThatTake(
+  tx: Session,
+  faceId: string,
+  offers: readonly { readonly face: string; readonly score: number }[],
+  limit: number,
+): Promise<Set<string>> {
+  if (offers.length === 0) return new Set();
+  const rows = await tx.rows<{ face: string }>(sql`
+    select face from faces_that_take(${faceId}, ${offers.map(({ face }) => face)}::uuid[], ${offers.map(({ score }) => score)}::real[], ${limit}) face`);
+  return new Set(rows.map(({ face }) => face));
 }
 
 export interface FaceMatches {
@@ -73,12 +84,11 @@ export interface FaceMatches {
   readonly snapshot: string;
   readonly measured: EmbeddedFace | undefined;
   readonly matches: readonly MatchToWrite[];
-  readonly limit: number;
 }
 
 /** `gone`: nothing is left to match; `stale`: read and decide again. */
 export async function applyMatches(tx: Session, faceMatches: FaceMatches): Promise<'gone' | 'stale' | null> {
-  const { faceId, policyVersionId, snapshot, measured, matches, limit } = faceMatches;
+  const { faceId, policyVersionId, snapshot, measured, matches } = faceMatches;
   const written = measured && {
     model: measured.model,
     embedding: bytesOf(measured.embedding).toString('base64'),
@@ -87,7 +97,7 @@ export async function applyMatches(tx: Session, faceMatches: FaceMatches): Promi
   };
   const { refusal } = await tx.getRow<{ refusal: 'gone' | 'stale' | null }>(sql`
     select apply_face_matches(${faceId}, ${policyVersionId}, ${snapshot}::pg_snapshot, ${written ? sql.json(written) : null}::jsonb,
-      ${sql.json(matches)}::jsonb, ${limit}) as refusal`);
+      ${sql.json(matches)}::jsonb) as refusal`);
   return refusal;
 }
 
