@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   iceServers,
   liveMessagesAnswer,
+  liveStanding,
   liveState,
   type LiveMessage,
   type LiveState,
@@ -81,6 +82,29 @@ describe('without a WebSocket', () => {
     expect(await codeOf(await post(b, `sessions/${session}/messages`, { clientId: randomUUID(), text: 'Still there?' }))).toEqual(
       [409, 'conflict'],
     );
+  });
+
+  it('are told how the session ended that they say they were in, and of nobody else’s', async () => {
+    const { a, b, session } = await talking();
+    const [stranger = ''] = (await saveProfiles(db(), [{ name: 'Cy' }])).ids;
+    const endedFor = async (id: string, of = session) =>
+      liveStanding.parse(await (await http.call(id, 'GET', `/api/live?session=${of}`)).json()).ended;
+    expect(await endedFor(a)).toBeNull();
+    await post(a, `sessions/${session}/skip`, { search: false });
+    expect(await endedFor(b)).toEqual({ sessionId: session, why: 'skip', byMe: false });
+    expect(await endedFor(a)).toEqual({ sessionId: session, why: 'skip', byMe: true });
+    expect(await endedFor(stranger)).toBeNull();
+    expect(await endedFor(a, randomUUID())).toBeNull();
+    expect(liveStanding.parse(await (await http.call(b, 'GET', '/api/live')).json())).toEqual({ state: 'idle', ended: null });
+    expect((await http.call(a, 'GET', '/api/live?session=none')).status).toBe(422);
+  });
+
+  it('are not told that they were blocked', async () => {
+    const { a, b, session } = await talking();
+    await http.call(a, 'PUT', `/api/people/${b}/block`);
+    const of = async (id: string) => (await http.call(id, 'GET', `/api/live?session=${session}`)).json();
+    expect(await of(b)).toMatchObject({ state: 'idle', ended: { why: 'left', byMe: false } });
+    expect(await of(a)).toMatchObject({ state: 'idle', ended: { why: 'block', byMe: true } });
   });
 
   it('search in the one lobby they are in, if they do not say which', async () => {

@@ -99,7 +99,7 @@ export type LiveEnded = z.infer<typeof liveEnded>;
 /** Subprotocols of the socket. The server answers with `name`. A page that cannot send headers gives its token in a second one: token + 'eyJ...'. */
 export const liveProtocols = { name: 'nakodo.live', token: 'nakodo.token.' } as const;
 
-/** Of the socket: the session that the caller was in when they last heard of us. If it has ended meanwhile, its end is told. */
+/** The session that the caller was in when they last heard of us, over the socket or over HTTP. If it has ended meanwhile, its end is told. */
 export const liveQuery = z.object({ session: id.optional() });
 
 // -- over the socket, from the client ---------------------------------------------------------------------------------
@@ -194,6 +194,10 @@ export const closeCodes = {
 } as const;
 
 // -- over HTTP --------------------------------------------------------------------------------------------------------
+
+/** As the socket tells it: where one stands, and how the session named in the question ended; null: it has not, or none was named. */
+export const liveStanding = z.intersection(liveState, z.object({ ended: liveEnded.nullable() })).meta({ id: 'LiveStanding' });
+export type LiveStanding = z.infer<typeof liveStanding>;
 
 export const searchBody = z.strictObject({
   /** Without it, the one lobby that the caller is in. */

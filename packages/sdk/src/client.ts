@@ -1,6 +1,6 @@
 // The calls of the live mode over HTTP: for who cannot have a WebSocket, and for what the socket does not carry. Refusals are ApiErrors with the
 // server's problem document; no answer at all is one with status 0.
-import type { IceServers, LiveMessage, LiveRequest, LiveState, ProblemDocument } from '@nakodo/protocol';
+import type { IceServers, LiveMessage, LiveRequest, LiveStanding, ProblemDocument } from '@nakodo/protocol';
 
 export class ApiError extends Error {
   readonly problem: ProblemDocument;
@@ -26,8 +26,8 @@ export interface ClientOptions {
 }
 
 export interface Client {
-  /** Where the caller stands. */
-  findState(signal?: AbortSignal): Promise<LiveState>;
+  /** Where the caller stands. `session`: the one that they were in, whose end is told if it has ended meanwhile. */
+  findState(session?: string, signal?: AbortSignal): Promise<LiveStanding>;
   /** Does over HTTP what is asked over the socket. A message is answered as it was stored; what makes sense only at once (typing, signals) is dropped. */
   ask(request: LiveRequest, signal?: AbortSignal): Promise<LiveMessage | undefined>;
   getIceServers(signal?: AbortSignal): Promise<IceServers>;
@@ -50,7 +50,8 @@ export function createClient({ baseUrl = '', fetch: give = fetch, token }: Clien
     return (response.status === 204 ? undefined : await response.json()) as T;
   };
   return {
-    findState: (signal) => call('GET', '/api/live', undefined, signal),
+    findState: (session, signal) =>
+      call('GET', session === undefined ? '/api/live' : `/api/live?session=${session}`, undefined, signal),
     async ask(request, signal) {
       const place = placeOf(request);
       if (!place) return undefined;

@@ -1,6 +1,6 @@
 // The line to the server: one WebSocket, made again after any break; where WebSockets are blocked, polling over HTTP. It knows nothing of what is
 // said over it. Nothing is kept here to be resumed: the server says over each new line where one stands.
-import type { LiveNews, LiveRequest, LiveState, ProblemDocument } from '@nakodo/protocol';
+import type { LiveNews, LiveRequest, LiveStanding, ProblemDocument } from '@nakodo/protocol';
 import { ApiError, type Client } from './client.js';
 import { backoffMs, type Later } from './clock.js';
 import { type Polling, startPolling } from './polling.js';
@@ -28,6 +28,8 @@ export type LineEvent =
 export interface LiveClientOptions {
   readonly openSocket: () => LiveSocket;
   readonly client: Client;
+  /** The talk that is known of. */
+  readonly session: () => string | undefined;
   readonly onEvent: (event: LineEvent) => void;
   readonly later: Later;
   /** 0 to 1, for jitter. */
@@ -52,7 +54,15 @@ const failuresUntilPolling = 2;
 /** While polling, a socket is tried again so often. */
 const socketAgainMs = 60_000;
 
-export function openLiveClient({ openSocket, client, onEvent, later, random, surroundings }: LiveClientOptions): LiveClient {
+export function openLiveClient({
+  openSocket,
+  client,
+  session,
+  onEvent,
+  later,
+  random,
+  surroundings,
+}: LiveClientOptions): LiveClient {
   let attempt = 0;
   let blocked = 0;
   /** The socket over which the server has spoken. */
@@ -122,7 +132,7 @@ export function openLiveClient({ openSocket, client, onEvent, later, random, sur
   async function askWhy(): Promise<void> {
     const looking = (stopLooking = new AbortController());
     const callOff = later(() => looking.abort(), answerMs);
-    const found = await client.findState(looking.signal).catch((error: unknown) => error);
+    const found = await client.findState(session(), looking.signal).catch((error: unknown) => error);
     callOff();
     if (stopLooking !== looking) return;
     stopLooking = undefined;
@@ -130,11 +140,11 @@ export function openLiveClient({ openSocket, client, onEvent, later, random, sur
     if (problem?.status === 401 || problem?.status === 403) return refuse(problem);
     blocked = found instanceof Error ? 0 : blocked + 1;
     if (blocked < failuresUntilPolling) return retry();
-    poll(found as LiveState);
+    poll(found as LiveStanding);
   }
 
-  function poll(state: LiveState): void {
-    polling = startPolling({ client, later, random, onEvent, onRefused: refuse, state });
+  function poll(standing: LiveStanding): void {
+    polling = startPolling({ client, later, random, onEvent, onRefused: refuse, session, standing });
     retryIn(socketAgainMs);
   }
 

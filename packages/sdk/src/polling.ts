@@ -1,5 +1,5 @@
 // Asking instead of being told, where WebSockets are blocked: every 2 s while something happens, else every 4 and 8 s, with jitter.
-import type { LiveRequest, LiveState, ProblemDocument } from '@nakodo/protocol';
+import type { LiveRequest, LiveStanding, ProblemDocument } from '@nakodo/protocol';
 import { ApiError, type Client } from './client.js';
 import { backoffMs, type Later } from './clock.js';
 import type { LineEvent } from './live-client.js';
@@ -19,14 +19,16 @@ export interface PollingOptions {
   /** Signed out: it has no sense to go on. */
   readonly onRefused: (problem: ProblemDocument) => void;
   /** What it begins with. */
-  readonly state: LiveState;
+  readonly standing: LiveStanding;
+  /** The talk that is known of: its end is asked for. */
+  readonly session: () => string | undefined;
 }
 
 const pause = { base: 2000, most: 8000 };
 const pauseOfFailures = { base: 2000, most: 30_000 };
 const answerMs = 10_000;
 
-export function startPolling({ client, later, random, onEvent, onRefused, state: first }: PollingOptions): Polling {
+export function startPolling({ client, later, random, onEvent, onRefused, session, standing: first }: PollingOptions): Polling {
   const stopped = new AbortController();
   let callOff = () => {};
   let asking = false;
@@ -35,7 +37,7 @@ export function startPolling({ client, later, random, onEvent, onRefused, state:
   let quietRounds = 0;
   let failures = 0;
 
-  const hear = (state: LiveState) => {
+  const hear = ({ ended, ...state }: LiveStanding) => {
     if (said === '' || failures > 0) onEvent({ type: 'open' });
     const now = JSON.stringify(state);
     // After a failure it is told in any case: over a new line, one expects to be told.
@@ -43,7 +45,7 @@ export function startPolling({ client, later, random, onEvent, onRefused, state:
       quietRounds = 0;
       said = now;
       failures = 0;
-      onEvent({ type: 'news', news: { type: 'state', state, ended: null } });
+      onEvent({ type: 'news', news: { type: 'state', state, ended } });
     } else quietRounds++;
   };
 
@@ -68,8 +70,8 @@ export function startPolling({ client, later, random, onEvent, onRefused, state:
     if (asking) return void (askAgain = true);
     asking = true;
     try {
-      const state = await within((signal) => client.findState(signal));
-      if (!stopped.signal.aborted) hear(state);
+      const standing = await within((signal) => client.findState(session(), signal));
+      if (!stopped.signal.aborted) hear(standing);
     } catch (error) {
       if (!stopped.signal.aborted) fail(error);
     }

@@ -1,5 +1,5 @@
 // The whole SDK but React and the net: a server that speaks the protocol by hand, over sockets and HTTP made here, with a clock that is turned.
-import type { LiveNews, LiveRequest, LiveState } from '@nakodo/protocol';
+import type { LiveNews, LiveRequest, LiveStanding, LiveState } from '@nakodo/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeTime, type FakeTime, settle } from '../../../tests/support/fake-time.js';
 import { idle, lobbyId, messageOf, problem, searching, stateNews, talking, uuid } from '../../../tests/support/live-words.js';
@@ -36,7 +36,7 @@ class FakeSocket extends EventTarget {
 let time: FakeTime;
 let sockets: FakeSocket[];
 /** What HTTP answers: a state, a status of a refusal, or nothing at all. */
-let http: LiveState | number | 'silent';
+let http: LiveState | LiveStanding | number | 'silent';
 let asked: string[];
 let around: Set<Parameters<Surroundings>[0]>;
 let store: MatchmakingStore;
@@ -58,7 +58,7 @@ function create(options: MatchmakingOptions = {}): MatchmakingStore {
       asked.push(`${init?.method} ${(url as string).replace('https://meet.example', '')}`);
       if (http === 'silent') throw new TypeError('fetch failed');
       if (typeof http === 'number') return Response.json(problem('unauthenticated', http), { status: http });
-      return init?.method === 'GET' ? Response.json(http) : new Response(null, { status: 204 });
+      return init?.method === 'GET' ? Response.json({ ended: null, ...http }) : new Response(null, { status: 204 });
     },
     surroundings(tell) {
       around.add(tell);
@@ -248,6 +248,17 @@ describe('where WebSockets are blocked', () => {
     await time.pass(4000);
     expect(asked.slice(before)).toContain(`POST /api/live/sessions/${uuid(1)}/messages`);
     expect(shown()).toMatchObject({ name: 'connected' });
+  });
+
+  it('says in which talk one was, and searches on when the answer says that the partner went', async () => {
+    await block(talking(1));
+    http = { ...idle, ended: { sessionId: uuid(1), why: 'skip', byMe: false } };
+    await time.pass(2000);
+    expect(asked.at(-1)).toBe(`GET /api/live?session=${uuid(1)}`);
+    expect(shown()).toMatchObject({ name: 'ended', why: 'skip', searchesOn: true });
+    await time.pass(searchOnMs);
+    expect(asked).toContain('POST /api/live/search');
+    expect(asked.at(-1)).toBe('GET /api/live');
   });
 
   it('goes back to a socket as soon as one speaks', async () => {

@@ -1,5 +1,5 @@
 // The state machine on a real line with a real clock: what a page subscribes to. One of it a page; `stop()` leaves nothing behind.
-import type { liveProtocols, LiveNews, LiveRequestType, LiveSession, LiveState, ProblemDocument, Signal } from '@nakodo/protocol';
+import type { liveProtocols, LiveNews, LiveRequestType, LiveSession, ProblemDocument, Signal } from '@nakodo/protocol';
 import { createClient, type Client, type ClientOptions } from './client.js';
 import { type Later, realLater } from './clock.js';
 import { type LiveSocket, openLiveClient, type Surroundings } from './live-client.js';
@@ -61,8 +61,10 @@ export function createMatchmaking(options: MatchmakingOptions = {}): Matchmaking
   let busy = false;
 
   const line = openLiveClient({
-    openSocket: () => (options.openSocket ?? browserSocket)(socketUrl(options.baseUrl, at.truth), protocolsOf(options.token?.())),
+    openSocket: () =>
+      (options.openSocket ?? browserSocket)(socketUrl(options.baseUrl, session()), protocolsOf(options.token?.())),
     client,
+    session,
     later,
     random,
     surroundings: options.surroundings,
@@ -71,6 +73,11 @@ export function createMatchmaking(options: MatchmakingOptions = {}): Matchmaking
       dispatch(event);
     },
   });
+
+  /** Of the talk that was there before, the server tells how it has ended meanwhile. */
+  function session(): string | undefined {
+    return at.truth?.state === 'session' ? at.truth.session.id : undefined;
+  }
 
   /** One event after the other: what listeners and effects cause comes afterwards. */
   function dispatch(event: MatchmakingEvent): void {
@@ -166,11 +173,10 @@ export function createMatchmaking(options: MatchmakingOptions = {}): Matchmaking
 
 const browserSocket = (url: string, given: string[]): LiveSocket => new WebSocket(url, given);
 
-/** `truth`: of the talk that was there before, the server tells how it has ended meanwhile. */
-function socketUrl(baseUrl: string | undefined, truth: LiveState | undefined): string {
+function socketUrl(baseUrl: string | undefined, session: string | undefined): string {
   const url = new URL('/api/live/socket', baseUrl === undefined || baseUrl === '' ? globalThis.location.origin : baseUrl);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  if (truth?.state === 'session') url.searchParams.set('session', truth.session.id);
+  if (session !== undefined) url.searchParams.set('session', session);
   return url.href;
 }
 

@@ -5,7 +5,8 @@ import {
   liveMessagesAnswer,
   liveMessagesQuery,
   liveSessionParams,
-  liveState,
+  liveQuery,
+  liveStanding,
   sayBody,
   searchBody,
   skipBody,
@@ -30,7 +31,7 @@ import { assertMayDo } from './live-limits.js';
 import type { LiveMatcher } from './live-matcher.js';
 import { networkFrom } from './live-socket.routes.js';
 import { presentLiveState } from './live.present.js';
-import { readLiveStates } from './live.read.js';
+import { endFor, readEnds, readLiveStates } from './live.read.js';
 
 const tags = ['live'];
 
@@ -40,8 +41,10 @@ const getState = endpoint('person', {
   tags,
   summary: 'Where the caller stands: idle, searching, or in a session with its last messages',
   description:
-    'Counts as a sign of life: whoever searches or talks without a WebSocket asks at least every 10 seconds, or counts as gone after 30.',
-  responses: { 200: answer(liveState, 'The state') },
+    'Counts as a sign of life: whoever searches or talks without a WebSocket asks at least every 10 seconds, or counts as gone after 30. ' +
+    '`session`: the one that the caller was in; `ended` says how it ended, if it has.',
+  request: { query: liveQuery },
+  responses: { 200: answer(liveStanding, 'The state, and how the session that was asked for ended') },
 });
 
 const startSearch = endpoint('person', {
@@ -134,7 +137,10 @@ export function liveRoutes({ db, live, matcher, ice }: LiveRoutes): Router {
     const userId = personId(c);
     await db.run(sql`select touch_live(array[${userId}::uuid])`);
     const [row] = await readLiveStates(db, [userId], [null]);
-    return c.json(presentLiveState(row?.state ?? { state: 'idle' }, matcher.standing(userId), live.label), 200);
+    const state = presentLiveState(row?.state ?? { state: 'idle' }, matcher.standing(userId), live.label);
+    const { session } = c.req.valid('query');
+    const end = session === undefined ? undefined : endFor((await readEnds(db, [session])).get(session), userId);
+    return c.json({ ...state, ended: end && session !== undefined ? { sessionId: session, ...end } : null }, 200);
   });
   app.openapi(startSearch, async (c) => {
     await commands.search(mover(c), c.req.valid('json').poolId ?? undefined);
