@@ -37,6 +37,13 @@ export async function previewPool(session: Session, code: string, mode: Mode): P
   return pool;
 }
 
+/** Of the pool that has this code. Throws `not_found`. */
+export async function modeOfCode(session: Session, code: string): Promise<Mode> {
+  const pool = await session.findRow<{ mode: Mode }>(sql`select mode from find_pool_by_code(${code})`);
+  if (!pool) throw new AppError('not_found', 'Nothing has this code: look at it again, or ask the organiser');
+  return pool.mode;
+}
+
 /**
  * Joining twice is joining once. Returns the pool's id, whatever its mode. A birth date is kept when there was none. Throws `not_found` for an unknown code,
  * `conflict` without a profile, when the pool has ended, and, naming `birthDate`, when one is needed; `invalid_input` for one that cannot be.

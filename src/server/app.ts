@@ -12,6 +12,7 @@ import { facesRoutes, type FacesRoutes } from '../modes/lookalike/faces.routes.j
 import { lookalikeRoutes } from '../modes/lookalike/lookalike.routes.js';
 import { createLinksFor, picturesRoutes, type PicturesRoutes } from '../modes/lookalike/pictures.routes.js';
 import { lookalikePoolRoutes } from '../modes/lookalike/pools.routes.js';
+import { codeRoutes } from '../people/codes.routes.js';
 import { importRoutes } from '../people/import.routes.js';
 import { maxPhotoBytes } from '../photos/photo-problem.js';
 import { policiesRoutes } from '../policies/policies.routes.js';
@@ -81,7 +82,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', accountsRoutes(options));
   app.route('/', demoRoutes(db, accounts));
   app.route('/', profileRoutes(options));
-  for (const routes of [blockRoutes, conversationRoutes, safetyRoutes]) app.route('/', routes(db));
+  for (const routes of [codeRoutes, blockRoutes, conversationRoutes, safetyRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
   for (const routes of [lobbyRoutes, lookalikePoolRoutes]) app.route('/', routes(db));
   for (const routes of [liveRoutes, liveSocketRoutes]) app.route('/', routes(options));

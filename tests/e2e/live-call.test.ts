@@ -1,6 +1,6 @@
 // Two people in two browsers who see each other: on the real page, by the real server's signalling and its credentials for a real TURN server.
 import { createSocket } from 'node:dgram';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
@@ -39,12 +39,17 @@ const show = (page: Page) => page.getByRole('button', { name: /^Show .*’s pict
 const phase = (page: Page) => page.getByRole('region', { name: 'Sound and picture' }).getAttribute('data-phase');
 
 /** The partner's picture is there and goes on. */
-async function expectMoving(...pages: Page[]): Promise<void> {
+const expectMoving = (...pages: readonly Page[]) => expectMovingWithin(patience, pages);
+
+/** One after the other, all within the time that is given. */
+async function expectMovingWithin({ timeout, interval }: typeof patience, pages: readonly Page[]): Promise<void> {
+  const until = Date.now() + timeout;
   for (const page of pages) {
-    await partnerVideo(page).waitFor();
+    const left = () => ({ timeout: Math.max(1, until - Date.now()), interval });
+    await partnerVideo(page).waitFor(left());
     const at = () => partnerVideo(page).evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
     const before = await at();
-    await expect.poll(at, patience).toBeGreaterThan(before + 10);
+    await expect.poll(at, left()).toBeGreaterThan(before + 10);
     expect(await partnerVideo(page).evaluate((video: HTMLVideoElement) => video.videoWidth)).toBeGreaterThan(0);
   }
 }
@@ -113,6 +118,26 @@ describe.skipIf(noBrowser)('a call in a lobby', () => {
     timeoutMs,
   );
 
+  it(
+    'covers neither camera and microphone nor where one writes with a notice',
+    async () => {
+      const { ada, bo, close } = await twoWhoTalk();
+      for (const page of [ada, bo]) {
+        await page.evaluate(() => {
+          const notice = Object.assign(document.createElement('p'), { className: 'toast', textContent: 'You blocked somebody.' });
+          document.querySelector('.toasts')?.append(notice);
+        });
+        const boxes = (of: Locator) => of.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+        const [notice] = await boxes(page.locator('.toast'));
+        const needed = [toggle(page, 'Camera'), toggle(page, 'Microphone'), page.getByRole('textbox', { name: /^Message to/ })];
+        for (const box of (await Promise.all(needed.map(boxes))).flat())
+          expect(notice && (box.bottom <= notice.top || box.top >= notice.bottom || box.right <= notice.left)).toBe(true);
+      }
+      await close();
+    },
+    timeoutMs,
+  );
+
   it.each(['Ada', 'Bo'])(
     'goes on when %s reloads the page in the middle: both see each other again, without another click',
     async (name) => {
@@ -120,8 +145,10 @@ describe.skipIf(noBrowser)('a call in a lobby', () => {
       for (const page of [ada, bo]) await toggle(page, 'Camera').click();
       await expectMoving(ada, bo);
       await show(ada).click();
+      const reloadedAt = Date.now();
       await (name === 'Ada' ? ada : bo).reload();
-      await expectMoving(ada, bo);
+      // A promise, not a speed: back within 15 s, or the talk would count as broken.
+      await expectMovingWithin({ timeout: 15_000 - (Date.now() - reloadedAt), interval: 100 }, [ada, bo]);
       expect(await toggle(ada, 'Camera').getAttribute('aria-pressed')).toBe('true');
       expect(await partnerVideo(ada).evaluate((video) => getComputedStyle(video).filter)).toBe('none');
       expect(site.trouble).toEqual([]);

@@ -41,9 +41,13 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
     async () => {
       const lobby = await makeLobby();
       await site.database().database.run(sql`update pools set asks_birth_date = true where id = ${lobby.id}`);
-      const page = await site.open(`/join/${lobby.code}`, phone);
+      const page = await site.open('/reference', phone);
+      const failed: string[] = [];
+      page.on('response', (response) => response.status() >= 400 && failed.push(response.url()));
+      await page.goto(`${site.address()}/join/${lobby.code}`);
       await page.getByRole('heading', { level: 1, name: 'Test lobby' }).waitFor();
       expect(new URL(page.url()).pathname).toBe(lobby.path);
+      expect(failed).toEqual([]);
       await page.getByLabel('Your name').fill('Ada');
       await action(page, 'Come in as a guest');
       await page.getByText('Say when you were born').waitFor();

@@ -92,6 +92,7 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['POST /api/events', '/api/events', {}, [401, 403, 403, 403, 422, 422]],
   ['PATCH /api/events/:eventId', '/api/events/:event', {}, [401, 403, 403, 403, 200, 200]],
   ['DELETE /api/events/:eventId', '/api/events/:event?code=not-its-code', undefined, [401, 403, 403, 403, 422, 422]],
+  ['GET /api/codes/:code', '/api/codes/auth', undefined, [200, 200, 200, 200, 200, 200]],
   ['GET /api/events/by-code/:code', '/api/events/by-code/auth', undefined, [200, 200, 200, 200, 200, 200]],
   ['POST /api/events/join', '/api/events/join', { code: 'no-such-code' }, [401, 404, 404, 404, 404, 403]],
   [

@@ -74,6 +74,9 @@ describe('the code of an event', () => {
     );
     const lobby = await createPool(test().database, { mode: 'live', code: 'LOBBY', name: 'Lobby', policyVersionId: policy });
     expect((await preview(nobody, 'LOBBY')).status).toBe(404);
+    expect((await ask(nobody, 'GET', '/api/codes/lobby')).body).toEqual({ mode: 'live' });
+    expect((await ask(nobody, 'GET', '/api/codes/harvest')).body).toEqual({ mode: 'events' });
+    expect((await ask(nobody, 'GET', '/api/codes/nope')).status).toBe(404);
     expect((await join(await somebody(), 'LOBBY')).status).toBe(404);
     expect(await members(lobby)).toBe(0);
   });

@@ -47,6 +47,9 @@ export const joinBody = z.strictObject({
   birthDate: z.iso.date({ error: 'a date looks like 1990-12-31' }).optional(),
 });
 export const codeParams = z.object({ code: eventCode });
+/** What a code leads to. */
+export const codeTarget = z.object({ mode: z.enum(['events', 'live', 'lookalike', 'community']) }).meta({ id: 'CodeTarget' });
+export type CodeTarget = z.infer<typeof codeTarget>;
 export const newCode = z
   .string({ error: 'the code is missing' })
   .trim()

@@ -3,17 +3,15 @@ import { useRef } from 'react';
 import { Link, Redirect, useLocation } from 'wouter';
 import type { EventPreview } from '@nakodo/protocol';
 import { joining } from '../../api/joining.js';
-import { lobbies } from '../../api/lobbies.js';
-import { lookalike } from '../../api/lookalike.js';
 import { ApiError } from '../../api/request.js';
 import { ButtonLink } from '../../components/button.js';
 import { Form, SubmitButton } from '../../components/form.js';
 import { Mark } from '../../components/mark.js';
-import { ErrorNotice, Loading, Skeleton } from '../../components/notice.js';
+import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { capital, isOver, whenWords } from '../../components/when.js';
 import { useForm } from '../../hooks/use-form.js';
-import { useResource } from '../../hooks/use-resource.js';
+import { useResource, type Resource } from '../../hooks/use-resource.js';
 import { withNext } from '../../shell/next.js';
 import { isSignedIn, useViewer } from '../../viewer.js';
 import { HostSignsIn } from '../account/account-card.js';
@@ -24,29 +22,36 @@ import { UnknownCode } from './unknown-code.js';
 
 export function JoinPage({ code: encoded }: { code: string }) {
   const code = readAddress(encoded);
+  const target = useResource(`code ${code}`, (signal) => joining.target(code, signal));
+  if (target.data?.mode === 'live') return <Redirect to={`/live/${encodeURIComponent(code)}`} replace />;
+  if (target.data?.mode === 'lookalike') return <Redirect to={`/looks/${encodeURIComponent(code)}`} replace />;
+  if (target.data?.mode === 'events') return <EventDoor code={code} />;
+  if (target.data || (target.error instanceof ApiError && target.error.status === 404)) return <UnknownCode code={code} />;
+  return <Opening of={target} />;
+}
+
+function EventDoor({ code }: { code: string }) {
   const event = useResource(`invitation ${code}`, (signal) => joining.preview(code, signal));
-  const unknown = event.error instanceof ApiError && event.error.status === 404;
   if (event.data?.member) return <Redirect to={`/events/${event.data.id}`} replace />;
-  if (unknown) return <MaybeOther code={code} />;
+  if (!event.data) return <Opening of={event} />;
   return (
     <div className="account join">
       <Mark />
-      {event.data ? <Invitation event={event.data} /> : <PageHead title="Your invitation" />}
-      {event.loading && <Skeleton rows={3} />}
-      {event.error && <ErrorNotice error={event.error} onRetry={event.reload} />}
-      {event.data && <WayIn event={event.data} />}
+      <Invitation event={event.data} />
+      <WayIn event={event.data} />
     </div>
   );
 }
 
-/** The code of a lobby or of a lookalike pool does as well here. */
-function MaybeOther({ code }: { code: string }) {
-  const lobby = useResource(`lobby ${code}`, (signal) => lobbies.preview(code, signal));
-  const looks = useResource(`looks ${code}`, (signal) => lookalike.preview(code, signal));
-  if (lobby.data) return <Redirect to={`/live/${encodeURIComponent(code)}`} replace />;
-  if (looks.data) return <Redirect to={`/looks/${encodeURIComponent(code)}`} replace />;
-  if (lobby.loading || looks.loading) return <Loading label="Looking for the code" />;
-  return <UnknownCode code={code} />;
+function Opening({ of: { loading, error, reload } }: { of: Pick<Resource<unknown>, 'loading' | 'error' | 'reload'> }) {
+  return (
+    <div className="account join">
+      <Mark />
+      <PageHead title="Your invitation" />
+      {loading && <Skeleton rows={3} />}
+      {error && <ErrorNotice error={error} onRetry={reload} />}
+    </div>
+  );
 }
 
 function Invitation({ event }: { event: EventPreview }) {

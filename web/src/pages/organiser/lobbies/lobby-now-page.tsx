@@ -56,9 +56,9 @@ function describe({ paused, open, numbers }: Lobby, lost: boolean): [state: stri
   if (paused) return ['paused', 'Paused.', 'Nobody is paired. Who talks goes on.'];
   if (!open) return ['paused', 'Over.', 'Its end has passed: nobody can search any more.'];
   if (!numbers || numbers.members === 0) return ['rest', 'Open.', 'Nobody has come in yet.'];
-  if (numbers.waiting === 1 && numbers.talking === 0) return ['working', 'Open.', 'One person waits for a second.'];
+  if (numbers.waiting === 1 && numbers.talking === 0) return ['lively', 'Open.', 'One person waits for a second.'];
   if (numbers.waiting + numbers.talking === 0) return ['rest', 'Open.', 'Nobody is here at the moment.'];
-  return ['working', 'Lively.', 'People are being paired as they come.'];
+  return ['lively', 'Lively.', 'People are being paired as they come.'];
 }
 
 function Numbers({ numbers }: { numbers: LobbyNumbers }) {
