@@ -14,7 +14,6 @@ import { migrate } from './db/migrate.js';
 import { openDatabase, type DatabaseOptions } from './db/pool.js';
 import type { FaceEmbedder } from './faces/face-embedder.js';
 import { faceServiceOf } from './faces/http-face-embedder.js';
-import { createLocalFaceEmbedder } from './faces/local-face-embedder.js';
 import { enqueueInsights, insightService } from './insights/insight-store.js';
 import { createInsightWriter, type InsightWriter } from './insights/writer.js';
 import { createEventCache } from './modes/events/event-cache.js';
@@ -31,7 +30,7 @@ import { compilePoolPolicies } from './modes/pool/compiled-policies.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
 import type { Models } from './people/models.js';
-import { openFaceEmbedder } from './people/open-face-embedder.js';
+import { openFaceEmbedder, rememberFaceEmbedder } from './people/open-face-embedder.js';
 import { adoptRestoredChanges } from './people/restored-changes.js';
 import { openPhotoStore } from './photos/open-photo-store.js';
 import { photoRemovalService } from './photos/photo-removals.service.js';
@@ -80,6 +79,8 @@ export interface OpenOptions {
   readonly onProgress?: (words: string) => void;
   /** Whether to migrate; default true. */
   readonly migrate?: boolean;
+  /** Whether photos may be measured: then the face service, if one is set, must say which model it has; default true. */
+  readonly measuresFaces?: boolean;
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
 }
@@ -239,15 +240,11 @@ function chooseEmbedder(settings: Settings): TextEmbedder {
   return createOpenAiEmbedder({ ...openAi(settings), model, length: settings.OPENAI_EMBEDDING_LENGTH });
 }
 
-/** What does not migrate (`nakodo migrate` itself, the doctor) measures no photo: it asks no service. */
-async function chooseFaceEmbedder(
-  settings: Settings,
-  { db }: Opened,
-  { log, migrate: migrates }: OpenOptions,
-): Promise<FaceEmbedder> {
-  if (migrates === false) return createLocalFaceEmbedder();
-  return await openFaceEmbedder(db, faceServiceOf(settings), (error) =>
-    log.error({ error }, 'the face service does not answer: photos wait for it'),
+async function chooseFaceEmbedder(settings: Settings, { db }: Opened, options: OpenOptions): Promise<FaceEmbedder> {
+  const service = faceServiceOf(settings);
+  if (options.measuresFaces === false) return await rememberFaceEmbedder(db, service);
+  return await openFaceEmbedder(db, service, (error) =>
+    options.log.error({ error }, 'the face service does not answer: photos wait for it'),
   );
 }
 

@@ -25,6 +25,7 @@ export async function withNakodo<T>(io: Io, work: (nakodo: Nakodo) => Promise<T>
   const nakodo = await openNakodo(settings, {
     log: quietLog(io),
     migrate: options.migrate === true,
+    measuresFaces: false,
     applicationName: 'nakodo cli',
     ...(io.isTerminal && { onProgress: (words) => talk(io, words) }),
   });

@@ -12,8 +12,10 @@ export async function useFaceModel(
   await session.run(sql`select use_face_model(${model}, ${length}, ${middle}, ${scale}, ${served})`);
 }
 
-/** The model that an outside service had last; undefined: none ever said. */
+/** The model that an outside service had last; undefined: none ever said, or the database has no Nakodo in it yet. */
 export async function findServedFaceModel(session: Session): Promise<FaceModelDescription | undefined> {
+  const { ready } = await session.getRow<{ ready: boolean }>(sql`select to_regclass('public.face_models') is not null as ready`);
+  if (!ready) return undefined;
   return await session.findRow<FaceModelDescription>(sql`
     select model, length, middle, scale from face_models where served_at is not null order by served_at desc limit 1`);
 }

@@ -27,6 +27,13 @@ export async function openFaceEmbedder(
   return createHttpFaceEmbedder(service, await describeOrRemember(db, service, onAway));
 }
 
+/** As `openFaceEmbedder`, for who measures no photo and only needs to know the model: asks nobody, writes nothing. */
+export async function rememberFaceEmbedder(db: Session, service: HttpFaceEmbedderOptions | undefined): Promise<FaceEmbedder> {
+  if (service === undefined) return createLocalFaceEmbedder();
+  const known = await findServedFaceModel(db);
+  return known === undefined ? createLocalFaceEmbedder() : createHttpFaceEmbedder(service, known);
+}
+
 async function describeOrRemember(
   db: Session,
   service: HttpFaceEmbedderOptions,

@@ -5,7 +5,7 @@ import { sql } from '../../src/db/sql.js';
 import { localFaceModel } from '../../src/faces/calibration.js';
 import type { FaceModelDescription } from '../../src/faces/face-embedder.js';
 import { useFaceModel } from '../../src/people/face-models.js';
-import { openFaceEmbedder } from '../../src/people/open-face-embedder.js';
+import { openFaceEmbedder, rememberFaceEmbedder } from '../../src/people/open-face-embedder.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { addMembers, createPool } from '../../src/people/pools.js';
 import { saveProfiles } from '../../src/people/profiles.js';
@@ -81,6 +81,14 @@ forEachPostgres((server) => {
       await open(service.url);
       expect(await open(nowhere)).toMatchObject({ model: 'small-1', length: 1, calibration: { middle: 1, scale: 0.1 } });
       expect(away).toHaveLength(1);
+    });
+
+    it('is known without asking where no photo is measured', async () => {
+      const remembered = (url: string | undefined) => rememberFaceEmbedder(db(), url === undefined ? undefined : { url });
+      expect((await remembered(nowhere)).model).toBe(local.model);
+      await useFaceModel(db(), small, { served: true });
+      expect((await remembered(nowhere)).model).toBe('small-1');
+      expect((await remembered(undefined)).model).toBe(local.model);
     });
 
     it('must have been said once: a service that never answered is a fault of the set-up', async () => {

@@ -41,6 +41,7 @@ async function tryOpen(io: Io): Promise<{ readonly nakodo: Nakodo } | { readonly
     const nakodo = await openNakodo(io.loadSettings().settings, {
       log: quietLog(io),
       migrate: false,
+      measuresFaces: false,
       onProgress: (words) => talk(io, words),
     });
     return { nakodo };

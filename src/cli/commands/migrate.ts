@@ -13,7 +13,12 @@ export function registerMigrate({ program, run }: Registry): void {
     .action((_options: unknown, command) =>
       run(command, async ({ io, json }) => {
         const { settings } = io.loadSettings();
-        const nakodo = await openNakodo(settings, { log: quietLog(io), migrate: false, onProgress: (words) => talk(io, words) });
+        const nakodo = await openNakodo(settings, {
+          log: quietLog(io),
+          migrate: false,
+          measuresFaces: false,
+          onProgress: (words) => talk(io, words),
+        });
         try {
           const { applied } = await migrate(nakodo.db, { onApplied: (name) => talk(io, `applied ${name}`) });
           if (json) await printJson(io, { applied });

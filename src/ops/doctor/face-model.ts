@@ -1,7 +1,6 @@
 // The doctor on what measures faces: which model, and whether it is there.
 import { existsSync } from 'node:fs';
 import type { Database } from '../../db/database.js';
-import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
 import { localFaceModel } from '../../faces/calibration.js';
 import { describeFaceService, faceServiceOf, type HttpFaceEmbedderOptions } from '../../faces/http-face-embedder.js';
@@ -28,7 +27,7 @@ async function serviceAdvice(service: HttpFaceEmbedderOptions, db: Database | un
   try {
     const { model, length } = await describeFaceService({ ...service, retries: 0 });
     const words = `${model}, ${length} numbers a face, at ${new URL(service.url).origin}`;
-    const known = db && (await isMigrated(db)) ? await findServedFaceModel(db) : undefined;
+    const known = db && (await findServedFaceModel(db));
     return known === undefined || known.model === model
       ? ok(words)
       : warning(`${words}; it was ${known.model} when Nakodo started`, 'start Nakodo anew to take it up: photos wait for that');
@@ -36,8 +35,4 @@ async function serviceAdvice(service: HttpFaceEmbedderOptions, db: Database | un
     if (!(error instanceof AppError)) throw error;
     return failed(error.message, 'start the service, or set EMBEDDER_URL and EMBEDDER_TOKEN right: photos wait for it');
   }
-}
-
-async function isMigrated(db: Database): Promise<boolean> {
-  return (await db.getRow<{ ready: boolean }>(sql`select to_regclass('public.face_models') is not null as ready`)).ready;
 }
