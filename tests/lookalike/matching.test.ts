@@ -110,5 +110,29 @@ forEachPostgres((server) => {
       }
       expect([...found.values()].filter((mine) => mine.size > 0).length).toBeGreaterThan(10);
     });
+
+    it('lets newcomers of the same instant find each other, whoever of several workers looks at them', async () => {
+      const random = seededRandom(7);
+      const poolId = await createLookalikePool(db, { policy: { ...lookalikePolicy, filters: [], limit: 50 } });
+      const first = lookalikeFixture(db);
+      const workers = [first, ...Array.from({ length: 3 }, () => lookalikeFixture(db, { beside: first }))];
+      const face = randomFace(random);
+      const { ids } = await saveProfiles(
+        db,
+        Array.from({ length: 24 }, (_, at) => ({ name: `N${at}` })),
+      );
+      await addMembers(db, poolId, ids);
+      for (const id of ids) {
+        await first.give(
+          poolId,
+          id,
+          face.map((number) => number + (random() - 0.5) * 0.02),
+        );
+      }
+      await Promise.all(workers.map(({ drain }) => drain()));
+      expect(workers.flatMap(({ errors }) => errors)).toEqual([]);
+      const found = await readMatches(db, poolId);
+      expect([...found.values()].map((mine) => mine.size)).toEqual(Array.from({ length: 24 }, () => 23));
+    });
   });
 });

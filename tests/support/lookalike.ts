@@ -85,10 +85,14 @@ export interface LookalikeFixture {
   drain(): Promise<number>;
 }
 
-export function lookalikeFixture(db: Database, options: { readonly models?: Models } = {}): LookalikeFixture {
+/** `beside`: another worker, with the photos and what was said of them. */
+export function lookalikeFixture(
+  db: Database,
+  options: { readonly models?: Models; readonly beside?: LookalikeFixture } = {},
+): LookalikeFixture {
   const models = options.models ?? localModels('none');
-  const embedder = knownEmbedder(models.face.name);
-  const store = createLocalPhotoStore(mkdtempSync(join(tmpdir(), 'nakodo-photos-')));
+  const embedder = options.beside?.embedder ?? knownEmbedder(models.face.name);
+  const store = options.beside?.work.store ?? createLocalPhotoStore(mkdtempSync(join(tmpdir(), 'nakodo-photos-')));
   const errors: unknown[] = [];
   const work: LookalikeWork = {
     db,
