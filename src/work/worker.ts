@@ -1,5 +1,6 @@
 // Runs services until stopped: each in a loop of its own, woken by NOTIFY (a hint) and by polling (the truth).
 // A service that fails waits a growing while and goes on; it never stops the others.
+import { setMaxListeners } from 'node:events';
 import type { Database } from '../db/database.js';
 
 /** One kind of background work. `runOnce` does a bounded piece of it and says whether there may be more. */
@@ -32,6 +33,7 @@ export async function startWorker(options: {
   readonly log: WorkerLog;
 }): Promise<Worker> {
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // every service that waits listens to it: not a leak, however many there are
   const alarms = new Map(options.services.map((service) => [service.name, createAlarm(stopping.signal)]));
   const wakeAll = () => alarms.forEach((alarm) => alarm.ring());
   const unlisten = await options.db.listen(wakeChannel, (name) => alarms.get(name)?.ring(), wakeAll);
