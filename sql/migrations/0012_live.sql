@@ -160,6 +160,16 @@ create table live_tickers (
   ticked_at timestamptz not null default clock_timestamp()
 );
 
+-- How much somebody called by SQL of late (limit_live_calls): a level that leaks. Says nothing after a minute, and is removed then. Unlogged: it may
+-- be forgotten. No foreign key: deleting a profile does not wait for a call of theirs.
+create unlogged table live_calls (
+  user_id uuid not null,
+  name text not null,
+  level float8 not null,
+  counted_at timestamptz not null default clock_timestamp(),
+  primary key (user_id, name)
+) with (fillfactor = 70);
+
 -- What a policy version says in SQL after so many widening steps, so that find_match works where no process of ours runs. Its text is executed:
 -- written by the owner only, who compiles it (src/policy/compile.ts); no role may write it, the service neither.
 create table compiled_policies (
@@ -198,7 +208,7 @@ declare
 begin
   foreach v_table in array array[
     'shadow_bans', 'waiting_queue', 'chat_sessions', 'session_participants', 'session_messages', 'pair_skips', 'connections', 'live_tickers',
-    'unmatched_searches', 'compiled_policies'
+    'unmatched_searches', 'compiled_policies', 'live_calls'
   ] loop
     execute format('alter table %I enable row level security', v_table);
     execute format('revoke all on %I from anon, authenticated, service_role', v_table);
@@ -207,7 +217,7 @@ begin
   end loop;
   foreach v_table in array array[
     'shadow_bans', 'waiting_queue', 'chat_sessions', 'session_participants', 'session_messages', 'pair_skips', 'connections', 'live_tickers',
-    'unmatched_searches'
+    'unmatched_searches', 'live_calls'
   ] loop
     execute format('grant insert, update, delete on %I to service_role', v_table);
   end loop;

@@ -30,7 +30,7 @@ forEachPostgres((server) => {
     const cleanup = async () =>
       (await asService(db(), (tx) => tx.getRow<{ done: Record<string, number> }>(sql`select cleanup_matchmaking() as done`)))
         .done;
-    const nothing = { tickets: 0, gone: 0, time: 0, messages: 0, skips: 0, events: 0, searches: 0, sessions: 0 };
+    const nothing = { tickets: 0, gone: 0, time: 0, messages: 0, skips: 0, events: 0, calls: 0, searches: 0, sessions: 0 };
     const two = async () => (await lobbyPeople(db(), lobby, plainPeople(2))).toSorted() as [string, string];
     const sessionOf = (id: string) =>
       db().getRow<{ status: string; ended_why: string | null; ended_by: string | null }>(

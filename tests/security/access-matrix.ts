@@ -146,6 +146,7 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
   pair_skips: closed,
   connections: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
   live_tickers: closed,
+  live_calls: closed,
   unmatched_searches: closed,
   // Its text is executed: the owner alone writes it.
   compiled_policies: { select: onlyService, insert: nobody, update: nobody, delete: nobody },
@@ -278,6 +279,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   set_away: service,
   touch_live: service,
   lock_lobby: service,
+  limit_live_calls: service,
   read_lobby: service,
   read_tickets: service,
   session_message_json: service,

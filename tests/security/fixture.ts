@@ -210,6 +210,10 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`low_id = ${s.person}`,
     insert: sql`insert into connections (low_id, high_id, pool_id) values (${s.person}, ${s.other}, ${s.pool})`,
   }),
+  live_calls: (s) => ({
+    where: sql`user_id = ${s.person}`,
+    insert: sql`insert into live_calls (user_id, name, level) values (${s.person}, 'find_match', 1)`,
+  }),
   live_tickers: (s) => ({
     where: sql`pool_id = ${s.pool}`,
     insert: sql`insert into live_tickers (pool_id) values (${s.pool})`,

@@ -4,7 +4,7 @@
 --   gone      sessions ended because one of the two was unseen for 30 s (the other is told, and can search on)
 --   time      sessions ended after 2 hours
 --   messages  sessions whose messages were removed, 24 hours after their end
---   skips, events, searches   rows that say nothing any more
+--   skips, events, calls, searches   rows that say nothing any more
 --   sessions  removed 90 days after they began, unless they were reported: nobody needs to know any more who talked with whom. Analytics look
 --             back 30 days; trust in a reporter (is_trustworthy_reporter) rests on those that are kept
 -- Only the clock of the database counts. When it is set back, what it had written lies in the future and would not become old for as long: such
@@ -81,6 +81,12 @@ begin
     where e.id = old.id;
   get diagnostics v_count = row_count;
   v_done := v_done || jsonb_build_object('events', v_count);
+
+  delete from live_calls c
+    using (select user_id, name from live_calls where counted_at < v_now - interval '1 minute' limit c_batch for update skip locked) old
+    where c.user_id = old.user_id and c.name = old.name;
+  get diagnostics v_count = row_count;
+  v_done := v_done || jsonb_build_object('calls', v_count);
 
   delete from unmatched_searches u
     using (

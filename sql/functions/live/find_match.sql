@@ -4,7 +4,7 @@
 -- Where a process of ours ticked the lobby in the last 5 s, that one pairs. Otherwise this call does: it takes the lobby's lock after its ticket is
 -- written, and holds both until it commits. So of two lonely people who come in the same instant the second one sees the first, and nobody is ever
 -- told to try again. NK409 where the lobby is closed, or its policy is not compiled (compiled_policies) and nobody else is there to pair.
--- Everybody for themselves, the service for anyone. Locks as enter_waiting, then the lobby (lock_lobby), then what apply_pairs finds free. Call it
+-- Everybody for themselves, the service for anyone. NK429 for more than 60 calls a minute of somebody themselves. Locks their count, then as enter_waiting, then the lobby (lock_lobby), then what apply_pairs finds free. Call it
 -- as a transaction of its own, read committed. Security definer: writes what both will see; the caller is checked.
 create or replace function find_match(p_pool_id uuid default null, p_user_id uuid default auth.uid())
 returns table (status text, session_id uuid, partner_id uuid, waiting_since timestamptz)
@@ -16,6 +16,9 @@ declare
   v_pools uuid[];
   v_outcome text;
 begin
+  if auth.role() is distinct from 'service_role' then
+    perform limit_live_calls(v_me, 'find_match', 60, 60);
+  end if;
   if v_pool_id is null and not exists (select from session_participants x where x.user_id = v_me and x.active) then
     select array_agg(o.id) into v_pools from pools o join pool_members m on m.pool_id = o.id where m.profile_id = v_me and o.mode = 'live';
     if v_pools is null then

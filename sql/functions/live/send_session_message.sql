@@ -2,7 +2,7 @@
 -- sent before with this p_client_id (then it is that one, also after the end), and the id of the one before it in the session (0: it
 -- is the first): whoever knows all up to that one may show it at once. Whoever calls pushes it: nothing is told here but, once, that both
 -- have written. NK404 for a session that is not theirs, NK409 when it has ended or another text was sent with this p_client_id, NK422 for
--- a text that is empty or too long. Locks as lock_session, so ids grow in the order of sending. Security definer: messages are written by
+-- a text that is empty or too long, NK429 for more than 20 in 10 s that come from somebody themselves, not by our server. Locks their count, then as lock_session, so ids grow in the order of sending. Security definer: messages are written by
 -- functions only; the caller is checked.
 create or replace function send_session_message(p_session_id uuid, p_client_id uuid, p_text text, p_user_id uuid default auth.uid())
 returns table (message jsonb, partner_id uuid, repeated boolean, previous_id bigint)
@@ -15,6 +15,9 @@ declare
   v_message session_messages;
   v_other uuid;
 begin
+  if auth.role() is distinct from 'service_role' then
+    perform limit_live_calls(v_me, 'send_session_message', 20, 10);
+  end if;
   if p_client_id is null or p_text is null or p_text !~ '\S' then
     raise exception 'Write something first' using errcode = 'NK422';
   end if;

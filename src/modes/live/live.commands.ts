@@ -1,5 +1,6 @@
 // What a person does in the live mode: the SQL functions decide, and what must be exact is exact there. Searching and ending go through the matcher,
-// which makes one statement of many; everything else is done as that person. Whoever is concerned is told afterwards.
+// which makes one statement of many; messages go by the service, whose calls the database does not count (limits: live-limits.ts); everything else is
+// done as that person. Whoever is concerned is told afterwards.
 import type { LiveMessage } from '@nakodo/protocol';
 import { sql } from '../../db/sql.js';
 import type { Actor, Database, Session } from '../../db/database.js';
@@ -59,8 +60,10 @@ export function createLiveCommands({ db, matcher, changed, sent }: CommandsOptio
       await end(userId, sessionId, 'left');
     },
     async say(userId, sessionId, { clientId, text }) {
-      const row = await as(userId, (tx) =>
-        tx.getRow<SentRow>(sql`select * from send_session_message(${sessionId}, ${clientId}, ${cleanText(text)})`),
+      const row = await db.transaction(
+        (tx) =>
+          tx.getRow<SentRow>(sql`select * from send_session_message(${sessionId}, ${clientId}, ${cleanText(text)}, ${userId})`),
+        { as: { role: 'service_role' } },
       );
       sent({ message: row.message, partnerId: row.partner_id, previousId: Number(row.previous_id) });
       return row.message;
