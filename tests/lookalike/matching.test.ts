@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { distanceBetween } from '../../src/faces/calibration.js';
+import { lookalikeService } from '../../src/modes/lookalike/lookalike.work.js';
 import { addMembers } from '../../src/people/pools.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { pick, seededRandom, type Random } from '../support/events.js';
@@ -109,6 +110,52 @@ forEachPostgres((server) => {
         }
       }
       expect([...found.values()].filter((mine) => mine.size > 0).length).toBeGreaterThan(10);
+    });
+
+    it('goes on with everybody else while nobody can measure photos, and with those when somebody can, at no cost to them', async () => {
+      const poolId = await createLookalikePool(db, { policy: lookalikePolicy });
+      const { work, embedder, errors, give, drain } = lookalikeFixture(db);
+      const same = new Float32Array(128).fill(0.1);
+      const { ids } = await saveProfiles(
+        db,
+        ['female', 'male', 'female'].map((gender) => ({ name: gender, school: 'UIT', gender })),
+      );
+      const [ana = '', ben = '', cleo = ''] = ids;
+      await addMembers(db, poolId, ids);
+      for (const id of [ana, ben]) await give(poolId, id, same);
+      await drain();
+      let now = 0;
+      const service = lookalikeService(work, () => now);
+      const runAll = async () => {
+        while (await service.runOnce(new AbortController().signal));
+      };
+      const waiting = () =>
+        db.rows<{ user_id: string; status: string; attempts: number }>(
+          sql`select user_id, status, attempts from match_jobs where pool_id = ${poolId} and status in ('pending', 'processing')`,
+        );
+      embedder.away = true;
+      await give(poolId, cleo, same);
+      await db.run(sql`update profiles set school = 'BKU' where id in (${ana}, ${ben})`);
+      expect(await waiting()).toHaveLength(3);
+      await runAll();
+      expect(await waiting()).toEqual([{ user_id: cleo, status: 'pending', attempts: 0 }]);
+      expect(errors).toHaveLength(1);
+      now += 999; // it is not asked again before a second is over, then two, then four
+      await runAll();
+      expect(errors).toHaveLength(1);
+      for (const pause of [1, 2000, 4000]) {
+        now += pause;
+        await runAll();
+      }
+      expect(errors).toHaveLength(4);
+      embedder.away = false;
+      now += 8000;
+      await runAll();
+      expect(await waiting()).toEqual([]);
+      const told = await db.rows<{ status: string }>(sql`
+        select data ->> 'status' as status from person_events where user_id = ${cleo} and kind = 'lookalike.job' order by id`);
+      expect(told.map(({ status }) => status).slice(-2)).toEqual(['processing', 'completed']);
+      expect(told.map(({ status }) => status)).toContain('pending');
     });
 
     it('lets newcomers of the same instant find each other, whoever of several workers looks at them', async () => {

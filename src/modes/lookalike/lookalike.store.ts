@@ -29,6 +29,10 @@ export const matchJobQueue: Queue = {
 export const claimable = sql`
   pool_id in (select p.id from pools p where p.mode = 'lookalike' and p.matchmaking_enabled)`;
 
+/** Jobs whose photo, if there is one, was measured by this model. */
+export const isMeasured = (model: string): Statement => sql`
+  not exists (select from faces f where f.id = face_id and f.photo_key is not null and f.model is distinct from ${model})`;
+
 export interface FaceRow {
   readonly id: string;
   readonly pool_id: string;

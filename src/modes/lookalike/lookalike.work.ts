@@ -16,6 +16,7 @@ import { matchFace } from './lookalike.match.js';
 import {
   claimable,
   findFace,
+  isMeasured,
   matchJobQueue,
   outcomeOf,
   refuseFace,
@@ -41,23 +42,54 @@ export interface LookalikeWork {
 export interface JobResult {
   /** Undefined: it failed, waits to be tried again, or there was nothing left to match. */
   readonly matchCount: number | undefined;
+  /** Whether a photo was looked at. */
+  readonly measured?: boolean;
 }
 
 /** Also finds jobs whose notification was lost, leases that ended, and pauses that are over. */
 const pollMs = 1000;
 
-export function lookalikeService(work: LookalikeWork): Service {
+/** While what measures photos is away, photos are left alone for so long: first, doubled each time, at most. */
+const firstAwayMs = 1000;
+const longestAwayMs = 15_000;
+
+/** `clock`: milliseconds that only grow. */
+export function lookalikeService(work: LookalikeWork, clock: () => number = () => performance.now()): Service {
+  let measureFrom = 0;
+  let outages = 0;
   return {
     name: 'lookalike',
     pollMs,
-    runOnce: async (signal) => (await runNextJob(work, signal)) !== undefined,
+    async runOnce(signal) {
+      const measures = clock() >= measureFrom;
+      try {
+        const done = await runNextJob(work, { signal, measures });
+        if (done?.measured === true) outages = 0;
+        return done !== undefined;
+      } catch (error) {
+        if (!isMeasurerAway(error)) throw error;
+        work.onError(error);
+        measureFrom = clock() + Math.min(longestAwayMs, firstAwayMs * 2 ** outages++);
+        return true; // whoever needs no photo measured goes on
+      }
+    },
   };
 }
 
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether jobs may be claimed whose photo is to be measured; default true. */
+  readonly measures?: boolean;
+}
+
 /** Claims one job and works it; undefined: none is ready. Throws when the measurer, the store or the database is away: the job waits. */
-export async function runNextJob(work: LookalikeWork, signal?: AbortSignal): Promise<JobResult | undefined> {
+export async function runNextJob(
+  work: LookalikeWork,
+  { signal, measures = true }: RunOptions = {},
+): Promise<JobResult | undefined> {
   const { db, worker, leaseMs } = work;
-  const [claim] = await claimRows<JobClaim>(db, matchJobQueue, { worker, limit: 1, leaseMs, where: claimable });
+  const where = measures ? claimable : sql`${claimable} and ${isMeasured(work.models.face.name)}`;
+  const [claim] = await claimRows<JobClaim>(db, matchJobQueue, { worker, limit: 1, leaseMs, where });
   if (claim === undefined) return undefined;
   if (isSpent(matchJobQueue, claim)) return await fail(work, claim);
   try {
@@ -65,12 +97,17 @@ export async function runNextJob(work: LookalikeWork, signal?: AbortSignal): Pro
     return await workJob(work, claim, signal);
   } catch (error) {
     if (isOutage(error)) {
-      await releaseRows(db, matchJobQueue, worker, [claim]).catch(() => undefined); // else the lease ends by itself
+      await giveBack(work, claim).catch(() => undefined); // else the lease ends by itself
       throw error;
     }
     work.onError(error);
     return await fail(work, claim);
   }
+}
+
+async function giveBack({ db, worker }: LookalikeWork, claim: JobClaim): Promise<void> {
+  await releaseRows(db, matchJobQueue, worker, [claim]);
+  await tellOfJob(db, claim, 'pending');
 }
 
 /** For now, or for good after the last attempt. */
@@ -87,12 +124,20 @@ function isOutage(error: unknown): boolean {
   return error instanceof AppError && codes.includes(error.code);
 }
 
+/** The embedder or the store, not the database; a time-out may be of either, and then it does no harm. */
+function isMeasurerAway(error: unknown): boolean {
+  return isOutage(error) && !['cancelled', 'database_unavailable'].includes((error as AppError).code);
+}
+
 async function workJob(work: LookalikeWork, claim: JobClaim, signal: AbortSignal | undefined): Promise<JobResult> {
   const face = await findFace(work.db, claim.face_id);
   if (face === undefined) return { matchCount: undefined }; // deleted, and the job with it
   const measured = await measure(work, face, signal);
-  if (measured === undefined || isFace(measured)) return await matchAndFinish(work, claim, face, measured);
-  return await refuse(work, claim, measured);
+  const result =
+    measured === undefined || isFace(measured)
+      ? await matchAndFinish(work, claim, face, measured)
+      : await refuse(work, claim, measured);
+  return { ...result, measured: measured !== undefined };
 }
 
 /** Undefined: there is nothing to measure, or it was by this model. */
