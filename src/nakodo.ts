@@ -26,6 +26,7 @@ import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalik
 import { createPoolCache } from './modes/pool/pool-cache.js';
 import { liveCleanupService } from './modes/live/cleanup.service.js';
 import { trimMatchJobsService } from './modes/lookalike/trim-jobs.js';
+import { setUpFaceVectors } from './modes/lookalike/face-vectors.js';
 import { compilePoolPolicies } from './modes/pool/compiled-policies.js';
 import { ageWallService } from './people/age-wall.js';
 import { embeddingService } from './people/embeddings.js';
@@ -99,6 +100,7 @@ export async function openNakodo(settings: Settings, options: OpenOptions): Prom
     if (options.migrate !== false) {
       await migrate(opened.db);
       await adoptRestoredChanges(opened.db);
+      await setUpFaceVectors(opened.db);
       await compilePoolPolicies(opened.db, (policyVersionId, error) =>
         options.log.error({ policyVersionId, error }, 'the policy of a pool cannot be used'),
       );

@@ -177,6 +177,8 @@ create table compiled_policies (
   step smallint not null constraint compiled_policies_step check (step >= 0),
   after_ms int not null constraint compiled_policies_after check (after_ms >= 0), -- how long one has waited when it is reached
   may_meet text not null, -- a boolean expression over a and b, rows of pool_people
+  column_filters text not null default 'true', -- the same in two parts, for a search: over a and p, b's row of profiles; null counts as false
+  other_filters text, -- and over a and b, what is no column of profiles; null: nothing
   score text not null, -- a float8 expression over the same
   threshold real not null,
   primary key (policy_version_id, step)

@@ -40,6 +40,11 @@ export interface CompiledPolicy {
    * `policy_people(id uuid, minor boolean, pool_id uuid, attributes jsonb)`. Constants are literals: fit for the text of a function.
    */
   filterSql(a: string, b: string): string;
+  /**
+   * The same in two parts for the `where` of a search, without the age wall: what can be asked of the columns of `p`, b's row of `profiles`, which
+   * an index may answer; and the rest, over `a` and `b`, undefined when nothing is left. Null counts as false.
+   */
+  searchSql(a: string, b: string, p: string): { readonly columns: string; readonly rest: string | undefined };
   /** The pair's score in [0, 1] as a float8 SQL expression over the same; within 1e-5 of what ranking gives. */
   scoreSql(a: string, b: string): string;
 }
@@ -87,6 +92,7 @@ export function compilePolicy(policy: Policy, attributes: readonly AttributeDefi
     threshold: fround(policy.threshold),
     combine: combiners[policy.combine],
     filterSql: (a, b) => filterSql(filters, a, b),
+    searchSql: (a, b, p) => searchSql(filters, a, b, p),
     scoreSql: (a, b) => scoreSql(scores, policy.combine, a, b),
   };
 }
@@ -94,6 +100,17 @@ export function compilePolicy(policy: Policy, attributes: readonly AttributeDefi
 function filterSql(filters: readonly CompiledFilter[], a: string, b: string): string {
   const terms = filters.map(({ term, spec }) => term.sql(spec, a, b));
   return `(${[`${a}.id <> ${b}.id`, `${a}.minor = ${b}.minor`, ...terms].join('\n  and ')})`;
+}
+
+function searchSql(filters: readonly CompiledFilter[], a: string, b: string, p: string): ReturnType<CompiledPolicy['searchSql']> {
+  const [columns, rest]: [string[], string[]] = [[`${p}.id <> ${a}.id`], []];
+  for (const { term, spec } of filters) {
+    const onColumns = term.columnSql?.(spec, a, p);
+    if (onColumns === undefined) rest.push(term.sql(spec, a, b));
+    else columns.push(onColumns);
+  }
+  const all = (conditions: readonly string[]): string => `(${conditions.join('\n  and ')})`;
+  return { columns: all(columns), rest: rest.length > 0 ? all(rest) : undefined };
 }
 
 /** Each term once, two ways where it is one-way; the sums of both directions; then combined. */

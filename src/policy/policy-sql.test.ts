@@ -19,6 +19,7 @@ interface PairRow {
   readonly a: string;
   readonly b: string;
   readonly passes: boolean;
+  readonly found: boolean;
   readonly score: number;
 }
 
@@ -106,11 +107,15 @@ forEachPostgres((server) => {
           const columns = createColumns(compiled);
           for (const person of all) columns.upsert(person);
           await fill(client, all);
+          const search = compiled.searchSql('a', 'b', 'p');
           const { rows } = await client.query<PairRow>(
-            `select a.id as a, b.id as b, ${compiled.filterSql('a', 'b')} as passes, ${compiled.scoreSql('a', 'b')} as score
-               from policy_people a, policy_people b`,
+            `select a.id as a, b.id as b, ${compiled.filterSql('a', 'b')} as passes, ${compiled.scoreSql('a', 'b')} as score,
+                 coalesce(a.minor = b.minor and ${search.columns} and ${search.rest ?? 'true'}, false) as found
+               from policy_people a, policy_people b, lateral (
+                 select b.id, b.attributes ->> 'gender' as gender, b.attributes ->> 'school' as school, b.attributes ->> 'bio' as bio) p`,
           );
-          for (const { a, b, passes, score } of rows) {
+          for (const { a, b, passes, score, found } of rows) {
+            expect({ a, b, found }).toEqual({ a, b, found: passes });
             const scored = scorePair(columns, columns.indexOf(a)!, columns.indexOf(b)!);
             expect({ a, b, passes }).toEqual({ a, b, passes: !Number.isNaN(scored) });
             expect(score).not.toBeNull();

@@ -29,6 +29,13 @@ export function textOf(person: string, attribute: string): string {
   return `public.policy_text(${field(person, attribute)})`;
 }
 
+const textColumns: ReadonlySet<string> = new Set(['name', 'gender', 'school', 'bio', 'profile_type']);
+
+/** The column of `profiles` that holds a text or a choice, null or '' where it is missing; undefined: it is among the other attributes. */
+export function columnOf(profile: string, attribute: string): string | undefined {
+  return textColumns.has(attribute) ? `${profile}.${attribute}` : undefined;
+}
+
 export function setOf(person: string, attribute: string): string {
   return `public.policy_set(${field(person, attribute)})`;
 }

@@ -71,6 +71,11 @@ interface Term<Spec> {
 export interface FilterTerm<Spec = unknown> extends Term<Spec> {
   /** A boolean SQL expression over two aliases of `policy_people`; never null. */
   sql(spec: Spec, a: string, b: string): string;
+  /**
+   * The same for a `where`, with b's attributes read from the columns of `p`, b's row of `profiles`, so that an index can find who passes; null
+   * counts as false. Undefined: one of them is no column.
+   */
+  columnSql?(spec: Spec, a: string, p: string): string | undefined;
   bind(spec: Spec, pool: ColumnRegistry): Filter;
   /** Who is left after the filter, for the funnel: `within 8 years in age`. */
   words(spec: Spec, name?: (attribute: string) => string): string;

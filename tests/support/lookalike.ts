@@ -10,6 +10,7 @@ import { sql } from '../../src/db/sql.js';
 import { localFaceModel } from '../../src/faces/calibration.js';
 import type { EmbeddedFace, FaceEmbedder, NoFace } from '../../src/faces/face-embedder.js';
 import { runNextJob, type LookalikeWork } from '../../src/modes/lookalike/lookalike.work.js';
+import { compilePolicyVersion } from '../../src/modes/pool/compiled-policies.js';
 import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
 import { localModels, type Models } from '../../src/people/models.js';
 import { publishPolicy } from '../../src/people/policies.js';
@@ -29,6 +30,7 @@ export async function createLookalikePool(
   options: { readonly policy?: unknown; readonly code?: string; readonly minimumAge?: number } = {},
 ): Promise<string> {
   const { id } = await publishPolicy(db, { name: `test ${randomUUID()}`, body: options.policy ?? lookalikePolicy });
+  await compilePolicyVersion(db, id);
   return await createPool(db, {
     mode: 'lookalike',
     code: options.code ?? `L${randomUUID().slice(0, 8)}`,

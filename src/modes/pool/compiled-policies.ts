@@ -17,6 +17,9 @@ export interface CompiledStep {
   readonly after_ms: number;
   /** Over `a` and `b`, rows of pool_people. */
   readonly may_meet: string;
+  /** For a search: over `a` and `p`, the other's row of profiles; and what else there is to ask, over `a` and `b`. */
+  readonly column_filters: string;
+  readonly other_filters: string | null;
   readonly score: string;
   readonly threshold: number;
 }
@@ -30,7 +33,9 @@ export function compiledSteps(body: unknown, attributes: readonly AttributeDefin
   return afterMs.map((after_ms, step) => {
     const compiled = compilePolicy(policyAtStep(policy, step), attributes);
     const [may_meet, score] = [compiled.filterSql('a', 'b'), compiled.scoreSql('a', 'b')];
-    return { step, after_ms, may_meet, score, threshold: compiled.threshold };
+    const { columns, rest } = compiled.searchSql('a', 'b', 'p');
+    const { threshold } = compiled;
+    return { step, after_ms, may_meet, column_filters: columns, other_filters: rest ?? null, score, threshold };
   });
 }
 
@@ -46,16 +51,18 @@ export async function compilePolicyVersion(owner: Session, policyVersionId: stri
   const steps = compiledSteps(found.body, await listAttributes(owner));
   await owner.run(sql`
     with steps as (
-      select * from jsonb_to_recordset(${sql.json(steps)}::jsonb) s (step smallint, after_ms int, may_meet text, score text, threshold real)
+      select * from jsonb_to_recordset(${sql.json(steps)}::jsonb) s (step smallint, after_ms int, may_meet text, column_filters text,
+        other_filters text, score text, threshold real)
     ), gone as (
       delete from compiled_policies c where c.policy_version_id = ${policyVersionId} and c.step not in (select step from steps)
     )
-    insert into compiled_policies as c (policy_version_id, step, after_ms, may_meet, score, threshold)
+    insert into compiled_policies as c (policy_version_id, step, after_ms, may_meet, column_filters, other_filters, score, threshold)
       select ${policyVersionId}, s.* from steps s
       on conflict (policy_version_id, step) do update
-        set after_ms = excluded.after_ms, may_meet = excluded.may_meet, score = excluded.score, threshold = excluded.threshold
-        where (c.after_ms, c.may_meet, c.score, c.threshold)
-          is distinct from (excluded.after_ms, excluded.may_meet, excluded.score, excluded.threshold)`);
+        set after_ms = excluded.after_ms, may_meet = excluded.may_meet, column_filters = excluded.column_filters,
+          other_filters = excluded.other_filters, score = excluded.score, threshold = excluded.threshold
+        where (c.after_ms, c.may_meet, c.column_filters, c.other_filters, c.score, c.threshold) is distinct from
+          (excluded.after_ms, excluded.may_meet, excluded.column_filters, excluded.other_filters, excluded.score, excluded.threshold)`);
 }
 
 /** All versions that decide in a pool, or for whom somebody waits: at the start, since what a term says in SQL may be new with this release. */

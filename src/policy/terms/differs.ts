@@ -4,7 +4,7 @@
 //
 // Missing: an unknown is not known to differ, so the pair fails, unless the policy says `"missing": "passes"`.
 import { z } from 'zod';
-import { decided, textOf } from '../sql-text.js';
+import { columnOf, decided, textOf } from '../sql-text.js';
 import { attribute, missingPasses, type FilterTerm } from '../term.js';
 import { named, orUnknown } from '../words.js';
 
@@ -25,6 +25,11 @@ export const differs: FilterTerm<Differs> = {
   says: (spec) => `they are of a different ${named(spec.differs)}${orUnknown(spec.missing)}`,
 
   sql: (spec, a, b) => decided(`${textOf(a, spec.differs)} <> ${textOf(b, spec.differs)}`, spec.missing),
+
+  columnSql(spec, a, p) {
+    const column = columnOf(p, spec.differs);
+    return column && decided(`nullif(${column}, '') <> ${textOf(a, spec.differs)}`, spec.missing);
+  },
 
   bind(spec, pool) {
     const column = pool.choice(spec.differs);

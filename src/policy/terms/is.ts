@@ -4,7 +4,7 @@
 //
 // Missing: fails; an unknown is not known to be the value.
 import { z } from 'zod';
-import { decided, literal, textOf } from '../sql-text.js';
+import { columnOf, decided, literal, textOf } from '../sql-text.js';
 import { attribute, constant, type FilterTerm } from '../term.js';
 import { named } from '../words.js';
 
@@ -28,6 +28,11 @@ export const is: FilterTerm<Is> = {
 
   sql: (spec, a, b) =>
     decided(`${textOf(a, spec.is)} = ${literal(spec.value)} and ${textOf(b, spec.is)} = ${literal(spec.value)}`, 'fails'),
+
+  columnSql(spec, a, p) {
+    const column = columnOf(p, spec.is);
+    return column && `${textOf(a, spec.is)} = ${literal(spec.value)} and ${column} = ${literal(spec.value)}`;
+  },
 
   bind(spec, pool) {
     const column = pool.choice(spec.is);

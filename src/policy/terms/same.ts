@@ -4,7 +4,7 @@
 //
 // Missing: two unknowns are not known to be the same, so the pair fails, unless the policy says `"missing": "passes"`.
 import { z } from 'zod';
-import { decided, textOf } from '../sql-text.js';
+import { columnOf, decided, textOf } from '../sql-text.js';
 import { attribute, missingPasses, type FilterTerm } from '../term.js';
 import { named, orUnknown } from '../words.js';
 
@@ -25,6 +25,13 @@ export const same: FilterTerm<Same> = {
   says: (spec) => `both have the same ${named(spec.same)}${orUnknown(spec.missing)}`,
 
   sql: (spec, a, b) => decided(`${textOf(a, spec.same)} = ${textOf(b, spec.same)}`, spec.missing),
+
+  columnSql(spec, a, p) {
+    const column = columnOf(p, spec.same);
+    if (column === undefined) return undefined;
+    const mine = textOf(a, spec.same);
+    return spec.missing === 'passes' ? decided(`nullif(${column}, '') = ${mine}`, 'passes') : `${column} = ${mine}`;
+  },
 
   bind(spec, pool) {
     const column = pool.choice(spec.same);
