@@ -170,6 +170,7 @@ const refused: readonly [words: string, photo: () => Promise<Uint8Array>, reason
   ['a single pixel', async () => await plain(1, 1).png().toBuffer(), 'too_small'],
   ['a line of pixels', async () => await plain(2000, 1).png().toBuffer(), 'too_small'],
   ['100 megapixels in a few kilobytes', async () => await plain(10_000, 10_000).png().toBuffer(), 'too_large'],
+  ['AVIF of 25 megapixels', async () => await plain(5000, 5000).avif({ effort: 0 }).toBuffer(), 'too_large'],
   [
     'a head that says 4 thousand million pixels',
     async () => {
@@ -215,6 +216,14 @@ describe('what is no photo', () => {
     const before = process.memoryUsage().rss;
     for (const bomb of bombs) await makeStoredCopy(await pngWith(bomb)); // a copy or a refusal, as the library likes
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+  });
+
+  it('does not gather memory photo by photo, not even of those that are decoded whole', { timeout: timeoutMs }, async () => {
+    const progressive = await plain(4500, 4500).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer(); // 120 MB each
+    await copyOf(progressive);
+    const before = process.memoryUsage().rss;
+    for (let times = 0; times < 5; times++) await copyOf(progressive);
+    expect(process.memoryUsage().rss - before).toBeLessThan(240 * 1024 * 1024);
   });
 });
 

@@ -2,6 +2,8 @@
 
 /** Photos of phones have up to 50 million pixels; a PNG of 100 million equal ones may be a few kilobytes of file. */
 export const maxPixels = 60_000_000;
+/** The decoder of AVIF needs 18 bytes a pixel at once, three times as many as the next. */
+export const maxAvifPixels = 24_000_000;
 export const maxPhotoBytes = 20 * 1024 * 1024;
 /** Of the shorter side. */
 export const minSide = 48;
@@ -24,6 +26,6 @@ export const photoProblemWords: Readonly<Record<PhotoProblemReason, string>> = {
   not_an_image: 'This file is not a picture, or it is damaged. Please choose another photo.',
   unsupported:
     'We cannot read this kind of picture. Please send it as JPEG, PNG or WebP; of a HEIC photo of an iPhone, a screenshot will do.',
-  too_large: `This photo is too large: at most ${maxPhotoBytes / 1024 / 1024} MB and ${maxPixels / 1_000_000} megapixels can be read.`,
+  too_large: `This photo is too large: at most ${maxPhotoBytes / 1024 / 1024} MB and ${maxPixels / 1_000_000} megapixels can be read (of AVIF ${maxAvifPixels / 1_000_000}).`,
   too_small: `This picture is too small: it needs at least ${minSide} pixels each way.`,
 };
