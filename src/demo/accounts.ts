@@ -4,6 +4,7 @@ import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { companyIds } from './company.js';
+import { lookIds } from './looks.js';
 
 const asService = { as: { role: 'service_role' }, readOnly: true } as const;
 
@@ -50,6 +51,21 @@ export async function findDemoLobby(db: Database): Promise<{ readonly code: stri
       where p.mode = 'live' and exists (select from demo_accounts) and exists (
         select from pool_members m join profiles f on f.id = m.profile_id
         where m.pool_id = p.id and starts_with(f.external_id, ${companyIds}))
+      order by p.created_at limit 1`),
+    asService,
+  );
+  return found ?? null;
+}
+
+/** The pool in which made-up people have photos; null: it was deleted, or the demo is older than the lookalike mode. */
+export async function findDemoLooks(db: Database): Promise<{ readonly code: string; readonly name: string } | null> {
+  const found = await db.transaction(
+    (tx) =>
+      tx.findRow<{ code: string; name: string }>(sql`
+      select p.code, p.name from pools p
+      where p.mode = 'lookalike' and exists (select from demo_accounts) and exists (
+        select from pool_members m join profiles f on f.id = m.profile_id
+        where m.pool_id = p.id and starts_with(f.external_id, ${lookIds}))
       order by p.created_at limit 1`),
     asService,
   );

@@ -1,4 +1,5 @@
-// Fills a database that has no people yet with a lively demo: made-up people, two events, a lobby, an organiser and two guests to sign in as.
+// Fills a database that has no people yet with a lively demo: made-up people, two events, a lobby, two lookalike pools, an organiser and two guests to
+// sign in as.
 // All in one transaction: a start that is killed half-way leaves nothing behind. Matching and embedding is left to the worker, so that one sees it.
 import { sql } from '../db/sql.js';
 import type { Database, Session } from '../db/database.js';
@@ -8,6 +9,8 @@ import { addMembers, createPool } from '../people/pools.js';
 import { saveProfiles } from '../people/profiles.js';
 import { demoAttributes, generateDemoPeople } from './people.js';
 import { createDemoLobby } from './lobby.js';
+import { createDemoLooks } from './looks.js';
+import { lookCuts } from './looks.photos.js';
 import { toProfile } from './profile.js';
 
 const seed = 1;
@@ -56,7 +59,9 @@ export async function fillDemo(db: Database, onProgress: (words: string) => void
       sql`select exists (select from profiles) or exists (select from pools) as used`,
     );
     if (used) return false;
-    onProgress(`filling the demo: ${mixerMembers + dinnerMembers - atBoth} made-up people, two events, a lobby`);
+    onProgress(
+      `filling the demo: ${mixerMembers + dinnerMembers - atBoth} made-up people, two events, a lobby, two lookalike pools`,
+    );
     await registerAttributes(
       tx,
       demoAttributes.map((attribute) => ({ ...attribute, label: labels[attribute.name] ?? attribute.name })),
@@ -81,6 +86,7 @@ export async function fillDemo(db: Database, onProgress: (words: string) => void
     await addMembers(tx, dinner, ids.slice(mixerMembers - atBoth));
     const accounts = await createAccounts(tx, ids.slice(mixerMembers - atBoth));
     await createDemoLobby(tx, accounts);
+    await createDemoLooks(tx, { accounts, writers: ids.slice(mixerMembers - atBoth), photos: lookCuts.length });
     return true;
   });
 }
@@ -116,15 +122,21 @@ async function createAccounts(tx: Session, guests: readonly string[]): Promise<s
       account: 'organiser',
       id: ids[0],
       role: 'organiser',
-      description: 'Sees the events and the lobby: members, lists, who waits, and the handles on them.',
+      description: 'Sees the events, the lobby and the lookalike pools: members, lists, who waits, and the handles on them.',
     },
     {
       account: 'guest-one',
       id: guests[0],
       role: 'guest',
-      description: 'Is in both events, sees whom to meet and why, and finds company in the Night café.',
+      description:
+        'Is in both events, sees whom to meet and why, finds company in the Night café, and has given a photo to Double take.',
     },
-    { account: 'guest-two', id: guests[1], role: 'guest', description: 'Another guest, with other interests.' },
+    {
+      account: 'guest-two',
+      id: guests[1],
+      role: 'guest',
+      description: 'Another guest, with other interests, and without a photo: give one and see who looks alike.',
+    },
   ];
   await tx.run(sql`insert into staff (user_id, role) values (${ids[0]}, 'admin')`);
   for (const [place, { account, id, role, description }] of accounts.entries()) {

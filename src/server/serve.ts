@@ -5,6 +5,7 @@ import { sql } from '../db/sql.js';
 import { demoCompany } from '../demo/company.js';
 import { listDemoAccounts } from '../demo/accounts.js';
 import { fillDemo } from '../demo/fill.js';
+import { demoPhotos } from '../demo/looks.photos.js';
 import { compilePoolPolicies } from '../modes/pool/compiled-policies.js';
 import { openNakodo, type Nakodo, type NakodoLog } from '../nakodo.js';
 import { startWorker, type Service, type Worker } from '../work/worker.js';
@@ -15,6 +16,8 @@ export interface ServeOptions {
   readonly log: NakodoLog;
   /** Fills a demo into a database that has no people yet. */
   readonly demo?: boolean;
+  /** Gives its made-up people photos, in the background; default true. */
+  readonly demoPhotos?: boolean;
   /** Runs the background services too; default true. */
   readonly worker?: boolean;
   /** Told in words what happens, for the terminal. */
@@ -46,7 +49,9 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     const open = (opened = await openApp(nakodo, { log, pages: true, mounted: false }));
     const web = await listen(open.app, settings);
     const worker =
-      options.worker === false ? undefined : await startWorker({ db: nakodo.db, services: servicesHere(nakodo, open), log });
+      options.worker === false
+        ? undefined
+        : await startWorker({ db: nakodo.db, services: servicesHere(nakodo, open, options), log });
     let stopped: Promise<void> | undefined;
     return {
       address: web.address,
@@ -64,10 +69,15 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
 }
 
 /** The demo's company talks as people do who are connected here. */
-function servicesHere(nakodo: Nakodo, { live: { commands, talk } }: OpenApp): Service[] {
+function servicesHere(
+  nakodo: Nakodo,
+  { live: { commands, talk } }: OpenApp,
+  { demoPhotos: photos = true }: ServeOptions,
+): Service[] {
   const type = (from: string, to: string, sessionId: string) =>
     talk.receive({ kind: 'news', to, from, sessionId, news: { type: 'typing', sessionId } });
-  return [...nakodo.services(), demoCompany(nakodo.db, { ...commands, type })];
+  const company = demoCompany(nakodo.db, { ...commands, type });
+  return [...nakodo.services(), company, ...(photos ? [demoPhotos({ db: nakodo.db, store: nakodo.photos })] : [])];
 }
 
 const firstSteps = [

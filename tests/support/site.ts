@@ -33,6 +33,8 @@ export type DemoPerson = 'organiser' | 'guest-one' | 'guest-two';
 
 interface SiteOptions {
   readonly demo?: boolean;
+  /** Whether its made-up people get their photos: seconds of a core. Default: not. */
+  readonly demoPhotos?: boolean;
   /** Settings; a function when they are known only once something else runs. */
   readonly env?: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
   /** Of the browser, beside the usual ones. */
@@ -40,7 +42,7 @@ interface SiteOptions {
 }
 
 /** For one test file, at its top: starts before its tests and stops after them. */
-export function openSite({ demo = true, env = {}, flags = [] }: SiteOptions = {}): Site {
+export function openSite({ demo = true, demoPhotos = false, env = {}, flags = [] }: SiteOptions = {}): Site {
   const database = testDatabase();
   const trouble: string[] = [];
   let serving: Serving | undefined;
@@ -58,7 +60,7 @@ export function openSite({ demo = true, env = {}, flags = [] }: SiteOptions = {}
       ...(typeof env === 'function' ? await env() : env),
     });
     const error = (details: unknown, message: string) => void trouble.push(`${message} ${JSON.stringify(details)}`);
-    serving = await serve(settings, { log: { info: () => undefined, error }, demo });
+    serving = await serve(settings, { log: { info: () => undefined, error }, demo, demoPhotos });
     port = new URL(serving.address).port;
   };
 

@@ -74,6 +74,9 @@ export type DemoAccount = z.infer<typeof demoAccount>;
 /** The lobby in which there is always company. */
 export const demoLobby = z.object({ code: z.string(), name: z.string() });
 export type DemoLobby = z.infer<typeof demoLobby>;
+/** The lookalike pool whose people have photos from the start. */
+export const demoLooks = z.object({ code: z.string(), name: z.string() });
+export type DemoLooks = z.infer<typeof demoLooks>;
 
 export const demoSignIn = z.strictObject({ account: z.string().min(1).max(64) });
 export const demoNewcomer = z.strictObject({

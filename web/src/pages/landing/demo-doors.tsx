@@ -38,6 +38,13 @@ export function DemoDoors() {
           made up is always there, and makes room when somebody real comes.
         </p>
       )}
+      {demo.data?.looks && (
+        <p>
+          Or see who looks like you:{' '}
+          <Link to={`/looks/${encodeURIComponent(demo.data.looks.code)}`}>give a photo to {demo.data.looks.name}</Link>. It stays
+          on this server, and you can delete it at any time.
+        </p>
+      )}
       <p className="soft">
         These people are made up. Open two windows, one as the organiser, one as a guest, and watch a list change.
       </p>
