@@ -37,6 +37,7 @@ import { openPhotoStore } from './photos/open-photo-store.js';
 import { photoRemovalService } from './photos/photo-removals.service.js';
 import type { PhotoStore } from './photos/photo-store.js';
 import { trimLogService } from './realtime/trim-log.js';
+import { barsService } from './safety/bars.service.js';
 import { evidenceService } from './safety/evidence.service.js';
 import type { TextEmbedder } from './text/embedder.js';
 import { createLocalEmbedder } from './text/local-embedder.js';
@@ -197,6 +198,7 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
       ageWallService(db),
       trimLogService(db),
       evidenceService(db),
+      barsService(db),
       photoRemovalService({ db, store: photos, worker }),
       liveCleanupService(db),
       trimMatchJobsService(db),

@@ -25,6 +25,17 @@ create table shadow_bans (
   automatic boolean not null default false -- by two trustworthy reports: lifted when they are dismissed
 );
 
+-- Ids of people who were suspended or shadow-banned when their profile was deleted, and nothing else of them: a host app's id comes back with its
+-- token, and would come back clean (docs/decisions/barred-ids.md). No foreign key: there is no profile. Written by keep_bars, read by restore_bars.
+create table barred_ids (
+  user_id uuid primary key,
+  suspended boolean not null,
+  shadow_banned boolean not null,
+  until timestamptz not null,
+  constraint barred_ids_something check (suspended or shadow_banned)
+);
+create index barred_ids_until on barred_ids (until);
+
 drop function if exists report_person(uuid, text, text, uuid); -- takes a session as well
 drop function if exists get_reports(text, int); -- page by page
 alter table reports add column trusted boolean not null default false; -- by a trustworthy reporter who has met them: see report_person
@@ -210,7 +221,7 @@ declare
 begin
   foreach v_table in array array[
     'shadow_bans', 'waiting_queue', 'chat_sessions', 'session_participants', 'session_messages', 'pair_skips', 'connections', 'live_tickers',
-    'unmatched_searches', 'compiled_policies', 'live_calls'
+    'unmatched_searches', 'compiled_policies', 'live_calls', 'barred_ids'
   ] loop
     execute format('alter table %I enable row level security', v_table);
     execute format('revoke all on %I from anon, authenticated, service_role', v_table);
@@ -219,7 +230,7 @@ begin
   end loop;
   foreach v_table in array array[
     'shadow_bans', 'waiting_queue', 'chat_sessions', 'session_participants', 'session_messages', 'pair_skips', 'connections', 'live_tickers',
-    'unmatched_searches', 'live_calls'
+    'unmatched_searches', 'live_calls', 'barred_ids'
   ] loop
     execute format('grant insert, update, delete on %I to service_role', v_table);
   end loop;

@@ -138,6 +138,7 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
     delete: nobody,
   },
   shadow_bans: closed,
+  barred_ids: closed,
   // Of the live mode everybody sees their own; moderators see what was kept as evidence only.
   waiting_queue: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
   chat_sessions: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
@@ -221,6 +222,8 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   assert_may_suspend: service,
   assert_moderator: service,
   begin_shadow_ban: service,
+  restore_bars: service,
+  lift_bar: service,
   check_report_limit: service,
   end_session_across_ban: service,
   end_shadow_ban: service,

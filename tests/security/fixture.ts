@@ -183,6 +183,11 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`user_id = ${s.person}`,
     insert: sql`insert into shadow_bans (user_id) values (${s.person})`,
   }),
+  barred_ids: (s) => ({
+    where: sql`user_id = ${s.pool}`,
+    insert: sql`
+      insert into barred_ids (user_id, suspended, shadow_banned, until) values (${s.pool}, true, false, now() + interval '1 year')`,
+  }),
   waiting_queue: (s) => ({
     where: sql`user_id = ${s.person}`,
     insert: sql`insert into waiting_queue (user_id, pool_id, policy_version_id) values (${s.person}, ${s.pool}, ${s.version})`,

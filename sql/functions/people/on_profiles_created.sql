@@ -1,7 +1,9 @@
--- After profiles were created: have their texts embedded. They are in no pool yet. Security definer: as on_profiles_changed.
+-- After profiles were created: have their texts embedded; who is barred is so again (restore_bars). They are in no pool yet. Security definer: as
+-- on_profiles_changed.
 create or replace function on_profiles_created() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
+  perform restore_bars((select array_agg(c.id) from created c));
   perform enqueue_embeddings((select array_agg(c.id) from created c));
   return null;
 end $$;
