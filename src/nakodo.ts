@@ -25,6 +25,7 @@ import { createLiveMatcher } from './modes/live/matcher.js';
 import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalike.work.js';
 import { createPoolCache } from './modes/pool/pool-cache.js';
 import { liveCleanupService } from './modes/live/cleanup.service.js';
+import { rejectedPhotosService } from './modes/lookalike/rejected-photos.service.js';
 import { trimMatchJobsService } from './modes/lookalike/trim-jobs.js';
 import { setUpFaceVectors } from './modes/lookalike/face-vectors.js';
 import { compilePoolPolicies } from './modes/pool/compiled-policies.js';
@@ -202,6 +203,7 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
       photoRemovalService({ db, store: photos, worker }),
       liveCleanupService(db),
       trimMatchJobsService(db),
+      rejectedPhotosService(db),
       accountsService(db),
       ...(insightWriter
         ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]

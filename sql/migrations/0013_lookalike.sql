@@ -67,6 +67,10 @@ create table faces (
   user_id uuid not null,
   state text not null default 'waiting' constraint faces_state check (state in ('waiting', 'ready', 'refused')),
   moderation text not null default 'approved' constraint faces_moderation check (moderation in ('pending', 'approved', 'rejected')),
+  rejection text constraint faces_rejection -- why a moderator did not accept it; such a photo is shown to its person and to moderators, for 30 days
+    check (rejection in ('nudity', 'violence', 'no_person', 'somebody_else', 'duplicate', 'underage', 'other')),
+  moderated_at timestamptz,
+  moderated_by uuid, -- null: the service, or nobody yet
   photo_key text constraint faces_photo_key unique, -- of its files in the store; null: an entry without a photo
   photo_hash bytea constraint faces_photo_hash check (octet_length(photo_hash) = 32), -- sha256 of the file as it was given
   width int,
@@ -82,17 +86,20 @@ create table faces (
   ready_at timestamptz,
   foreign key (pool_id, user_id) references pool_members (pool_id, profile_id) on delete cascade,
   constraint faces_photo check ((photo_key is null) = (photo_hash is null) and (photo_key is not null or state = 'ready')),
+  constraint faces_rejected check ((moderation = 'rejected') = (rejection is not null) and (rejection is null or moderated_at is not null)),
   constraint faces_refusal check ((state = 'refused') = (refusal is not null)),
   constraint faces_ready check ((state = 'ready') = (ready_at is not null)),
   constraint faces_embedding check (
-    (embedding is null) = (model is null) and (state = 'ready' and photo_key is not null) = (embedding is not null) and octet_length(embedding) % 4 = 0
+    (embedding is null) = (model is null) and (state = 'ready' and photo_key is not null and moderation <> 'rejected') = (embedding is not null) and octet_length(embedding) % 4 = 0
   )
 );
 create unique index faces_ready_once on faces (pool_id, user_id) where state = 'ready';
 create unique index faces_waiting_once on faces (pool_id, user_id) where state <> 'ready';
 create index faces_user on faces (user_id, pool_id);
 create index faces_hash on faces (photo_hash);
-create index faces_moderation on faces (pool_id, created_at) where moderation = 'pending';
+create index faces_pending on faces (created_at, id) where moderation = 'pending';
+create index faces_newest on faces (created_at, id) where moderation = 'approved' and photo_key is not null;
+create index faces_rejected_at on faces (moderated_at) where moderation = 'rejected';
 
 -- The queue of what is to be matched (src/work/queue.ts), and its history of 7 days. One open job a face.
 --   pending -> processing (leased) -> completed | failed, or pending again: given back, failed and tried again later (run_at), or enqueued again meanwhile
@@ -172,7 +179,18 @@ create table face_flags (
   constraint face_flags_decided check ((decided_at is null) = (decision is null))
 );
 create index face_flags_other on face_flags (other_face_id);
-create index face_flags_open on face_flags (pool_id, created_at) where decided_at is null;
+create index face_flags_open on face_flags (id) where decided_at is null;
+create index face_flags_pool on face_flags (pool_id);
+
+-- What moderators do about photos, and about which: the picture is shown beside the line for as long as it is there.
+alter table moderation_log add column face_id uuid;
+alter table moderation_log add column reason text;
+alter table moderation_log drop constraint moderation_log_action;
+alter table moderation_log add constraint moderation_log_action check (action in (
+  'report.dismissed', 'report.upheld', 'person.suspended', 'person.restored', 'person.shadow_banned', 'person.shadow_ban_lifted',
+  'photo.approved', 'photo.rejected', 'flag.fine'
+));
+drop function if exists get_moderation_log(int, bigint); -- says photos as well
 
 do $$
 declare
@@ -190,7 +208,7 @@ revoke all on sequence consents_id_seq, photo_removals_id_seq, face_flags_id_seq
 -- Each person reads their own; not the embedding, which nobody needs to have.
 grant select on consents to authenticated;
 create policy consents_own on consents for select to authenticated using (user_id = (select auth.uid()));
-grant select (id, pool_id, user_id, state, moderation, width, height, chosen, refusal, found, box, quality, model, created_at, ready_at)
+grant select (id, pool_id, user_id, state, moderation, rejection, width, height, chosen, refusal, found, box, quality, model, created_at, ready_at)
   on faces to authenticated;
 create policy faces_own on faces for select to authenticated using (user_id = (select auth.uid()));
 grant select (id, face_id, pool_id, user_id, cause, status, attempts, error_message, reason, match_count, why, turn, created_at, started_at, completed_at,

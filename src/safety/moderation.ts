@@ -33,6 +33,9 @@ export interface ModerationRow {
   readonly about_name: string | null;
   readonly report_id: string | null;
   readonly note: string | null;
+  /** Of the photo that it is about, while it is there. */
+  readonly face_id: string | null;
+  readonly reason: string | null;
 }
 
 export interface LogPage {

@@ -1,11 +1,11 @@
 // Reports, and the log of what moderators did, as the API speaks of them.
-import { moderationEntry, report as reportSchema, type ModerationEntry, type Report } from '@nakodo/protocol';
+import { moderationEntry, report as reportSchema, type ModerationEntry, type PhotoLinks, type Report } from '@nakodo/protocol';
 import type { ModerationRow } from './moderation.js';
 import type { ReportRow } from './reports.js';
 
 /** What is JSON in the database is checked on its way out. */
 const { evidence: evidenceSchema, earlier: earlierSchema, session: sessionSchema } = reportSchema.shape;
-const { action: actionSchema } = moderationEntry.shape;
+const { action: actionSchema, reason: reasonSchema } = moderationEntry.shape;
 
 export function presentReport(row: ReportRow): Report {
   const { id, reason, details, status, trusted, decided_at: at, decided_by_name: by, note, reporter_id: reporterId } = row;
@@ -29,7 +29,11 @@ export function presentReport(row: ReportRow): Report {
   };
 }
 
-export function presentModeration(row: ModerationRow): ModerationEntry {
+/** Makes links to the pictures of a face for who reads. */
+export type LinksTo = (faceId: string) => PhotoLinks;
+
+/** Without links for who is nobody in particular. */
+export function presentModeration(row: ModerationRow, links: LinksTo | undefined): ModerationEntry {
   return {
     id: row.id,
     at: row.created_at.toISOString(),
@@ -38,5 +42,7 @@ export function presentModeration(row: ModerationRow): ModerationEntry {
     about: { id: row.about_id, name: row.about_name },
     reportId: row.report_id,
     note: row.note,
+    reason: reasonSchema.parse(row.reason),
+    photo: row.face_id === null || !links ? null : links(row.face_id),
   };
 }

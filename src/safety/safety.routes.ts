@@ -10,6 +10,7 @@ import {
   reportsQuery,
   suspensionBody,
   userParams,
+  type PhotoLinks,
 } from '@nakodo/protocol';
 import type { Database } from '../db/database.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../server/http/endpoint.js';
@@ -95,7 +96,12 @@ const log = endpoint('moderator', {
 
 const writing = { readOnly: false } as const;
 
-export function safetyRoutes(db: Database): Router {
+export interface SafetyRoutes {
+  readonly db: Database;
+  readonly photoLinks: (faceId: string, viewerId: string) => PhotoLinks;
+}
+
+export function safetyRoutes({ db, photoLinks }: SafetyRoutes): Router {
   const app = createRouter();
   app.openapi(reportOne, async (c) => {
     const { userId } = c.req.valid('param');
@@ -113,6 +119,12 @@ export function safetyRoutes(db: Database): Router {
     return c.body(null, 204);
   });
   addModeration(app, db);
+  app.openapi(log, async (c) => {
+    const [identity, { before, limit }] = [c.get('identity'), c.req.valid('query')];
+    const { rows, more } = await asCaller(c, db, (tx) => listModeration(tx, { before, limit }));
+    const links = identity.kind === 'person' ? (faceId: string) => photoLinks(faceId, identity.userId) : undefined;
+    return c.json({ entries: rows.map((row) => presentModeration(row, links)), more }, 200);
+  });
   return app;
 }
 
@@ -136,10 +148,5 @@ function addModeration(app: Router, db: Database): void {
     const { userId } = c.req.valid('param');
     await asCaller(c, db, (tx) => liftShadowBan(tx, userId, c.req.valid('json').note), writing);
     return c.body(null, 204);
-  });
-  app.openapi(log, async (c) => {
-    const { before, limit } = c.req.valid('query');
-    const { rows, more } = await asCaller(c, db, (tx) => listModeration(tx, { before, limit }));
-    return c.json({ entries: rows.map(presentModeration), more }, 200);
   });
 }

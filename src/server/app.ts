@@ -9,6 +9,8 @@ import { liveRoutes, type LiveRoutes } from '../modes/live/live.routes.js';
 import { liveSocketRoutes } from '../modes/live/live-socket.routes.js';
 import { lobbyRoutes } from '../modes/live/lobbies.routes.js';
 import { facesRoutes, type FacesRoutes } from '../modes/lookalike/faces.routes.js';
+import { matchGeneratorRoutes, type MatchGeneratorRoutes } from '../modes/lookalike/match-generator.routes.js';
+import { photoReviewRoutes } from '../modes/lookalike/photo-review.routes.js';
 import { lookalikeRoutes } from '../modes/lookalike/lookalike.routes.js';
 import { createLinksFor, picturesRoutes, type PicturesRoutes } from '../modes/lookalike/pictures.routes.js';
 import { lookalikePoolRoutes } from '../modes/lookalike/pools.routes.js';
@@ -40,7 +42,7 @@ import { openApiRoutes } from './openapi.routes.js';
 import { sessionRoutes } from './session.routes.js';
 import { loadStatic, serveStatic } from './static.js';
 
-export interface AppOptions extends EventsRoutes, LiveRoutes, FacesRoutes, PicturesRoutes {
+export interface AppOptions extends EventsRoutes, LiveRoutes, FacesRoutes, PicturesRoutes, MatchGeneratorRoutes {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly streams: PersonStreams;
@@ -82,12 +84,14 @@ export function createApp(options: AppOptions): App {
   app.route('/', accountsRoutes(options));
   app.route('/', demoRoutes(db, accounts));
   app.route('/', profileRoutes(options));
-  for (const routes of [codeRoutes, blockRoutes, conversationRoutes, safetyRoutes]) app.route('/', routes(db));
+  for (const routes of [codeRoutes, blockRoutes, conversationRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
   for (const routes of [lobbyRoutes, lookalikePoolRoutes]) app.route('/', routes(db));
   for (const routes of [liveRoutes, liveSocketRoutes]) app.route('/', routes(options));
   for (const routes of [facesRoutes, picturesRoutes]) app.route('/', routes(options));
-  app.route('/', lookalikeRoutes({ db, photoLinks: createLinksFor(options.photoLinkKey) }));
+  const photoLinks = createLinksFor(options.photoLinkKey);
+  for (const routes of [lookalikeRoutes, photoReviewRoutes, safetyRoutes]) app.route('/', routes({ db, photoLinks }));
+  app.route('/', matchGeneratorRoutes(options));
   app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));

@@ -48,6 +48,7 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     live,
     matcher: nakodo.live,
     store: nakodo.lookalike.store,
+    lookalike: nakodo.lookalike,
     photoLinkKey: await readPhotoLinkKey(nakodo.db),
     ice: iceSettings(nakodo.settings),
     stopping: stopping.signal,

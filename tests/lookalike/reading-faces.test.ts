@@ -63,7 +63,10 @@ forEachPostgres((server) => {
       const [here, there] = pools as [string, string];
       for (const at of [0, 1]) await addFace(db(), { poolId: here, userId: people[at]!, embedding: faces[at]! });
       await addFace(db(), { poolId: here, userId: people[2]!, embedding: faces[2]!, moderation: 'pending' });
-      await addFace(db(), { poolId: here, userId: people[3]!, embedding: faces[3]!, moderation: 'rejected' });
+      await addFace(db(), { poolId: here, userId: people[3]!, embedding: faces[3]!, moderation: 'pending' });
+      await db().run(sql`
+        update faces set moderation = 'rejected', rejection = 'other', moderated_at = now(), embedding = null, model = null
+        where user_id = ${people[3]!}`);
       await addFace(db(), { poolId: here, userId: people[4]!, embedding: faces[4]!, model: 'another' });
       await addFace(db(), { poolId: here, userId: people[5]! });
       // A new photo of the first waits beside the ready one; in the other pool there are other photos, of one person's twin.

@@ -273,7 +273,7 @@ describe.skipIf(!inject('pgvector') && !process.env['CI'])('the vectors of faces
 
     await db.run(sql`update faces set embedding = ${Buffer.from(me!.embedding.buffer)} where id = ${other!.faceId}`);
     expect(await lookFor(db, me!.faceId)).toMatchObject([{ user_id: other!.userId, distance: 0 }, { user_id: third!.userId }]);
-    await db.run(sql`update faces set moderation = 'rejected' where id = ${other!.faceId}`);
+    await db.run(sql`update faces set moderation = 'pending' where id = ${other!.faceId}`);
     expect(await kept()).toBe(2);
     await db.run(sql`update faces set moderation = 'approved' where id = ${other!.faceId}`);
     expect(await kept()).toBe(3);

@@ -12,6 +12,7 @@ import { saveProfiles } from '../../src/people/profiles.js';
 import { openLiveHub, type LiveHub } from '../../src/modes/live/live-hub.js';
 import type { IceSettings } from '../../src/modes/live/live-ice.js';
 import type { LiveTimes } from '../../src/modes/live/live-pulse.js';
+import type { LookalikeWork } from '../../src/modes/lookalike/lookalike.work.js';
 import { createLiveMatcher } from '../../src/modes/live/matcher.js';
 import { createLocalPhotoStore } from '../../src/photos/local-photo-store.js';
 import { readPhotoLinkKey } from '../../src/photos/photo-link-key.js';
@@ -21,6 +22,7 @@ import { openPersonStreams, type PersonStreams, type StreamTimes } from '../../s
 import { createApp, type App } from '../../src/server/app.js';
 import { unlimited, type HttpOptions } from '../../src/server/http/options.js';
 import { eventsWork } from './events.js';
+import { lookalikeFixture } from './lookalike.js';
 import { localModels } from '../../src/people/models.js';
 
 export const testServiceKey = 'service-key-of-a-test-and-nothing-else';
@@ -57,6 +59,8 @@ export async function openTestApp(
     readonly liveTimes?: Partial<LiveTimes>;
     readonly ice?: IceSettings;
     readonly store?: PhotoStore;
+    /** What works the jobs of photos, when somebody asks over HTTP. */
+    readonly lookalike?: LookalikeWork;
   } = {},
 ): Promise<TestApp> {
   const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
@@ -95,6 +99,7 @@ export async function openTestApp(
     streams,
     live,
     matcher,
+    lookalike: options.lookalike ?? lookalikeFixture(db).work,
     store: options.store ?? createLocalPhotoStore(join(tmpdir(), 'nakodo-test-photos')),
     photoLinkKey: await readPhotoLinkKey(db),
     ice: options.ice ?? { stunUrls: [], turn: undefined, relayOnly: false },

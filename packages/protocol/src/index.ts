@@ -8,6 +8,7 @@ export * from './live.js';
 export * from './lobbies.js';
 export * from './lookalike.js';
 export * from './lookalike-pools.js';
+export * from './photo-review.js';
 export * from './policies.js';
 export * from './problem.js';
 export * from './profile.js';

@@ -48,6 +48,10 @@ export const photoRefusal = z.enum([
 ]);
 export type PhotoRefusal = z.infer<typeof photoRefusal>;
 
+/** Why a moderator did not accept a photo. */
+export const photoRejection = z.enum(['nudity', 'violence', 'no_person', 'somebody_else', 'duplicate', 'underage', 'other']);
+export type PhotoRejection = z.infer<typeof photoRejection>;
+
 export const matchJob = z
   .object({
     id,
@@ -70,6 +74,8 @@ export const ownFace = z
     state: z.enum(['waiting', 'ready', 'refused']),
     /** `pending`: a moderator looks at it before others see it. */
     moderation: z.enum(['pending', 'approved', 'rejected']),
+    /** Why a moderator did not accept it, and in words; null: they did, or have not looked yet. */
+    rejection: z.object({ reason: photoRejection, words: z.string() }).nullable(),
     refusal: photoRefusal.nullable(),
     /** With `several_faces`: where they are, to choose one. */
     found: z.array(faceBox),

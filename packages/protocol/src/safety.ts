@@ -1,6 +1,7 @@
 // Reporting people, and what moderators do about it.
 import { z } from 'zod';
 import { detailsLength, reportsPage } from './limits.js';
+import { photoLinks, photoRejection } from './lookalike.js';
 
 const id = z.uuid();
 
@@ -83,6 +84,9 @@ export const moderationAction = z.enum([
   'person.restored',
   'person.shadow_banned',
   'person.shadow_ban_lifted',
+  'photo.approved',
+  'photo.rejected',
+  'flag.fine',
 ]);
 export type ModerationAction = z.infer<typeof moderationAction>;
 
@@ -97,6 +101,10 @@ export const moderationEntry = z
     about: z.object({ id, name: z.string().nullable() }),
     reportId: id.nullable(),
     note: z.string().nullable(),
+    /** Why a photo was rejected. */
+    reason: photoRejection.nullable(),
+    /** Of the photo that it is about, for as long as it is there: a rejected one for 30 days. */
+    photo: photoLinks.nullable(),
   })
   .meta({ id: 'ModerationEntry' });
 export type ModerationEntry = z.infer<typeof moderationEntry>;

@@ -29,6 +29,8 @@ export const personEvents = {
     jobId: id,
     status: z.enum(['pending', 'processing', 'completed', 'failed']),
   }),
+  /** A moderator decided about a photo of one's own. */
+  'lookalike.moderated': z.object({ poolId: id, faceId: id, moderation: z.enum(['approved', 'rejected']) }),
   /** Somebody new is on both lists. */
   'lookalike.matched': z.object({ poolId: id, personId: id }),
   /** Somebody is on the list no more: a rule no longer holds, or they took their photo away. */

@@ -3,7 +3,7 @@
 --   p_snapshot    what was decided from (pg_current_snapshot() before the reading)
 --   p_measured    { model, embedding (base64), box, quality }, or null: as measured before, or without a photo
 --   p_matches     [{ face, user_id, score, similarity, mine, theirs (reasons) }]: all that this face is to have
--- Returns null when written; otherwise why nothing was: 'gone' (the face, its person or the pool), 'stale' (the policy, or somebody in it, changed
+-- Returns null when written; otherwise why nothing was: 'gone' (the face, its person or the pool; or it was rejected), 'stale' (the policy, or somebody in it, changed
 -- meanwhile: read and decide again). Told: both of each new match (lookalike.matched), by their log. Idempotent.
 -- Locks in order: the pool (share), the members concerned (key share, by id), the face.
 create or replace function apply_face_matches(
@@ -28,7 +28,7 @@ begin
   perform from pool_members m where m.pool_id = v_face.pool_id and m.profile_id = any (v_people) order by m.profile_id for key share;
   get diagnostics v_locked = row_count;
   select * into v_face from faces f where f.id = p_face_id for update;
-  if not found then
+  if not found or v_face.moderation = 'rejected' then
     return 'gone';
   end if;
   if v_locked <> cardinality(v_people) or exists (

@@ -9,7 +9,7 @@ begin
   select * into v_face from faces f where f.id = p_face_id and f.user_id = auth.uid() for update;
   if not found then
     raise exception 'There is no such photo of yours' using errcode = 'NK404';
-  elsif v_face.state <> 'refused' or v_face.refusal <> 'several_faces' then
+  elsif v_face.moderation = 'rejected' or v_face.state <> 'refused' or v_face.refusal <> 'several_faces' then
     raise exception 'There is nothing to choose in this photo' using errcode = 'NK409';
   elsif not (p_x between 0 and v_face.width and p_y between 0 and v_face.height) then
     raise exception 'This point is outside of the photo' using errcode = 'NK422';

@@ -1,5 +1,5 @@
 -- Queues faces to be matched. Idempotent: one open job a face, whose attempts start anew; work begun before does not finish it (generation).
--- Of ready faces those whose pool is a lookalike pool and takes people; `p_cause` photo: waiting ones too. Called by triggers and functions of the
+-- Of ready faces those whose pool is a lookalike pool and takes people; `p_cause` photo: waiting ones too. Never of one that was rejected. Called by triggers and functions of the
 -- mode. Locks the jobs in the order of their faces. Returns how many were queued.
 create or replace function open_match_jobs(p_face_ids uuid[], p_cause text) returns int
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -11,7 +11,7 @@ begin
       (select count(*) from match_jobs o where o.user_id = f.user_id and o.status in ('pending', 'processing'))
     from faces f
     join pools p on p.id = f.pool_id and p.mode = 'lookalike' and p.matchmaking_enabled
-    where f.id = any (p_face_ids) and (f.state = 'ready' or p_cause = 'photo')
+    where f.id = any (p_face_ids) and f.moderation <> 'rejected' and (f.state = 'ready' or p_cause = 'photo')
     order by f.id
     on conflict (face_id) where status in ('pending', 'processing') do update
       set generation = j.generation + 1, attempts = 0, error_message = null, reason = null, run_at = least(j.run_at, clock_timestamp());

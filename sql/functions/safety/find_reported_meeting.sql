@@ -1,5 +1,6 @@
 -- Where the two of a report met: the given conversation or session; of neither given, the session they are in, else their last conversation, else
--- their last session of 24 hours. All null: they never met. NK404 for what is not of the two. Called by report_person. Read only.
+-- their last session of 24 hours; who talked nowhere, in the lookalike pool that matched them. All null: they never met. NK404 for what is not of
+-- the two. Called by report_person. Read only.
 create or replace function find_reported_meeting(p_me uuid, p_other uuid, p_conversation_id uuid, p_session_id uuid)
 returns table (pool_id uuid, conversation_id uuid, session_id uuid)
 language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
@@ -25,7 +26,12 @@ begin
   if p_session_id is null and v_conversation.id is not null and (p_conversation_id is not null or v_session.status is distinct from 'active') then
     return query select (select o.id from pools o where o.id = v_conversation.pool_id), v_conversation.id, null::uuid;
   else
-    return query select v_session.pool_id, null::uuid, v_session.id;
+    return query select
+      coalesce(v_session.pool_id, (
+        select m.pool_id from matches m
+        where (m.user_a_id = p_me and m.user_b_id = p_other) or (m.user_a_id = p_other and m.user_b_id = p_me)
+        order by m.decided_at desc limit 1
+      )), null::uuid, v_session.id;
   end if;
 end $$;
 revoke all on function find_reported_meeting(uuid, uuid, uuid, uuid) from public, anon, authenticated, service_role;

@@ -14,12 +14,12 @@ import { presentCard } from '../pool/card.present.js';
 import { coarse, presentCoarseReasons, storedTerms } from '../pool/reasons.present.js';
 import { presentWhyNone } from '../pool/why-none.present.js';
 import type { FaceMatchRow, LookalikePoolRow, MatchJobRow, OwnFaceRow } from './lookalike.read.js';
-import { jobWords } from './lookalike.words.js';
+import { jobWords, rejectionWords } from './lookalike.words.js';
 
 /** Makes links to the pictures of a face, for one viewer. */
 export type LinksFor = (faceId: string, viewerId: string) => PhotoLinks;
 /** For the one who asked. */
-type LinksTo = (faceId: string) => PhotoLinks;
+export type LinksTo = (faceId: string) => PhotoLinks;
 
 export interface Standing {
   readonly pool: LookalikePoolRow;
@@ -67,6 +67,7 @@ function presentOwnFace(row: OwnFaceRow, links: LinksTo): OwnFace {
     id: row.id,
     state: row.state,
     moderation: row.moderation,
+    rejection: row.rejection && { reason: row.rejection, words: rejectionWords(row.rejection) },
     refusal: row.refusal,
     found: row.found ?? [],
     box: row.box,

@@ -4,7 +4,7 @@ import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
 import type { FaceBox } from '../../faces/face-embedder.js';
 import type { ContactRow } from '../../people/contacts/contacts.read.js';
-import type { PhotoRefusal } from '@nakodo/protocol';
+import type { PhotoRefusal, PhotoRejection } from '@nakodo/protocol';
 import type { WhyNobody } from './lookalike.match.js';
 
 export interface LookalikePoolRow {
@@ -61,6 +61,7 @@ export interface OwnFaceRow {
   readonly id: string;
   readonly state: 'waiting' | 'ready' | 'refused';
   readonly moderation: 'pending' | 'approved' | 'rejected';
+  readonly rejection: PhotoRejection | null;
   readonly refusal: PhotoRefusal | null;
   readonly found: FaceBox[] | null;
   readonly box: FaceBox | null;
@@ -77,7 +78,7 @@ export interface OwnFaceRow {
 /** At most two: the one that is compared, and one on its way. */
 export async function listOwnFaces(tx: Session, poolId: string): Promise<OwnFaceRow[]> {
   return await tx.rows<OwnFaceRow>(sql`
-    select f.id, f.state, f.moderation, f.refusal, f.found, f.box, f.width, f.height,
+    select f.id, f.state, f.moderation, f.rejection, f.refusal, f.found, f.box, f.width, f.height,
       (select count(*)::int from matches m where f.id in (m.face_a_id, m.face_b_id)) as matches, (
         select to_jsonb(o) from (
           select ${jobColumns} from match_jobs j where j.face_id = f.id order by j.created_at desc limit 1

@@ -1,4 +1,5 @@
 // What a person reads about their photo: why it cannot be compared and what to do, and how far its job is.
+import type { PhotoRejection } from '@nakodo/protocol';
 import type { NoFaceReason } from '../../faces/face-embedder.js';
 import { photoProblemWords } from '../../photos/photo-problem.js';
 import { plural } from '../../policy/words.js';
@@ -14,6 +15,20 @@ export function refusalWords(reason: NoFaceReason): string {
   return refusals[reason];
 }
 
+const rejections: Readonly<Record<PhotoRejection, string>> = {
+  nudity: 'it shows nudity',
+  violence: 'it shows violence or hatred',
+  no_person: 'it shows no real person',
+  somebody_else: 'it seems to show somebody else',
+  duplicate: 'it is on another account, too',
+  underage: 'it seems to show somebody who is too young for photos here',
+  other: 'it does not fit here',
+};
+
+export function rejectionWords(reason: PhotoRejection): string {
+  return `A moderator did not accept your photo: ${rejections[reason]}. You can give another one.`;
+}
+
 export interface JobWords {
   readonly status: 'pending' | 'processing' | 'completed' | 'failed';
   readonly attempts: number;
@@ -23,6 +38,7 @@ export interface JobWords {
 }
 
 export function jobWords({ status, attempts, error_message, match_count, moderation }: JobWords): string {
+  if (moderation === 'rejected') return 'A moderator did not accept this photo.';
   if (status === 'failed') return error_message ?? 'Your photo could not be looked at.';
   if (status === 'processing') return 'We are looking at your photo.';
   if (status === 'pending')

@@ -76,6 +76,7 @@ export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
       'user_id',
       'state',
       'moderation',
+      'rejection',
       'width',
       'height',
       'chosen',

@@ -1,7 +1,7 @@
 // Names of operations for generated clients, made from method and path so that they stay: `GET /api/events/{eventId}/members` is
 // `getEventMembers`.
 
-const singulars: Readonly<Record<string, string>> = { people: 'person', policies: 'policy' };
+const singulars: Readonly<Record<string, string>> = { people: 'person', policies: 'policy', lookalike: 'lookalikePool' };
 
 export function operationIdOf(method: string, path: string): string {
   const parts = path

@@ -32,6 +32,7 @@ const names: Readonly<Record<PersonEventName, true>> = {
   'live.matched': true,
   'live.ended': true,
   'lookalike.job': true,
+  'lookalike.moderated': true,
   'lookalike.matched': true,
   'lookalike.unmatched': true,
   'hello.received': true,

@@ -16,6 +16,9 @@ const actionWords: Readonly<Record<ModerationAction, (whom: string) => string>> 
   'person.restored': (whom) => `lifted the suspension of ${whom}`,
   'person.shadow_banned': (whom) => `shadow-banned ${whom}`,
   'person.shadow_ban_lifted': (whom) => `lifted the shadow ban of ${whom}`,
+  'photo.approved': (whom) => `approved a photo of ${whom}`,
+  'photo.rejected': (whom) => `rejected a photo of ${whom}`,
+  'flag.fine': (whom) => `found a photo of ${whom} to be no other account’s`,
 };
 
 const deleted = 'somebody who deleted their account';
