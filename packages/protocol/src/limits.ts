@@ -11,3 +11,6 @@ export const reportsPage = 20;
 
 /** The first part of a file is enough to show what is in it. */
 export const previewBytes = 256 * 1024;
+
+/** Of the text that people agree to before their first photo is measured: another version asks again. */
+export const photoConsentVersion = '2026-11';

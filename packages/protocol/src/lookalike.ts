@@ -2,12 +2,10 @@
 import { z } from 'zod';
 import { contact } from './contact.js';
 import { card, reason, whyNone } from './events.js';
+import { photoConsentVersion } from './limits.js';
 
 const id = z.uuid();
 const when = z.iso.datetime();
-
-/** Of the text that people agree to before their first photo is measured: another version asks again. */
-export const photoConsentVersion = '2026-11';
 
 // -- asked ------------------------------------------------------------------------------------------------------------
 

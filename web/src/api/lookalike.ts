@@ -1,22 +1,26 @@
 // Lookalike pools: the way in and out, one's consent and photo, and whom it led to.
-import type { Contact, Lobby, LobbyPreview, LookalikeFeed, LookalikeState, MatchJob, PhotoAccepted } from '@nakodo/protocol';
-import { get, post, put, remove } from './request.js';
+import type {
+  Contact,
+  LookalikeFeed,
+  LookalikePool,
+  LookalikePreview,
+  LookalikeState,
+  MatchJob,
+  PhotoAccepted,
+} from '@nakodo/protocol';
+import { get, post, put, putOnLeaving, remove } from './request.js';
 import { sendFile, type Sending } from './send-file.js';
-
-/** What somebody with the code may see before they go in. */
-export type LookalikePreview = Omit<LobbyPreview, 'online' | 'asksBirthDate'> & { readonly photos?: boolean };
-export type LookalikeSummary = Pick<Lobby, 'id' | 'code' | 'name' | 'description' | 'open' | 'member' | 'endsAt'>;
 
 const at = (poolId: string) => `/api/lookalike/${poolId}`;
 
 export const lookalike = {
   /** Those that one is in. */
-  list: (signal?: AbortSignal) => get<{ pools: LookalikeSummary[] }>('/api/lookalike', signal),
+  list: (signal?: AbortSignal) => get<{ pools: LookalikePool[] }>('/api/lookalike', signal),
   preview: (code: string, signal?: AbortSignal) =>
     get<LookalikePreview>(`/api/lookalike/by-code/${encodeURIComponent(code)}`, signal),
   /** With the birth date where it asks for one and the profile has none. */
   join: (code: string, birthDate?: string) =>
-    post<unknown>('/api/lookalike/join', { code, ...(birthDate !== undefined && { birthDate }) }),
+    post<{ pool: LookalikePool }>('/api/lookalike/join', { code, ...(birthDate !== undefined && { birthDate }) }),
   leave: (poolId: string) => remove(`${at(poolId)}/membership`),
   state: (poolId: string, signal?: AbortSignal) => get<LookalikeState>(at(poolId), signal),
   feed: (poolId: string, limit: number, signal?: AbortSignal) =>
@@ -35,5 +39,6 @@ export const lookalike = {
   job: (jobId: string, signal?: AbortSignal) => get<MatchJob>(`/api/match-jobs/${jobId}`, signal),
   /** The other one is not told. */
   hide: (poolId: string, personId: string) => put<void>(`${at(poolId)}/people/${personId}/hidden`),
+  hideOnLeaving: (poolId: string, personId: string) => putOnLeaving(`${at(poolId)}/people/${personId}/hidden`),
   sayHello: (poolId: string, personId: string) => put<Contact>(`${at(poolId)}/people/${personId}/hello`),
 };

@@ -53,4 +53,9 @@ export const get = <T>(path: string, signal?: AbortSignal) => request<T>('GET', 
 export const post = <T>(path: string, body?: unknown, signal?: AbortSignal) => request<T>('POST', path, body, signal);
 export const patch = <T>(path: string, body: unknown) => request<T>('PATCH', path, body);
 export const put = <T>(path: string, body?: unknown) => request<T>('PUT', path, body);
+/** Also when the page is left a moment later; nobody hears what comes of it. */
+export const putOnLeaving = (path: string) =>
+  void fetch(path, { method: 'PUT', keepalive: true, headers: { 'content-type': 'application/json' }, body: '{}' }).catch(
+    () => undefined,
+  );
 export const remove = (path: string, body?: unknown) => request<void>('DELETE', path, body);

@@ -1,5 +1,6 @@
 // Before a lookalike pool: what it is, what happens with a photo there, and the shortest way in.
-import { lookalike, type LookalikePreview } from '../../api/lookalike.js';
+import type { LookalikePreview } from '@nakodo/protocol';
+import { lookalike } from '../../api/lookalike.js';
 import { Mark } from '../../components/mark.js';
 import { PageHead } from '../../components/page-head.js';
 import { WayIn } from '../join/way-in.js';

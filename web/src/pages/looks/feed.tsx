@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { LookalikeFeed, LookalikeMatch, LookalikeState } from '@nakodo/protocol';
 import { Button } from '../../components/button.js';
+import { useKeptFocus } from '../../hooks/use-kept-focus.js';
 import { HiddenRow } from './hidden-row.js';
 import { LookCard } from './look-card.js';
 import { Nobody } from './nobody.js';
@@ -17,6 +18,7 @@ export function Feed({ looks, here, feed }: FeedProps) {
   /** Hidden here a moment ago, and may be taken back: they stay in their place as a line. */
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const show = (id: string) => setHidden((before) => before.filter((one) => one !== id));
+  const kept = useKeptFocus<HTMLElement>();
   const newIds = new Set(looks.news.people.map(({ id }) => id));
   if (feed.matches.length === 0) return <Nobody here={here} />;
   const item = (match: LookalikeMatch) =>
@@ -31,7 +33,7 @@ export function Feed({ looks, here, feed }: FeedProps) {
       />
     );
   return (
-    <section className="looks-feed" aria-label={here.pool.photos ? 'People who look like you' : 'People like you'}>
+    <section className="looks-feed" aria-label={here.pool.photos ? 'People who look like you' : 'People like you'} {...kept}>
       <ul>
         {feed.matches.map((match) => (
           <li key={match.person.id}>{item(match)}</li>

@@ -18,36 +18,39 @@ const undoMs = 8000;
 
 export function HiddenRow({ poolId, person, onUndo, onHidden }: HiddenRowProps) {
   const undo = useRef<HTMLButtonElement>(null);
-  const left = useRef(false);
+  /** Told to the server, or taken back. */
+  const settled = useRef(false);
   /** Nobody is hurried who is about to press it. */
   const [held, setHeld] = useState(false);
   const { run, error } = useAction(async () => {
     await lookalike.hide(poolId, person.id);
-    left.current = true;
+    settled.current = true;
     onHidden();
   });
-  const takenBack = useRef(false);
   useEffect(() => undo.current?.focus(), []);
   useEffect(() => {
     if (held) return undefined;
     const timer = setTimeout(() => void run(), undoMs);
     return () => clearTimeout(timer);
   }, [held, run]);
+  const here = useRef(false);
   useEffect(() => {
-    takenBack.current = false;
     const now = () => {
-      if (takenBack.current || left.current) return;
-      left.current = true;
-      void lookalike.hide(poolId, person.id).catch(() => undefined);
+      if (settled.current) return;
+      settled.current = true;
+      lookalike.hideOnLeaving(poolId, person.id);
     };
+    here.current = true;
     addEventListener('pagehide', now);
     return () => {
+      here.current = false;
       removeEventListener('pagehide', now);
-      now();
+      // Another page, not another drawing of this one.
+      setTimeout(() => here.current || now());
     };
   }, [poolId, person.id]);
   const takeBack = () => {
-    takenBack.current = true;
+    settled.current = true;
     onUndo();
   };
   return (

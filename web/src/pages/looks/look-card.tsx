@@ -24,7 +24,7 @@ export function LookCard({ looks, match, isNew, onHide }: LookCardProps) {
   return (
     <article className={`match look ${isNew ? 'is-new' : ''}`} aria-labelledby={id}>
       <div className="look-head">
-        <Portrait match={match} onFail={looks.renewLinks} />
+        <Portrait match={match} looks={looks} />
         <div className="look-who">
           <h2 id={id}>
             <bdi>{person.name}</bdi>
@@ -81,7 +81,9 @@ const names = new Intl.ListFormat('en');
 function Shared({ match: { person, reasons } }: { match: LookalikeMatch }) {
   const { shared } = useSharedInterests(person);
   const found = reasons.filter(({ term, value, share }) => !term.startsWith('alike ') && value >= 0.25 && share >= 0.1);
-  const lines = [...(shared.length > 0 ? [`You both like ${names.format(shared)}`] : []), ...found.map(({ words }) => words)];
+  const told = found.map(({ words }) => words);
+  const more = shared.filter((one) => !told.some((words) => words.toLowerCase().includes(one.toLowerCase())));
+  const lines = [...(more.length > 0 ? [`You both like ${names.format(more)}`] : []), ...told];
   if (lines.length === 0) return null;
   return (
     <ul className="look-shared" aria-label={`What you share with ${firstName(person.name)}`}>

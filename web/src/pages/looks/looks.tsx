@@ -1,5 +1,5 @@
 // Inside a lookalike pool: one's photo first, then the people it leads to.
-import type { LookalikePreview } from '../../api/lookalike.js';
+import type { LookalikePreview } from '@nakodo/protocol';
 import { LiveDot } from '../../components/live-dot.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
@@ -7,7 +7,6 @@ import { profiles } from '../../api/profile.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { OwnInterests } from '../live/use-shared-interests.js';
 import { AboutPool } from './about-pool.js';
-import { Consent } from './consent.js';
 import { Feed } from './feed.js';
 import { MyPhoto } from './photo/my-photo.js';
 import { useLooks, type LooksData } from './use-looks.js';
@@ -44,8 +43,7 @@ export function Looks({ preview, onLeft }: LooksProps) {
         <OwnInterests value={interests ?? none}>
           <div className="meet-columns">
             <div className="meet-main">
-              {here.pool.photos &&
-                (here.consentedAt === null ? <Consent looks={looks} /> : <MyPhoto looks={looks} here={here} />)}
+              {here.pool.photos && <MyPhoto looks={looks} here={here} />}
               {feed.error && !feed.data && <ErrorNotice error={feed.error} onRetry={feed.reload} />}
               {feed.loading && <Skeleton rows={4} />}
               {feed.data && <Feed looks={looks} here={here} feed={feed.data} />}
@@ -61,13 +59,11 @@ export function Looks({ preview, onLeft }: LooksProps) {
 }
 
 function headline({ state: { data: here }, feed: { data: feed } }: LooksData): string {
-  const title = here?.pool.photos === false ? 'People like you' : 'People who look like you';
+  const photos = here?.pool.photos !== false;
   const count = feed?.matches.length ?? 0;
-  if (count === 0) return title;
-  if (feed?.more) return `${count} and more ${title.toLowerCase()}`;
-  return count === 1
-    ? title.replace(/^People (who look)?/, (_, look: string) => (look ? 'One person who looks' : 'One person'))
-    : `${count} ${title.toLowerCase()}`;
+  if (count === 1) return photos ? 'One person who looks like you' : 'One person like you';
+  const number = count === 0 ? '' : feed?.more ? `${count} and more ` : `${count} `;
+  return `${number}${number ? 'p' : 'P'}eople ${photos ? 'who look ' : ''}like you`;
 }
 
 function Closed() {

@@ -4,18 +4,20 @@ import type { LookalikeMatch } from '@nakodo/protocol';
 import { Avatar } from '../../components/avatar.js';
 import { Button } from '../../components/button.js';
 import { Dialog } from '../../components/dialog.js';
+import type { LooksData } from './use-looks.js';
+import { usePicture } from './use-picture.js';
 
 interface PortraitProps {
   match: Pick<LookalikeMatch, 'person' | 'links'>;
-  /** It did not come: its link may be too old. */
-  onFail: () => void;
+  looks: LooksData;
 }
 
-export function Portrait({ match: { person, links }, onFail }: PortraitProps) {
-  const [failed, setFailed] = useState<string>();
+export function Portrait({ match: { person, links }, looks }: PortraitProps) {
+  const face = usePicture(links?.thumbnail, looks);
   const [large, setLarge] = useState(false);
-  if (!links || failed === links.thumbnail)
-    return <Avatar name={person.name} image={links ? null : person.avatar} size="large" />;
+  /** To be seen beside theirs. */
+  const own = looks.state.data?.face?.links?.thumbnail;
+  if (!links || face.source === undefined) return <Avatar name={person.name} image={links ? null : person.avatar} size="large" />;
   return (
     <>
       <button
@@ -25,21 +27,24 @@ export function Portrait({ match: { person, links }, onFail }: PortraitProps) {
         onClick={() => setLarge(true)}
       >
         <img
-          src={links.thumbnail}
+          src={face.source}
           alt={`${person.name}’s face`}
           width={320}
           height={320}
           loading="lazy"
           decoding="async"
-          onError={() => {
-            setFailed(links.thumbnail);
-            onFail();
-          }}
+          onError={face.onError}
         />
       </button>
-      <Dialog open={large} onClose={() => setLarge(false)} title={person.name}>
+      <Dialog open={large} onClose={() => setLarge(false)} title={own ? `${person.name} and you` : person.name}>
         <div className="look-large">
-          <img src={links.photo} alt={`The photo of ${person.name}`} onError={onFail} />
+          {own && (
+            <p className="look-pair">
+              <img src={links.thumbnail} alt={`${person.name}’s face`} width={320} height={320} />
+              <img src={own} alt="Your face" width={320} height={320} />
+            </p>
+          )}
+          <img className="look-whole" src={links.photo} alt={`The photo of ${person.name}`} onError={looks.renewLinks} />
         </div>
         <div className="dialog-actions">
           <Button onClick={() => setLarge(false)}>Close</Button>

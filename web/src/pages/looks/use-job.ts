@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { MatchJob } from '@nakodo/protocol';
 import { lookalike } from '../../api/lookalike.js';
 
-const askMs = 2500;
+const askMs = 1500;
 
 export const isUnderWay = ({ status }: Pick<MatchJob, 'status'>): boolean => status === 'pending' || status === 'processing';
 

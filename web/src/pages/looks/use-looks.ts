@@ -14,6 +14,8 @@ const peoplePerPage = 20;
 const mostPeople = 100;
 /** Links expire; what still fails soon after new ones came is not their age. */
 const newLinksMs = 30_000;
+/** By then new links are there. */
+const linksComeMs = 5000;
 
 export type LooksData = ReturnType<typeof useLooks>;
 
@@ -23,6 +25,7 @@ export function useLooks(poolId: string) {
   const feed = useResource(`people in ${poolId}`, (signal) => lookalike.feed(poolId, limit, signal));
   const news = useNews(feed.data);
   const linksAt = useRef(Number.NEGATIVE_INFINITY);
+  const [linkRound, setLinkRound] = useState(0);
   const reloadState = useThrottled(state.reload, reloadMs);
   const reloadFeed = useThrottled(feed.reload, reloadMs);
   const reload = useCallback(() => {
@@ -50,6 +53,9 @@ export function useLooks(poolId: string) {
   });
   useEffect(() => onOtherTabs('contacts', reloadFeed), [reloadFeed]);
   useEffect(() => feed.reload(), [limit, feed.reload]);
+  useEffect(() => {
+    if (performance.now() - linksAt.current < linksComeMs) setLinkRound((round) => round + 1);
+  }, [state.data, feed.data]);
 
   const sayHello = async (personId: string): Promise<Contact> => {
     const contact = await lookalike.sayHello(poolId, personId);
@@ -65,7 +71,7 @@ export function useLooks(poolId: string) {
     reload();
   };
   const more = feed.data?.more === true && limit < mostPeople ? () => setLimit(limit + peoplePerPage) : undefined;
-  return { poolId, state, feed, stream, news, job, more, reload, sayHello, renewLinks };
+  return { poolId, state, feed, stream, news, job, more, linkRound, reload, sayHello, renewLinks };
 }
 
 function withContact(feed: LookalikeFeed, personId: string, contact: Contact): LookalikeFeed {

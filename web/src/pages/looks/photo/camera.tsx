@@ -33,6 +33,7 @@ function Viewfinder({ onClose, onTaken }: Omit<CameraProps, 'open'>) {
   const video = useRef<HTMLVideoElement>(null);
   const shutter = useRef<HTMLButtonElement>(null);
   const [state, setState] = useState<'asking' | 'ready' | MediaFailure>('asking');
+  const [shape, setShape] = useState('4 / 3');
   const [round, setRound] = useState(0);
   useEffect(() => {
     let gone = false;
@@ -46,7 +47,9 @@ function Viewfinder({ onClose, onTaken }: Omit<CameraProps, 'open'>) {
         stream.getVideoTracks()[0]?.addEventListener('ended', () => setState('lost'), { once: true });
         video.current.srcObject = stream;
         await video.current.play();
-        if (!gone) setState('ready');
+        // Held upright, a phone sees upright.
+        setShape(`${video.current.videoWidth} / ${video.current.videoHeight}`);
+        setState('ready');
       } catch (error) {
         if (!gone) setState(failureOf(error));
       }
@@ -67,8 +70,8 @@ function Viewfinder({ onClose, onTaken }: Omit<CameraProps, 'open'>) {
   const failed = state !== 'asking' && state !== 'ready';
   return (
     <>
-      <div className={`looks-camera is-${failed ? 'failed' : state}`}>
-        <video ref={video} playsInline muted aria-label="What your camera sees, as in a mirror" hidden={state !== 'ready'} />
+      <div className={`looks-camera is-${failed ? 'failed' : state}`} style={{ aspectRatio: shape }}>
+        <video ref={video} playsInline muted aria-label="What your camera sees, as in a mirror" />
         {state === 'ready' && <span className="looks-oval" aria-hidden="true" />}
         {state === 'asking' && <Loading label="Asking for your camera" />}
         {failed && <p role="alert">{failureWords[state]}</p>}

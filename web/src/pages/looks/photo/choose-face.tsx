@@ -1,4 +1,4 @@
-// Several faces in a photo: a box around each, to be chosen by click, tap or keyboard. From left to right, whatever order they were found in.
+// Several faces in a photo: a box around each, to be chosen by click, tap or keyboard.
 import { useState } from 'react';
 import type { OwnFace } from '@nakodo/protocol';
 import { lookalike } from '../../../api/lookalike.js';
@@ -6,12 +6,11 @@ import { ErrorNotice } from '../../../components/notice.js';
 import { Panel } from '../../../components/panel.js';
 import { useAction } from '../../../hooks/use-action.js';
 import type { LooksData } from '../use-looks.js';
+import { usePicture } from '../use-picture.js';
 import { DeletePhoto } from './delete-photo.js';
-
-type Box = OwnFace['found'][number];
+import { distinctBoxes, type Box } from './distinct-boxes.js';
 
 export function ChooseFace({ looks, face }: { looks: LooksData; face: OwnFace }) {
-  const [failed, setFailed] = useState<string>();
   const [chosen, setChosen] = useState<Box>();
   const { run, pending, error } = useAction(async (box: Box) => {
     await lookalike.choose(face.id, { x: box.x + box.width / 2, y: box.y + box.height / 2 });
@@ -22,17 +21,16 @@ export function ChooseFace({ looks, face }: { looks: LooksData; face: OwnFace })
     void run(box);
   };
   const { width, height, links } = face;
+  const picture = usePicture(links?.photo, looks);
   if (width === null || height === null || links === null) return null;
-  const boxes = face.found.toSorted((one, other) => one.x - other.x);
-  const renew = () => {
-    setFailed(links.photo);
-    looks.renewLinks();
-  };
+  const boxes = distinctBoxes(face.found);
   return (
     <Panel title="Which face is yours?" className="looks-choose">
-      <p role="status">There are {boxes.length} faces in this picture. Choose yours: only that one is measured.</p>
+      <p>There are {boxes.length} faces in this picture. Choose yours: only that one is measured.</p>
       <div className="looks-faces" style={{ aspectRatio: `${width} / ${height}` }}>
-        {failed !== links.photo && <img src={links.photo} alt={`Your photo, with ${boxes.length} faces`} onError={renew} />}
+        {picture.source !== undefined && (
+          <img src={picture.source} alt={`Your photo, with ${boxes.length} faces`} onError={picture.onError} />
+        )}
         <ul aria-label="Faces in your photo, from left to right">
           {boxes.map((box, place) => (
             <li key={`${box.x} ${box.y}`} style={placeOf(box, width, height)}>

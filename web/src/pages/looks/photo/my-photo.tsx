@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { LookalikeState, OwnFace } from '@nakodo/protocol';
 import { Button } from '../../../components/button.js';
 import { Panel } from '../../../components/panel.js';
+import { useKeptFocus } from '../../../hooks/use-kept-focus.js';
+import { Consent } from '../consent.js';
 import { isUnderWay } from '../use-job.js';
 import { mayGive, type LooksData } from '../use-looks.js';
 import { ChooseFace } from './choose-face.js';
@@ -16,7 +18,30 @@ interface MyPhotoProps {
   here: LookalikeState;
 }
 
-export function MyPhoto({ looks, here }: MyPhotoProps) {
+export function MyPhoto(props: MyPhotoProps) {
+  const kept = useKeptFocus<HTMLDivElement>();
+  return (
+    <div role="group" className="looks-mine" aria-label="Your photo" {...kept}>
+      <Told {...props} />
+      {props.here.consentedAt === null ? <Consent looks={props.looks} /> : <Stage {...props} />}
+    </div>
+  );
+}
+
+/** How it goes, said aloud; always there, so that what comes is heard. */
+function Told({ looks, here: { next, face } }: MyPhotoProps) {
+  const [first] = useState(looks.job?.message);
+  const job = looks.job ?? (next ?? face)?.job;
+  // An alert of its own.
+  const refused = next?.state === 'refused' && next.refusal !== 'several_faces';
+  return (
+    <p className="hidden" role="status">
+      {job?.message !== first && !refused && job?.message}
+    </p>
+  );
+}
+
+function Stage({ looks, here }: MyPhotoProps) {
   const { face, next } = here;
   const [replacing, setReplacing] = useState(false);
   const given = () => {
@@ -50,9 +75,9 @@ function OnItsWay({ looks, face }: { looks: LooksData; face: OwnFace }) {
   const job = looks.job ?? face.job;
   return (
     <Panel title="Your photo" className="looks-photo">
-      <OwnPicture face={face} which="photo" onFail={looks.renewLinks} />
+      <OwnPicture face={face} which="photo" looks={looks} />
       <div className="looks-photo-words">
-        <p role="status" className="looks-status">
+        <p className="looks-status">
           {(!job || isUnderWay(job)) && <span className="spinner" aria-hidden="true" />}
           {job?.message ?? 'Your photo waits for its turn.'}
         </p>
@@ -67,7 +92,7 @@ function Refused({ looks, face }: { looks: LooksData; face: OwnFace }) {
   const { what, hints } = refusedWords(face);
   return (
     <Panel title="This photo does not work" className="looks-photo is-refused">
-      <OwnPicture face={face} which="photo" onFail={looks.renewLinks} />
+      <OwnPicture face={face} which="photo" looks={looks} />
       <div className="looks-photo-words">
         <p role="alert">
           <strong>{what}</strong>
@@ -89,10 +114,11 @@ function Shown({ looks, face, onReplace }: { looks: LooksData; face: OwnFace; on
   const { what, more } = standingWords(face);
   return (
     <Panel title="My photo" className={`looks-photo is-small ${face.moderation}`}>
-      <OwnPicture face={face} which="thumbnail" onFail={looks.renewLinks} />
+      <OwnPicture face={face} which="thumbnail" looks={looks} />
       <div className="looks-photo-words">
-        <p role="status">
-          <strong>{what}</strong> {more}
+        <p>
+          {what && <strong>{what} </strong>}
+          {more}
         </p>
         <div className="panel-actions">
           {onReplace && <Button onClick={onReplace}>Replace</Button>}

@@ -53,7 +53,7 @@ export function standingWords({ moderation }: OwnFace): Standing {
         more: 'Nobody sees it. Replace it by a photo of your own face.',
       };
     case 'approved':
-      return { what: 'Your photo counts.', more: 'Those on your list see it, nobody else.' };
+      return { what: '', more: 'Those on your list see it, and nobody else.' };
     default:
       return moderation satisfies never;
   }

@@ -1,0 +1,99 @@
+// People of a lookalike pool, each in a browser of their own, with real photos: two of one woman from two evenings, and what comes beside them.
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Viewer } from '@nakodo/protocol';
+import sharp from 'sharp';
+import { sql } from '../../src/db/sql.js';
+import { projectPath } from '../../src/root.js';
+import { createLookalikePool } from './lookalike.js';
+import { openSite } from './site.js';
+
+const sample = (number: number) => projectPath('node_modules', '@vladmandic', 'face-api', 'demo', `sample${number}.jpg`);
+
+/** The one in front is the same woman in both, 0.45 apart; in the third one, four friends stand side by side. */
+export const photos = {
+  evening: () => readFile(sample(1)),
+  bar: () => readFile(sample(3)),
+  friends: () => readFile(sample(4)),
+  /** Nobody is in it. */
+  wall: () =>
+    sharp({ create: { width: 600, height: 500, channels: 3, background: '#a8b4c0' } })
+      .jpeg()
+      .toBuffer(),
+};
+
+export const upload = (buffer: Buffer, name = 'me.jpg', mimeType = 'image/jpeg') => ({ name, mimeType, buffer });
+
+export interface LooksPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly page: Page;
+}
+
+/** For one test file, at its top. */
+export function openLooks(flags: readonly string[] = []) {
+  const env = async () => ({
+    RATE_LIMIT_SCALE: '0',
+    PHOTOS_DIR: await mkdtemp(join(tmpdir(), 'nakodo-looks-')),
+  });
+  const site = openSite({ demo: false, env, flags });
+  const db = () => site.database().database;
+
+  async function createPool(policy?: unknown): Promise<{ id: string; code: string }> {
+    const code = `L${randomUUID().slice(0, 8)}`;
+    return { id: await createLookalikePool(db(), { code, ...(policy !== undefined && { policy }) }), code };
+  }
+
+  /** Signed in as a guest with this profile, at an address. */
+  async function openPerson(name: string, gender: string, path: string, options: BrowserContextOptions): Promise<LooksPerson> {
+    const page = await site.open('/', options);
+    const answer = await page.context().request.post(`${site.address()}/api/auth/guest`, {
+      data: { name },
+      headers: { origin: site.address() },
+    });
+    const { userId } = (await answer.json()) as Viewer;
+    await db().run(sql`
+      update profiles set gender = ${gender}, school = 'Hill School', birth_date = '1994-05-05', interests = ${['jazz', gender]}
+      where id = ${userId}`);
+    await page.goto(site.address() + path);
+    return { id: userId ?? '', name, page };
+  }
+
+  return { ...site, db, createPool, openPerson };
+}
+
+export async function comeIn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Come in/ }).click();
+  await page.getByRole('heading', { name: 'Before you give a photo' }).waitFor();
+}
+
+export async function agree(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'I agree: measure my face' }).click();
+  await page.getByRole('button', { name: 'Choose a photo' }).waitFor();
+}
+
+/** Through the system's choice of files. */
+export async function choose(page: Page, file: ReturnType<typeof upload>): Promise<void> {
+  await page.locator('input[type=file]:not([capture])').setInputFiles(file);
+}
+
+export async function send(page: Page, file: ReturnType<typeof upload>): Promise<void> {
+  await choose(page, file);
+  await page.getByRole('button', { name: 'Send this photo' }).click();
+}
+
+/** As a hand drags it from another window onto the page. */
+export async function giveByDrop(page: Page, photo: Buffer): Promise<void> {
+  const data = await page.evaluateHandle((base64) => {
+    const transfer = new DataTransfer();
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
+    transfer.items.add(new File([bytes], 'me.jpg', { type: 'image/jpeg' }));
+    return transfer;
+  }, photo.toString('base64'));
+  await page.dispatchEvent('main', 'dragenter', { dataTransfer: data });
+  await page.getByText('Let go: you see it before it is sent.').waitFor();
+  await page.dispatchEvent('main', 'drop', { dataTransfer: data });
+}
