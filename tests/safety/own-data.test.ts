@@ -133,7 +133,10 @@ forEachPostgres((server) => {
       ]);
       await db().run(sql`insert into shadow_bans (user_id) values (${cleo})`);
       expect((await http.call(cleo, 'DELETE', '/api/me', { name: 'Cleo' })).status).toBe(204);
-      expect(await traces(cleo)).toEqual([]);
+      // That the id was banned, and no more (docs/decisions/barred-ids.md).
+      expect(await traces(cleo)).toEqual([
+        expect.stringMatching(/^barred_ids \{"until": "[^"]+", "user_id": "[^"]+", "suspended": false, "shadow_banned": true\}$/),
+      ]);
     });
   });
 });

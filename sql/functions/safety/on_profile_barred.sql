@@ -1,7 +1,7 @@
 -- Before a profile is deleted: whoever is suspended or shadow-banned stays so for a year, should the id come back (on_profiles_created). Nothing
 -- else of them stays. Not for our own accounts, whose ids never come back. Runs with the row locked: a ban that is being imposed is waited for.
 -- Security definer: whoever deletes themselves may not write bars.
-create or replace function on_profile_deleting() returns trigger
+create or replace function on_profile_barred() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   c_kept constant interval := '1 year';
@@ -15,7 +15,7 @@ begin
   end if;
   return old;
 end $$;
-revoke all on function on_profile_deleting() from public, anon, authenticated, service_role;
+revoke all on function on_profile_barred() from public, anon, authenticated, service_role;
 
-create or replace trigger profiles_before_delete before delete on profiles
-  for each row execute function on_profile_deleting();
+create or replace trigger profiles_barred before delete on profiles
+  for each row execute function on_profile_barred();
