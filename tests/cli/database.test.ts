@@ -81,6 +81,24 @@ describe('on a database', () => {
     expect(await run('admin', 'force', 'den')).toMatchObject({ code: 1, stderr: expect.stringMatching(/not an event/) });
   });
 
+  it('makes a lookalike pool by what its policy compares, and turns it into an event and back', async () => {
+    const alike = { filters: [], score: [{ alike: 'face', weight: 1 }], threshold: 0.5, limit: 20 };
+    const faces = await folder.write('faces.json', JSON.stringify(alike));
+    const create = async (code: string, file: string, ...more: string[]) =>
+      await expectOk(run('admin', 'create-lookalike', code, 'Campus twins', '--policy', file, ...more));
+    expect((await create('TWINS', faces)).stdout).toBe(
+      'Lookalike pool "Campus twins" is there (photos are compared): people come in with the code TWINS\n',
+    );
+    expect((await expectOk(run('admin', 'pause', 'twins'))).stdout).toBe('"Campus twins" is paused\n');
+    expect((await expectOk(run('admin', 'resume', 'twins', '--json'))).json()).toEqual({ pool: 'TWINS', paused: false });
+    const words = await folder.write('words.json', policy);
+    expect((await create('WORDS', words, '--json')).json()).toMatchObject({ code: 'WORDS', photos: false });
+    const move = async (mode: string) => (await expectOk(run('admin', 'move-pool', 'words', '--mode', mode))).stdout;
+    expect(await move('events')).toBe('"Campus twins" is now an event\n');
+    expect(await move('lookalike')).toBe('"Campus twins" is now a lookalike pool\n');
+    expect(await move('lookalike')).toBe('"Campus twins" was a lookalike pool already\n');
+  });
+
   it('finds people by id, external id and unique name', async () => {
     const { id } = await test().database.getRow<{ id: string }>(sql`select id from profiles where external_id = 'a'`);
     const answers = await Promise.all([id, 'a', 'ann'].map(async (given) => (await expectOk(run('explain', given))).stdout));

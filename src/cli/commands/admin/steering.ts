@@ -1,9 +1,10 @@
-// `nakodo admin pause`, `resume`, `force`: steering the matching of an event, or the pairing in a lobby.
+// `nakodo admin pause`, `resume`, `force`: steering the matching of an event or lookalike pool, or the pairing in a lobby.
 import { Option, type Command } from 'commander';
 import type { Session } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
 import { enqueueEvent, setPaused, type QueuePriority } from '../../../modes/events/events.service.js';
 import { pauseLobby } from '../../../modes/live/lobbies.manage.js';
+import { pauseLookalike } from '../../../modes/lookalike/pools.manage.js';
 import { jsonOption, type Run } from '../../command.js';
 import { getAnyPool, getEventByCode } from '../../find.js';
 import { doAndPrint, type Done } from './do-and-print.js';
@@ -21,8 +22,12 @@ export function registerSteering(admin: Command, run: Run): void {
       .action((code: string, _options: unknown, command) =>
         run(command, (context) => doAndPrint(context, (db) => pause(db, code, paused))),
       );
-  steer('pause', 'Stop the matching of an event (people are queued meanwhile), or the pairing in a lobby.', true);
-  steer('resume', 'Let a paused event or lobby go on.', false);
+  steer(
+    'pause',
+    'Stop the matching of an event (people are queued meanwhile) or lookalike pool, or the pairing in a lobby.',
+    true,
+  );
+  steer('resume', 'Let a paused event, lobby or lookalike pool go on.', false);
   admin
     .command('force')
     .description('Have everybody of an event matched anew.')
@@ -42,6 +47,10 @@ async function pause(session: Session, code: string, paused: boolean): Promise<D
   if (event.mode === 'live') {
     await pauseLobby(session, event.id, paused);
     return { value: { lobby: event.code, paused }, lines: words };
+  }
+  if (event.mode === 'lookalike') {
+    await pauseLookalike(session, event.id, paused);
+    return { value: { pool: event.code, paused }, lines: words };
   }
   await setPaused(session, event.id, paused);
   const { status } = await session.getRow<{ status: string }>(
