@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
-import { localFaceModel } from '../faces/calibration.js';
+import { localModels } from '../people/models.js';
 import { createRandom, type Random } from './random.js';
 
 export interface MadeUpFace {
@@ -71,7 +71,7 @@ async function write(db: Database, poolId: string, faces: readonly MadeUpFace[])
       insert into pool_members (pool_id, profile_id, joined_at) select ${poolId}, r.user_id, now() from ${given}`);
     await tx.run(sql`
       insert into faces (id, pool_id, user_id, state, ready_at, photo_key, photo_hash, model, embedding)
-        select r.face_id, ${poolId}, r.user_id, 'ready', now(), r.face_id::text, sha256(uuid_send(r.face_id)), ${localFaceModel.name},
+        select r.face_id, ${poolId}, r.user_id, 'ready', now(), r.face_id::text, sha256(uuid_send(r.face_id)), ${localModels('none').face.name},
           decode(r.embedding, 'base64') from ${given}`);
   });
 }

@@ -38,9 +38,10 @@ begin
   lock table faces in share row exclusive mode;
   execute format($add$
     insert into face_vectors (face_id, pool_id, user_id, model, embedding)
-      select f.id, f.pool_id, f.user_id, f.model, face_numbers(f.embedding)::%s.halfvec from faces f
-      where f.state = 'ready' and f.moderation = 'approved' and f.embedding is not null and face_numbers(f.embedding) is not null
-        and not exists (select from face_vectors v where v.face_id = f.id)
+      select f.id, f.pool_id, f.user_id, f.model, n.numbers::%s.halfvec
+      from faces f cross join lateral (select face_numbers(f.embedding) as numbers offset 0) n
+      where f.state = 'ready' and f.moderation = 'approved' and not exists (select from face_vectors v where v.face_id = f.id)
+        and n.numbers is not null
     $add$, v_schema);
   get diagnostics v_added = row_count;
   for v_model in select m.* from face_models m where m.length <= c_longest order by m.model loop
