@@ -2,12 +2,15 @@
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { auditEvent, type EventAudit } from './audit-event.js';
+import { auditLookalike, type LookalikeAudit } from './audit-lookalike.js';
 import type { Models } from '../../people/models.js';
 
 export interface CheckContext {
   readonly models: Models;
   /** Audits of all events that are matched, one after another; from memory the second time. */
   audits(): AsyncIterable<EventAudit>;
+  /** Of all lookalike pools that are matched. */
+  lookalikeAudits(): AsyncIterable<LookalikeAudit>;
 }
 
 export interface ContextOptions {
@@ -33,6 +36,15 @@ export function createContext(tx: Session, options: ContextOptions): CheckContex
         const audit = known ?? (await auditEvent(tx, id, options));
         audits.set(id, audit);
         yield audit;
+      }
+    },
+    async *lookalikeAudits() {
+      const pools = await tx.rows<{ id: string; name: string }>(
+        sql`select id, name from pools where mode = 'lookalike' and matchmaking_enabled order by created_at, id`,
+      );
+      for (const { id, name } of pools) {
+        options.onProgress?.(`ranking ${name} anew`);
+        yield await auditLookalike(tx, id, options);
       }
     },
   };

@@ -15,6 +15,9 @@ import { liveDecisions } from './invariants/live-decisions.js';
 import { livePresence } from './invariants/live-presence.js';
 import { liveSessions } from './invariants/live-sessions.js';
 import { liveWalls } from './invariants/live-walls.js';
+import { lookalikeJobs } from './invariants/lookalike-jobs.js';
+import { lookalikeMatches } from './invariants/lookalike-matches.js';
+import { lookalikeWalls } from './invariants/lookalike-walls.js';
 import { matchedMembers } from './invariants/matched-members.js';
 import { openConversations } from './invariants/open-conversations.js';
 import { queueLeases } from './invariants/queue-leases.js';
@@ -48,4 +51,7 @@ export const invariants: readonly Invariant[] = [
   liveWalls,
   liveDecisions,
   livePresence,
+  lookalikeWalls,
+  lookalikeMatches,
+  lookalikeJobs,
 ];
