@@ -7,7 +7,7 @@ import { eventsRoutes } from '../modes/events/events.routes.js';
 import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
 import { liveRoutes, type LiveRoutes } from '../modes/live/live.routes.js';
 import { liveSocketRoutes } from '../modes/live/live-socket.routes.js';
-import { lobbyRoutes } from '../modes/live/lobbies.routes.js';
+import { lobbyRoutes } from '../modes/live/lobbies/lobbies.routes.js';
 import { facesRoutes, type FacesRoutes } from '../modes/lookalike/faces.routes.js';
 import { matchGeneratorRoutes, type MatchGeneratorRoutes } from '../modes/lookalike/match-generator.routes.js';
 import { photoReviewRoutes } from '../modes/lookalike/photo-review.routes.js';

@@ -1,7 +1,7 @@
 // The HTTP app on an opened Nakodo: what `serve` and the embedding API both need, put together in one place.
 import type { Nakodo, NakodoLog } from '../nakodo.js';
 import { iceSettings } from '../modes/live/live-ice.js';
-import { openLiveHub, type LiveHub } from '../modes/live/live-hub.js';
+import { openLiveHub, type LiveHub } from '../modes/live/hub/live-hub.js';
 import { readPhotoLinkKey } from '../photos/photo-link-key.js';
 import { openBus } from '../realtime/bus.js';
 import { openPersonStreams } from '../realtime/person-streams.js';

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { compilePoolPolicies } from '../../src/modes/pool/compiled-policies.js';
-import { makeRules, queryOf } from '../../src/modes/live/rules.js';
+import { makeRules, queryOf } from '../../src/modes/live/pairing/rules.js';
 import { listAttributes } from '../../src/people/attributes.js';
 import { readPeople } from '../../src/people/people.js';
 import type { PoolColumns } from '../../src/policy/columns.js';

@@ -3,8 +3,8 @@
 import { expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
-import type { Lobby } from '../../src/modes/live/lobby.js';
-import { tickLobby } from '../../src/modes/live/tick.js';
+import type { Lobby } from '../../src/modes/live/pairing/lobby.js';
+import { tickLobby } from '../../src/modes/live/pairing/tick.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { createTestLobby, type FoundMatch } from '../support/live.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';

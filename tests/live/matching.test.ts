@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
-import type { LiveMatcher } from '../../src/modes/live/live-matcher.js';
+import type { LiveMatcher } from '../../src/modes/live/pairing/live-matcher.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { createTestLobby, enterWaiting, lobbyPeople, pairUp, plainPeople } from '../support/live.js';
 import { activeSessions, adult, changeOf, partnersIn, testMatcher, waitingIn } from '../support/matchers.js';

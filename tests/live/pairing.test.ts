@@ -1,8 +1,8 @@
 // Two who search find each other: the way from the call to the session, with a real database.
 import { afterEach, describe, expect, it } from 'vitest';
 import { liveState } from '@nakodo/protocol';
-import { presentLiveState, type StoredLiveState } from '../../src/modes/live/live.present.js';
-import type { LiveMatcher } from '../../src/modes/live/live-matcher.js';
+import { presentLiveState, type StoredLiveState } from '../../src/modes/live/hub/live.present.js';
+import type { LiveMatcher } from '../../src/modes/live/pairing/live-matcher.js';
 import { createTestLobby, liveStateOf, lobbyPeople } from '../support/live.js';
 import { activeSessions, adult, changeOf, partnersIn, testMatcher, waitingIn } from '../support/matchers.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';

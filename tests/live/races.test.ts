@@ -5,7 +5,7 @@ import type { Database, Session } from '../../src/db/database.js';
 import { sqlState } from '../../src/db/errors.js';
 import { sql } from '../../src/db/sql.js';
 import { AppError } from '../../src/errors.js';
-import { tickLobby } from '../../src/modes/live/tick.js';
+import { tickLobby } from '../../src/modes/live/pairing/tick.js';
 import { findBrokenInvariants } from '../support/check.js';
 import {
   createTestLobby,

@@ -1,8 +1,8 @@
 // Shared by tests of the pairing: matchers, and what became of whom.
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
-import type { LiveMatcher } from '../../src/modes/live/live-matcher.js';
-import { createLiveMatcher } from '../../src/modes/live/matcher.js';
+import type { LiveMatcher } from '../../src/modes/live/pairing/live-matcher.js';
+import { createLiveMatcher } from '../../src/modes/live/pairing/matcher.js';
 import type { ProfileInput } from '../../src/people/profiles.js';
 import { localModels } from '../../src/people/models.js';
 

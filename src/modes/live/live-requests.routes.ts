@@ -5,9 +5,9 @@ import { WebSocket, type RawData } from 'ws';
 import { AppError, problemOf } from '../../errors.js';
 import type { RequestLog } from '../../server/http/log.js';
 import { refuseInput } from '../../server/http/parse.js';
-import type { LiveHub } from './live-hub.js';
-import { assertMayDo, tooMany, type LiveLimiter } from './live-limits.js';
-import { send, type LiveLine } from './live-line.js';
+import type { LiveHub } from './hub/live-hub.js';
+import { assertMayDo, tooMany, type LiveLimiter } from './hub/live-limits.js';
+import { send, type LiveLine } from './hub/live-line.js';
 
 export interface Listening {
   readonly live: LiveHub;

@@ -7,10 +7,10 @@ import type { AppContext, UpgradeEnv } from '../../server/http/context.js';
 import { createRouter, endpoint, personId, type Router } from '../../server/http/endpoint.js';
 import { assertSameOrigin } from '../../server/http/identify.js';
 import type { RequestLog } from '../../server/http/log.js';
-import type { LiveHub } from './live-hub.js';
-import { tooMany } from './live-limits.js';
+import type { LiveHub } from './hub/live-hub.js';
+import { tooMany } from './hub/live-limits.js';
 import { socketListener } from './live-requests.routes.js';
-import { readSuspended } from './live.read.js';
+import { readSuspended } from './hub/live.read.js';
 
 export const liveSocketPath = '/api/live/socket';
 

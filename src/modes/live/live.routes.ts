@@ -25,13 +25,13 @@ import {
   personId,
   type Router,
 } from '../../server/http/endpoint.js';
-import type { LiveHub } from './live-hub.js';
+import type { LiveHub } from './hub/live-hub.js';
 import { iceServersFor, type IceSettings } from './live-ice.js';
-import { assertMayDo } from './live-limits.js';
-import type { LiveMatcher } from './live-matcher.js';
+import { assertMayDo } from './hub/live-limits.js';
+import type { LiveMatcher } from './pairing/live-matcher.js';
 import { networkFrom } from './live-socket.routes.js';
-import { presentLiveState } from './live.present.js';
-import { endFor, readEnds, readLiveStates } from './live.read.js';
+import { presentLiveState } from './hub/live.present.js';
+import { endFor, readEnds, readLiveStates } from './hub/live.read.js';
 
 const tags = ['live'];
 

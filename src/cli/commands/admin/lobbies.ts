@@ -2,9 +2,9 @@
 import { Option, type Command } from 'commander';
 import { movableMode, type Lobby, type MovableMode } from '@nakodo/protocol';
 import type { Database } from '../../../db/database.js';
-import { createLobby } from '../../../modes/live/lobbies.manage.js';
+import { createLobby } from '../../../modes/live/lobbies/lobbies.manage.js';
 import { compilePolicies } from '../../../modes/pool/compiled-policies.js';
-import { listLobbies } from '../../../modes/live/lobbies.read.js';
+import { listLobbies } from '../../../modes/live/lobbies/lobbies.read.js';
 import { movePool } from '../../../people/pool-door.js';
 import { wholeNumber } from '../../arguments.js';
 import { jsonOption, type Run } from '../../command.js';

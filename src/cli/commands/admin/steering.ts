@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Session } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
 import { enqueueEvent, setPaused, type QueuePriority } from '../../../modes/events/events.service.js';
-import { pauseLobby } from '../../../modes/live/lobbies.manage.js';
+import { pauseLobby } from '../../../modes/live/lobbies/lobbies.manage.js';
 import { pauseLookalike } from '../../../modes/lookalike/pools.manage.js';
 import { jsonOption, type Run } from '../../command.js';
 import { getAnyPool, getEventByCode } from '../../find.js';

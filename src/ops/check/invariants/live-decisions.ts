@@ -3,7 +3,7 @@
 import type { Session } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
 import { AppError } from '../../../errors.js';
-import { makeRules, queryOf } from '../../../modes/live/rules.js';
+import { makeRules, queryOf } from '../../../modes/live/pairing/rules.js';
 import { listAttributes } from '../../../people/attributes.js';
 import { readPeople } from '../../../people/people.js';
 import type { Person } from '../../../people/person.js';

@@ -1,7 +1,7 @@
 // What the registry calls attributes, for everybody's cards: read when the hub opens and again each minute.
-import type { Database } from '../../db/database.js';
-import { listAttributes } from '../../people/attributes.js';
-import { labelOf } from '../pool/card.present.js';
+import type { Database } from '../../../db/database.js';
+import { listAttributes } from '../../../people/attributes.js';
+import { labelOf } from '../../pool/card.present.js';
 
 export interface LiveLabels {
   label(attribute: string): string;

@@ -1,7 +1,7 @@
 // The heartbeat of a process: one timer goes round everybody connected. It asks sockets whether they are alive, looks at rights and at the
 // truth of states, refreshes how searches go, and tells the database who is here and who is not any more, each in one statement.
-import { sql } from '../../db/sql.js';
-import type { Database } from '../../db/database.js';
+import { sql } from '../../../db/sql.js';
+import type { Database } from '../../../db/database.js';
 import type { LiveLine, LivePerson } from './live-line.js';
 import { readSuspended } from './live.read.js';
 

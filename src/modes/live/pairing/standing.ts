@@ -1,9 +1,9 @@
 // How the search of somebody goes, as of the last tick: their place, how far it has widened and will, and what it may still take. Worked out when
 // it is asked for, but for what is dear: why there is nobody yet, a few people a tick.
-import { attributeNaming } from '../../people/attribute-words.js';
-import type { PoolColumns } from '../../policy/columns.js';
-import { whyNone } from '../../policy/explain.js';
-import { widenedWords } from '../../policy/policy-words.js';
+import { attributeNaming } from '../../../people/attribute-words.js';
+import type { PoolColumns } from '../../../policy/columns.js';
+import { whyNone } from '../../../policy/explain.js';
+import { widenedWords } from '../../../policy/policy-words.js';
 import { byTurn, stepsReachedBy } from './live.decide.js';
 import type { Standing } from './live-matcher.js';
 import type { Lobby, LobbyWaiting } from './lobby.js';

@@ -1,9 +1,9 @@
 // Tickets become people who wait in a lobby's memory: their data is read, unless it is known from before, and who is kept apart from whom.
 // Touched under the tick lock only.
-import type { Session } from '../../db/database.js';
-import { AppError } from '../../errors.js';
-import { readPeople } from '../../people/people.js';
-import type { Person } from '../../people/person.js';
+import type { Session } from '../../../db/database.js';
+import { AppError } from '../../../errors.js';
+import { readPeople } from '../../../people/people.js';
+import type { Person } from '../../../people/person.js';
 import type { Lobby, LobbyOptions, LobbyWaiting } from './lobby.js';
 import type { TicketRow, Tickets } from './lobby.read.js';
 import { queryOf } from './rules.js';

@@ -1,8 +1,8 @@
 // People who were paired are told: listeners of this process at once, the other processes by one NOTIFY for all of a tick. Commits that notify
 // wait for each other in Postgres, so while one is under way the next people are collected. Only a hint: what is lost is found by polling.
 import { setImmediate } from 'node:timers/promises';
-import type { Database } from '../../db/database.js';
-import { sql } from '../../db/sql.js';
+import type { Database } from '../../../db/database.js';
+import { sql } from '../../../db/sql.js';
 import { quickCommit } from './entering.js';
 
 export interface Waking {

@@ -1,7 +1,7 @@
 // Puts the pairing of the live mode together, for one process: people enter, lobbies tick, whoever was paired is told after the commit. Several
 // processes on one database do the same beside each other; the lock of a lobby lets one of them decide at a time.
-import type { Database } from '../../db/database.js';
-import { sql } from '../../db/sql.js';
+import type { Database } from '../../../db/database.js';
+import { sql } from '../../../db/sql.js';
 import { createEnding, createEntering } from './entering.js';
 import type { LiveMatcher } from './live-matcher.js';
 import { stepsReachedBy } from './live.decide.js';
@@ -11,7 +11,7 @@ import { createTicker } from './ticker.js';
 import { createWaking } from './waking.js';
 import { createStandings, type Standings } from './standing.js';
 import { createUpkeep } from './upkeep.js';
-import type { Models } from '../../people/models.js';
+import type { Models } from '../../../people/models.js';
 
 export interface LiveMatcherOptions {
   readonly db: Database;

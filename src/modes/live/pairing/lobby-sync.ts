@@ -1,6 +1,6 @@
 // Brings the copy of a lobby to what the database holds, reading only what is new. Under the tick lock only.
-import type { Session } from '../../db/database.js';
-import { listAttributes } from '../../people/attributes.js';
+import type { Session } from '../../../db/database.js';
+import { listAttributes } from '../../../people/attributes.js';
 import { admit } from './admitting.js';
 import { createApart } from './apart.js';
 import { stepsReachedBy } from './live.decide.js';

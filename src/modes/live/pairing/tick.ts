@@ -1,9 +1,9 @@
 // One tick of a lobby: a transaction that takes the lobby's lock, brings the copy up to date, decides, writes the pairs and commits. Because the
 // lock is taken after tickets were committed, and everybody decides under it, two lonely people always see each other.
 // A process that is frozen meanwhile is thrown out by the database, so that the others go on.
-import type { Database, Session } from '../../db/database.js';
-import { sql } from '../../db/sql.js';
-import { explainPair } from '../../policy/explain.js';
+import type { Database, Session } from '../../../db/database.js';
+import { sql } from '../../../db/sql.js';
+import { explainPair } from '../../../policy/explain.js';
 import { chooseSeeds, decidePairs, stepsReachedBy, type DecidedPair } from './live.decide.js';
 import { leave, type Lobby, type LobbyOptions, type LobbyWaiting } from './lobby.js';
 import { dropGone, readAgain, syncLobby } from './lobby-sync.js';

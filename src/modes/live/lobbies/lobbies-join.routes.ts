@@ -1,7 +1,7 @@
 // Coming to a lobby by its code, and leaving it.
 import { z } from 'zod';
 import { codeParams, joinBody, lobby, lobbyParams, lobbyPreview } from '@nakodo/protocol';
-import type { Database } from '../../db/database.js';
+import type { Database } from '../../../db/database.js';
 import {
   answer,
   asCaller,
@@ -11,7 +11,7 @@ import {
   nothing,
   personId,
   type Router,
-} from '../../server/http/endpoint.js';
+} from '../../../server/http/endpoint.js';
 import { joinLobby, leaveLobby } from './lobbies.manage.js';
 import { getLobby, listLobbies, previewLobby } from './lobbies.read.js';
 

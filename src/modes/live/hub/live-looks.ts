@@ -2,7 +2,7 @@
 // While the database is away everybody waits for their turn, and nobody is forgotten.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveMessage } from '@nakodo/protocol';
-import type { Database } from '../../db/database.js';
+import type { Database } from '../../../db/database.js';
 import type { LivePerson } from './live-line.js';
 import { readEnds, readLiveStates, readNewMessages, type LiveStateRow, type SessionEnd } from './live.read.js';
 

@@ -2,7 +2,7 @@
 // stored). In this process by hand, to others through the relay. Only the partner of a session that is going on hears anything.
 import { z } from 'zod';
 import { liveMessage, liveNews, type LiveNews } from '@nakodo/protocol';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../../errors.js';
 import { sendInSession, type LivePerson } from './live-line.js';
 import { tellMessage } from './live-tell.js';
 

@@ -1,13 +1,13 @@
 // The policy of a lobby made ready: one copy of the columns under each version and widening step.
-import { AppError } from '../../errors.js';
-import type { Calibration } from '../../faces/calibration.js';
-import type { AttributeDefinition } from '../../people/person.js';
-import type { PeopleQuery } from '../../people/people.js';
-import { createColumns, underPolicy, type PoolColumns } from '../../policy/columns.js';
-import { compilePolicy } from '../../policy/compile.js';
-import { parsePolicy, type Policy } from '../../policy/policy.js';
-import { policyAtStep } from '../../policy/relax.js';
-import { waitingMs } from '../../policy/relax-steps.js';
+import { AppError } from '../../../errors.js';
+import type { Calibration } from '../../../faces/calibration.js';
+import type { AttributeDefinition } from '../../../people/person.js';
+import type { PeopleQuery } from '../../../people/people.js';
+import { createColumns, underPolicy, type PoolColumns } from '../../../policy/columns.js';
+import { compilePolicy } from '../../../policy/compile.js';
+import { parsePolicy, type Policy } from '../../../policy/policy.js';
+import { policyAtStep } from '../../../policy/relax.js';
+import { waitingMs } from '../../../policy/relax-steps.js';
 import type { Rules } from './live.decide.js';
 
 export interface LobbyRules extends Rules {

@@ -1,14 +1,14 @@
 // What every decision of a tick must be, whatever the people, the policies and the order in which they came.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attributes, people, policies } from '../../../tests/support/policy-people.js';
-import type { Person } from '../../people/person.js';
-import { createColumns, type PoolColumns } from '../../policy/columns.js';
-import { compilePolicy } from '../../policy/compile.js';
-import { parsePolicy } from '../../policy/policy.js';
-import { scorePair } from '../../policy/rank.js';
-import { effectivePolicy } from '../../policy/relax.js';
-import { waitingMs } from '../../policy/relax-steps.js';
+import { attributes, people, policies } from '../../../../tests/support/policy-people.js';
+import type { Person } from '../../../people/person.js';
+import { createColumns, type PoolColumns } from '../../../policy/columns.js';
+import { compilePolicy } from '../../../policy/compile.js';
+import { parsePolicy } from '../../../policy/policy.js';
+import { scorePair } from '../../../policy/rank.js';
+import { effectivePolicy } from '../../../policy/relax.js';
+import { waitingMs } from '../../../policy/relax-steps.js';
 import { createApart } from './apart.js';
 import { byTurn, chooseSeeds, decidePairs, stepsReachedBy, type DecidedPair, type Waiters, type Waiting } from './live.decide.js';
 import { makeRules } from './rules.js';

@@ -1,5 +1,5 @@
 // Concurrent calls of a process become one statement: while one is under way, the calls that come are collected for the next.
-import { AppError } from '../../errors.js';
+import { AppError } from '../../../errors.js';
 
 const maxTogether = 500;
 

@@ -1,7 +1,7 @@
 // How much one may do in the live mode, per person (all their tabs together) and per address. Counted in the memory of the process, without a
 // timer or a promise for each count: signals and typing come often, and messages of one socket must stay in order. Buckets leak: `points`
 // may come at once, and again as many in each `seconds`.
-import { AppError } from '../../errors.js';
+import { AppError } from '../../../errors.js';
 
 interface LiveLimit {
   readonly points: number;

@@ -4,8 +4,8 @@
 //   within a step the oldest first, each with their best score, of equals the oldest.
 // Only people who are new, edited, back or at a new step ("dirty") are looked at with everybody; since no two others could be paired before,
 // this finds the same pairs as looking at everybody.
-import type { PoolColumns } from '../../policy/columns.js';
-import { scorePair, scoreRow } from '../../policy/rank.js';
+import type { PoolColumns } from '../../../policy/columns.js';
+import { scorePair, scoreRow } from '../../../policy/rank.js';
 
 /** A version of a lobby's policy: after each widening step another view of the same columns. */
 export interface Rules {

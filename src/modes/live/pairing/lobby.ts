@@ -1,13 +1,13 @@
 // The people who wait in a lobby, held in memory: their data as columns, who is kept apart from whom, and who is to be looked at. It is a copy
 // (lobby-sync.ts): dropping one is always safe. Touched under the tick lock only.
-import type { AppError } from '../../errors.js';
-import type { RegisteredAttribute } from '../../people/attributes.js';
-import type { Person } from '../../people/person.js';
+import type { AppError } from '../../../errors.js';
+import type { RegisteredAttribute } from '../../../people/attributes.js';
+import type { Person } from '../../../people/person.js';
 import type { Apart } from './apart.js';
 import type { Waiters, Waiting } from './live.decide.js';
 import type { LobbyRow } from './lobby.read.js';
 import type { LobbyPolicies, LobbyRules } from './rules.js';
-import type { Models } from '../../people/models.js';
+import type { Models } from '../../../people/models.js';
 
 export interface LobbyWaiting extends Waiting {
   readonly rules: LobbyRules;

@@ -1,9 +1,9 @@
 // Lobbies as pages show them: read as the caller, so that row-level security decides what is there.
 import type { Lobby, LobbyAnalytics, LobbyNumbers, LobbyPreview, PolicyOutcome, WaitingPerson } from '@nakodo/protocol';
-import { sql } from '../../db/sql.js';
-import type { Session } from '../../db/database.js';
-import { AppError } from '../../errors.js';
-import { previewPool } from '../../people/pool-door.js';
+import { sql } from '../../../db/sql.js';
+import type { Session } from '../../../db/database.js';
+import { AppError } from '../../../errors.js';
+import { previewPool } from '../../../people/pool-door.js';
 
 interface LobbyRow extends Omit<Lobby, 'endsAt' | 'numbers'> {
   readonly endsAt: Date | null;

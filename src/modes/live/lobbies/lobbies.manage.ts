@@ -2,10 +2,10 @@
 // end what a change ends.
 import type { z } from 'zod';
 import type { createLobbyBody, EditLobby, Lobby } from '@nakodo/protocol';
-import type { Session } from '../../db/database.js';
-import { sql } from '../../db/sql.js';
-import { createPool } from '../../people/pools.js';
-import { joinPool } from '../../people/pool-door.js';
+import type { Session } from '../../../db/database.js';
+import { sql } from '../../../db/sql.js';
+import { createPool } from '../../../people/pools.js';
+import { joinPool } from '../../../people/pool-door.js';
 import { getLobby } from './lobbies.read.js';
 
 type NewLobby = z.output<typeof createLobbyBody>;

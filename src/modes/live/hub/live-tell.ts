@@ -3,7 +3,7 @@
 import type { LiveEnded, LiveMessage, LiveState } from '@nakodo/protocol';
 import { send, sendInSession, type LiveLine, type LivePerson } from './live-line.js';
 import type { LiveLook } from './live-looks.js';
-import type { LiveMatcher, Standing } from './live-matcher.js';
+import type { LiveMatcher, Standing } from '../pairing/live-matcher.js';
 import { endFor, type LiveStateRow, type SessionEnd } from './live.read.js';
 
 export type PresentState = (row: LiveStateRow, standing: Standing | undefined) => LiveState;

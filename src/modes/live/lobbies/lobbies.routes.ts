@@ -1,6 +1,6 @@
 // Lobbies over HTTP: coming to them, and organising them. What happens inside one is in the routes of /api/live.
-import type { Database } from '../../db/database.js';
-import { createRouter, type Router } from '../../server/http/endpoint.js';
+import type { Database } from '../../../db/database.js';
+import { createRouter, type Router } from '../../../server/http/endpoint.js';
 import { lobbyJoinRoutes } from './lobbies-join.routes.js';
 import { lobbyManageRoutes } from './lobbies-manage.routes.js';
 

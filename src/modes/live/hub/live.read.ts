@@ -1,8 +1,8 @@
 // What the live mode reads for many people at once: where they stand, how sessions ended, what was said. As the owner, in one statement each,
 // through functions that say nothing but what these people may know.
 import type { EndedWhy, LiveMessage } from '@nakodo/protocol';
-import { sql } from '../../db/sql.js';
-import type { Session } from '../../db/database.js';
+import { sql } from '../../../db/sql.js';
+import type { Session } from '../../../db/database.js';
 import type { StoredLiveState } from './live.present.js';
 
 export interface LiveStateRow {

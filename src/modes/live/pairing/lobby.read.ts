@@ -1,6 +1,6 @@
 // What a tick reads of a lobby. Each runs under the lobby's tick lock; each sees what was committed before it.
-import { sql } from '../../db/sql.js';
-import type { Session, Statement } from '../../db/database.js';
+import { sql } from '../../../db/sql.js';
+import type { Session, Statement } from '../../../db/database.js';
 
 export interface LobbyRow {
   /** The database's clock, in milliseconds: it alone decides how long somebody has waited. */

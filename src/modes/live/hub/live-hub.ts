@@ -3,14 +3,14 @@
 // Order: hints and messages in, one batched read, states and messages out (live-tell.ts); the heartbeat runs beside it (live-pulse.ts).
 // Who comes and goes: live-door.ts.
 import { closeCodes } from '@nakodo/protocol';
-import type { Database } from '../../db/database.js';
-import { openRelay } from '../../realtime/relay.js';
+import type { Database } from '../../../db/database.js';
+import { openRelay } from '../../../realtime/relay.js';
 import { createLiveDoor, type LiveDoor } from './live-door.js';
 import { openLiveLabels } from './live-labels.js';
 import { createLiveLimiter, type LiveLimiter } from './live-limits.js';
 import type { LivePerson } from './live-line.js';
 import { createLiveLooks } from './live-looks.js';
-import type { LiveMatcher } from './live-matcher.js';
+import type { LiveMatcher } from '../pairing/live-matcher.js';
 import { liveTimes, startLivePulse, type LivePulse, type LiveTimes } from './live-pulse.js';
 import { createLiveTalk, liveThing, type LiveTalk, type LiveThing } from './live-talk.js';
 import { tellLook, tellStanding, type Telling } from './live-tell.js';

@@ -13,12 +13,12 @@ import {
   poolParams,
   waitingPerson,
 } from '@nakodo/protocol';
-import type { Database } from '../../db/database.js';
-import { deletePool, movePool } from '../../people/pool-door.js';
-import { getPool } from '../../people/pools.js';
-import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../../server/http/endpoint.js';
+import type { Database } from '../../../db/database.js';
+import { deletePool, movePool } from '../../../people/pool-door.js';
+import { getPool } from '../../../people/pools.js';
+import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../../../server/http/endpoint.js';
 import { createLobby, editLobby, pauseLobby } from './lobbies.manage.js';
-import { compilePolicies } from '../pool/compiled-policies.js';
+import { compilePolicies } from '../../pool/compiled-policies.js';
 import { listWaiting, readAnalytics } from './lobbies.read.js';
 
 const theLobby = z.object({ lobby });

@@ -1,9 +1,9 @@
 // Where somebody stands, as the API tells it: the row of get_live_states, with what the matcher of this process knows of the search.
 import type { LiveMessage, LiveSession, LiveState } from '@nakodo/protocol';
-import { sentenceOf, speaksFor } from '../../policy/explain.js';
-import { presentCard } from '../pool/card.present.js';
-import { presentCoarseReasons, storedTerms } from '../pool/reasons.present.js';
-import type { Standing } from './live-matcher.js';
+import { sentenceOf, speaksFor } from '../../../policy/explain.js';
+import { presentCard } from '../../pool/card.present.js';
+import { presentCoarseReasons, storedTerms } from '../../pool/reasons.present.js';
+import type { Standing } from '../pairing/live-matcher.js';
 
 /** As get_live_states gives it: times as Postgres writes them in JSON, the card and the reasons as stored. */
 export type StoredLiveState =

@@ -2,11 +2,11 @@
 // which makes one statement of many; messages go by the service, whose calls the database does not count (limits: live-limits.ts); everything else is
 // done as that person. Whoever is concerned is told afterwards.
 import type { LiveMessage } from '@nakodo/protocol';
-import { sql } from '../../db/sql.js';
-import type { Actor, Database, Session } from '../../db/database.js';
-import { AppError } from '../../errors.js';
-import { cleanText } from '../../people/import/values.js';
-import type { EndedSession, LiveMatcher } from './live-matcher.js';
+import { sql } from '../../../db/sql.js';
+import type { Actor, Database, Session } from '../../../db/database.js';
+import { AppError } from '../../../errors.js';
+import { cleanText } from '../../../people/import/values.js';
+import type { EndedSession, LiveMatcher } from '../pairing/live-matcher.js';
 import type { SentMessage } from './live-talk.js';
 
 export interface LiveCommands {

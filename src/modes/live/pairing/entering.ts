@@ -1,6 +1,6 @@
 // People begin to search and end their sessions: each many at once, since the commit of each call alone is what would limit a lobby.
-import type { Database } from '../../db/database.js';
-import { sql } from '../../db/sql.js';
+import type { Database } from '../../../db/database.js';
+import { sql } from '../../../db/sql.js';
 import type { EndedSession, SearchOutcome } from './live-matcher.js';
 import { callTogether, type Together } from './together.js';
 
