@@ -124,6 +124,19 @@ forEachPostgres((server) => {
       expect(claims).toHaveLength(12);
     });
 
+    it('passes over what another worker is just claiming', async () => {
+      await enqueue(await addFaces(people[0] ?? '', 2));
+      await db().transaction(async (tx) => {
+        const [first] = await claim('a', 1, tx);
+        const others = await db().transaction(async (other) => {
+          await other.run(sql`set local lock_timeout = '1s'`); // else a wrong claim would wait for ever
+          return await claim('b', 2, other);
+        });
+        expect(others).toHaveLength(1);
+        expect(others[0]?.id).not.toBe(first?.id);
+      });
+    });
+
     it('has one open job a face, by the database', async () => {
       const face = await oneJob();
       await expect(
