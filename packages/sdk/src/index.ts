@@ -1,6 +1,7 @@
 export * from './browser.js';
 export * from './client.js';
 export * from './live-client.js';
+export type { LiveSocket } from './live-socket.js';
 export * from './matchmaking.js';
 export * from './messages.js';
 export type { Move } from './moves.js';

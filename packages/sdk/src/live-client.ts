@@ -4,16 +4,8 @@ import type { LiveNews, LiveRequest, LiveStanding, ProblemDocument } from '@nako
 import { ApiError, type Client } from './client.js';
 import { backoffMs, type Later } from './clock.js';
 import { type Polling, startPolling } from './polling.js';
+import { attemptOf, type LiveSocket, readNews } from './live-socket.js';
 import { refusalOf } from './refusals.js';
-
-/** What is used of a WebSocket: the browser's or that of `ws`. */
-export interface LiveSocket {
-  addEventListener(type: 'error', listener: () => void): void;
-  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  send(data: string): void;
-  close(): void;
-}
 
 /** Tells that the machine is on the net again, that it is not, or that somebody looks at the page again. Returns how to stop. */
 export type Surroundings = (tell: (what: 'online' | 'offline' | 'visible') => void) => () => void;
@@ -114,7 +106,7 @@ export function openLiveClient({
         stopPolling();
         onEvent({ type: 'open' });
       }
-      const news = parse(data);
+      const news = readNews(data);
       if (news && news.type !== 'pong' && !over) onEvent({ type: 'news', news });
     });
   };
@@ -201,21 +193,4 @@ export function openLiveClient({
     },
     close: quiet,
   };
-}
-
-/** The browser refuses some by throwing: by the page's own rules, or for the address. */
-function attemptOf(openSocket: () => LiveSocket): LiveSocket | undefined {
-  try {
-    return openSocket();
-  } catch {
-    return undefined;
-  }
-}
-
-function parse(data: unknown): LiveNews | undefined {
-  try {
-    return JSON.parse(String(data)) as LiveNews;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,8 @@ import type { LiveNews, LiveRequest, LiveStanding, LiveState } from '@nakodo/pro
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeTime, type FakeTime, settle } from '../../../tests/support/fake-time.js';
 import { idle, lobbyId, messageOf, problem, searching, stateNews, talking, uuid } from '../../../tests/support/live-words.js';
-import type { LiveSocket, Surroundings } from './live-client.js';
+import type { Surroundings } from './live-client.js';
+import type { LiveSocket } from './live-socket.js';
 import { searchOnMs } from './matchmaking.js';
 import { createMatchmaking, type MatchmakingOptions, type MatchmakingStore } from './store.js';
 

@@ -2,7 +2,8 @@
 import type { liveProtocols, LiveNews, LiveRequestType, LiveSession, ProblemDocument, Signal } from '@nakodo/protocol';
 import { createClient, type Client, type ClientOptions } from './client.js';
 import { type Later, realLater } from './clock.js';
-import { type LiveSocket, openLiveClient, type Surroundings } from './live-client.js';
+import { openLiveClient, type Surroundings } from './live-client.js';
+import type { LiveSocket } from './live-socket.js';
 import { type MatchmakingEffect, type MatchmakingEvent, type MatchmakingState, newMatchmaking, shownOf } from './matchmaking.js';
 import { reduce } from './reduce.js';
 import { newId } from './new-id.js';

@@ -1,13 +1,13 @@
-// The messages of a conversation, newest at the bottom. Stays at the bottom while one is there, stays where one reads otherwise.
+// The messages of a conversation, by days; older ones come when one scrolls up to them.
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '@nakodo/protocol';
 import { Button } from '../../components/button.js';
 import { ErrorNotice } from '../../components/notice.js';
-import { useKeptPlace } from '../../hooks/use-kept-place.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { bothWrote, type Messages } from '../../inbox/message-list.js';
 import { dayWords } from '../../components/times.js';
 import { useViewer } from '../../viewer.js';
+import { LogFrame } from './log-frame.js';
 import { MessageBubble } from './message-bubble.js';
 import { rowsOf } from './rows.js';
 
@@ -28,41 +28,30 @@ export function MessageLog({ conversation, held, older }: MessageLogProps) {
     readByOther: conversation.readByOther,
   });
   const last = rows.at(-1);
-  const { box, below, toBottom } = useKeptPlace(last?.key ?? '', last?.kind === 'message' && last.mine);
   const top = useReached(() => void (held.more && !older.error && older.run()));
   const links = bothWrote(held) ? 'open' : 'plain';
   return (
-    <div className="log-frame">
-      {/* The new are announced beside it; the log itself would read out the old ones, too, when they are loaded. */}
-      <div className="log" ref={box} role="log" aria-live="off" aria-label={`Messages with ${name}`} tabIndex={0}>
-        <div className="log-inside">
-          {held.more && (
-            <div className="log-older" ref={top}>
-              {older.error && <ErrorNotice error={older.error} />}
-              <Button tone="quiet" busy={older.pending} onClick={() => void older.run()}>
-                Earlier messages
-              </Button>
-            </div>
-          )}
-          <ol>
-            {rows.map((row) =>
-              row.kind === 'day' ? (
-                <li key={row.key} className="log-day">
-                  <span>{dayWords(row.at)}</span>
-                </li>
-              ) : (
-                <MessageBubble key={row.key} row={row} name={name} links={links} />
-              ),
-            )}
-          </ol>
+    <LogFrame name={name} last={last && { key: last.key, mine: last.kind === 'message' && last.mine }}>
+      {held.more && (
+        <div className="log-older" ref={top}>
+          {older.error && <ErrorNotice error={older.error} />}
+          <Button tone="quiet" busy={older.pending} onClick={() => void older.run()}>
+            Earlier messages
+          </Button>
         </div>
-      </div>
-      {below && (
-        <button type="button" className="button log-below" onClick={toBottom}>
-          New messages <span aria-hidden="true">↓</span>
-        </button>
       )}
-    </div>
+      <ol>
+        {rows.map((row) =>
+          row.kind === 'day' ? (
+            <li key={row.key} className="log-day">
+              <span>{dayWords(row.at)}</span>
+            </li>
+          ) : (
+            <MessageBubble key={row.key} row={row} name={name} links={links} />
+          ),
+        )}
+      </ol>
+    </LogFrame>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { sentence } from '../../components/sentence.js';
 import { clock, wholeTime } from '../../components/times.js';
-import { useKeptPlace } from '../../hooks/use-kept-place.js';
+import { LogFrame } from '../conversations/log-frame.js';
 import { MessageText } from '../conversations/message-text.js';
 import type { LiveActions, ShownMessage } from './live-here.js';
 
@@ -21,34 +21,23 @@ interface LiveLogProps {
 
 export function LiveLog({ name, messages, links, partnerTyping = false, actions, children }: LiveLogProps) {
   const last = messages.at(-1);
-  const { box, below, toBottom } = useKeptPlace(last?.clientId ?? '', last?.mine ?? false);
   return (
-    <div className="log-frame">
-      {/* The new are announced beside it, politely and not each by itself when much comes at once. */}
-      <div className="log" ref={box} role="log" aria-live="off" aria-label={`Messages with ${name}`} tabIndex={0}>
-        <div className="log-inside">
-          {messages.length === 0 && children}
-          <ol>
-            {messages.map((message, place) => (
-              <Bubble
-                key={message.clientId}
-                message={message}
-                ends={endsRun(message, messages[place + 1])}
-                name={name}
-                links={links}
-                actions={actions}
-              />
-            ))}
-          </ol>
-          <Typing name={partnerTyping ? name : undefined} />
-        </div>
-      </div>
-      {below && (
-        <button type="button" className="button log-below" onClick={toBottom}>
-          New messages <span aria-hidden="true">↓</span>
-        </button>
-      )}
-    </div>
+    <LogFrame name={name} last={last && { key: last.clientId, mine: last.mine }}>
+      {messages.length === 0 && children}
+      <ol>
+        {messages.map((message, place) => (
+          <Bubble
+            key={message.clientId}
+            message={message}
+            ends={endsRun(message, messages[place + 1])}
+            name={name}
+            links={links}
+            actions={actions}
+          />
+        ))}
+      </ol>
+      <Typing name={partnerTyping ? name : undefined} />
+    </LogFrame>
   );
 }
 

@@ -18,6 +18,8 @@ import { Lobby } from './lobby.js';
 import '../conversations/messages.css';
 import './live.css';
 import './talk.css';
+import './talk-phone.css';
+import './talk-desk.css';
 
 const lookAgainMs = 20_000;
 

@@ -1,7 +1,8 @@
 // Who says what to whom, on connections that never connect unless told to. What real browsers make of it: tests/e2e/call-session.test.ts.
 import type { Signal } from '@nakodo/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CallSession, type CallView } from './call-session.js';
+import { CallSession } from './call-session.js';
+import type { CallView } from './call-view.js';
 
 interface FakeTransceiver {
   readonly sender: { track: unknown; replaceTrack(track: unknown): Promise<void>; setStreams(): void; getParameters(): object };

@@ -5,31 +5,9 @@
 // Whoever joins says `ready` with an id of their page. The offerer answers it by an offer; the other by `ready`, so that it does not matter who
 // came first, or whether something was lost on the way.
 import type { Signal } from '@nakodo/protocol';
-import { noTracks, PeerLink, type Description, type Health, type MakePeer, type Tracks } from './peer-link.js';
+import type { CallOptions, CallView } from './call-view.js';
+import { noTracks, PeerLink, type Description, type Health, type Tracks } from './peer-link.js';
 import { Recovery } from './recovery.js';
-
-/** `waiting`: for the partner to join. `failed`: given up; both can still write, and either can try again. */
-export type CallPhase = 'off' | 'waiting' | 'connecting' | 'connected' | 'reconnecting' | 'failed';
-
-export interface CallView {
-  readonly phase: CallPhase;
-  /** What the partner says of themselves: whether they joined, and what they send. */
-  readonly partner: { readonly joined: boolean; readonly camera: boolean; readonly microphone: boolean };
-  /** What comes from the partner. */
-  readonly tracks: readonly MediaStreamTrack[];
-}
-
-export interface CallOptions {
-  readonly offerer: boolean;
-  readonly newId: () => string;
-  readonly makePeer: MakePeer;
-  readonly makeStream: () => MediaStream;
-  /** Asked before each connection and each restart: credentials of a TURN server end. */
-  readonly configuration: () => Promise<RTCConfiguration>;
-  /** May be lost; what matters is said again. */
-  readonly send: (signal: Signal) => void;
-  readonly onChange: (view: CallView) => void;
-}
 
 const partnerUnknown = { joined: false, camera: false, microphone: false };
 /** Candidates of an offer that has not come yet; a browser finds a few dozen at most. */

@@ -1,5 +1,5 @@
 // What the stage says: where the call stands, in words that a stranger to such things understands. Pure.
-import type { CallView } from './call-session.js';
+import type { CallView } from './call-view.js';
 
 interface Own {
   readonly camera: boolean;

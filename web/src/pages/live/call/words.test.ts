@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallView } from './call-session.js';
+import type { CallView } from './call-view.js';
 import { wordsOfCall } from './call-words.js';
 import { failureOf, wordsOf } from './media-words.js';
 
