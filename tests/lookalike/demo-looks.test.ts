@@ -26,9 +26,8 @@ let work: LookalikeWork;
 
 beforeAll(async () => {
   db = test().database;
-  const cache = createPoolCache() as LookalikeWork['cache'];
   const onError = (error: unknown) => void errors.push(error);
-  work = { db, embedder, store, models: localModels('none'), cache, worker: 'test', leaseMs: 60_000, onError };
+  work = { db, embedder, store, models: localModels('none'), cache: createPoolCache(), worker: 'test', leaseMs: 60_000, onError };
   await fillDemo(db);
 });
 afterAll(() => embedder.close());

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { distanceBetween, localFaceModel, similarityOf } from '../../src/faces/calibration.js';
-import { explainMembers } from '../../src/modes/events/events.explain.js';
+import { explainMembers } from '../../src/modes/pool/explain-members.js';
 import { refreshPool, type PoolState } from '../../src/modes/pool/pool-state.js';
 import { localModels, type Models } from '../../src/people/models.js';
 import { bytesOf } from '../../src/people/people.js';

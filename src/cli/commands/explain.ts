@@ -2,19 +2,19 @@
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
-import { explainFunnel, explainMembers } from '../../modes/events/events.explain.js';
+import { explainMembers } from '../../modes/pool/explain-members.js';
 import type { Nakodo } from '../../nakodo.js';
 import type { Pool } from '../../people/pools.js';
-import { sentenceOf, type Funnel, type TermExplanation } from '../../policy/explain.js';
-import { plural } from '../../policy/words.js';
 import { jsonOption, type Registry } from '../command.js';
 import { exitCodes, usageError } from '../failure.js';
-import { getEventByCode, getPerson, type FoundPerson } from '../find.js';
+import { getAnyPool, getEventByCode, getPerson, type FoundPerson } from '../find.js';
 import { withNakodo } from '../open.js';
 import { printJson, printLines } from '../output.js';
+import { explainEventList, explainFeed, type Explained } from './explain-list.js';
 
 interface Options {
   readonly event?: string;
+  readonly pool?: string;
   readonly with?: string;
 }
 
@@ -24,18 +24,18 @@ export function registerExplain({ program, run }: Registry): void {
     .description('Say why a person has these matches, or none.')
     .argument('<person>', 'id, external id, e-mail or unique name')
     .option('--event <code>', 'the event; may be left out for somebody who is in only one')
+    .option('--pool <code>', 'the event or lookalike pool')
     .option('--with <other>', 'say why they are, or are not, matched with this person')
     .option(...jsonOption)
     .action((given: string, options: Options, command) =>
       run(command, async ({ io, json }) => {
+        if (options.event !== undefined && options.pool !== undefined) throw usageError('Give --event or --pool, not both');
         await withNakodo(io, async (nakodo) => {
           const person = await getPerson(nakodo.db, given);
-          const event =
-            options.event === undefined ? await getOnlyEvent(nakodo.db, person) : await getEventByCode(nakodo.db, options.event);
+          const pool = await getPool(nakodo.db, person, options);
           const other = options.with === undefined ? undefined : await getPerson(nakodo.db, options.with);
           if (other?.id === person.id) throw usageError(`--with names ${person.name} too: name somebody else`);
-          const made =
-            other === undefined ? await explainList(nakodo, event, person) : await explainWith(nakodo, event, person, other);
+          const made = await explain(nakodo, pool, person, other);
           if (json) await printJson(io, made.value);
           else await printLines(io, made.lines);
         });
@@ -44,92 +44,43 @@ export function registerExplain({ program, run }: Registry): void {
     );
 }
 
-interface Explained {
-  readonly value: unknown;
-  readonly lines: readonly string[];
+async function explain(nakodo: Nakodo, pool: Pool, person: FoundPerson, other: FoundPerson | undefined): Promise<Explained> {
+  if (other !== undefined) return await explainWith(nakodo, pool, person, other);
+  return pool.mode === 'lookalike' ? await explainFeed(nakodo, pool, person) : await explainEventList(nakodo, pool, person);
 }
 
-async function getOnlyEvent(session: Session, person: FoundPerson): Promise<Pool> {
-  const codes = await session.rows<{ code: string }>(sql`
-    select p.code from pool_members m join pools p on p.id = m.pool_id and p.mode = 'events' where m.profile_id = ${person.id} order by p.created_at`);
-  const [first] = codes;
+async function getPool(session: Session, person: FoundPerson, { event, pool }: Options): Promise<Pool> {
+  if (event !== undefined) return await getEventByCode(session, event);
+  if (pool === undefined) return await getOnlyPool(session, person);
+  const found = await getAnyPool(session, pool);
+  if (found.mode !== 'events' && found.mode !== 'lookalike')
+    throw new AppError('invalid_input', `In a lobby nobody has a list: ${pool} is a pool of the ${found.mode} mode`);
+  return found;
+}
+
+async function getOnlyPool(session: Session, person: FoundPerson): Promise<Pool> {
+  const pools = await session.rows<{ code: string; mode: string }>(sql`
+    select p.code, p.mode from pool_members m join pools p on p.id = m.pool_id and p.mode in ('events', 'lookalike')
+    where m.profile_id = ${person.id} order by p.created_at, p.code`);
+  const [first] = pools;
   if (first === undefined) throw new AppError('not_found', `${person.name} is in no event`);
-  if (codes.length > 1)
-    throw new AppError(
-      'bad_request',
-      `${person.name} is in several events: name one with --event: ${codes.map(({ code }) => code).join(', ')}`,
-    );
-  return await getEventByCode(session, first.code);
+  if (pools.length === 1) return await getAnyPool(session, first.code);
+  const codes = pools.map(({ code }) => code).join(', ');
+  const words = pools.every(({ mode }) => mode === 'events')
+    ? `is in several events: name one with --event: ${codes}`
+    : `is in several pools: name one with --pool: ${codes}`;
+  throw new AppError('bad_request', `${person.name} ${words}`);
 }
 
-interface MatchRow {
-  readonly id: string;
-  readonly name: string;
-  readonly score: number;
-  readonly reasons: readonly TermExplanation[];
-  readonly decided_at: Date;
-}
-
-interface QueueRow {
-  readonly state: string;
-  readonly cause: string;
-  readonly attempts: number;
-  readonly last_error: string | null;
-}
-
-async function explainList({ db, events }: Nakodo, event: Pool, person: FoundPerson): Promise<Explained> {
-  const matches = await db.rows<MatchRow>(sql`
-    select p.id, p.name, u.score, u.reasons, u.decided_at
-    from user_matches u join profiles p on p.id = u.match_user_id
-    join pool_members m on m.pool_id = u.event_id and m.profile_id = u.match_user_id
-    where u.event_id = ${event.id} and u.user_id = ${person.id} order by u.score desc, m.joined_at, p.id`);
-  const queued = await db.findRow<QueueRow>(sql`
-    select state, cause, attempts, last_error from get_detailed_queue_info(${event.id}) where user_id = ${person.id}`);
-  const { status } = await db.getRow<{ status: string }>(sql`select status from matchmaking_jobs where event_id = ${event.id}`);
-  const funnel = await explainFunnel(db, event.id, events.models, person.id);
-  const value = { event: event.code, person, status, queued: queued ?? null, matches, funnel };
-  return {
-    value,
-    lines: [
-      `${person.name} in "${event.name}": ${matches.length === 0 ? 'no matches' : plural(matches.length, 'match', 'matches')}`,
-      ...matches.map((match, at) => `${at + 1}. ${match.name} ${match.score.toFixed(3)}: ${sentenceOf(match.reasons)}`),
-      ...queueLines(queued, status, event),
-      'How many people each rule leaves:',
-      ...funnelLines(funnel),
-    ],
-  };
-}
-
-function queueLines(queued: QueueRow | undefined, status: string, event: Pool): string[] {
-  return [
-    ...(event.matchmaking_enabled ? [] : ['Matching is switched off for this event.']),
-    ...(status === 'paused' ? ['This event is paused: nobody is matched until it is resumed.'] : []),
-    ...(queued
-      ? [
-          `Queued (${queued.cause}), ${queued.state}${queued.last_error === null ? '' : ` after ${queued.attempts} failures: ${queued.last_error}`}.`,
-        ]
-      : []),
-  ];
-}
-
-function funnelLines({ steps, without }: Funnel): string[] {
-  const last = steps.at(-1)?.left ?? 0;
-  const help = without.filter(({ matches }) => matches > last).slice(0, 3);
-  return [
-    ...steps.map(({ left, words }) => `  ${String(left).padStart(6)}  ${words}`),
-    ...help.map(({ key, matches }) => `Without the filter "${key}" there would be ${matches}.`),
-  ];
-}
-
-async function explainWith({ db, events }: Nakodo, event: Pool, person: FoundPerson, other: FoundPerson): Promise<Explained> {
-  const answer = await explainMembers(db, event.id, events.models, person.id, other.id);
+async function explainWith(nakodo: Nakodo, pool: Pool, person: FoundPerson, other: FoundPerson): Promise<Explained> {
+  const answer = await explainMembers(nakodo.db, pool.id, nakodo.models, person.id, other.id);
   const { obstacles } = answer;
   const possible = obstacles.length === 0 && !Number.isNaN(answer.score);
   const score = Number.isNaN(answer.score) ? null : answer.score;
   return {
-    value: { event: event.code, person, other, possible, score, obstacles, terms: answer.terms },
+    value: { event: pool.code, person, other, possible, score, obstacles, terms: answer.terms },
     lines: [
-      `${person.name} and ${other.name} in "${event.name}": ${possible ? `score ${answer.score.toFixed(3)}` : 'they may not be matched'}`,
+      `${person.name} and ${other.name} in "${pool.name}": ${possible ? `score ${answer.score.toFixed(3)}` : 'they may not be matched'}`,
       ...obstacles,
       ...(score === null
         ? []

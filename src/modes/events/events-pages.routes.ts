@@ -17,7 +17,7 @@ import { answer, asCaller, createRouter, endpoint, type Router } from '../../ser
 import { eventOf, isCaller, personOf, type EventsRoutes } from './events-shared.routes.js';
 import { assertMayExplain } from './events.commands.js';
 import { decodeMemberCursor, encodeMemberCursor } from './events.cursor.js';
-import { createFunnelExplainer, explainMembers } from './events.explain.js';
+import { createFunnelExplainer, explainMembers } from '../pool/explain-members.js';
 import {
   presentEvent,
   presentExplanation,

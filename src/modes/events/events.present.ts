@@ -4,7 +4,7 @@ import { presentContact } from '../../people/contacts/contacts.present.js';
 import type { ContactRow } from '../../people/contacts/contacts.read.js';
 import type { TermExplanation } from '../../policy/explain.js';
 import type { ChangeRow, EventRow, EventStatusRow, MatchRow, MemberRow } from './events.read.js';
-import type { PairAnswer } from './events.explain.js';
+import type { PairAnswer } from '../pool/explain-members.js';
 import { presentCard } from '../pool/card.present.js';
 import { coarse, presentCoarseReasons, presentReasons, storedTerms } from '../pool/reasons.present.js';
 

@@ -1,14 +1,18 @@
-// `nakodo admin create-lookalike`: a pool where a photo leads to similar people, or a text does; the policy says which.
+// `nakodo admin create-lookalike`, `lookalikes`: pools where a photo leads to similar people, or a text does (the policy says which), and how they stand.
 import { Option, type Command } from 'commander';
-import { photoModeration, type PhotoModeration } from '@nakodo/protocol';
+import { photoModeration, type LookalikePool, type PhotoModeration } from '@nakodo/protocol';
 import type { Database } from '../../../db/database.js';
 import { createLookalike } from '../../../modes/lookalike/pools.manage.js';
+import { listLookalikePools } from '../../../modes/lookalike/pools.read.js';
 import { compilePolicies } from '../../../modes/pool/compiled-policies.js';
 import { wholeNumber } from '../../arguments.js';
 import { jsonOption, type Run } from '../../command.js';
 import { readJsonFile } from '../../files.js';
+import { table } from '../../output.js';
 import { publishFor } from '../../policy-file.js';
 import { doAndPrint, type Done } from './do-and-print.js';
+
+const asService = { as: { role: 'service_role' } } as const;
 
 interface Options {
   readonly policy: string;
@@ -43,6 +47,11 @@ export function registerLookalike(admin: Command, run: Run): void {
         return await doAndPrint(context, (db) => create(db, { code, name, body, options }));
       }),
     );
+  admin
+    .command('lookalikes')
+    .description('List lookalike pools: entries, open jobs, what moderators should look at.')
+    .option(...jsonOption)
+    .action((_options: unknown, command) => run(command, (context) => doAndPrint(context, list)));
 }
 
 interface NewPool {
@@ -77,5 +86,39 @@ function newPool(code: string, name: string, policyVersionId: string, options: O
     matchLimit: null,
     photoModeration: options.moderation,
     photosOfMinors: options.photosOfMinors ?? false,
+  };
+}
+
+const stateOf = ({ open, paused }: LookalikePool) => (open ? 'open' : paused ? 'paused' : 'over');
+
+async function list(db: Database): Promise<Done> {
+  const pools = await db.transaction(listLookalikePools, asService);
+  const head = [
+    'code',
+    'name',
+    'state',
+    'compares',
+    'members',
+    'compared',
+    'open jobs',
+    'matches',
+    'to review',
+    'failed in a day',
+  ];
+  const cells = pools.map((pool) => [
+    pool.code,
+    pool.name,
+    stateOf(pool),
+    pool.photos ? 'photos' : 'profiles',
+    pool.numbers?.members ?? 0,
+    pool.numbers?.ready ?? 0,
+    pool.numbers?.openJobs ?? 0,
+    pool.numbers?.matches ?? 0,
+    (pool.numbers?.toReview ?? 0) + (pool.numbers?.flags ?? 0),
+    pool.numbers?.failedLastDay ?? 0,
+  ]);
+  return {
+    value: pools,
+    lines: pools.length === 0 ? ['There is no lookalike pool yet: nakodo admin create-lookalike'] : table(head, cells),
   };
 }
