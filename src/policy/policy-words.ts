@@ -12,8 +12,13 @@ export const combinationWords: Readonly<Record<Combination, string>> = {
   min: 'the side that gains less decides (minimum)',
 };
 
+interface WordsOptions {
+  /** Whether to say what is otherwise in a lobby: not where the policy is known to be of something else. */
+  readonly inLobbies?: boolean;
+}
+
 /** Sentences: who meets, what makes a pair better, how long lists are. */
-export function policyWords(policy: Policy): string[] {
+export function policyWords(policy: Policy, { inLobbies = true }: WordsOptions = {}): string[] {
   const { filters, score, relax, combine } = policy;
   const oneWay = score.some((spec) => scoreTermOf(spec).oneWay);
   return [
@@ -22,7 +27,7 @@ export function policyWords(policy: Policy): string[] {
       : `People meet only if ${joined(filters.map((spec) => filterTermOf(spec).says(spec)))}.`,
     scoreWords(policy),
     ...(oneWay ? [`Where one gains more than the other: ${combinationWords[combine]}.`] : []),
-    limitWords(policy),
+    limitWords(policy, inLobbies),
     ...relax.map((step) => relaxWords(policy, step)),
     ...(policy.again === standardAgain ? [] : [againWords(policy)]),
   ];
@@ -61,9 +66,9 @@ function scoreWords({ score, ...policy }: Policy): string {
   return `A pair is better ${joined(clauses)}.`;
 }
 
-function limitWords({ limit, threshold }: Policy): string {
+function limitWords({ limit, threshold }: Policy, inLobbies: boolean): string {
   const least = threshold > 0 ? ` who score at least ${points(threshold)} of 100` : '';
-  return `Everyone gets up to ${plural(limit, 'person', 'people')}${least}; in a lobby, one at a time.`;
+  return `Everyone gets up to ${plural(limit, 'person', 'people')}${least}${inLobbies ? '; in a lobby, one at a time' : ''}.`;
 }
 
 function relaxWords(policy: Policy, step: RelaxStep): string {

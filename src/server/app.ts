@@ -51,6 +51,8 @@ export interface AppOptions extends EventsRoutes, LiveRoutes, FacesRoutes, Pictu
   readonly http?: HttpOptions;
   /** Largest file of people that is taken; default 200 MB. */
   readonly importMaxBytes?: number;
+  /** Photos are sent to a service to be measured; default no. */
+  readonly photosLeave?: boolean;
   /** Folder of the built pages; undefined: none are served. */
   readonly pages?: string | undefined;
 }
@@ -90,7 +92,8 @@ export function createApp(options: AppOptions): App {
   for (const routes of [liveRoutes, liveSocketRoutes]) app.route('/', routes(options));
   for (const routes of [facesRoutes, picturesRoutes]) app.route('/', routes(options));
   const photoLinks = createLinksFor(options.photoLinkKey);
-  for (const routes of [lookalikeRoutes, photoReviewRoutes, safetyRoutes]) app.route('/', routes({ db, photoLinks }));
+  for (const routes of [photoReviewRoutes, safetyRoutes]) app.route('/', routes({ db, photoLinks }));
+  app.route('/', lookalikeRoutes({ db, photoLinks, photosLeave: options.photosLeave }));
   app.route('/', matchGeneratorRoutes(options));
   app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));

@@ -49,6 +49,7 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     matcher: nakodo.live,
     store: nakodo.lookalike.store,
     lookalike: nakodo.lookalike,
+    photosLeave: nakodo.settings.EMBEDDER_URL !== undefined,
     photoLinkKey: await readPhotoLinkKey(nakodo.db),
     ice: iceSettings(nakodo.settings),
     stopping: stopping.signal,

@@ -164,6 +164,8 @@ describe.skipIf(noBrowser)('a photo that does not work', () => {
     await comeIn(page);
     await expectSoundEverywhere(page);
     await agree(page);
+    // The button that was pressed is gone: the focus goes on in its place.
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Your photo');
     await expectSoundEverywhere(page);
 
     await choose(page, upload(Buffer.from('a shopping list'), 'list.jpg'));
@@ -187,7 +189,15 @@ describe.skipIf(noBrowser)('a photo that does not work', () => {
     const { page } = dee;
     await comeIn(page);
     await agree(page);
+    await page.route('**/api/faces', (route) => route.abort());
     await send(page, upload(await photos.wall()));
+    await page
+      .getByRole('alert')
+      .getByText(/The connection broke/)
+      .waitFor();
+    await expectSound(page);
+    await page.unroute('**/api/faces');
+    await page.getByRole('button', { name: 'Send it again' }).click();
     await page.getByRole('alert').getByText('We can’t see a face.').waitFor();
     await expectSoundEverywhere(page);
 
@@ -230,7 +240,7 @@ describe.skipIf(noBrowser)('a pool of people alike', () => {
     const pool = await looks.createPool(policy);
     const fay = await looks.openPerson('Fay', 'woman', `/looks/${pool.code}`, phone);
     await fay.page.getByRole('button', { name: /^Come in/ }).click();
-    await fay.page.getByText('Nobody else is here yet.').waitFor();
+    await fay.page.getByRole('heading', { name: 'Nobody else is here yet' }).waitFor();
     expect(await fay.page.getByRole('button', { name: 'Choose a photo' }).count()).toBe(0);
     await expectSoundEverywhere(fay.page);
     const gus = await looks.openPerson('Gus', 'man', `/looks/${pool.code}`, desktop);
@@ -243,28 +253,34 @@ describe.skipIf(noBrowser)('a pool of people alike', () => {
     await end(fay, gus);
   });
 
-  it('tells whose photo waits for a moderator, was turned down, or that it is paused', { timeout: timeoutMs * 2 }, async () => {
-    const pool = await looks.createPool();
-    await db().run(sql`update pools set photo_moderation = 'before' where id = ${pool.id}`);
-    const hal = await looks.openPerson('Hal', 'man', `/looks/${pool.code}`, phone);
-    const { page } = hal;
-    await comeIn(page);
-    await agree(page);
-    await send(page, upload(await photos.bar()));
-    await page.getByText('A moderator looks at your photo first.').waitFor();
-    await expectSoundEverywhere(page);
-    await db().run(sql`update faces set moderation = 'rejected' where user_id = ${hal.id}`);
-    await page.reload();
-    await page.getByText('A moderator turned this photo down.').waitFor();
-    await db().run(sql`update pools set matchmaking_enabled = false where id = ${pool.id}`);
-    await page.reload();
-    await page.getByText('This is paused, or over.').waitFor();
-    expect(await page.getByRole('button', { name: 'Replace' }).count()).toBe(0);
-    await page.goto(`${looks.address()}/`);
-    await page
-      .getByRole('link', { name: /Test pool/ })
-      .getByText('Closed')
-      .waitFor();
-    await end(hal);
-  });
+  it(
+    'tells whose photo waits for a moderator or was not accepted, and that it is paused',
+    { timeout: timeoutMs * 2 },
+    async () => {
+      const pool = await looks.createPool();
+      await db().run(sql`update pools set photo_moderation = 'before' where id = ${pool.id}`);
+      const hal = await looks.openPerson('Hal', 'man', `/looks/${pool.code}`, phone);
+      const { page } = hal;
+      await comeIn(page);
+      await agree(page);
+      await send(page, upload(await photos.bar()));
+      await page.getByText('A moderator looks at your photo first.').waitFor();
+      await expectSoundEverywhere(page);
+      await mark(page);
+      await looks.rejectPhoto(hal.id);
+      await page.getByText(/A moderator did not accept your photo/).waitFor();
+      expect(await stayed(page)).toBe(true);
+      await expectSound(page);
+      await db().run(sql`update pools set matchmaking_enabled = false where id = ${pool.id}`);
+      await page.reload();
+      await page.getByText('This is paused, or over.').waitFor();
+      expect(await page.getByRole('button', { name: 'Replace' }).count()).toBe(0);
+      await page.goto(`${looks.address()}/`);
+      await page
+        .getByRole('link', { name: /Test pool/ })
+        .getByText('Closed')
+        .waitFor();
+      await end(hal);
+    },
+  );
 });

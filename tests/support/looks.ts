@@ -62,7 +62,15 @@ export function openLooks(flags: readonly string[] = []) {
     return { id: userId ?? '', name, page };
   }
 
-  return { ...site, db, createPool, openPerson };
+  /** As a moderator would. */
+  async function rejectPhoto(userId: string): Promise<void> {
+    await db().transaction(
+      (tx) => tx.run(sql`select decide_photo(id, 'rejected', 'somebody_else') from faces where user_id = ${userId}`),
+      { as: { role: 'service_role' } },
+    );
+  }
+
+  return { ...site, db, createPool, openPerson, rejectPhoto };
 }
 
 export async function comeIn(page: Page): Promise<void> {

@@ -98,6 +98,8 @@ export const lookalikeState = z
       minimumAge: z.int(),
       /** Whether it compares photos; else what the profiles say. */
       photos: z.boolean(),
+      /** Whether photos are sent to a service that those who run this server chose, to be measured there. */
+      photosLeave: z.boolean(),
       /** Takes people now: neither paused nor over. */
       open: z.boolean(),
       /** The rules, in words. */

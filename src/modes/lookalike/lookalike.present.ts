@@ -22,12 +22,17 @@ export type LinksFor = (faceId: string, viewerId: string) => PhotoLinks;
 export type LinksTo = (faceId: string) => PhotoLinks;
 
 export interface Standing {
+  readonly photosLeave: boolean;
   readonly pool: LookalikePoolRow;
   readonly faces: readonly OwnFaceRow[];
   readonly attributes: readonly RegisteredAttribute[];
 }
 
-export function presentState({ pool, faces, attributes }: Standing, rules: readonly string[], links: LinksTo): LookalikeState {
+export function presentState(
+  { photosLeave, pool, faces, attributes }: Standing,
+  rules: readonly string[],
+  links: LinksTo,
+): LookalikeState {
   const [ready, next] = [faces.find(({ state }) => state === 'ready'), faces.find(({ state }) => state !== 'ready')];
   const why = ready?.matches === 0 && ready.job?.status === 'completed' ? ready.job.why : null;
   return {
@@ -38,6 +43,7 @@ export function presentState({ pool, faces, attributes }: Standing, rules: reado
       description: pool.description,
       minimumAge: pool.minimum_age,
       photos: pool.photos,
+      photosLeave,
       open: pool.open,
       rules: [...rules],
     },

@@ -100,17 +100,19 @@ const hello = endpoint('person', {
 export interface LookalikeRoutes {
   readonly db: Database;
   readonly photoLinks: LinksFor;
+  /** Photos are sent to a service to be measured. */
+  readonly photosLeave?: boolean | undefined;
 }
 
-export function lookalikeRoutes({ db, photoLinks }: LookalikeRoutes): Router {
+export function lookalikeRoutes({ db, photoLinks, photosLeave = false }: LookalikeRoutes): Router {
   const app = createRouter();
   app.openapi(getState, async (c) => {
     const [userId, { poolId }] = [personId(c), c.req.valid('param')];
     const standing = await asCaller(c, db, (tx) => readStanding(tx, poolId));
     // The rules are told in words; the policy itself is for those who run the pool.
-    const rules = policyWords(parsePolicy((await getPool(db, poolId)).policy, standing.attributes));
+    const rules = policyWords(parsePolicy((await getPool(db, poolId)).policy, standing.attributes), { inLobbies: false });
     return c.json(
-      presentState(standing, rules, (faceId) => photoLinks(faceId, userId)),
+      presentState({ ...standing, photosLeave }, rules, (faceId) => photoLinks(faceId, userId)),
       200,
     );
   });

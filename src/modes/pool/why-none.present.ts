@@ -29,7 +29,7 @@ function missingField(name: string, attributes: WhyNoneWords['attributes']): Mis
 function missingWords(missing: readonly MissingField[], whose: string): string {
   const quoted = missing.map(({ label }) => `“${label}”`);
   const list = quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
-  return `${whose} profile does not say ${list}. This event goes by ${quoted.length === 1 ? 'it' : 'them'}: nearly nobody can be matched without.`;
+  return `${whose} profile does not say ${list}. Lists here go by ${quoted.length === 1 ? 'it' : 'them'}: nearly nobody can be matched without.`;
 }
 
 /** What to do about it, in a sentence. */

@@ -1,5 +1,5 @@
 // What somebody agrees to before their first photo is measured, in plain words. Another text needs another version (photoConsentVersion).
-import { photoConsentVersion } from '@nakodo/protocol';
+import { photoConsentVersion, type LookalikeState } from '@nakodo/protocol';
 import { lookalike } from '../../api/lookalike.js';
 import { Button } from '../../components/button.js';
 import { ErrorNotice } from '../../components/notice.js';
@@ -7,7 +7,12 @@ import { Panel } from '../../components/panel.js';
 import { useAction } from '../../hooks/use-action.js';
 import type { LooksData } from './use-looks.js';
 
-export function Consent({ looks: { poolId, reload } }: { looks: LooksData }) {
+interface ConsentProps {
+  looks: LooksData;
+  here: LookalikeState;
+}
+
+export function Consent({ looks: { poolId, reload }, here }: ConsentProps) {
   const { run, pending, error } = useAction(async () => {
     await lookalike.consent(poolId, photoConsentVersion);
     reload();
@@ -26,8 +31,9 @@ export function Consent({ looks: { poolId, reload } }: { looks: LooksData }) {
         <div>
           <dt>Where it stays</dt>
           <dd>
-            On this server, unless those who run it had the measuring done by a service of their choice: then the photo goes there
-            to be measured.
+            {here.pool.photosLeave
+              ? 'On this server and the storage that belongs to it. To be measured, your photo is also sent to a service that those who run this server chose; the numbers come back here.'
+              : 'On this server and the storage that belongs to it. It is measured here, and sent to nobody else.'}
           </dd>
         </div>
         <div>

@@ -15,15 +15,16 @@ export function Nobody({ here }: { here: LookalikeState }) {
   if (pool.photos && !face) return <WhatHappens />;
   if (face && face.moderation !== 'approved') return null;
   const lack = why?.missing[0];
+  const alone = why?.steps[0]?.left === 0;
   const working = face?.job && isUnderWay(face.job);
   return (
-    <Panel title={working ? 'Looking for people' : 'Nobody on your list'}>
+    <Panel title={working ? 'Looking for people' : alone ? 'Nobody else is here yet' : 'Nobody on your list'}>
       {working ? (
         <p role="status">Everybody here is compared with you. Your list fills within a moment.</p>
       ) : (
         pool.open && !lack && <p>Your list fills by itself as people join; you need not wait here.</p>
       )}
-      {!working && why && <Funnel why={why} />}
+      {!working && why && !alone && <Funnel why={why} />}
       <div className="panel-actions">
         {lack ? (
           <ButtonLink to={`/profile#${lack.field}`} tone="primary">

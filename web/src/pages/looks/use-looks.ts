@@ -41,6 +41,7 @@ export function useLooks(poolId: string) {
       news.working(status === 'pending' || status === 'processing');
       reload();
     },
+    'lookalike.moderated': ({ poolId: of }) => of === poolId && reload(),
     'lookalike.matched': ({ poolId: of, personId }) => {
       if (of !== poolId) return;
       news.came(personId);

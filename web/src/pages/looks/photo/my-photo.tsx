@@ -23,7 +23,7 @@ export function MyPhoto(props: MyPhotoProps) {
   return (
     <div role="group" className="looks-mine" aria-label="Your photo" {...kept}>
       <Told {...props} />
-      {props.here.consentedAt === null ? <Consent looks={props.looks} /> : <Stage {...props} />}
+      {props.here.consentedAt === null ? <Consent {...props} /> : <Stage {...props} />}
     </div>
   );
 }
@@ -48,13 +48,14 @@ function Stage({ looks, here }: MyPhotoProps) {
     setReplacing(false);
     looks.reload();
   };
-  if (next?.state === 'refused' && next.refusal === 'several_faces' && next.found.length > 0)
+  const useless = next && (next.state === 'refused' || next.moderation === 'rejected');
+  if (next?.moderation !== 'rejected' && next?.refusal === 'several_faces' && next.found.length > 0)
     return <ChooseFace looks={looks} face={next} />;
-  if (next?.state === 'waiting') return <OnItsWay looks={looks} face={next} />;
-  const asks = !face || replacing || next?.state === 'refused';
+  if (next && !useless) return <OnItsWay looks={looks} face={next} />;
+  const asks = !face || replacing || useless;
   return (
     <>
-      {next?.state === 'refused' && <Refused looks={looks} face={next} />}
+      {useless && <Refused looks={looks} face={next} />}
       {asks && mayGive(here) && (
         <GivePhoto
           looks={looks}

@@ -27,7 +27,8 @@ const refusals: Readonly<Record<PhotoRefusal, Refused>> = {
 };
 
 /** The server's own words where nothing better is known. */
-export function refusedWords({ refusal, job }: OwnFace): Refused {
+export function refusedWords({ rejection, refusal, job }: OwnFace): Refused {
+  if (rejection) return { what: rejection.words, hints: [] };
   if (refusal) return refusals[refusal];
   return {
     what: job?.message ?? 'Your photo could not be looked at.',
@@ -40,7 +41,7 @@ interface Standing {
   readonly more: string;
 }
 
-export function standingWords({ moderation }: OwnFace): Standing {
+export function standingWords({ moderation, rejection }: OwnFace): Standing {
   switch (moderation) {
     case 'pending':
       return {
@@ -48,12 +49,9 @@ export function standingWords({ moderation }: OwnFace): Standing {
         more: 'Until then nobody sees it, and nobody is on your list. You need not wait here.',
       };
     case 'rejected':
-      return {
-        what: 'A moderator turned this photo down.',
-        more: 'Nobody sees it. Replace it by a photo of your own face.',
-      };
+      return { what: rejection?.words ?? 'A moderator did not accept your photo.', more: 'Nobody sees it.' };
     case 'approved':
-      return { what: '', more: 'Those on your list see it, and nobody else.' };
+      return { what: '', more: 'Those on your list see it; beside them, only moderators can.' };
     default:
       return moderation satisfies never;
   }

@@ -22,7 +22,7 @@ describe('the kind of a picture', () => {
 });
 
 function bytesOf(text: string): number[] {
-  return [...text].map((letter) => letter.codePointAt(0) ?? 0);
+  return Array.from(text, (letter) => letter.codePointAt(0) ?? 0);
 }
 
 describe('boxes around faces', () => {
