@@ -48,3 +48,30 @@ select cleanup_matchmaking();
 
 -- Are the functions there?
 select routine_name from information_schema.routines where routine_name in ('find_match', 'skip_partner', 'cleanup_matchmaking');
+
+-- lookalike ------------------------------------------------------------------------------------------------------
+-- What came in last, how many are in which state, and how long they took.
+select * from match_jobs order by created_at desc limit 5;
+select status, count(*) as count from match_jobs group by status;
+select id, status, attempts, created_at, completed_at, completed_at - created_at as processing_time
+  from match_jobs order by created_at desc limit 10;
+select avg(extract(epoch from (completed_at - created_at))) as avg_seconds
+  from match_jobs where status = 'completed' and completed_at is not null;
+
+-- What failed, and why. (`reason` says whose turn it is: a photo without a face is the person's; null is ours, see docs/operations.md.)
+select id, error_message from match_jobs where status = 'failed';
+
+-- What the last photo led to.
+select * from matches where face_a_id in (select face_id from match_jobs order by created_at desc limit 1)
+   or face_b_id in (select face_id from match_jobs order by created_at desc limit 1);
+
+-- Why has somebody no match? What the policy looks at, how many there are of whom they could meet, which rule left nobody, and who comes nearest.
+select school, gender from profiles where id = :'user_id';
+select count(*) from profiles where school = 'UIT' and gender = 'female' and profile_type = 'user';
+select id, state, moderation, refusal, model from faces where user_id = :'user_id';
+select status, error_message, match_count, why from match_jobs where user_id = :'user_id' order by created_at desc limit 3;
+select f.id as face, s.* from faces f cross join lateral find_similar_faces_filtered(f.id, 5, 0) s
+  where f.user_id = :'user_id' and f.state = 'ready' and f.moderation = 'approved' and f.embedding is not null;
+
+-- Is the function there?
+select routine_name from information_schema.routines where routine_name in ('find_similar_faces_filtered');

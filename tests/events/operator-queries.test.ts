@@ -5,6 +5,9 @@ import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
 import { createTestEvent, eventsWork, joinPeople, matchUntilQuiet, randomProfile, seededRandom } from '../support/events.js';
+import { addMembers } from '../../src/people/pools.js';
+import { saveProfiles } from '../../src/people/profiles.js';
+import { createLookalikePool, lookalikeFixture } from '../support/lookalike.js';
 import { createTestLobby, enterWaiting, lobbyPeople, pairUp, plainPeople } from '../support/live.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
@@ -21,6 +24,23 @@ async function busyLobby(db: Database): Promise<{ lobby: string; waiting: string
   await pairUp(db, lobby, c, d);
   await db.run(sql`update session_participants set seen_at = now() - interval '1 minute' where user_id = ${a}`);
   return { lobby, waiting };
+}
+
+/** Somebody with a match; a photo that waits; one without a face. */
+async function busyPool(db: Database): Promise<string> {
+  const pool = await createLookalikePool(db);
+  const fixture = lookalikeFixture(db);
+  const { ids } = await saveProfiles(
+    db,
+    ['female', 'male', 'female', 'male'].map((gender) => ({ name: 'Q', school: 'UIT', gender, birthDate: '1990-01-01' })),
+  );
+  const [one = '', other = '', third = '', fourth = ''] = ids;
+  await addMembers(db, pool, ids);
+  for (const id of [one, other]) await fixture.give(pool, id, new Float32Array(128).fill(0.1));
+  await fixture.give(pool, third, { reason: 'no_face' });
+  await fixture.drain();
+  await fixture.give(pool, fourth, new Float32Array(128).fill(0.1));
+  return one;
 }
 
 /** The statements of docs/operator-queries.sql, with psql's variables filled in. */
@@ -48,8 +68,13 @@ forEachPostgres((server) => {
       await matchUntilQuiet(eventsWork(db), eventId);
       await joinPeople(db, eventId, [randomProfile(random)]);
       const live = await busyLobby(db);
-      const statements = operatorQueries({ event_id: eventId, user_id: live.waiting });
-      expect(statements.length).toBeGreaterThanOrEqual(19);
+      await db.run(sql`delete from pools where mode = 'lookalike'`);
+      const matched = await busyPool(db);
+      const lookalike = /from (match_jobs|matches|profiles|faces)\b/;
+      const statements = [live.waiting, matched].flatMap((user_id, which) =>
+        operatorQueries({ event_id: eventId, user_id }).filter((statement) => lookalike.test(statement) === (which === 1)),
+      );
+      expect(statements.length).toBeGreaterThanOrEqual(31);
       const answers = await db.transaction(
         async (tx) => {
           const all: unknown[][] = [];
@@ -65,7 +90,26 @@ forEachPostgres((server) => {
       expect(answerOf('select * from waiting_queue')).toMatchObject([{ user_id: live.waiting, pool_id: live.lobby }]);
       expect(answerOf('select * from chat_sessions')).toMatchObject([{ status: 'ended', ended_why: 'skip' }]);
       expect(answerOf('cleanup_matchmaking()')).toMatchObject([{ cleanup_matchmaking: { tickets: 0, gone: 1 } }]);
-      expect(answerOf('information_schema')).toHaveLength(3);
+      expect(answerOf("in ('find_match'")).toHaveLength(3);
+      const counts = answerOf('from match_jobs group by status') as { status: string; count: number }[];
+      expect(Object.fromEntries(counts.map(({ status, count }) => [status, count]))).toEqual({
+        completed: 2,
+        failed: 1,
+        pending: 1,
+      });
+      expect(answerOf('from match_jobs order by created_at desc limit 5')).toHaveLength(4);
+      expect(answerOf('processing_time')?.at(-1)).toMatchObject({ status: 'completed', processing_time: expect.anything() });
+      expect(answerOf("error_message from match_jobs where status = 'failed'")).toEqual([
+        { id: expect.any(String), error_message: expect.stringMatching(/face/) },
+      ]);
+      expect(answerOf('avg_seconds')).toEqual([{ avg_seconds: expect.anything() }]);
+      expect(answerOf('select * from matches')).toEqual([]);
+      expect(answerOf('select school, gender from profiles')).toEqual([{ school: 'UIT', gender: 'female' }]);
+      expect(answerOf("where school = 'UIT'")).toEqual([{ count: expect.any(Number) }]);
+      expect(answerOf('from faces where user_id')).toMatchObject([{ state: 'ready', moderation: 'approved' }]);
+      expect(answerOf('match_count, why')).toMatchObject([{ status: 'completed', match_count: 0 }]);
+      expect(answerOf('find_similar_faces_filtered(f.id')).toMatchObject([{ distance: 0, similarity: expect.any(Number) }]);
+      expect(answerOf("in ('find_similar")).toHaveLength(1);
       const [stats, detail, queue, jobs] = answers;
       expect(stats?.find((row) => (row as { event_id: string }).event_id === eventId)).toMatchObject({
         members: 31,
