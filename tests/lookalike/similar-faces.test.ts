@@ -133,21 +133,32 @@ describe.each(settings)('on Postgres $server, vectors: $vectors', ({ server, vec
         }
       });
 
-      it.skipIf(!vectors)('are looked up in the index only where the filter keeps many', async () => {
-        const scans = async (school: Kept) =>
+      it.skipIf(!vectors)('are looked up in the index only where the filter keeps many, and nearly all are found', async () => {
+        const index = sql`to_regclass(face_vector_index(${localModels('none').face.name}))`;
+        const look = async (me: MadeUpFace, indexFrom: number | null) =>
           await trying(async (tx) => {
-            const count = async () =>
-              (
-                await tx.getRow<{ count: number }>(sql`
-                select pg_stat_get_xact_numscans(to_regclass(face_vector_index(${localModels('none').face.name})))::int as count`)
-              ).count;
-            const before = await count();
-            await tx.rows(sql`select * from find_similar_faces_filtered(${of(school).faceId}, ${limit}, 0)`);
-            return (await count()) - before;
+            if (indexFrom !== null) await tx.run(sql`select set_config('nakodo.index_from', ${String(indexFrom)}, true)`);
+            const scans = async () =>
+              (await tx.getRow<{ count: number }>(sql`select pg_stat_get_xact_numscans(${index})::int as count`)).count;
+            const before = await scans();
+            const rows = await tx.rows<{ user_id: string }>(
+              sql`select * from find_similar_faces_filtered(${me.faceId}, ${limit}, 0)`,
+            );
+            return { usesIndex: (await scans()) > before, ids: rows.map(({ user_id }) => user_id) };
           });
-        const narrow = policy === 'columns' ? ['two', 'tenth', 'pair'] : ['tenth', 'pair'];
         for (const school of Object.keys(sizes) as Kept[])
-          expect({ school, usesIndex: (await scans(school)) > 0 }).toEqual({ school, usesIndex: !narrow.includes(school) });
+          expect({ school, usesIndex: (await look(of(school), 2000)).usesIndex }).toEqual({
+            school,
+            usesIndex: school === 'half',
+          });
+        expect((await look(of('half'), null)).usesIndex).toBe(false);
+        let missed = 0;
+        for (let at = 0; at < 40; at++) {
+          const me = of('half', at * 50);
+          const found = new Set((await look(me, 2000)).ids);
+          missed += bruteForce(faces, me).filter((id) => !found.has(id)).length;
+        }
+        expect(missed).toBeLessThanOrEqual(40 * limit * 0.01);
       });
     });
 

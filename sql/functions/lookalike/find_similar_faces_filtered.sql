@@ -1,8 +1,8 @@
 -- The faces of a pool that look most like one of it, among those whom its person may meet: the filters of the pool's policy (compiled_policies),
 -- blocks, the age wall; ready and approved, of the same model. Best first; of equals who joined first, then by id. p_threshold: the least
--- similarity; by default the policy's. The rows are those of comparing with everybody, on every Postgres:
---   few are kept by the filters     each is compared: as vectors where the extension is (set_up_face_vectors), the best then by the bytes; or by the bytes
---   many, and there is an index     similar_faces_by_index; where that is not sure, each is compared
+-- similarity; by default the policy's. Each whom the filters keep is compared: as vectors where the extension is (set_up_face_vectors), the best then
+-- by the bytes, or all by the bytes; so rows are the same on every Postgres. Only where about 10,000 or more are kept (`nakodo.index_from`) and there is an
+-- index, that is walked (similar_faces_by_index), unless it is not sure.
 -- Everybody for their own face, within what the pool would match them with; moderators, the service and the owner for any. NK404: no such face; NK409:
 -- it is not compared, or the policy is not compiled. Read only. Executes texts that only the owner can write. Security definer: reads others'
 -- faces; the caller is checked. What takes how long: docs/decisions/similar-faces.md.
@@ -12,7 +12,8 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 #variable_conflict use_column
 declare
   c_most constant int := 1000;
-  c_few constant int := 3000; -- whom the columns keep, as far as looked before choosing a path
+  c_sample constant int := 1000; -- people of whom the filters that are no columns are asked before choosing a path
+  v_many constant int := coalesce(nullif(current_setting('nakodo.index_from', true), '')::int, 10000);
   v_trusted constant boolean := auth.role() is not distinct from 'service_role' or is_staff('moderator')
     or (auth.uid() is null and current_setting('role') = 'none' and pg_has_role(session_user, current_user, 'member'));
   v_schema constant text := face_vector_schema();
@@ -23,7 +24,9 @@ declare
   v_people text;
   v_rest text;
   v_kept uuid[];
-  v_looked int;
+  v_plan json;
+  v_estimate float8 := 0; -- how many the filters keep, by the planner's statistics and the sample
+  v_share float8;
 begin
   select * into v_face from faces f where f.id = p_face_id and (v_trusted or f.user_id = auth.uid());
   if not found then
@@ -61,23 +64,25 @@ begin
   v_rest := case when v_pool.other_filters is null then 'true'
     else format('exists (select from (select * from pool_people($3) o where o.id = v.user_id offset 0) b where %s)', v_pool.other_filters) end;
 
-  execute format($look$
-    select coalesce(array_agg(v.face_id) filter (where %s), '{}'), count(*)
-    from (select v.face_id, v.user_id %s limit $5) v
-    cross join (select $1::uuid as id, $2::boolean as minor, $3::uuid as pool_id, $4::jsonb as attributes) a
-    $look$, v_rest, v_people)
-    into v_kept, v_looked using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, c_few;
-  if v_looked = c_few then
-    if is_face_index_worthwhile(v_pool.id, v_face.model, cardinality(v_kept) / c_few::float8) then
-      v_kept := similar_faces_by_index(v_people || ' and ' || v_rest, v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, v_face.model,
-        face_numbers(v_face.embedding), greatest(p_limit, 20));
-    else
-      v_kept := null;
+  if v_schema is not null then
+    execute 'explain (format json) select ' || v_people into v_plan using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes;
+    v_estimate := (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::float8;
+    if v_estimate >= v_many and v_pool.other_filters is not null then
+      execute format($sample$
+        select count(*) filter (where %s)::float8 / count(*) from (select v.user_id %s limit $5) v
+        cross join (select $1::uuid as id, $2::boolean as minor, $3::uuid as pool_id, $4::jsonb as attributes) a
+        $sample$, v_rest, v_people)
+        into v_share using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, c_sample;
+      v_estimate := v_estimate * v_share;
     end if;
-    if v_kept is null then
-      execute format('select array_agg(v.face_id) %s and %s', v_people, v_rest)
-        into v_kept using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes;
-    end if;
+  end if;
+  if v_estimate >= v_many and is_face_index_worthwhile(v_face.model, v_estimate) then
+    v_kept := similar_faces_by_index(v_people || ' and ' || v_rest, v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, v_face.model,
+      face_numbers(v_face.embedding), greatest(p_limit, 20));
+  end if;
+  if v_kept is null then
+    execute format('select array_agg(v.face_id) %s and %s', v_people, v_rest)
+      into v_kept using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes;
   end if;
   return query
     select n.face_id, n.user_id, n.distance, n.similarity from (

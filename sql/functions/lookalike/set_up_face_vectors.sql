@@ -31,7 +31,7 @@ begin
         model text not null,
         embedding %s.halfvec not null
       )$ddl$, v_schema);
-    create index face_vectors_pool on face_vectors (pool_id, model);
+    create index face_vectors_person on face_vectors (user_id, pool_id);
     alter table face_vectors enable row level security;
     revoke all on face_vectors from public, anon, authenticated, service_role;
   end if;
@@ -46,7 +46,8 @@ begin
   get diagnostics v_added = row_count;
   for v_model in select m.* from face_models m where m.length <= c_longest order by m.model loop
     execute format($ddl$
-      create index if not exists %I on public.face_vectors using hnsw ((embedding::%2$s.halfvec(%3$s)) %2$s.halfvec_l2_ops) where model = %4$L
+      create index if not exists %I on public.face_vectors using hnsw ((embedding::%2$s.halfvec(%3$s)) %2$s.halfvec_l2_ops)
+      with (m = 24, ef_construction = 100) where model = %4$L
       $ddl$, face_vector_index(v_model.model), v_schema, v_model.length, v_model.model);
   end loop;
   analyze face_vectors;
