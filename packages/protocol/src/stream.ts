@@ -37,6 +37,10 @@ export const personEvents = {
   'lookalike.unmatched': z.object({ poolId: id, personId: id }),
   'hello.received': z.object({ poolId: id, from: z.object({ id, name: z.string() }) }),
   /** Told to both. */
+  /** The community approved of two people: a conversation opens when both accept. */
+  'conversation.proposed': z.object({ conversationId: id, poolId: id }),
+  /** Of a pair that one voted on. */
+  'vote.settled': z.object({ poolId: id, proposalId: id, status: z.enum(['approved', 'rejected', 'expired', 'blocked']) }),
   'conversation.opened': z.object({ conversationId: id, poolId: id, with: z.object({ id, name: z.string() }) }),
   'conversation.ended': z.object({ conversationId: id }),
   /** Told to both: another tab of the sender shows it, too. */

@@ -14,6 +14,7 @@ begin
     order by m.pool_id, a.blocker_id, a.blocked_id
   loop
     perform note_changes(v_pair.pool_id, array[v_pair.blocker_id, v_pair.blocked_id], 'person');
+    perform withdraw_pairs(v_pair.pool_id, array[v_pair.blocker_id], array[v_pair.blocked_id]);
     delete from user_matches u
       where u.event_id = v_pair.pool_id
         and ((u.user_id = v_pair.blocker_id and u.match_user_id = v_pair.blocked_id)

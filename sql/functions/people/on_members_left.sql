@@ -11,6 +11,9 @@ begin
     group by g.pool_id order by g.pool_id
   loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
+    perform withdraw_pairs(v_pool.pool_id, v_pool.ids);
+    update consents c set withdrawn_at = clock_timestamp()
+      where c.pool_id = v_pool.pool_id and c.user_id = any (v_pool.ids) and c.kind = 'votes' and c.withdrawn_at is null;
   end loop;
   return null;
 end $$;

@@ -6,6 +6,8 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 begin
   if new.mode = 'events' then
     insert into matchmaking_jobs (event_id) values (new.id) on conflict do nothing;
+  elsif new.mode = 'community' then
+    insert into community_settings (pool_id) values (new.id) on conflict do nothing;
   end if;
   if tg_op = 'INSERT' then
     return null;

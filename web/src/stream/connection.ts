@@ -36,6 +36,8 @@ const names: Readonly<Record<PersonEventName, true>> = {
   'lookalike.matched': true,
   'lookalike.unmatched': true,
   'hello.received': true,
+  'conversation.proposed': true,
+  'vote.settled': true,
   'conversation.opened': true,
   'conversation.ended': true,
   'message.sent': true,

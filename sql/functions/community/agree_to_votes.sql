@@ -1,0 +1,18 @@
+-- The caller agrees that others of this community vote on whom they could meet, by the text of this version. Idempotent; as give_photo_consent.
+-- Security definer: consents are written by functions only.
+create or replace function agree_to_votes(p_pool_id uuid, p_version text) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from pool_members m join pools p on p.id = m.pool_id and p.mode = 'community'
+    where m.pool_id = p_pool_id and m.profile_id = auth.uid() for key share of m;
+  if not found then
+    raise exception 'You are not in this community' using errcode = 'NK404';
+  end if;
+  update consents c set withdrawn_at = clock_timestamp()
+    where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null and c.version <> p_version;
+  insert into consents (user_id, pool_id, kind, version) values (auth.uid(), p_pool_id, 'votes', p_version)
+    on conflict (user_id, pool_id, kind) where withdrawn_at is null do nothing;
+  perform pg_notify('nakodo_work', 'community');
+end $$;
+revoke all on function agree_to_votes(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function agree_to_votes(uuid, text) to authenticated, service_role;

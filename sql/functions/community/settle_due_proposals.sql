@@ -1,0 +1,20 @@
+-- Settles proposals whose deadline has passed, at most p_limit. Whoever is alive calls it; what another settles at this moment is left to them.
+-- Locks the proposals in the order of their deadlines, each only if it is free. Idempotent. Returns how many were settled.
+create or replace function settle_due_proposals(p_limit int default 100) returns int
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_id uuid;
+  v_settled int := 0;
+begin
+  for v_id in
+    select p.id from match_proposals p
+    where p.status = 'voting' and p.voting_expires_at <= clock_timestamp()
+    order by p.voting_expires_at limit p_limit for no key update skip locked
+  loop
+    perform settle_proposal(v_id);
+    v_settled := v_settled + 1;
+  end loop;
+  return v_settled;
+end $$;
+revoke all on function settle_due_proposals(int) from public, anon, authenticated, service_role;
+grant execute on function settle_due_proposals(int) to service_role;

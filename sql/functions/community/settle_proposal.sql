@@ -1,0 +1,32 @@
+-- Decides a proposal from its votes, if it can be decided at this moment: what it is afterwards. The whole state machine:
+--   voting -> approved   approve_at yes, at any time; or at the deadline, with a quorum, more yes than no
+--   voting -> rejected   reject_at no, at any time; or at the deadline, with a quorum, no more yes than no
+--   voting -> expired    at the deadline, with fewer votes than the quorum: the pair may be proposed again after the cool-off
+--   voting -> blocked    the two may not meet any more (block, report, consent withdrawn, left): by whoever does that, and here
+-- A vote counts if it was cast before the deadline, by the database's clock. Called with the proposal's row locked. Idempotent.
+create or replace function settle_proposal(p_proposal_id uuid) returns text
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v_proposal match_proposals;
+  v_status text;
+begin
+  select * into v_proposal from match_proposals p where p.id = p_proposal_id for no key update;
+  if v_proposal.status is distinct from 'voting' then
+    return v_proposal.status;
+  end if;
+  v_status := case
+    when not is_judgeable(v_proposal.pool_id, v_proposal.user_a_id, v_proposal.user_b_id) then 'blocked'
+    when v_proposal.yes_votes >= v_proposal.approve_at then 'approved'
+    when v_proposal.no_votes >= v_proposal.reject_at then 'rejected'
+    when clock_timestamp() < v_proposal.voting_expires_at then 'voting'
+    when v_proposal.yes_votes + v_proposal.no_votes < v_proposal.quorum then 'expired'
+    when v_proposal.yes_votes > v_proposal.no_votes then 'approved'
+    else 'rejected'
+  end;
+  if v_status <> 'voting' then
+    update match_proposals p set status = v_status where p.id = p_proposal_id;
+  end if;
+  return v_status;
+end $$;
+revoke all on function settle_proposal(uuid) from public, anon, authenticated, service_role;
+grant execute on function settle_proposal(uuid) to service_role;
