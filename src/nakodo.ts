@@ -22,6 +22,7 @@ import { eventsService } from './modes/events/events.service.js';
 import type { EventsWork } from './modes/events/events.work.js';
 import type { LiveMatcher } from './modes/live/pairing/live-matcher.js';
 import { createLiveMatcher } from './modes/live/pairing/matcher.js';
+import { communityService } from './modes/community/community.work.js';
 import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalike.work.js';
 import { createPoolCache } from './modes/pool/pool-cache.js';
 import { liveCleanupService } from './modes/live/cleanup.service.js';
@@ -195,6 +196,7 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
     services: () => [
       eventsService(events, settings.MAX_RUNTIME_MS),
       lookalikeService(lookalike),
+      communityService({ db, models, cache: createPoolCache() }),
       embeddingService({ db, embedder, worker }),
       ageWallService(db),
       trimLogService(db),

@@ -71,7 +71,7 @@ create table match_proposals (
   yes_votes int not null default 0,
   no_votes int not null default 0,
   finalized_at timestamptz,
-  again_at timestamptz, -- of an expired one: from then on the pair may be proposed anew
+  again_at timestamptz, -- of a rejected or expired one: from then on the generator proposes the pair anew
   conversation_id uuid references conversations on delete set null,
   constraint match_proposals_order check (user_a_id < user_b_id),
   constraint match_proposals_votes check (yes_votes >= 0 and no_votes >= 0),
@@ -135,17 +135,19 @@ begin
   end loop;
 end $$;
 
+revoke all on sequence match_generation_queue_id_seq, match_votes_id_seq from anon, authenticated, service_role;
+
 -- A person reads what they judged, and of proposals about themselves only those that were approved; never who voted what on them.
 grant select on community_settings to authenticated;
 create policy community_settings_admin on community_settings to authenticated
   using ((select is_staff('admin'))) with check ((select is_staff('admin')));
-grant insert, update on community_settings to authenticated;
+grant update on community_settings to authenticated;
 grant select on match_votes to authenticated;
 create policy match_votes_own on match_votes for select to authenticated using (voter_id = (select auth.uid()));
 grant select on voter_assignments to authenticated;
 create policy voter_assignments_own on voter_assignments for select to authenticated using (voter_id = (select auth.uid()));
 grant select (id, pool_id, status, finalized_at) on match_proposals to authenticated;
 create policy match_proposals_voted on match_proposals for select to authenticated using (
-  exists (select from match_votes v where v.proposal_id = id and v.voter_id = (select auth.uid()))
+  exists (select from match_votes v where v.proposal_id = match_proposals.id and v.voter_id = (select auth.uid()))
   or status = 'approved' and (select auth.uid()) in (user_a_id, user_b_id)
 );

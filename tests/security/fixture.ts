@@ -232,6 +232,36 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     insert: sql`
       insert into compiled_policies (policy_version_id, step, after_ms, may_meet, score, threshold) values (${s.version}, 0, 0, 'true', '1', 0)`,
   }),
+  community_settings: (s) => ({
+    where: sql`pool_id = ${s.pool}`,
+    insert: sql`insert into community_settings (pool_id) values (${s.pool})`,
+  }),
+  match_generation_queue: (s) => ({
+    where: sql`pool_id = ${s.pool}`,
+    insert: sql`
+      insert into match_generation_queue (pool_id, pair_hash, user_a_id, user_b_id, score, reasons_a, reasons_b, policy_version_id)
+      values (${s.pool}, pair_hash_of(${s.pool}, ${s.person}, ${s.other}), ${s.person}, ${s.other}, 0.5, '[]', '[]', ${s.version})`,
+  }),
+  match_proposals: (s) => ({
+    where: sql`id = ${s.pool}`,
+    insert: sql`
+      insert into match_proposals (id, pool_id, pair_hash, user_a_id, user_b_id, score, reasons_a, reasons_b, policy_version_id, status, voters,
+        approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at, finalized_at)
+      values (${s.pool}, ${s.pool}, ${`other ${s.number}`}, ${s.person}, ${s.other}, 0.5, '[]', '[]', ${s.version}, 'approved', 10,
+        5, 5, 3, '1 day', now(), now(), now())`,
+  }),
+  live_pairs: (s) => ({
+    where: sql`pair_hash = ${`pair ${s.number}`}`,
+    insert: sql`insert into live_pairs (pair_hash, proposal_id) values (${`pair ${s.number}`}, ${s.pool})`,
+  }),
+  voter_assignments: (s) => ({
+    where: sql`proposal_id = ${s.pool} and voter_id = ${s.person}`,
+    insert: sql`insert into voter_assignments (proposal_id, voter_id) values (${s.pool}, ${s.person})`,
+  }),
+  match_votes: (s) => ({
+    where: sql`proposal_id = ${s.pool}`,
+    insert: sql`insert into match_votes (proposal_id, voter_id, vote) values (${s.pool}, ${s.person}, 'yes')`,
+  }),
   face_models: (s) => ({
     where: sql`model = ${`model ${s.number}`}`,
     insert: sql`insert into face_models (model, length, middle, scale) values (${`model ${s.number}`}, 1, 0.6, 0.05)`,

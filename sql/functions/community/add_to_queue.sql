@@ -1,7 +1,7 @@
 -- Pairs that the generator found, best first, into the queue: those that are not live already and may be proposed at this moment. p_pairs: [{ a, b, score, mine,
--- theirs (reasons seen by a, by b) }], a < b. Called by the generator. Locks the members of all of them (key share, by id). Returns how many were added.
+-- theirs (reasons seen by a, by b) }], a < b. Called by the generator. Security definer: the service may not use the sequence. Locks the members of all of them (key share, by id). Returns how many were added.
 create or replace function add_to_queue(p_pool_id uuid, p_policy_version_id uuid, p_pairs jsonb) returns int
-language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_count int;
 begin

@@ -4,7 +4,7 @@ create or replace function agree_to_votes(p_pool_id uuid, p_version text) return
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform from pool_members m join pools p on p.id = m.pool_id and p.mode = 'community'
-    where m.pool_id = p_pool_id and m.profile_id = auth.uid() for key share of m;
+    where m.pool_id = p_pool_id and m.profile_id = auth.uid() for update of m;
   if not found then
     raise exception 'You are not in this community' using errcode = 'NK404';
   end if;
@@ -12,6 +12,7 @@ begin
     where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null and c.version <> p_version;
   insert into consents (user_id, pool_id, kind, version) values (auth.uid(), p_pool_id, 'votes', p_version)
     on conflict (user_id, pool_id, kind) where withdrawn_at is null do nothing;
+  perform note_changes(p_pool_id, array[auth.uid()], 'person'); -- whoever holds the community in memory reads them again
   perform pg_notify('nakodo_work', 'community');
 end $$;
 revoke all on function agree_to_votes(uuid, text) from public, anon, authenticated, service_role;

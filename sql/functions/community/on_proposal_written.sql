@@ -1,6 +1,6 @@
 -- Holds proposals to their states, whoever writes them, an operator by hand too. A pair is live (live_pairs) from its proposal on, until that is rejected or has
--- expired. A final state never changes. When it is reached: approved ones get their conversation, in which both are asked; of expired ones it is
--- noted from when on the pair may be proposed anew; whoever voted is told the outcome, and the two that they were approved.
+-- expired. A final state never changes. When it is reached: approved ones get their conversation, in which both are asked; of rejected and expired
+-- ones it is noted from when on the pair may be proposed anew (for the generator; the database would take it at once); whoever voted is told the outcome, and the two that they were approved.
 -- Security definer: as on_queue_written.
 create or replace function on_proposal_written() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -17,7 +17,7 @@ begin
     end if;
     if new.status in ('approved', 'rejected', 'expired', 'blocked') then
       new.finalized_at := coalesce(new.finalized_at, clock_timestamp());
-      if new.status = 'expired' then
+      if new.status in ('expired', 'rejected') then
         new.again_at := coalesce(new.again_at, new.finalized_at + new.cool_off);
       elsif new.status = 'approved' and new.conversation_id is null then
         new.conversation_id := propose_conversation(new.pool_id, new.user_a_id, new.user_b_id);

@@ -6,6 +6,7 @@ begin
   perform from pool_members m where m.pool_id = p_pool_id and m.profile_id = auth.uid() for update;
   update consents c set withdrawn_at = clock_timestamp()
     where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null;
+  perform note_changes(p_pool_id, array[auth.uid()], 'person');
   perform withdraw_pairs(p_pool_id, array[auth.uid()]);
 end $$;
 revoke all on function withdraw_from_votes(uuid) from public, anon, authenticated, service_role;

@@ -68,6 +68,10 @@ export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
   session_participants: { select: ['session_id', 'user_id', 'active', 'seen_at', 'away_since'] },
   session_messages: { select: 'all' },
   connections: { select: 'all' },
+  community_settings: { select: 'all', update: 'all' },
+  match_proposals: { select: ['id', 'pool_id', 'status', 'finalized_at'] },
+  voter_assignments: { select: 'all' },
+  match_votes: { select: 'all' },
   consents: { select: 'all' },
   faces: {
     select: [

@@ -1,0 +1,32 @@
+-- How a community stands, for whoever fills its queue and opens its proposals; no row: there is no such community, or it takes nobody.
+--   eligible  who agreed to be voted on          load   in how many pairs of the queue somebody stands: { id: pairs }
+--   apart     [[a, b]]: pairs that are not to be proposed: live, matched, decided a while ago (cool-off), talking
+-- Called under the community's lock (lock_community). Read only.
+create or replace function read_community(p_pool_id uuid)
+returns table (queue_low int, queue_high int, active_low int, active_high int, fair_share real, queued int, active int, eligible uuid[], load jsonb, apart jsonb)
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select s.queue_low, s.queue_high, s.active_low, s.active_high, s.fair_share,
+    (select count(*)::int from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null),
+    (select count(*)::int from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting'),
+    array(select c.user_id from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null),
+    (
+      select coalesce(jsonb_object_agg(l.id, l.pairs), '{}')
+      from (
+        select x.id, count(*)::int as pairs from match_generation_queue q cross join lateral (values (q.user_a_id), (q.user_b_id)) x (id)
+        where q.pool_id = p_pool_id and q.consumed_at is null group by x.id
+      ) l
+    ),
+    (
+      select coalesce(jsonb_agg(jsonb_build_array(a.one, a.other)), '[]')
+      from (
+        select q.user_a_id as one, q.user_b_id as other from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null
+        union select p.user_a_id, p.user_b_id from match_proposals p
+          where p.pool_id = p_pool_id and (p.status not in ('rejected', 'expired') or p.again_at > clock_timestamp())
+        union select c.low_id, c.high_id from conversations c where c.pool_id = p_pool_id and c.state <> 'ended'
+      ) a
+    )
+  from community_settings s join pools o on o.id = s.pool_id
+  where s.pool_id = p_pool_id and o.mode = 'community' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > clock_timestamp()
+$$;
+revoke all on function read_community(uuid) from public, anon, authenticated, service_role;
+grant execute on function read_community(uuid) to service_role;

@@ -1,0 +1,130 @@
+// Keeps communities supplied, whoever is alive: settles what is due, fills the queue up when it runs low, opens proposals for voting. Each step is a
+// transaction of its own and may be done by several at once; the community's lock lets one fill its queue at a time.
+import type { Database, Session } from '../../db/database.js';
+import { sql } from '../../db/sql.js';
+import type { Models } from '../../people/models.js';
+import { explainPair } from '../../policy/explain.js';
+import type { Service } from '../../work/worker.js';
+import type { CachedPool, PoolCache } from '../pool/pool-cache.js';
+import { excludedFor, refreshPool, type PoolState } from '../pool/pool-state.js';
+import { choosePairs, type ProposedPair } from './community.decide.js';
+
+export interface CommunityWork {
+  readonly db: Database;
+  readonly models: Models;
+  readonly cache: PoolCache<CachedPool>;
+}
+
+/** Deadlines are settled within a minute, whoever is alive; this is how late they may be while this process is. */
+const pollMs = 5000;
+
+export function communityService(work: CommunityWork): Service {
+  return {
+    name: 'community',
+    pollMs,
+    async runOnce() {
+      await settleDue(work.db);
+      for (const poolId of await listCommunities(work.db)) {
+        await fillQueue(work, poolId);
+        await openDue(work.db, poolId);
+      }
+      return false;
+    },
+  };
+}
+
+async function listCommunities(db: Database): Promise<string[]> {
+  const rows = await db.rows<{ id: string }>(
+    sql`select id from pools where mode = 'community' and matchmaking_enabled order by id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+const settledAtOnce = 100;
+
+/** Settles all proposals whose deadline has passed; returns how many. */
+export async function settleDue(db: Database): Promise<number> {
+  let settled = 0;
+  for (;;) {
+    const { n } = await db.getRow<{ n: number }>(sql`select settle_due_proposals(${settledAtOnce}) as n`);
+    settled += n;
+    if (n < settledAtOnce) return settled;
+  }
+}
+
+interface CommunityRow {
+  readonly queue_low: number;
+  readonly queue_high: number;
+  readonly active_low: number;
+  readonly active_high: number;
+  readonly fair_share: number;
+  readonly queued: number;
+  readonly active: number;
+  readonly eligible: string[];
+  readonly load: Record<string, number>;
+  readonly apart: [string, string][];
+}
+
+async function readCommunity(session: Session, poolId: string): Promise<CommunityRow | undefined> {
+  return await session.findRow<CommunityRow>(sql`select * from read_community(${poolId})`);
+}
+
+/** Up to the high mark once it has fallen below the low one, or, with `atLeastOne`, when it is empty. Returns how many pairs were added. */
+export async function fillQueue(work: CommunityWork, poolId: string): Promise<number> {
+  return await work.db.transaction(async (tx) => {
+    await tx.run(sql`select lock_community(${poolId})`);
+    const community = await readCommunity(tx, poolId);
+    if (community === undefined || community.queued >= community.queue_low) return 0;
+    // Taken within: the next attempt, after a deadlock, finds none and reads everybody anew.
+    const state = await refreshPool(tx, poolId, work.models, work.cache.take(poolId)?.state);
+    const pairs = choosePairs(pairingOf(state, community));
+    const added = pairs.length === 0 ? 0 : await addToQueue(tx, state, pairs);
+    work.cache.put(poolId, { state });
+    return added;
+  });
+}
+
+function pairingOf(state: PoolState, community: CommunityRow) {
+  const { columns } = state;
+  const eligible = new Set(community.eligible);
+  // Whoever withdrew or never agreed is in no pair; whoever agrees is read again (note_changes).
+  for (const index of [...columns.indexes()]) if (!eligible.has(columns.idAt(index))) columns.remove(columns.idAt(index));
+  const apart = new Map<number, Set<number>>();
+  for (const [one, other] of community.apart) {
+    const [a, b] = [columns.indexOf(one), columns.indexOf(other)];
+    if (a === undefined || b === undefined) continue;
+    apart.set(a, (apart.get(a) ?? new Set(excludedFor(state, a))).add(b));
+    apart.set(b, (apart.get(b) ?? new Set(excludedFor(state, b))).add(a));
+  }
+  return {
+    columns,
+    apart: (index: number) => apart.get(index) ?? excludedFor(state, index),
+    load: (index: number) => community.load[columns.idAt(index)] ?? 0,
+    share: fairShare(community, columns.count),
+    count: community.queue_high - community.queued,
+  };
+}
+
+/** In how many pairs of a full queue one person may stand. */
+export function fairShare({ fair_share, queue_high }: Pick<CommunityRow, 'fair_share' | 'queue_high'>, people: number): number {
+  return Math.max(1, Math.ceil((fair_share * 2 * queue_high) / Math.max(1, people)));
+}
+
+async function addToQueue(tx: Session, { pool, columns }: PoolState, pairs: readonly ProposedPair[]): Promise<number> {
+  const rows = pairs.map(({ a: one, b: other, score }) => {
+    const [a, b] = columns.idAt(one) < columns.idAt(other) ? [one, other] : [other, one];
+    const [mine, theirs] = [explainPair(columns, a, b).terms, explainPair(columns, b, a).terms];
+    return { a: columns.idAt(a), b: columns.idAt(b), score, mine, theirs };
+  });
+  const { added } = await tx.getRow<{ added: number }>(sql`
+    select add_to_queue(${pool.id}, ${pool.policy_version_id}, ${sql.json(rows)}::jsonb) as added`);
+  return added;
+}
+
+/** Up to the high mark once fewer than the low one are open. Returns how many were opened. */
+export async function openDue(db: Database, poolId: string): Promise<number> {
+  const community = await readCommunity(db, poolId);
+  if (community === undefined || community.active >= community.active_low) return 0;
+  const opened = await db.rows(sql`select open_proposals(${poolId}, ${community.active_high - community.active})`);
+  return opened.length;
+}

@@ -1,0 +1,106 @@
+// Supplying a community with pairs: the marks, fair shares, small communities, and that no voter is ever left with an empty page.
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/db/database.js';
+import { sql } from '../../src/db/sql.js';
+import { fillQueue, openDue, type CommunityWork } from '../../src/modes/community/community.work.js';
+import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
+import { localModels } from '../../src/people/models.js';
+import { as, createCommunity, vote } from '../support/community.js';
+import { pick, seededRandom } from '../support/events.js';
+import { forEachPostgres, testDatabase } from '../support/postgres.js';
+
+forEachPostgres((server) => {
+  const test = testDatabase({ server });
+  let db: Database;
+  let work: CommunityWork;
+  beforeAll(() => {
+    db = test().database;
+    work = { db, models: localModels('none'), cache: createPoolCache() };
+  });
+  const counts = (poolId: string) =>
+    db.getRow<{ queued: number; active: number }>(sql`select queued, active from read_community(${poolId})`);
+
+  describe('the supply of a community', () => {
+    it('is filled to its high marks, and not again before it falls below its low ones', async () => {
+      const { poolId } = await createCommunity(db, { people: 30 });
+      expect(await fillQueue(work, poolId)).toBe(75);
+      expect(await openDue(db, poolId)).toBe(12);
+      expect(await counts(poolId)).toEqual({ queued: 63, active: 12 });
+      expect(await fillQueue(work, poolId)).toBe(0);
+      expect(await openDue(db, poolId)).toBe(0);
+      await db.run(sql`update match_generation_queue set consumed_at = now() where pool_id = ${poolId} and id in (
+        select id from match_generation_queue where pool_id = ${poolId} and consumed_at is null limit 20)`);
+      expect(await fillQueue(work, poolId)).toBe(32);
+    });
+
+    it('holds nobody in more than their fair share', async () => {
+      const { poolId } = await createCommunity(db, { people: 50, settings: sql`fair_share = 1.5` });
+      await fillQueue(work, poolId);
+      const [{ most } = { most: 0 }] = await db.rows<{ most: number }>(sql`
+        select max(n)::int as most from (
+          select count(*) as n from match_generation_queue q cross join lateral (values (q.user_a_id), (q.user_b_id)) x (id)
+          where q.pool_id = ${poolId} group by x.id) c`);
+      expect(most).toBeLessThanOrEqual(5); // 1.5 * 2 * 75 / 50
+    });
+
+    it.each([0, 1, 2, 3])('of %i people has the pairs there are, and no error', async (people) => {
+      const { poolId } = await createCommunity(db, { people });
+      const possible = [0, 0, 1, 3][people]!;
+      expect(await fillQueue(work, poolId)).toBe(possible);
+      expect(await openDue(db, poolId)).toBe(possible);
+      expect(await fillQueue(work, poolId)).toBe(0);
+    });
+
+    it('proposes nobody who did not agree, and whoever agrees from then on', async () => {
+      const { poolId, people } = await createCommunity(db, { people: 6 });
+      await as(db, people[0]!, sql`select withdraw_from_votes(${poolId})`);
+      expect(await fillQueue(work, poolId)).toBe(10);
+      await as(db, people[0]!, sql`select agree_to_votes(${poolId}, 'again')`);
+      expect(await fillQueue(work, poolId)).toBe(5);
+    });
+
+    it('gives every voter the next pair as long as any is theirs to judge, whatever others vote, withdraw or let expire', async () => {
+      const random = seededRandom(11);
+      const { poolId, people } = await createCommunity(db, { people: 12, settings: sql`voters = 3, cool_off = '1 year'` });
+      const next = (voter: string) => as<string | null>(db, voter, sql`select next_to_judge(${poolId})`);
+      const withdrawn = new Set<string>();
+      for (let turn = 0; turn < 250; turn++) {
+        const act = random();
+        const voter = pick(random, people);
+        if (act < 0.05) {
+          await db.run(sql`update match_proposals set voting_expires_at = clock_timestamp()
+            where id = (select id from match_proposals where pool_id = ${poolId} and status = 'voting' order by id limit 1)`);
+          await db.run(sql`select settle_due_proposals()`);
+        } else if (act < 0.07 && withdrawn.size < 4) {
+          withdrawn.add(voter);
+          await as(db, voter, sql`select withdraw_from_votes(${poolId})`);
+        }
+        let proposal = await next(voter);
+        if (proposal === null) {
+          await fillQueue(work, poolId);
+          proposal = await next(voter);
+        }
+        if (proposal === null) {
+          // Nothing is left: every pair of the others is decided, or judged by this voter.
+          const { left } = await db.getRow<{ left: number }>(sql`
+            select count(*)::int as left
+            from consents a join consents b on a.user_id < b.user_id and b.pool_id = a.pool_id
+            where a.pool_id = ${poolId} and a.kind = 'votes' and b.kind = 'votes' and a.withdrawn_at is null and b.withdrawn_at is null
+              and may_judge(${poolId}, ${voter}, a.user_id, b.user_id)
+              and not exists (
+                select from match_proposals p where p.pair_hash = pair_hash_of(${poolId}, a.user_id, b.user_id)
+                  and (p.status not in ('voting', 'proposed') or exists (
+                    select from match_votes v where v.proposal_id = p.id and v.voter_id = ${voter})))`);
+          expect(left).toBe(0);
+        } else await vote(db, voter, proposal, random() < 0.5 ? 'yes' : 'no');
+      }
+      const wrong = await db.rows(sql`
+        select p.id from match_proposals p
+        cross join lateral (
+          select count(*) filter (where v.vote = 'yes') as yes, count(*) filter (where v.vote = 'no') as no from match_votes v where v.proposal_id = p.id
+        ) v
+        where p.pool_id = ${poolId} and (p.yes_votes <> v.yes or p.no_votes <> v.no)`);
+      expect(wrong).toEqual([]);
+    });
+  });
+});
