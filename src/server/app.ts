@@ -8,7 +8,7 @@ import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
 import { liveRoutes, type LiveRoutes } from '../modes/live/live.routes.js';
 import { liveSocketRoutes } from '../modes/live/live-socket.routes.js';
 import { lobbyRoutes } from '../modes/live/lobbies/lobbies.routes.js';
-import { facesRoutes, type FacesRoutes } from '../modes/lookalike/faces.routes.js';
+import { facesRoutes, photoFormBytes, type FacesRoutes } from '../modes/lookalike/faces.routes.js';
 import { matchGeneratorRoutes, type MatchGeneratorRoutes } from '../modes/lookalike/match-generator.routes.js';
 import { photoReviewRoutes } from '../modes/lookalike/photo-review.routes.js';
 import { lookalikeRoutes } from '../modes/lookalike/lookalike.routes.js';
@@ -16,7 +16,6 @@ import { createLinksFor, picturesRoutes, type PicturesRoutes } from '../modes/lo
 import { lookalikePoolRoutes } from '../modes/lookalike/pools.routes.js';
 import { codeRoutes } from '../people/codes.routes.js';
 import { importRoutes } from '../people/import.routes.js';
-import { maxPhotoBytes } from '../photos/photo-problem.js';
 import { policiesRoutes } from '../policies/policies.routes.js';
 import { blockRoutes } from '../people/contacts/blocks.routes.js';
 import { conversationRoutes } from '../people/contacts/conversations.routes.js';
@@ -57,8 +56,6 @@ export interface AppOptions extends EventsRoutes, LiveRoutes, FacesRoutes, Pictu
   readonly pages?: string | undefined;
 }
 
-/** A photo, and what the form puts around it. */
-const photoFormBytes = maxPhotoBytes + 64 * 1024;
 const defaultImportMaxBytes = settingsTable.IMPORT_MAX_BYTES.default;
 
 export type App = Router;

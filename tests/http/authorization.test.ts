@@ -133,7 +133,7 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
     [401, 404, 404, 404, 404, 403],
   ],
   ['GET /api/pictures', '/api/pictures?link=forged', undefined, [404, 404, 404, 404, 404, 404]],
-  ['POST /api/faces', '/api/faces', undefined, [401, 422, 422, 422, 422, 403]],
+  ['POST /api/faces', '/api/faces', undefined, [401, 409, 409, 409, 409, 403]],
   [
     'POST /api/faces/:faceId/choose',
     '/api/faces/00000000-0000-4000-8000-000000000000/choose',

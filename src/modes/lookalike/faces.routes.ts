@@ -4,20 +4,39 @@ import { chooseFaceBody, faceParams, photoAccepted } from '@nakodo/protocol';
 import type { Database, Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
-import { photoProblemWords } from '../../photos/photo-problem.js';
+import { maxPhotoBytes, photoProblemWords } from '../../photos/photo-problem.js';
 import type { PhotoStore } from '../../photos/photo-store.js';
 import { storePhoto } from '../../photos/store-photo.js';
+import { streamBody, type StreamedBody } from '../../server/http/body.js';
 import type { AppContext } from '../../server/http/context.js';
-import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../../server/http/endpoint.js';
+import {
+  answer,
+  asCaller,
+  createRouter,
+  endpoint,
+  jsonBody,
+  nothing,
+  personId,
+  type Router,
+} from '../../server/http/endpoint.js';
+import { readOneFile } from '../../server/http/one-file-form.js';
+import { createUploadRoom } from '../../server/http/upload-room.js';
 
 const tags = ['lookalike'];
 
-const photoForm = z.object({
-  file: z
-    .any()
-    .meta({ type: 'string', format: 'binary', description: 'The photo: JPEG, PNG, WebP, AVIF, GIF or TIFF, up to 20 MB' }),
-  poolId: z.uuid().optional().meta({ description: 'Needed by who is in several lookalike pools' }),
-});
+/** Not as a schema that checks: that would read the whole body before we know who sends it. */
+const photoForm = {
+  type: 'object' as const,
+  required: ['file'],
+  properties: {
+    file: {
+      type: 'string' as const,
+      format: 'binary',
+      description: `The photo: JPEG, PNG, WebP, AVIF, GIF or TIFF, up to ${maxPhotoBytes / 1024 / 1024} MB`,
+    },
+    poolId: { type: 'string' as const, format: 'uuid', description: 'Needed by who is in several lookalike pools' },
+  },
+};
 
 const give = endpoint('person', {
   method: 'post',
@@ -54,23 +73,28 @@ export interface FacesRoutes {
 }
 
 const accepted = 'Photo uploaded. We are looking for similar people: this takes a moment.';
+/** For photos on their way in, all together: four of the largest, or thirty of a phone's. */
+const roomBytes = 96 * 1024 * 1024;
+/** What a form puts around a photo. */
+export const photoFormBytes = maxPhotoBytes + 64 * 1024;
 
 export function facesRoutes({ db, store }: FacesRoutes): Router {
   const app = createRouter();
+  const room = createUploadRoom({ bytes: roomBytes });
   app.openapi(give, async (c) => {
-    const { file, poolId } = await readForm(c);
-    const pool = poolId ?? (await asCaller(c, db, onlyPool));
-    await asCaller(c, db, (tx) => tx.run(sql`select check_photo(${pool})`)); // before its bytes are looked at
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const photo = await storePhoto({ db, store }, bytes);
-    if ('reason' in photo) throw unreadable(photoProblemWords[photo.reason]);
-    const { face_id, job_id } = await asCaller(
-      c,
-      db,
-      (tx) => tx.getRow<{ face_id: string; job_id: string }>(sql`select * from add_face(${pool}, ${sql.json(photo)}::jsonb)`),
-      { readOnly: false },
-    );
-    return c.json({ success: true as const, message: accepted, faceId: face_id, jobId: job_id }, 202);
+    const body = streamBody(c);
+    try {
+      const pools = await asCaller(c, db, poolsToGive);
+      const leave = await room.enter(personId(c), announcedBytes(c));
+      try {
+        return c.json({ success: true as const, message: accepted, ...(await takePhoto(c, body, pools)) }, 202);
+      } finally {
+        leave();
+      }
+    } catch (error) {
+      await body.drain();
+      throw error;
+    }
   });
   app.openapi(choose, async (c) => {
     const [{ faceId }, { x, y }] = [c.req.valid('param'), c.req.valid('json')];
@@ -87,35 +111,65 @@ export function facesRoutes({ db, store }: FacesRoutes): Router {
     return c.body(null, 204);
   });
   return app;
-}
 
-interface PhotoForm {
-  readonly file: File;
-  readonly poolId: string | undefined;
-}
-
-async function readForm(c: AppContext): Promise<PhotoForm> {
-  const form = await c.req.parseBody().catch(() => {
-    throw unreadable('The photo did not arrive whole: send it again, as multipart/form-data with the field "file".');
-  });
-  const { file, poolId } = form;
-  if (!(file instanceof File)) throw unreadable('There is no photo: send it as multipart/form-data in the field "file".');
-  const pool = z.uuid().optional().safeParse(poolId);
-  if (!pool.success)
-    throw new AppError('invalid_input', { problems: [{ path: 'poolId', message: 'this is not the id of a pool' }] });
-  return { file, poolId: pool.data };
+  /** Reads the photo, stores it and queues its job. */
+  async function takePhoto(c: AppContext, body: StreamedBody, pools: readonly string[]) {
+    const contentType = c.req.header('content-type');
+    const { file, fields } = await readOneFile(body, { contentType, field: 'file', what: 'photo', maxBytes: maxPhotoBytes });
+    const poolId = poolOf(fields.get('poolId'), pools);
+    await asCaller(c, db, (tx) => tx.run(sql`select check_photo(${poolId})`)); // before its pixels are looked at
+    const photo = await storePhoto({ db, store }, file);
+    if ('reason' in photo) throw unreadable(photoProblemWords[photo.reason]);
+    return await asCaller(
+      c,
+      db,
+      (tx) =>
+        tx.getRow<{ faceId: string; jobId: string }>(
+          sql`select face_id as "faceId", job_id as "jobId" from add_face(${poolId}, ${sql.json(photo)}::jsonb)`,
+        ),
+      { readOnly: false },
+    );
+  }
 }
 
 function unreadable(message: string): AppError {
   return new AppError('invalid_input', { detail: message, problems: [{ path: 'file', message }] });
 }
 
-/** Who is in one lookalike pool need not say which. */
-async function onlyPool(tx: Session): Promise<string> {
-  const pools = await tx.rows<{ id: string }>(
-    sql`select p.id from pools p where p.mode = 'lookalike' order by p.created_at limit 2`,
-  );
-  if (pools.length === 1) return pools[0]!.id;
-  const message = pools.length === 0 ? 'Join a lookalike pool first' : 'You are in several pools: say which one by its poolId';
-  throw new AppError(pools.length === 0 ? 'conflict' : 'invalid_input', message);
+/** As much as it may be, where the sender does not say. */
+function announcedBytes(c: AppContext): number {
+  const said = Number(c.req.header('content-length') ?? photoFormBytes);
+  return Number.isFinite(said) ? Math.min(Math.max(0, said), photoFormBytes) : photoFormBytes;
+}
+
+/**
+ * The pools that the caller may give a photo to, before a byte of it is read. Whoever may not in their only one is refused at once; of several
+ * the form says which.
+ */
+async function poolsToGive(tx: Session): Promise<string[]> {
+  const pools = await tx.rows<{ id: string }>(sql`
+    select p.id from pool_members m join pools p on p.id = m.pool_id and p.mode = 'lookalike' where m.profile_id = auth.uid()`);
+  const [only] = pools;
+  if (only === undefined) throw await withoutPool(tx);
+  if (pools.length === 1) await tx.run(sql`select check_photo(${only.id})`);
+  return pools.map(({ id }) => id);
+}
+
+async function withoutPool(tx: Session): Promise<AppError> {
+  const suspended = await tx.findRow(sql`select from profiles p where p.id = auth.uid() and p.suspended_at is not null`);
+  return suspended
+    ? new AppError('forbidden', 'This account is suspended: it cannot give photos.')
+    : new AppError('conflict', 'Join a lookalike pool first.');
+}
+
+function poolOf(given: string | undefined, pools: readonly string[]): string {
+  const [only] = pools;
+  if (given === undefined && only !== undefined && pools.length === 1) return only;
+  if (given === undefined) throw wrongPool('You are in several pools: say which one by its poolId.');
+  if (!z.uuid().safeParse(given).success) throw wrongPool('This is not the id of a pool.');
+  return given; // whose it is, the database says
+}
+
+function wrongPool(message: string): AppError {
+  return new AppError('invalid_input', { detail: message, problems: [{ path: 'poolId', message }] });
 }
