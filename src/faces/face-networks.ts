@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type * as TensorFlow from '@tensorflow/tfjs-core';
 import type { Pixels } from './align.js';
 import type { FaceBox, Point } from './face-embedder.js';
+import { mayHaveMore, withFarther } from './farther-faces.js';
 
 type Tensor3D = TensorFlow.Tensor3D;
 
@@ -18,6 +19,11 @@ interface Detection {
   readonly box: Box;
 }
 
+interface DetectorOptions {
+  readonly inputSize: number;
+  readonly scoreThreshold: number;
+}
+
 /** What is used of `@vladmandic/face-api`; its own types need the whole of TensorFlow.js. */
 interface FaceApi {
   readonly nets: {
@@ -25,7 +31,7 @@ interface FaceApi {
     readonly faceLandmark68Net: Network & { detectLandmarks(face: Tensor3D): Promise<Landmarks> };
     readonly faceRecognitionNet: Network & { computeFaceDescriptor(face: Tensor3D): Promise<Float32Array> };
   };
-  readonly TinyFaceDetectorOptions: new (options: { inputSize: number; scoreThreshold: number }) => object;
+  readonly TinyFaceDetectorOptions: new (options: DetectorOptions) => object;
   detectAllFaces(photo: Tensor3D, options: object): Promise<Detection[]>;
   extractFaceTensors(photo: Tensor3D, detections: readonly Detection[]): Promise<Tensor3D[]>;
 }
@@ -61,6 +67,9 @@ const attempts = [
   { inputSize: 160, scoreThreshold: 0.25 }, // a face that fills the whole picture
 ];
 
+/** Where others may stand farther off: of ten people in one photo the first attempt finds two, this one nine or ten, in 55 ms. */
+const closerLook = { inputSize: 512, scoreThreshold: 0.5 };
+
 export async function loadFaceNetworks(): Promise<FaceNetworks> {
   const require = createRequire(import.meta.url);
   const tf = require('@tensorflow/tfjs-core') as typeof TensorFlow;
@@ -87,13 +96,17 @@ function bindNetworks(tf: typeof TensorFlow, api: FaceApi): FaceNetworks {
       tensor.dispose();
     }
   }
+  async function detect(tensor: Tensor3D, options: DetectorOptions): Promise<FoundFace[]> {
+    const found = await api.detectAllFaces(tensor, new api.TinyFaceDetectorOptions(options));
+    return found.map(({ box: { x, y, width, height }, score }) => ({ box: { x, y, width, height }, score }));
+  }
   return {
     find: (photo) =>
       withTensor(photo, async (tensor) => {
         for (const attempt of attempts) {
-          const found = await api.detectAllFaces(tensor, new api.TinyFaceDetectorOptions(attempt));
-          if (found.length > 0)
-            return found.map(({ box: { x, y, width, height }, score }) => ({ box: { x, y, width, height }, score }));
+          const found = await detect(tensor, attempt);
+          if (mayHaveMore(found, photo)) return withFarther(found, await detect(tensor, closerLook));
+          if (found.length > 0) return found;
         }
         return [];
       }),
