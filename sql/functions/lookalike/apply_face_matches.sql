@@ -3,7 +3,7 @@
 --   p_snapshot    what was decided from (pg_current_snapshot() before the reading)
 --   p_measured    { model, embedding (base64), box, quality }, or null: as measured before, or without a photo
 --   p_matches     [{ face, user_id, score, similarity, mine, theirs (reasons) }]: all that this face is to have
--- Returns null when written; otherwise why nothing was: 'gone' (the face, its person or the pool; or it was rejected), 'stale' (the policy, or somebody in it, changed
+-- Returns null when written; otherwise why nothing was: 'gone' (the face, its person or the pool; or it was rejected, or the pool takes nobody now), 'stale' (the policy, or somebody in it, changed
 -- meanwhile: read and decide again). Told: both of each new match (lookalike.matched), by their log. Idempotent.
 -- Locks in order: the pool (share), the members concerned (key share, by id), the face.
 create or replace function apply_face_matches(
@@ -31,7 +31,7 @@ begin
   if not found or v_face.moderation = 'rejected' then
     return 'gone';
   end if;
-  if v_locked <> cardinality(v_people) or exists (
+  if v_locked <> cardinality(v_people) or (v_face.moderation <> 'approved' and jsonb_array_length(p_matches) > 0) or exists (
     select from pool_changes c
     where c.pool_id = v_face.pool_id
       and ((c.kind = 'person' and c.profile_id = any (v_people)) or c.kind = 'pool')
@@ -66,7 +66,7 @@ begin
   end if;
   if p_measured is not null then
     update faces f
-      set state = 'ready', ready_at = coalesce(f.ready_at, clock_timestamp()), refusal = null, found = null, model = p_measured ->> 'model',
+      set state = 'ready', ready_at = coalesce(f.ready_at, clock_timestamp()), refusal = null, refused_at = null, found = null, model = p_measured ->> 'model',
           embedding = decode(p_measured ->> 'embedding', 'base64'), box = p_measured -> 'box', quality = (p_measured ->> 'quality')::real
       where f.id = p_face_id;
   end if;

@@ -12,7 +12,8 @@ import { needsOf, type PersonNeeds } from '../../policy/person-needs.js';
 import type { RankedCandidate } from '../../policy/rank.js';
 import { excludedFor, peopleQuery, refreshPool, type PoolState } from '../pool/pool-state.js';
 import { candidatesOf } from './lookalike.decide.js';
-import { applyMatches, comparedFaces, facesThatTake, type FaceRow, type MatchToWrite } from './lookalike.store.js';
+import { applyMatches, comparedFaces, facesThatTake, findFace, type FaceRow, type MatchToWrite } from './lookalike.store.js';
+import { sameFacesHeldBack, sameFacesIn } from './same-faces.js';
 
 export interface FaceToMatch {
   readonly face: FaceRow;
@@ -35,15 +36,16 @@ const lockLimit = '30s';
 /** How often a decision may be overtaken by a change. */
 const triesAtMost = 20;
 
-/** Undefined: the face, its person or its pool is gone, or the pool takes nobody. */
+/** Undefined: the face, its person or its pool is gone, or the pool takes nobody now. */
 export async function matchFace(tx: Session, toMatch: FaceToMatch, last: PoolState | undefined): Promise<Matched | undefined> {
-  const { face, models } = toMatch;
-  await tx.run(sql`select set_config('lock_timeout', ${lockLimit}, true), lock_lookalike(${face.pool_id})`);
+  const { models } = toMatch;
+  await tx.run(sql`select set_config('lock_timeout', ${lockLimit}, true), lock_lookalike(${toMatch.face.pool_id})`);
   let state = last;
   for (let tried = 0; tried < triesAtMost; tried++) {
-    state = await refreshPool(tx, face.pool_id, models, state);
-    const person = await readPerson(tx, state, toMatch);
-    if (person === undefined) return undefined;
+    state = await refreshPool(tx, toMatch.face.pool_id, models, state);
+    const face = await findFace(tx, toMatch.face.id); // as it is now: a moderator may have decided meanwhile
+    const person = face && (await readPerson(tx, state, { ...toMatch, face }));
+    if (face === undefined || person === undefined) return undefined;
     const index = state.columns.upsert(person);
     const { matches, best } = face.moderation === 'approved' ? await decide(tx, state, face, index) : nobody;
     const refusal = await applyMatches(tx, {
@@ -55,10 +57,23 @@ export async function matchFace(tx: Session, toMatch: FaceToMatch, last: PoolSta
     });
     if (refusal === 'gone') return undefined;
     if (refusal === null) {
+      if (toMatch.measured) await flagSame(tx, state, index, { ...toMatch, face, measured: toMatch.measured });
       return { state, matchCount: best, why: best === 0 ? whyNobody(state, index, person) : undefined };
     }
   }
   throw new AppError('conflict', 'People of this pool change faster than they can be matched');
+}
+
+/** Faces of others that can hardly be told from what was just measured, for moderators to look at. */
+async function flagSame(
+  tx: Session,
+  { pool, columns }: PoolState,
+  index: number,
+  { face, measured, models }: FaceToMatch & { readonly measured: EmbeddedFace },
+): Promise<void> {
+  const same = columns.compiled.scores.some(({ term }) => term.name === 'alike') ? sameFacesIn(columns, index) : [];
+  same.push(...(await sameFacesHeldBack(tx, { poolId: pool.id, userId: face.user_id }, measured.embedding, models.face)));
+  if (same.length > 0) await tx.run(sql`select flag_same_faces(${face.id}, ${sql.json(same)}::jsonb)`);
 }
 
 /** The person with what was just measured: written into the columns, where others of later jobs find them. */
