@@ -33,8 +33,8 @@ export const personEvents = {
   'lookalike.moderated': z.object({ poolId: id, faceId: id, moderation: z.enum(['approved', 'rejected']) }),
   /** Somebody new is on both lists. */
   'lookalike.matched': z.object({ poolId: id, personId: id }),
-  /** Somebody is on the list no more: a rule no longer holds, or they took their photo away. */
-  'lookalike.unmatched': z.object({ poolId: id, personId: id }),
+  /** Somebody is on the list no more: a rule no longer holds, or they took their photo away. Who is left of it has to be read. */
+  'lookalike.unmatched': z.object({ poolId: id }),
   'hello.received': z.object({ poolId: id, from: z.object({ id, name: z.string() }) }),
   /** Told to both. */
   /** The community approved of two people: a conversation opens when both accept. */

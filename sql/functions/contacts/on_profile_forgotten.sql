@@ -1,5 +1,5 @@
 -- Before somebody deletes their profile: what other people's logs (person_events) quote of them goes, too: their messages, their name in hellos
--- and in opened conversations; and what their reports hold of them: they stand without the words of who made them. Their rows go by foreign key. Security definer: as on_profiles_deleted.
+-- and in opened conversations, that they were found to look alike; and what their reports hold of them: they stand without the words of who made them. Their rows go by foreign key. Security definer: as on_profiles_deleted.
 create or replace function on_profile_forgotten() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -12,6 +12,7 @@ begin
         union select b.blocked_id from blocks b where b.blocker_id = old.id
       )
       and old.id::text in (e.data #>> '{message,senderId}', e.data #>> '{from,id}', e.data #>> '{with,id}');
+  delete from person_events e where e.kind = 'lookalike.matched' and e.data ->> 'personId' = old.id::text;
   update reports r
     set details = null,
         evidence = case when r.evidence is not null then coalesce(

@@ -10,12 +10,12 @@ begin
     where x.id::text is distinct from current_setting('nakodo.applying', true) -- it is being matched
   ), 'rematch');
   for v_one in
-    select u.user_id, g.pool_id, u.other_id from gone g
-    cross join lateral (values (g.user_a_id, g.user_b_id), (g.user_b_id, g.user_a_id)) u (user_id, other_id)
+    select distinct u.user_id, g.pool_id from gone g cross join lateral (values (g.user_a_id), (g.user_b_id)) u (user_id)
     where exists (select from profiles p where p.id = u.user_id)
-    order by u.user_id
+    order by 1, 2
   loop
-    perform tell_person(v_one.user_id, 'lookalike.unmatched', jsonb_build_object('poolId', v_one.pool_id, 'personId', v_one.other_id));
+    -- Not whom they lost: it may be somebody who deleted their profile, of whom nothing is kept.
+    perform tell_person(v_one.user_id, 'lookalike.unmatched', jsonb_build_object('poolId', v_one.pool_id));
   end loop;
   return null;
 end $$;

@@ -9,12 +9,14 @@ begin
     perform pg_notify('nakodo_work', 'photo-removal');
   end if;
   if tg_op = 'DELETE' then
+    delete from person_events e
+      where e.user_id = old.user_id and e.kind = 'lookalike.job' and e.data ->> 'faceId' = old.id::text; -- nothing names it any more
     if old.state = 'ready' and exists (select from pools p where p.id = old.pool_id) then
       perform note_changes(old.pool_id, array[old.user_id], 'person');
     end if;
   elsif tg_op = 'INSERT' or (new.state, new.moderation, new.model, new.embedding) is distinct from (old.state, old.moderation, old.model, old.embedding) then
     perform note_changes(new.pool_id, array[new.user_id], 'person');
-    if new.state = 'ready' and new.moderation <> 'approved' then
+    if tg_op = 'UPDATE' and old.state = 'ready' and (new.state <> 'ready' or new.moderation <> 'approved') then
       delete from matches m where new.id in (m.face_a_id, m.face_b_id);
     end if;
   end if;
