@@ -27,6 +27,7 @@ import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalik
 import { createPoolCache } from './modes/pool/pool-cache.js';
 import { liveCleanupService } from './modes/live/cleanup.service.js';
 import { rejectedPhotosService } from './modes/lookalike/rejected-photos.service.js';
+import { tidyPhotosService } from './modes/lookalike/tidy-photos.js';
 import { trimMatchJobsService } from './modes/lookalike/trim-jobs.js';
 import { setUpFaceVectors } from './modes/lookalike/face-vectors.js';
 import { compilePoolPolicies } from './modes/pool/compiled-policies.js';
@@ -206,6 +207,7 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
       liveCleanupService(db),
       trimMatchJobsService(db),
       rejectedPhotosService(db),
+      tidyPhotosService(db),
       accountsService(db),
       ...(insightWriter
         ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]

@@ -59,6 +59,16 @@ insert into photo_link_keys (id, key)
 alter table photo_link_keys enable row level security;
 revoke all on photo_link_keys from anon, authenticated, service_role;
 
+-- When somebody gave a photo, or chose a face in one: looking at one takes a second, so there is a limit an hour (check_photo). Says nothing of the
+-- photo, and outlives it: deleting photos is no way around. Each request removes the person's old ones, tidy_photos what is left.
+create table photo_requests (
+  user_id uuid not null references profiles on delete cascade,
+  kind text not null constraint photo_requests_kind check (kind in ('given', 'chosen')),
+  requested_at timestamptz not null default clock_timestamp()
+);
+create index photo_requests_user on photo_requests (user_id, requested_at);
+create index photo_requests_old on photo_requests (requested_at);
+
 -- A person's entry in a lookalike pool: a photo and the face in it; without a photo where the policy compares none. `waiting`: not measured yet;
 -- `refused`: it cannot be, and why; `ready`: compared, if approved. A new photo waits beside the ready one and replaces it when it is ready.
 create table faces (
@@ -77,6 +87,7 @@ create table faces (
   height int,
   chosen jsonb, -- { x, y }: a point in the face that is meant, in pixels of the stored photo
   refusal text, -- a NoFaceReason
+  refused_at timestamptz, -- a day later its files go, a week later the rest (tidy_photos)
   found jsonb, -- boxes of all faces, where several were seen
   box jsonb, -- of the face, in pixels of the stored photo
   quality real constraint faces_quality check (quality between 0 and 1),
@@ -85,9 +96,9 @@ create table faces (
   created_at timestamptz not null default clock_timestamp(),
   ready_at timestamptz,
   foreign key (pool_id, user_id) references pool_members (pool_id, profile_id) on delete cascade,
-  constraint faces_photo check ((photo_key is null) = (photo_hash is null) and (photo_key is not null or state = 'ready')),
+  constraint faces_photo check ((photo_key is null) = (photo_hash is null) and (photo_key is not null or state <> 'waiting')),
   constraint faces_rejected check ((moderation = 'rejected') = (rejection is not null) and (rejection is null or moderated_at is not null)),
-  constraint faces_refusal check ((state = 'refused') = (refusal is not null)),
+  constraint faces_refusal check ((state = 'refused') = (refusal is not null) and (state = 'refused') = (refused_at is not null)),
   constraint faces_ready check ((state = 'ready') = (ready_at is not null)),
   constraint faces_embedding check (
     (embedding is null) = (model is null) and (state = 'ready' and photo_key is not null and moderation <> 'rejected') = (embedding is not null) and octet_length(embedding) % 4 = 0
@@ -100,6 +111,7 @@ create index faces_hash on faces (photo_hash);
 create index faces_pending on faces (created_at, id) where moderation = 'pending';
 create index faces_newest on faces (created_at, id) where moderation = 'approved' and photo_key is not null;
 create index faces_rejected_at on faces (moderated_at) where moderation = 'rejected';
+create index faces_refused on faces (refused_at) where state = 'refused';
 
 -- The queue of what is to be matched (src/work/queue.ts), and its history of 7 days. One open job a face.
 --   pending -> processing (leased) -> completed | failed, or pending again: given back, failed and tried again later (run_at), or enqueued again meanwhile
@@ -116,12 +128,12 @@ create table match_jobs (
   reason text, -- why it failed, as a code; null: nobody knows why, and it was tried often enough (see retry_parked)
   match_count int constraint match_jobs_match_count check (match_count >= 0),
   why jsonb, -- with no match: how many people each filter left
-  turn int not null default 0, -- unfinished jobs of this person when it came: nobody with many photos is served before others
+  turn int not null default 0, -- unfinished jobs of this person when it came, one more where no photo is new: photos come before what is only matched anew, and nobody with many before others
   generation bigint not null default 1,
   created_at timestamptz not null default clock_timestamp(),
   started_at timestamptz,
   completed_at timestamptz,
-  run_at timestamptz not null default clock_timestamp(), -- infinity: failed
+  run_at timestamptz not null default 'epoch', -- at once, whatever the clock does; later: tried again; infinity: failed
   locked_by text,
   locked_until timestamptz,
   constraint match_jobs_lease check ((status = 'processing') = (locked_by is not null) and (locked_by is null) = (locked_until is null)),
@@ -192,11 +204,15 @@ alter table moderation_log add constraint moderation_log_action check (action in
 ));
 drop function if exists get_moderation_log(int, bigint); -- says photos as well
 
+-- What people are told of photos is kept for a day only (trim_person_events), and forgotten with whom it is about (on_profile_forgotten).
+create index person_events_lookalike on person_events (created_at) where kind in ('lookalike.job', 'lookalike.matched', 'lookalike.unmatched', 'lookalike.moderated');
+create index person_events_lookalike_about on person_events ((data ->> 'personId')) where kind = 'lookalike.matched';
+
 do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['face_models', 'consents', 'photo_removals', 'faces', 'match_jobs', 'matches', 'face_flags'] loop
+  foreach v_table in array array['face_models', 'consents', 'photo_removals', 'photo_requests', 'faces', 'match_jobs', 'matches', 'face_flags'] loop
     execute format('alter table %I enable row level security', v_table);
     execute format('revoke all on %I from anon, authenticated, service_role', v_table);
     execute format('grant select, insert, update, delete on %I to service_role', v_table);

@@ -270,6 +270,10 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`key = ${s.person}`,
     insert: sql`insert into photo_removals (key) values (${s.person})`,
   }),
+  photo_requests: (s) => ({
+    where: sql`user_id = ${s.person}`,
+    insert: sql`insert into photo_requests (user_id, kind) values (${s.person}, 'given')`,
+  }),
   consents: (s) => ({
     where: sql`user_id = ${s.person}`,
     insert: sql`insert into consents (user_id, pool_id, kind, version) values (${s.person}, ${s.pool}, 'photo', '1')`,

@@ -1,14 +1,16 @@
 -- The caller's photo, whose files are in the store: a face that waits to be measured, and its job. One that waited before, or was refused, is replaced;
 -- the ready one stays until this one is ready. Refused as by check_photo. The key was noted in photo_removals before the files were written
 -- (else NK409: its hour is over, and the files go or are gone) and is taken out here. The same photo on another account is flagged to moderators.
--- p_photo: { key, hash (hex), width, height }. Locks: the member (key share), the removal. Security definer: written by functions only.
+-- p_photo: { key, hash (hex), width, height }. Locks: the member (no key update: one photo of theirs after the other, and no decision in the way), the
+-- removal. Security definer: written by functions only.
 create or replace function add_face(p_pool_id uuid, p_photo jsonb) returns table (face_id uuid, job_id uuid)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_hash bytea := decode(p_photo ->> 'hash', 'hex');
 begin
+  perform from pool_members m where m.pool_id = p_pool_id and m.profile_id = auth.uid() for no key update;
   perform check_photo(p_pool_id);
-  perform from pool_members m where m.pool_id = p_pool_id and m.profile_id = auth.uid() for key share;
+  perform note_photo_request('given');
   delete from photo_removals r where r.key = p_photo ->> 'key' and r.run_at > clock_timestamp() and r.locked_by is null;
   if not found then
     raise exception 'The upload took too long: try again' using errcode = 'NK409';

@@ -1,7 +1,7 @@
 -- Refuses a photo that the caller may not give to this pool, before its bytes are looked at: not a member or no such pool (NK404), a pool that
 -- compares no photos, is paused or over (NK409), without consent (NK409, column `consent`), under the minimum age where the pool does not take
 -- photos of minors (NK403), 10 photos in the last hour (NK429, seconds in the detail). Called first by the upload, and again by add_face. Read
--- only. Security definer: reads the pool's settings and the caller's jobs.
+-- only. Security definer: reads the pool's settings.
 create or replace function check_photo(p_pool_id uuid) returns void
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -26,15 +26,10 @@ begin
   elsif not exists (select from consents c where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'photo' and c.withdrawn_at is null) then
     raise exception 'Agree first to your photo being measured' using errcode = 'NK409', column = 'consent';
   end if;
-  select count(*) as number, ceil(extract(epoch from min(j.created_at) + interval '1 hour' - clock_timestamp()))::int as seconds into v_recent
-    from (
-      select j.created_at from match_jobs j
-      where j.user_id = auth.uid() and j.cause = 'photo' and j.created_at > clock_timestamp() - interval '1 hour'
-      order by j.created_at desc limit c_an_hour
-    ) j;
+  select * into v_recent from recent_photo_requests('given');
   if v_recent.number >= c_an_hour then
     raise exception '% photos in an hour are enough: more can be tried later', c_an_hour
-      using errcode = 'NK429', detail = greatest(1, v_recent.seconds)::text;
+      using errcode = 'NK429', detail = v_recent.seconds::text;
   end if;
 end $$;
 revoke all on function check_photo(uuid) from public, anon, authenticated, service_role;

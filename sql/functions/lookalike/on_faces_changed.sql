@@ -10,7 +10,7 @@ begin
   end if;
   if tg_op = 'DELETE' then
     delete from person_events e
-      where e.user_id = old.user_id and e.kind = 'lookalike.job' and e.data ->> 'faceId' = old.id::text; -- nothing names it any more
+      where e.user_id = old.user_id and e.kind in ('lookalike.job', 'lookalike.moderated') and e.data ->> 'faceId' = old.id::text; -- nothing names it any more
     if old.state = 'ready' and exists (select from pools p where p.id = old.pool_id) then
       perform note_changes(old.pool_id, array[old.user_id], 'person');
     end if;

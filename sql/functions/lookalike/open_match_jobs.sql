@@ -9,12 +9,13 @@ begin
   insert into match_jobs as j (face_id, pool_id, user_id, cause, turn)
     select f.id, f.pool_id, f.user_id, p_cause,
       (select count(*) from match_jobs o where o.user_id = f.user_id and o.status in ('pending', 'processing'))
+        + case p_cause when 'photo' then 0 else 1 end
     from faces f
     join pools p on p.id = f.pool_id and p.mode = 'lookalike' and p.matchmaking_enabled
     where f.id = any (p_face_ids) and f.moderation <> 'rejected' and (f.state = 'ready' or p_cause = 'photo')
     order by f.id
     on conflict (face_id) where status in ('pending', 'processing') do update
-      set generation = j.generation + 1, attempts = 0, error_message = null, reason = null, run_at = least(j.run_at, clock_timestamp());
+      set generation = j.generation + 1, attempts = 0, error_message = null, reason = null, run_at = 'epoch';
   get diagnostics v_count = row_count;
   if v_count > 0 then
     perform pg_notify('nakodo_work', 'lookalike');

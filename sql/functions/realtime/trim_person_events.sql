@@ -14,7 +14,7 @@ begin
      order by e.created_at limit p_limit)
     union
     (select e.id from person_events e
-     where e.created_at < now() - least(p_keep, interval '1 day') and e.kind in ('lookalike.job', 'lookalike.matched', 'lookalike.unmatched')
+     where e.created_at < now() - least(p_keep, interval '1 day') and e.kind in ('lookalike.job', 'lookalike.matched', 'lookalike.unmatched', 'lookalike.moderated')
      order by e.created_at limit p_limit)
   ), removed as (
     delete from person_events e using old where e.id = old.id returning e.changed_xid

@@ -11,6 +11,8 @@ export interface JobRow {
   readonly pool_id: string;
   readonly user_id: string;
   readonly cause: 'photo' | 'edited' | 'joined' | 'rematch' | 'model';
+  /** Why it is tried again; null: this is the first time. */
+  readonly error_message: string | null;
 }
 export type JobClaim = Claim<JobRow>;
 
@@ -18,7 +20,7 @@ export type JobClaim = Claim<JobRow>;
 export const matchJobQueue: Queue = {
   table: 'match_jobs',
   order: sql`turn, created_at, id`,
-  columns: ['face_id', 'pool_id', 'user_id', 'cause'],
+  columns: ['face_id', 'pool_id', 'user_id', 'cause', 'error_message'],
   id: 'uuid',
   error: 'error_message',
   retry: { attempts: 3, pauseMs: (attempts) => 60_000 * 2 ** attempts },
@@ -32,6 +34,13 @@ export const claimable = sql`
 /** Jobs whose photo, if there is one, was measured by this model. */
 export const isMeasured = (model: string): Statement => sql`
   not exists (select from faces f where f.id = face_id and f.photo_key is not null and f.model is distinct from ${model})`;
+
+/** A job that was given back comes after others now; `why` is for its person. */
+export async function putBehind(tx: Session, claim: JobClaim, why: string): Promise<void> {
+  await tx.run(sql`
+    update match_jobs set turn = turn + 1, error_message = ${why}
+    where id = ${claim.id} and status = 'pending' and generation = ${claim.generation}`);
+}
 
 export interface FaceRow {
   readonly id: string;

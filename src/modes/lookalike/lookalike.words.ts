@@ -29,6 +29,9 @@ export function rejectionWords(reason: PhotoRejection): string {
   return `A moderator did not accept your photo: ${rejections[reason]}. You can give another one.`;
 }
 
+/** Of a job that waits for somebody who is away. */
+export const outageWords = 'We cannot look at photos right now. Yours is safe, and is looked at as soon as we can.';
+
 export interface JobWords {
   readonly status: 'pending' | 'processing' | 'completed' | 'failed';
   readonly attempts: number;
@@ -42,7 +45,9 @@ export function jobWords({ status, attempts, error_message, match_count, moderat
   if (status === 'failed') return error_message ?? 'Your photo could not be looked at.';
   if (status === 'processing') return 'We are looking at your photo.';
   if (status === 'pending')
-    return attempts === 0 ? 'Your photo waits for its turn.' : 'That did not work. It is tried again in a moment.';
+    return attempts > 0
+      ? 'That did not work. It is tried again in a moment.'
+      : (error_message ?? 'Your photo waits for its turn.');
   if (moderation === 'pending') return 'Your photo is ready. A moderator looks at it before others see it.';
   if (match_count === 0) return 'Your photo is ready. Nobody here looks alike yet.';
   return `Your photo is ready. ${plural(match_count ?? 0, 'person looks', 'people look')} alike.`;

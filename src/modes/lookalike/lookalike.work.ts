@@ -2,7 +2,7 @@
 //   claim -> measure the photo, if it was not by the current model -> under the pool's lock decide, write matches and finish the job, at once
 // Whoever dies in between leaves a lease that ends by itself. A photo that cannot be measured fails at once, with words; a measurer that is away
 // costs no attempt; what nobody understands is tried again after 1, 2 and 4 minutes.
-import type { Database } from '../../db/database.js';
+import type { Database, Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
 import { isFace, type EmbeddedFace, type FaceBox, type FaceEmbedder, type NoFace } from '../../faces/face-embedder.js';
@@ -19,12 +19,13 @@ import {
   isMeasured,
   matchJobQueue,
   outcomeOf,
+  putBehind,
   refuseFace,
   tellOfJob,
   type FaceRow,
   type JobClaim,
 } from './lookalike.store.js';
-import { refusalWords } from './lookalike.words.js';
+import { outageWords, refusalWords } from './lookalike.words.js';
 
 export interface LookalikeWork {
   readonly db: Database;
@@ -93,29 +94,48 @@ export async function runNextJob(
   if (claim === undefined) return undefined;
   if (isSpent(matchJobQueue, claim)) return await fail(work, claim);
   try {
-    await tellOfJob(db, claim, 'processing');
+    if (claim.error_message === null) await tellOfJob(db, claim, 'processing');
     return await workJob(work, claim, signal);
   } catch (error) {
     if (isOutage(error)) {
-      await giveBack(work, claim).catch(() => undefined); // else the lease ends by itself
+      await giveBack(work, claim, error).catch(() => undefined); // else the lease ends by itself
       throw error;
     }
+    if (error instanceof LeaseLost) return { matchCount: undefined };
     work.onError(error);
     return await fail(work, claim);
   }
 }
 
-async function giveBack({ db, worker }: LookalikeWork, claim: JobClaim): Promise<void> {
-  await releaseRows(db, matchJobQueue, worker, [claim]);
-  await tellOfJob(db, claim, 'pending');
+/** Costs no attempt. Others come first now: should it be this photo alone that the measurer breaks on, it holds up nobody. */
+async function giveBack({ db, worker }: LookalikeWork, claim: JobClaim, why: unknown): Promise<void> {
+  await db.transaction(async (tx) => {
+    await releaseRows(tx, matchJobQueue, worker, [claim]);
+    if (isMeasurerAway(why)) await putBehind(tx, claim, outageWords);
+    if (claim.error_message === null) await tellOfJob(tx, claim, 'pending');
+  });
 }
 
 /** For now, or for good after the last attempt. */
-async function fail({ db, worker }: LookalikeWork, claim: JobClaim): Promise<JobResult> {
+async function fail(work: LookalikeWork, claim: JobClaim): Promise<JobResult> {
   const message = 'Something went wrong while we looked at your photo.';
-  await failRows(db, matchJobQueue, worker, [claim], { message });
-  await tellOfJob(db, claim, claim.attempts + 1 >= matchJobQueue.retry!.attempts ? 'failed' : 'pending');
+  await work.db.transaction(async (tx) => {
+    if (!(await holdsJob(tx, work, claim))) return;
+    await failRows(tx, matchJobQueue, work.worker, [claim], { message });
+    await tellOfJob(tx, claim, claim.attempts + 1 >= matchJobQueue.retry!.attempts ? 'failed' : 'pending');
+  });
   return { matchCount: undefined };
+}
+
+/** The job took longer than its lease, and another worker has it: what was done here is undone, what is done there counts. */
+class LeaseLost extends Error {}
+
+/** Whether the lease still is ours; it stays ours until the transaction ends. Not of a job that went with its face. */
+async function holdsJob(tx: Session, { worker }: LookalikeWork, claim: JobClaim): Promise<boolean> {
+  const job = await tx.findRow<{ locked_by: string | null }>(
+    sql`select locked_by from match_jobs where id = ${claim.id} for update`,
+  );
+  return job === undefined || job.locked_by === worker;
 }
 
 /** Not the photo's fault: somebody is away, too busy, not set up, or we are stopping. */
@@ -148,7 +168,8 @@ async function measure(
 ): Promise<EmbeddedFace | NoFace | undefined> {
   if (face.photo_key === null || face.model === models.face.name) return undefined;
   const bytes = await readPhotoCopy(store, face.photo_key);
-  if (bytes === undefined) return { reason: 'not_an_image' }; // somebody removed the file
+  // Perhaps the folder is another one today: nothing is the photo's fault, and an admin can have it tried again.
+  if (bytes === undefined) throw new AppError('internal', `The file of face ${face.id} is not in the store of photos`);
   const found = await embedder.embed(bytes, { chosen: face.chosen ?? undefined, ...(signal && { signal }) });
   if (isFace(found)) await putFaceThumbnail(db, store, face, bytes, found.box);
   return found;
@@ -166,6 +187,7 @@ async function putFaceThumbnail(db: Database, store: PhotoStore, face: FaceRow, 
 
 async function refuse(work: LookalikeWork, claim: JobClaim, { reason, faces }: NoFace): Promise<JobResult> {
   await work.db.transaction(async (tx) => {
+    if (!(await holdsJob(tx, work, claim))) return;
     await refuseFace(tx, claim, reason, faces);
     await failRows(tx, matchJobQueue, work.worker, [claim], { message: refusalWords(reason), reason, permanent: true });
     await tellOfJob(tx, claim, 'failed');
@@ -183,8 +205,13 @@ async function matchAndFinish(
     // Taken within: the next attempt, after a deadlock, finds none and reads the pool anew.
     const cached = work.cache.take(face.pool_id);
     const done = await matchFace(tx, { face, measured, models: work.models }, cached?.state);
-    await finishRows(tx, matchJobQueue, work.worker, [claim], outcomeOf(done?.matchCount ?? 0, done?.why));
-    if (done) await tellOfJob(tx, claim, 'completed');
+    if (!(await holdsJob(tx, work, claim))) throw new LeaseLost();
+    if (done === undefined) {
+      await releaseRows(tx, matchJobQueue, work.worker, [claim]); // of a pool that is paused it waits; else it is gone with its face
+      return undefined;
+    }
+    await finishRows(tx, matchJobQueue, work.worker, [claim], outcomeOf(done.matchCount, done.why));
+    await tellOfJob(tx, claim, 'completed');
     return done;
   });
   if (matched) work.cache.put(face.pool_id, { state: matched.state });

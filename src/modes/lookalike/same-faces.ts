@@ -43,7 +43,7 @@ export function sameFacesIn(columns: PoolColumns, index: number): SameFace[] {
   return found;
 }
 
-/** Of those whom moderators hold back or rejected, who are in no column. */
+/** Of those whom moderators hold back, who are in no column. */
 export async function sameFacesHeldBack(
   tx: Session,
   { poolId, userId }: { readonly poolId: string; readonly userId: string },
@@ -52,7 +52,7 @@ export async function sameFacesHeldBack(
 ): Promise<SameFace[]> {
   const rows = await tx.rows<{ user_id: string; embedding: Buffer }>(sql`
     select user_id, embedding from faces
-    where pool_id = ${poolId} and moderation <> 'approved' and state = 'ready' and model = ${model.name} and user_id <> ${userId}`);
+    where pool_id = ${poolId} and moderation = 'pending' and state = 'ready' and model = ${model.name} and user_id <> ${userId}`);
   return rows
     .map((row) => ({ user_id: row.user_id, similarity: likeness(model, distanceBetween(embedding, floatsOf(row.embedding))) }))
     .filter(({ similarity }) => similarity >= sameFaceSimilarity);

@@ -54,9 +54,9 @@ async function waiting(tx: Parameters<Invariant['find']>[0]): Promise<Finding[]>
   const failed = await tx.rows<FoundRow>(sql`
     select id, pool_id, user_id, attempts, error_message from match_jobs where status = 'failed' and reason is null order by completed_at, id`);
   const unworked = await tx.rows<FoundRow>(sql`
-    select j.pool_id, count(*)::int as queued, min(j.run_at) as since
+    select j.pool_id, count(*)::int as queued, min(greatest(j.run_at, j.created_at)) as since
     from match_jobs j join pools p on p.id = j.pool_id and p.matchmaking_enabled
-    where j.status = 'pending' and j.run_at < now() - ${grace} group by j.pool_id order by 1`);
+    where j.status = 'pending' and greatest(j.run_at, j.created_at) < now() - ${grace} group by j.pool_id order by 1`);
   return [
     ...apart(
       `${counted(parked.length, 'person is', 'people are')} parked: matching them failed too often. Set right what last_error says and queue them again`,
