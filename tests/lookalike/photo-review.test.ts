@@ -247,8 +247,7 @@ forEachPostgres((server) => {
     async function flagged(): Promise<{ a: string; b: string; x: string; y: string; id: number }> {
       const [a, b, x, y] = await approvedPair();
       const { id } = await db.getRow<{ id: number }>(sql`
-        insert into face_flags (pool_id, kind, face_id, other_face_id, similarity) values (${pool}, 'same_face', ${y}, ${x}, 0.98)
-        returning id`);
+        update face_flags set similarity = 0.98 where face_id = ${y} and other_face_id = ${x} returning id`);
       return { a, b, x, y, id };
     }
     const flags = async (as = moderator) => (await ask(as, 'GET', '/api/face-flags')).body.flags;

@@ -11,8 +11,6 @@ export interface JobRow {
   readonly pool_id: string;
   readonly user_id: string;
   readonly cause: 'photo' | 'edited' | 'joined' | 'rematch' | 'model';
-  /** Why it is tried again; null: this is the first time. */
-  readonly error_message: string | null;
 }
 export type JobClaim = Claim<JobRow>;
 
@@ -20,7 +18,7 @@ export type JobClaim = Claim<JobRow>;
 export const matchJobQueue: Queue = {
   table: 'match_jobs',
   order: sql`turn, created_at, id`,
-  columns: ['face_id', 'pool_id', 'user_id', 'cause', 'error_message'],
+  columns: ['face_id', 'pool_id', 'user_id', 'cause'],
   id: 'uuid',
   error: 'error_message',
   retry: { attempts: 3, pauseMs: (attempts) => 60_000 * 2 ** attempts },

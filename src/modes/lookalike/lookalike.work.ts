@@ -94,7 +94,7 @@ export async function runNextJob(
   if (claim === undefined) return undefined;
   if (isSpent(matchJobQueue, claim)) return await fail(work, claim);
   try {
-    if (claim.error_message === null) await tellOfJob(db, claim, 'processing');
+    await tellOfJob(db, claim, 'processing');
     return await workJob(work, claim, signal);
   } catch (error) {
     if (isOutage(error)) {
@@ -112,7 +112,7 @@ async function giveBack({ db, worker }: LookalikeWork, claim: JobClaim, why: unk
   await db.transaction(async (tx) => {
     await releaseRows(tx, matchJobQueue, worker, [claim]);
     if (isMeasurerAway(why)) await putBehind(tx, claim, outageWords);
-    if (claim.error_message === null) await tellOfJob(tx, claim, 'pending');
+    await tellOfJob(tx, claim, 'pending');
   });
 }
 
