@@ -1,23 +1,21 @@
 // People of a lookalike pool, each in a browser of their own, with real photos: two of one woman from two evenings, and what comes beside them.
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { Viewer } from '@nakodo/protocol';
 import sharp from 'sharp';
 import { sql } from '../../src/db/sql.js';
-import { projectPath } from '../../src/root.js';
 import { createLookalikePool } from './lookalike.js';
+import { portrait, samplePhoto } from './photos.js';
 import { openSite } from './site.js';
 
-const sample = (number: number) => projectPath('node_modules', '@vladmandic', 'face-api', 'demo', `sample${number}.jpg`);
-
-/** The one in front is the same woman in both, 0.45 apart; in the third one, four friends stand side by side. */
+/** The same woman in both, 0.40 apart; in the third one, four friends stand side by side. */
 export const photos = {
-  evening: () => readFile(sample(1)),
-  bar: () => readFile(sample(3)),
-  friends: () => readFile(sample(4)),
+  evening: () => portrait(0),
+  bar: () => portrait(3),
+  friends: () => samplePhoto(4),
   /** Nobody is in it. */
   wall: () =>
     sharp({ create: { width: 600, height: 500, channels: 3, background: '#a8b4c0' } })

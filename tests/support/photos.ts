@@ -25,7 +25,7 @@ const faces = [
   [5, 323, 908, 295],
 ] as const;
 
-/** The portrait of one person; each number is another's. */
+/** The portrait of one person; each number is another's, but 0 and 3 are of the same woman. */
 export async function portrait(number: number): Promise<Buffer> {
   const [sample, x, y, width] = faces[number % faces.length]!;
   const side = Math.round(width * 1.7);
