@@ -332,6 +332,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   nearest_faces: [],
   set_up_face_vectors: [],
   similar_faces_by_index: [],
+  similar_faces_by_vectors: [],
   apply_face_matches: service,
   can_see_face: service,
   faces_that_take: service,

@@ -8,7 +8,7 @@
 -- faces; the caller is checked. What takes how long: docs/decisions/similar-faces.md.
 create or replace function find_similar_faces_filtered(p_face_id uuid, p_limit int default 20, p_threshold real default null)
 returns table (face_id uuid, user_id uuid, distance float8, similarity float8)
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp set jit = off as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp set jit = off set random_page_cost = 1.1 as $$
 #variable_conflict use_column
 declare
   c_most constant int := 1000;
@@ -23,6 +23,7 @@ declare
   v_numbers real[];
   v_people text;
   v_rest text;
+  v_others text;
   v_kept uuid[];
   v_plan json;
   v_estimate float8 := 0; -- how many the filters keep, by the planner's statistics and the sample
@@ -50,9 +51,8 @@ begin
   v_people := format($from$
     from (select $1::uuid as id, $2::boolean as minor, $3::uuid as pool_id, $4::jsonb as attributes) a
     cross join %s v
-    join pool_members m on m.pool_id = v.pool_id and m.profile_id = v.user_id
     join profiles p on p.id = v.user_id
-    where v.pool_id = $3 and v.model = %L and m.is_minor = a.minor and %s
+    where v.pool_id = $3 and v.model = %L and %s
       and not exists (select from blocks x where x.blocker_id = a.id and x.blocked_id = v.user_id)
       and not exists (select from blocks x where x.blocker_id = v.user_id and x.blocked_id = a.id)
     $from$,
@@ -60,29 +60,33 @@ begin
       then '(select f.id as face_id, f.pool_id, f.user_id, f.model from faces f where f.state = ''ready'' and f.moderation = ''approved'')'
       else 'face_vectors' end,
     v_face.model, v_pool.column_filters);
-  -- The attributes of each are put together once, not for each time that the policy names them.
-  v_rest := case when v_pool.other_filters is null then 'true'
+  -- The age wall by look-ups: a join would rather read all members. The attributes of each are put together once, not for each time that the policy
+  -- names them.
+  v_rest := '(select m.is_minor from pool_members m where m.pool_id = v.pool_id and m.profile_id = v.user_id) = a.minor';
+  v_others := case when v_pool.other_filters is null then 'true'
     else format('exists (select from (select * from pool_people($3) o where o.id = v.user_id offset 0) b where %s)', v_pool.other_filters) end;
 
   if v_schema is not null then
+    v_numbers := face_numbers(v_face.embedding);
     execute 'explain (format json) select ' || v_people into v_plan using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes;
     v_estimate := (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::float8;
     if v_estimate >= v_many and v_pool.other_filters is not null then
       execute format($sample$
-        select count(*) filter (where %s)::float8 / count(*) from (select v.user_id %s limit $5) v
+        select coalesce(count(*) filter (where %s)::float8 / nullif(count(*), 0), 0) from (select v.pool_id, v.user_id %s limit $5) v
         cross join (select $1::uuid as id, $2::boolean as minor, $3::uuid as pool_id, $4::jsonb as attributes) a
-        $sample$, v_rest, v_people)
+        $sample$, v_others, v_people)
         into v_share using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, c_sample;
       v_estimate := v_estimate * v_share;
     end if;
   end if;
+  v_people := v_people || ' and ' || v_rest || ' and ' || v_others;
   if v_estimate >= v_many and is_face_index_worthwhile(v_face.model, v_estimate) then
-    v_kept := similar_faces_by_index(v_people || ' and ' || v_rest, v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, v_face.model,
-      face_numbers(v_face.embedding), greatest(p_limit, 20));
+    v_kept := similar_faces_by_index(v_people, v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, v_numbers, greatest(p_limit, 20));
   end if;
-  if v_kept is null then
-    execute format('select array_agg(v.face_id) %s and %s', v_people, v_rest)
-      into v_kept using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes;
+  if v_kept is null and v_schema is not null then
+    v_kept := similar_faces_by_vectors(v_people, v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, v_numbers, p_limit);
+  elsif v_kept is null then
+    execute 'select array_agg(v.face_id) ' || v_people into v_kept using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes;
   end if;
   return query
     select n.face_id, n.user_id, n.distance, n.similarity from (
