@@ -8,6 +8,7 @@ import { benchLive } from './live/live.js';
 import { benchPages } from './pages.js';
 import { benchQuality } from './quality/quality.js';
 import { benchRank } from './rank.js';
+import { benchSimilar } from './similar.js';
 import { benchStream } from './stream.js';
 import { benchTry } from './try.js';
 import { benchUpload } from './upload.js';
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   pages: benchPages,
   quality: benchQuality,
   rank: benchRank,
+  similar: benchSimilar,
   stream: benchStream,
   try: benchTry,
   upload: benchUpload,
