@@ -1,5 +1,5 @@
 // Where am I, who am I, and the way to everything else: across the top on a desk, within reach of the thumb on a phone.
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useMyLobbies } from '../hooks/use-my-lobbies.js';
 import { useMyLooks } from '../hooks/use-my-looks.js';
@@ -43,8 +43,17 @@ export function Brand() {
 
 function Navigation() {
   const { viewer } = useViewer();
+  const [location] = useLocation();
+  const [lobbies, looks] = [useMyLobbies(), useMyLooks()];
+  const row = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where there are more than fit, the one that is open is in the middle.
+    const current = row.current?.querySelector<HTMLElement>('[aria-current]');
+    if (row.current && current)
+      row.current.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - row.current.clientWidth / 2;
+  }, [location, lobbies, looks]);
   return (
-    <nav className="nav" aria-label="Pages">
+    <nav className="nav" aria-label="Pages" ref={row}>
       <Tab to="/" icon="events" also={['/events/', '/join/']}>
         Events
       </Tab>
