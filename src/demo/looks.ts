@@ -19,12 +19,15 @@ const candidates = 200;
 const youngest = 20;
 const oldest = 38;
 
-/** As the starting point "Lookalikes", without school and gender: the photos that come with the demo are all of women. */
+/**
+ * As the starting point "Lookalikes", without school and gender: the photos that come with the demo are all of women. Among so few people hardly a
+ * visitor has somebody who looks alike: they see who comes nearest, and how little that says.
+ */
 export const looksPolicy = {
   filters: [],
   score: [{ alike: 'face', weight: 1 }],
-  threshold: 0.5,
-  limit: 20,
+  threshold: 0.02,
+  limit: 5,
 };
 
 /** The same mode, by what people write: one setting is another. */
