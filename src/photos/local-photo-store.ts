@@ -6,6 +6,7 @@ import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { AppError } from '../errors.js';
+import { isPhotoKey } from './photo-keys.js';
 import { assertFits, contentTypeOf, pingStore, type PhotoStore, type StoredFile } from './photo-store.js';
 
 const draftEnding = '.part';
@@ -29,7 +30,23 @@ export function createLocalPhotoStore(directory: string): PhotoStore {
       await explain(root, () => removeWithDrafts(pathOf(key)));
     },
   };
-  return { ...store, ping: () => pingStore(store, randomUUID()) };
+  return { ...store, ping: () => pingStore(store, randomUUID()), listPhotoKeys: () => listPhotoKeys(root) };
+}
+
+async function* listPhotoKeys(root: string): AsyncIterable<string> {
+  for (const first of await foldersIn(root)) {
+    for (const key of await foldersIn(join(root, first))) if (isPhotoKey(key)) yield key;
+  }
+}
+
+/** None where there is no such folder, or it was removed with its last file. */
+async function foldersIn(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return [];
+    throw error;
+  }
 }
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {

@@ -12,6 +12,10 @@ export function newPhotoKey(): string {
   return randomBytes(20).toString('hex');
 }
 
+export function isPhotoKey(text: string): boolean {
+  return /^[0-9a-f]{40}$/.test(text);
+}
+
 /** The file of a photo in a size, as the store knows it. The first folder keeps folders small: 256 of them. */
 export function photoFileKey(photoKey: string, size: PhotoSize): string {
   return `${photoKey.slice(0, 2)}/${photoKey}/${fileNames[size]}`;

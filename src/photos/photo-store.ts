@@ -24,6 +24,8 @@ export interface PhotoStore {
   remove(key: string): Promise<void>;
   /** Writes, reads and removes a small file. */
   ping(): Promise<void>;
+  /** The keys of all photos that have a file here (see photo-keys.ts), in no order. Absent where asking for all would be many requests. */
+  listPhotoKeys?(): AsyncIterable<string>;
 }
 
 /** A store keeps no types of its own: the ending says it. */
@@ -66,7 +68,7 @@ export async function readStored(store: Pick<PhotoStore, 'get'>, key: string, ma
 }
 
 /** What `ping` writes: the smallest thing that can be told apart. */
-export async function pingStore(store: Omit<PhotoStore, 'ping'>, name: string): Promise<void> {
+export async function pingStore(store: Omit<PhotoStore, 'ping' | 'listPhotoKeys'>, name: string): Promise<void> {
   const key = `ping/${name}.jpg`;
   const bytes = Buffer.from(name);
   try {

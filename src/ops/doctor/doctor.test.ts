@@ -4,17 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceToken, startFaceService } from '../../../tests/support/face-service.js';
+import { createLookalikePool } from '../../../tests/support/lookalike.js';
 import { openMailServer } from '../../../tests/support/mail-server.js';
 import { testDatabase } from '../../../tests/support/postgres.js';
 import { startS3Server } from '../../../tests/support/s3-server.js';
 import { parseSettings } from '../../config/load.js';
 import type { Database } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
+import { createLocalPhotoStore } from '../../photos/local-photo-store.js';
+import { newPhotoKey, photoFileKey } from '../../photos/photo-keys.js';
 import { useFaceModel } from '../../people/face-models.js';
 import type { DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, migrations, reachable, roles, version } from './database.js';
 import { diagnose, doctorChecks } from './doctor.js';
 import { faceModel } from './face-model.js';
+import { photoFiles } from './photo-files.js';
 import { photos } from './photos.js';
 import { admins, mail, signIn } from './sign-in.js';
 import { disk, diskAdvice, embedder, nodeAdvice, nodeVersion, secrets } from './machine.js';
@@ -229,5 +233,36 @@ describe('the database', () => {
       status: 'failed',
       words: expect.stringMatching(/ms ahead of/),
     });
+  });
+});
+
+describe('files of photos', () => {
+  const look = async () => await photoFiles.run(context({ PHOTOS_DIR: join(folder, 'pictures') }));
+  const store = () => createLocalPhotoStore(join(folder, 'pictures'));
+  const put = async (key: string) => {
+    await store().put(photoFileKey(key, 'photo'), Buffer.from('photo'), 'image/jpeg');
+    await store().put(photoFileKey(key, 'thumb'), Buffer.from('thumb'), 'image/webp');
+  };
+
+  it('are there for every face, and for nobody else', async () => {
+    const db = test().database;
+    expect(await look()).toMatchObject({ status: 'ok' });
+    const pool = await createLookalikePool(db);
+    const key = newPhotoKey();
+    await db.transaction(async (tx) => {
+      await tx.run(sql`set local session_replication_role = replica`);
+      await tx.run(sql`
+        insert into faces (pool_id, user_id, photo_key, photo_hash) values (${pool}, gen_random_uuid(), ${key}, sha256(''))`);
+    });
+    expect(await look()).toMatchObject({ status: 'failed', todo: expect.stringContaining('restore') });
+    await put(key);
+    expect(await look()).toMatchObject({ status: 'ok', words: expect.stringContaining('newest 1') });
+    const stray = newPhotoKey();
+    await put(stray);
+    expect(await look()).toMatchObject({ status: 'warning', words: expect.stringContaining(stray) });
+    await db.run(sql`insert into photo_removals (key) values (${stray})`);
+    expect(await look()).toMatchObject({ status: 'ok' });
+    await store().remove(photoFileKey(key, 'thumb'));
+    expect((await look()).status).toBe('failed');
   });
 });

@@ -3,6 +3,7 @@ import type { Advice, DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, extensions, migrations, reachable, roles, version } from './database.js';
 import { faceModel } from './face-model.js';
 import { disk, embedder, nodeVersion, secrets } from './machine.js';
+import { photoFiles } from './photo-files.js';
 import { photos } from './photos.js';
 import { admins, mail, signIn } from './sign-in.js';
 
@@ -17,6 +18,7 @@ export const doctorChecks: readonly DoctorCheck[] = [
   clock,
   disk,
   photos,
+  photoFiles,
   secrets,
   signIn,
   admins,
