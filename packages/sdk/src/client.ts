@@ -1,29 +1,8 @@
-// The calls of the live mode over HTTP: for who cannot have a WebSocket, and for what the socket does not carry. Refusals are ApiErrors with the
-// server's problem document; no answer at all is one with status 0.
-import type { IceServers, LiveMessage, LiveRequest, LiveStanding, ProblemDocument } from '@nakodo/protocol';
+// The calls of the live mode over HTTP: for who cannot have a WebSocket, and for what the socket does not carry.
+import type { IceServers, LiveMessage, LiveRequest, LiveStanding } from '@nakodo/protocol';
+import { createCall, type ClientOptions } from './request.js';
 
-export class ApiError extends Error {
-  readonly problem: ProblemDocument;
-
-  constructor(problem: ProblemDocument) {
-    super(problem.detail ?? problem.title);
-    this.name = 'ApiError';
-    this.problem = problem;
-  }
-
-  /** 0: there was no answer. */
-  get status(): number {
-    return this.problem.status;
-  }
-}
-
-export interface ClientOptions {
-  /** Of the server: `https://meet.example`; without it, the page's own. */
-  readonly baseUrl?: string | undefined;
-  readonly fetch?: typeof fetch | undefined;
-  /** The host app's token of this person, asked for at each call and each new line. The cookie of our own pages goes by itself. */
-  readonly token?: (() => string | undefined) | undefined;
-}
+export { ApiError, type ClientOptions } from './request.js';
 
 export interface Client {
   /** Where the caller stands. `session`: the one that they were in, whose end is told if it has ended meanwhile. */
@@ -33,22 +12,8 @@ export interface Client {
   getIceServers(signal?: AbortSignal): Promise<IceServers>;
 }
 
-export function createClient({ baseUrl = '', fetch: give = fetch, token }: ClientOptions = {}): Client {
-  const call = async <T>(method: 'GET' | 'POST', path: string, body?: unknown, signal?: AbortSignal): Promise<T> => {
-    const bearer = token?.();
-    const response = await answerOf(
-      give(baseUrl + path, {
-        method,
-        headers: {
-          ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        ...(signal && { signal }),
-      }),
-    );
-    return (response.status === 204 ? undefined : await response.json()) as T;
-  };
+export function createClient(options: ClientOptions = {}): Client {
+  const call = createCall(options);
   return {
     findState: (session, signal) =>
       call('GET', session === undefined ? '/api/live' : `/api/live?session=${session}`, undefined, signal),
@@ -84,30 +49,3 @@ function placeOf(request: LiveRequest): { readonly path: string; readonly body: 
       return undefined;
   }
 }
-
-async function answerOf(call: Promise<Response>): Promise<Response> {
-  let response: Response;
-  try {
-    response = await call;
-  } catch {
-    throw new ApiError(noAnswer);
-  }
-  if (response.ok) return response;
-  const said = (await response.json().catch(() => ({}))) as Partial<ProblemDocument>;
-  throw new ApiError({
-    type: 'about:blank',
-    title: `The server answered ${response.status}.`,
-    status: response.status,
-    code: 'internal',
-    instance: '',
-    ...said,
-  });
-}
-
-const noAnswer: ProblemDocument = {
-  type: 'urn:nakodo:error:upstream',
-  title: 'The server does not answer',
-  status: 0,
-  code: 'upstream',
-  instance: '',
-};

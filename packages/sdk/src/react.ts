@@ -1,6 +1,8 @@
-// The live mode for React: one line to the server while the component is there, nothing left of it afterwards.
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+// The live and the lookalike mode for React: one line to the server while the component is there, nothing left of it afterwards.
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { browserSurroundings } from './browser.js';
+import { createLookalike, type LookalikeActions, type LookalikeOptions, type LookalikeStore } from './lookalike-store.js';
+import type { LookalikeShown } from './lookalike.js';
 import type { MatchmakingState } from './matchmaking.js';
 import { createMatchmaking, type MatchmakingActions, type MatchmakingOptions, type MatchmakingStore } from './store.js';
 
@@ -28,6 +30,29 @@ export function useMatchmaking(options: MatchmakingOptions = {}): UseMatchmaking
       onNews: (news) => latest.current.onNews?.(news),
     }),
   );
+  useEffect(() => {
+    store.start();
+    return store.stop;
+  }, [store]);
+  const state = useSyncExternalStore(store.subscribe, store.getState, store.getState);
+  return { state, client: store.client, ...store.actions };
+}
+
+export interface UseLookalike extends LookalikeActions {
+  readonly state: LookalikeShown;
+  readonly client: LookalikeStore['client'];
+}
+
+/**
+ * A lookalike pool, kept current by the stream and, where there is none, by asking every few seconds. `token` is always the latest; everything else
+ * of the options counts when the component comes, or another pool does.
+ */
+export function useLookalike(poolId: string, options: LookalikeOptions = {}): UseLookalike {
+  const latest = useRef(options);
+  useEffect(() => {
+    latest.current = options;
+  });
+  const store = useMemo(() => createLookalike(poolId, { ...options, token: () => latest.current.token?.() }), [poolId]);
   useEffect(() => {
     store.start();
     return store.stop;
