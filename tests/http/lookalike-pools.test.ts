@@ -170,7 +170,7 @@ describe('an organiser', () => {
       waiting: 1,
       refused: 1,
       toReview: 0,
-      flags: 0,
+      flags: 1, // the two have one face
       openJobs: 1,
       matches: 1,
       failedLastDay: 1,

@@ -31,6 +31,7 @@ const LooksHome = page(async () => (await import('./pages/looks/looks-pages.js')
 const ReferencePage = page(async () => (await import('./pages/reference/reference-page.js')).ReferencePage);
 const OrganiserPages = page(async () => (await import('./pages/organiser/organiser-pages.js')).OrganiserPages);
 const ReportsPage = page(async () => (await import('./pages/reports/reports-page.js')).ReportsPage);
+const PhotosPage = page(async () => (await import('./pages/reports/photos/photos-page.js')).PhotosPage);
 const PolicyPages = page(async () => (await import('./pages/policies/policy-pages.js')).PolicyPages);
 
 /** After the first page has been drawn and used the connection. */
@@ -69,6 +70,7 @@ export function SignedInPages() {
               <PolicyPages />
             </Route>
           )}
+          {isModerator(viewer) && <Route path="/reports/photos/:part?">{({ part }) => <PhotosPage part={part} />}</Route>}
           {isModerator(viewer) && <Route path="/reports/:part?">{({ part }) => <ReportsPage part={part} />}</Route>}
           <Route>
             <NothingHere />

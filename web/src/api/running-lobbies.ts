@@ -1,5 +1,5 @@
 // What an organiser does with lobbies: made, changed, paused, watched, compared.
-import type { CreateLobby, EditLobby, Lobby, LobbyAnalytics, WaitingPerson } from '@nakodo/protocol';
+import type { CreateLobby, EditLobby, Lobby, LobbyAnalytics, MovableMode, WaitingPerson } from '@nakodo/protocol';
 import { get, patch, post, remove } from './request.js';
 
 interface LobbyAnswer {
@@ -17,5 +17,5 @@ export const runningLobbies = {
   waiting: (lobbyId: string, signal?: AbortSignal) => get<{ people: WaitingPerson[] }>(`/api/lobbies/${lobbyId}/waiting`, signal),
   analytics: (lobbyId: string, hours: number, signal?: AbortSignal) =>
     get<LobbyAnalytics>(`/api/lobbies/${lobbyId}/analytics?hours=${hours}`, signal),
-  move: (poolId: string, mode: 'events' | 'live') => post<{ moved: boolean }>(`/api/pools/${poolId}/move`, { mode }),
+  move: (poolId: string, mode: MovableMode) => post<{ moved: boolean }>(`/api/pools/${poolId}/move`, { mode }),
 };

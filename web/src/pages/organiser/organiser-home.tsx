@@ -1,4 +1,4 @@
-// All events at a glance: when, how many people, and how their matching stands; and the lobbies.
+// All events at a glance: when, how many people, and how their matching stands; the lobbies, and the lookalike pools.
 import { Link } from 'wouter';
 import type { EventSummary } from '@nakodo/protocol';
 import { events as api } from '../../api/events.js';
@@ -11,6 +11,7 @@ import { capital, phaseOf, whenWords } from '../../components/when.js';
 import { useLookAgain } from '../../hooks/use-look-again.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { LobbyList } from './lobbies/lobby-list.js';
+import { PoolList } from './lookalike/pool-list.js';
 
 const lookMs = 5000;
 
@@ -44,6 +45,7 @@ export function OrganiserHome() {
         </ul>
       )}
       <LobbyList />
+      <PoolList />
     </>
   );
 }

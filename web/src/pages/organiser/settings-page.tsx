@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { EventSummary } from '@nakodo/protocol';
 import { organising } from '../../api/organising.js';
-import { runningLobbies } from '../../api/running-lobbies.js';
 import { Button } from '../../components/button.js';
 import { CheckboxField } from '../../components/choice-field.js';
 import { ConfirmDialog } from '../../components/dialog.js';
@@ -12,6 +11,7 @@ import { Panel } from '../../components/panel.js';
 import { say } from '../../components/toast.js';
 import { useForm, type Form as FormState } from '../../hooks/use-form.js';
 import { useResource } from '../../hooks/use-resource.js';
+import { Become } from './become.js';
 import { checkEvent, detailsOf, valuesOf, type EventValues } from './event-fields.js';
 import { MatchingFields, TimeFields } from './event-form.js';
 import { EventHead } from './event-head.js';
@@ -24,7 +24,8 @@ export function SettingsPage({ event, onEvent }: OfEvent) {
       <EventHead event={event} part="Settings" />
       <div className="narrow-page">
         <SettingsForm event={event} onEvent={onEvent} />
-        <BecomeLobby event={event} />
+        <Become pool={event} to="live" ends={endsOf(event)} />
+        <Become pool={event} to="lookalike" ends={endsOf(event)} />
         <DeleteEvent event={event} />
       </div>
     </>
@@ -77,30 +78,8 @@ function costs(values: EventValues, before: EventValues): boolean {
   return names.some((name) => String(values[name]).trim() !== String(before[name]));
 }
 
-function BecomeLobby({ event }: { event: EventSummary }) {
-  const [asked, setAsked] = useState(false);
-  const [, navigate] = useLocation();
-  const move = async () => {
-    await runningLobbies.move(event.id, 'live');
-    say(`${event.name} is a lobby now.`);
-    navigate(`/organise/lobbies/${event.id}`, { replace: true });
-  };
-  return (
-    <Panel title="Make it a lobby" className="become">
-      <p>Its people and its code stay. They find somebody to talk with at once, one at a time, instead of having a list.</p>
-      <Button onClick={() => setAsked(true)}>Make it a lobby</Button>
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        title={`Make ${event.name} a lobby?`}
-        action="Make it a lobby"
-        onConfirm={move}
-      >
-        <p>The lists of its {event.status?.members ?? 0} members go. Make it an event again, and they are worked out anew.</p>
-      </ConfirmDialog>
-    </Panel>
-  );
-}
+const endsOf = ({ status }: EventSummary) =>
+  `The lists of its ${status?.members ?? 0} members go. Make it an event again, and they are worked out anew.`;
 
 function DeleteEvent({ event }: { event: EventSummary }) {
   const [asked, setAsked] = useState(false);

@@ -8,6 +8,8 @@ import { Empty } from '../../components/panel.js';
 import { dateAndTime } from '../../components/times.js';
 import { useAction } from '../../hooks/use-action.js';
 import { useResource } from '../../hooks/use-resource.js';
+import { rejectionWords } from './photos/rejection-words.js';
+import './photos/photos.css';
 
 const actionWords: Readonly<Record<ModerationAction, (whom: string) => string>> = {
   'report.dismissed': (whom) => `dismissed a report about ${whom}`,
@@ -54,6 +56,8 @@ export function ModerationLog() {
                 <strong>{nameOfActor(entry)}</strong> {actionWords[entry.action](entry.about.name ?? deleted)}{' '}
                 <span className="soft">{dateAndTime(entry.at)}</span>
               </p>
+              {entry.reason !== null && <p className="soft">{rejectionWords[entry.reason]}</p>}
+              {entry.photo !== null && <img className="log-photo" src={entry.photo.thumbnail} alt="The photo" loading="lazy" />}
               {entry.note !== null && <p className="soft">{entry.note}</p>}
             </li>
           ))}

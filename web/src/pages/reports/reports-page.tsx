@@ -17,6 +17,7 @@ const tabs = [
   { to: '/reports/upheld', label: 'Upheld' },
   { to: '/reports/dismissed', label: 'Dismissed' },
   { to: '/reports/log', label: 'Log' },
+  { to: '/reports/photos', label: 'Photos' },
 ] as const;
 
 /** Few people look at reports, rarely: asking is simpler than telling all of them of each. */

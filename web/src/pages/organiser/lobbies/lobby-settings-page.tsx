@@ -12,9 +12,11 @@ import { Panel } from '../../../components/panel.js';
 import { say } from '../../../components/toast.js';
 import { useForm, type Form as FormState } from '../../../hooks/use-form.js';
 import { useResource } from '../../../hooks/use-resource.js';
+import { Become } from '../become.js';
+import { PolicyField } from '../policy-field.js';
 import { WordsFields } from '../pool-fields.js';
 import { checkLobby, detailsOf, valuesOf, type LobbyValues } from './lobby-fields.js';
-import { CompareFields, DoorFields, PolicyField } from './lobby-form.js';
+import { CompareFields, DoorFields } from './lobby-form.js';
 import { LobbyHead, type OfLobby } from './lobby-head.js';
 
 export function LobbySettingsPage({ lobby, onLobby }: OfLobby) {
@@ -23,11 +25,18 @@ export function LobbySettingsPage({ lobby, onLobby }: OfLobby) {
       <LobbyHead lobby={lobby} part="Settings" />
       <div className="narrow-page">
         <SettingsForm lobby={lobby} onLobby={onLobby} />
-        <Become lobby={lobby} />
+        <Become pool={lobby} to="events" ends={endsOf(lobby)} />
+        <Become pool={lobby} to="lookalike" ends={endsOf(lobby)} />
         <DeleteLobby lobby={lobby} />
       </div>
     </>
   );
+}
+
+function endsOf({ numbers }: Lobby): string {
+  const talking = numbers?.talking ?? 0;
+  const parted = talking > 0 ? `${digits(talking)} people who talk at this moment are parted. ` : '';
+  return `${parted}You can make it a lobby again at any time.`;
 }
 
 function SettingsForm({ lobby, onLobby }: OfLobby) {
@@ -58,35 +67,6 @@ function SettingsForm({ lobby, onLobby }: OfLobby) {
         <SubmitButton form={form}>Save</SubmitButton>
       </div>
     </Form>
-  );
-}
-
-function Become({ lobby }: { lobby: Lobby }) {
-  const [asked, setAsked] = useState(false);
-  const [, navigate] = useLocation();
-  const talking = lobby.numbers?.talking ?? 0;
-  const move = async () => {
-    await runningLobbies.move(lobby.id, 'events');
-    say(`${lobby.name} is an event now.`);
-    navigate(`/organise/events/${lobby.id}`, { replace: true });
-  };
-  return (
-    <Panel title="Make it an event" className="become">
-      <p>Its people and its code stay. Everybody gets a list of the people they should meet, instead of a partner at once.</p>
-      <Button onClick={() => setAsked(true)}>Make it an event</Button>
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        title={`Make ${lobby.name} an event?`}
-        action="Make it an event"
-        onConfirm={move}
-      >
-        <p>
-          {talking > 0 && `${digits(talking)} people who talk at this moment are parted. `}
-          You can make it a lobby again at any time.
-        </p>
-      </ConfirmDialog>
-    </Panel>
   );
 }
 

@@ -1,8 +1,5 @@
 // A new lobby: its words, its door, and a policy that is there or that one of the starting points becomes.
-import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import type { StartingPoint } from '@nakodo/protocol';
-import { events } from '../../../api/events.js';
 import { organising } from '../../../api/organising.js';
 import { policies as policyApi } from '../../../api/policies.js';
 import { runningLobbies } from '../../../api/running-lobbies.js';
@@ -14,9 +11,11 @@ import { say } from '../../../components/toast.js';
 import { useForm, type Form as FormState } from '../../../hooks/use-form.js';
 import { useResource } from '../../../hooks/use-resource.js';
 import { codeProblem, suggestCode } from '../event-fields.js';
+import { PolicyField, versionOf } from '../policy-field.js';
 import { WordsFields } from '../pool-fields.js';
+import { useTakenCodes } from '../use-taken-codes.js';
 import { checkLobby, detailsOf, newLobby, type LobbyValues } from './lobby-fields.js';
-import { DoorFields, PolicyField } from './lobby-form.js';
+import { DoorFields } from './lobby-form.js';
 
 export function NewLobbyPage() {
   const [, navigate] = useLocation();
@@ -76,22 +75,5 @@ export function NewLobbyPage() {
         </div>
       </Form>
     </div>
-  );
-}
-
-/** Publishes the starting point that was chosen, under the name of the lobby. A second try with the same name takes the same version. */
-async function versionOf({ name, policyVersionId }: LobbyValues, starts: readonly StartingPoint[]): Promise<string> {
-  const start = starts.find(({ key }) => `start:${key}` === policyVersionId);
-  if (!start) return policyVersionId;
-  return (await policyApi.publish({ name: `${name.trim()}: ${start.name}`.slice(0, 200), body: start.body, basedOn: 0 }))
-    .versionId;
-}
-
-function useTakenCodes(): ReadonlySet<string> {
-  const inEvents = useResource('codes of events', events.list).data;
-  const inLobbies = useResource('codes of lobbies', runningLobbies.list).data;
-  return useMemo(
-    () => new Set([...(inEvents?.events ?? []), ...(inLobbies?.lobbies ?? [])].map(({ code }) => code.toLowerCase())),
-    [inEvents, inLobbies],
   );
 }

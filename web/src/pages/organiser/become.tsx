@@ -1,0 +1,66 @@
+// A pool that becomes something else: its people and its code stay, and what belonged to it before ends.
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { MovableMode } from '@nakodo/protocol';
+import { runningLobbies } from '../../api/running-lobbies.js';
+import { Button } from '../../components/button.js';
+import { ConfirmDialog } from '../../components/dialog.js';
+import { Panel } from '../../components/panel.js';
+import { say } from '../../components/toast.js';
+
+interface Becomes {
+  readonly noun: string;
+  readonly path: string;
+  readonly about: string;
+}
+
+const modes: Readonly<Record<MovableMode, Becomes>> = {
+  events: {
+    noun: 'an event',
+    path: '/organise/events',
+    about: 'Everybody gets a list of the people they should meet.',
+  },
+  live: {
+    noun: 'a lobby',
+    path: '/organise/lobbies',
+    about: 'They find somebody to talk with at once, one at a time.',
+  },
+  lookalike: {
+    noun: 'a lookalike pool',
+    path: '/organise/lookalike',
+    about: 'They see who is like them by their photo, or by what they write: its policy says by what.',
+  },
+};
+
+interface BecomeProps {
+  pool: { readonly id: string; readonly name: string };
+  to: MovableMode;
+  /** What ends: "The lists of its 5 members go." */
+  ends: string;
+}
+
+export function Become({ pool: { id, name }, to, ends }: BecomeProps) {
+  const [asked, setAsked] = useState(false);
+  const [, navigate] = useLocation();
+  const { noun, path, about } = modes[to];
+  const move = async () => {
+    await runningLobbies.move(id, to);
+    say(`${name} is ${noun} now.`);
+    navigate(`${path}/${id}`, { replace: true });
+  };
+  return (
+    <Panel title={`Make it ${noun}`} className="become">
+      <p>Its people and its code stay. {about}</p>
+      <Button onClick={() => setAsked(true)}>Make it {noun}</Button>
+      <ConfirmDialog
+        open={asked}
+        onClose={() => setAsked(false)}
+        title={`Make ${name} ${noun}?`}
+        action={`Make it ${noun}`}
+        onConfirm={move}
+      >
+        <p>{ends}</p>
+      </ConfirmDialog>
+    </Panel>
+  );
+}
