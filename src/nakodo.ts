@@ -104,12 +104,13 @@ export async function openNakodo(settings: Settings, options: OpenOptions): Prom
     if (options.migrate !== false) {
       await migrate(opened.db);
       await adoptRestoredChanges(opened.db);
-      await setUpFaceVectors(opened.db);
       await compilePoolPolicies(opened.db, (policyVersionId, error) =>
         options.log.error({ policyVersionId, error }, 'the policy of a pool cannot be used'),
       );
     }
-    return compose(settings, opened, await chooseFaceEmbedder(settings, opened, options), options.log);
+    const faces = await chooseFaceEmbedder(settings, opened, options);
+    if (options.migrate !== false) await setUpFaceVectors(opened.db); // knows of the model of faces
+    return compose(settings, opened, faces, options.log);
   } catch (error) {
     await closeTheDatabase(opened);
     throw error;

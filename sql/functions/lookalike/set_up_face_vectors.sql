@@ -23,6 +23,7 @@ begin
     return null;
   end if;
   if to_regclass('public.face_vectors') is null then
+    lock table faces in share row exclusive mode; -- whoever writes a face meanwhile would find no table to write its vector to
     execute format($ddl$
       create table public.face_vectors (
         face_id uuid primary key references public.faces on delete cascade,
@@ -35,13 +36,13 @@ begin
     alter table face_vectors enable row level security;
     revoke all on face_vectors from public, anon, authenticated, service_role;
   end if;
-  lock table faces in share row exclusive mode;
   execute format($add$
     insert into face_vectors (face_id, pool_id, user_id, model, embedding)
       select f.id, f.pool_id, f.user_id, f.model, n.numbers::%s.halfvec
       from faces f cross join lateral (select face_numbers(f.embedding) as numbers offset 0) n
       where f.state = 'ready' and f.moderation = 'approved' and not exists (select from face_vectors v where v.face_id = f.id)
         and n.numbers is not null
+      on conflict (face_id) do nothing
     $add$, v_schema);
   get diagnostics v_added = row_count;
   for v_model in select m.* from face_models m where m.length <= c_longest order by m.model loop
