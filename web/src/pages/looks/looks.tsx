@@ -58,12 +58,23 @@ export function Looks({ preview, onLeft }: LooksProps) {
   );
 }
 
+/** From here on two people are called alike. */
+const alike = 0.5;
+
 function headline({ state: { data: here }, feed: { data: feed } }: LooksData): string {
   const photos = here?.pool.photos !== false;
-  const count = feed?.matches.length ?? 0;
-  if (count === 1) return photos ? 'One person who looks like you' : 'One person like you';
-  const number = count === 0 ? '' : feed?.more ? `${count} and more ` : `${count} `;
-  return `${number}${number ? 'p' : 'P'}eople ${photos ? 'who look ' : ''}like you`;
+  const matches = feed?.matches ?? [];
+  const like = photos ? 'who look like you' : 'like you';
+  if (matches.length === 0) return `People ${like}`;
+  const some = feed?.more
+    ? `${matches.length} and more people`
+    : matches.length === 1
+      ? 'One person'
+      : `${matches.length} people`;
+  // A pool without a threshold shows who comes nearest, however far that is.
+  if (photos && matches.every(({ similarity }) => (similarity ?? 0) < alike))
+    return `${some} who ${matches.length === 1 ? 'comes' : 'come'} nearest`;
+  return `${some} ${matches.length === 1 ? like.replace('look', 'looks') : like}`;
 }
 
 function Closed() {
