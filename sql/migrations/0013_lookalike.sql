@@ -1,6 +1,6 @@
 -- The lookalike mode: a photo in, similar people out. Names follow the operators' contract. Written through functions only (sql/functions/lookalike).
 
--- What a distance between two embeddings of a model means: similarity 1 / (1 + exp((distance - middle) / scale)). Measured; see docs/faces.md.
+-- What a distance between two embeddings of a model means: similarity 1 / (1 + exp((distance - middle) / scale)). Measured; see docs/lookalike.md.
 -- Embeddings of different models are never compared.
 create table face_models (
   model text primary key,

@@ -18,6 +18,7 @@ import type { DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, migrations, reachable, roles, version } from './database.js';
 import { diagnose, doctorChecks } from './doctor.js';
 import { faceModel } from './face-model.js';
+import { lookalikePools } from './lookalike-pools.js';
 import { photoFiles } from './photo-files.js';
 import { photos } from './photos.js';
 import { admins, mail, signIn } from './sign-in.js';
@@ -264,5 +265,32 @@ describe('files of photos', () => {
     expect(await look()).toMatchObject({ status: 'ok' });
     await store().remove(photoFileKey(key, 'thumb'));
     expect((await look()).status).toBe('failed');
+  });
+});
+
+describe('lookalike pools', () => {
+  it('need a worker, and moderators where these look first', async () => {
+    const { database: db } = test();
+    const look = async () => await lookalikePools.run(context());
+    await db.run(sql`delete from pools`);
+    expect(await look()).toEqual({ status: 'ok', words: 'there are none' });
+    const pool = await createLookalikePool(db);
+    expect(await look()).toEqual({ status: 'ok', words: '1 pool, and nothing waits for long' });
+    await db.run(sql`update pools set photo_moderation = 'before'`);
+    await db.run(sql`delete from staff`);
+    expect(await look()).toMatchObject({ status: 'warning', todo: expect.stringContaining('admin grant') });
+    const { id } = await db.getRow<{ id: string }>(sql`insert into profiles (name) values ('Mo') returning id`);
+    await db.run(sql`insert into staff (user_id, role) values (${id}, 'moderator')`);
+    expect((await look()).status).toBe('ok');
+    await db.run(sql`insert into pool_members (pool_id, profile_id) values (${pool}, ${id})`);
+    await db.run(sql`
+      insert into faces (pool_id, user_id, moderation, photo_key, photo_hash, created_at)
+      values (${pool}, ${id}, 'pending', ${newPhotoKey()}, sha256(''), now() - interval '2 days')`);
+    expect(await look()).toMatchObject({ status: 'warning', todo: expect.stringContaining('/reports') });
+    await db.run(sql`
+      insert into match_jobs (face_id, pool_id, user_id, cause, run_at)
+      select id, pool_id, user_id, 'photo', now() - interval '2 hours' from faces`);
+    expect(await look()).toMatchObject({ status: 'warning', todo: expect.stringContaining('nakodo work') });
+    await db.run(sql`delete from pools`);
   });
 });

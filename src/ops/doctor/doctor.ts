@@ -2,6 +2,7 @@
 import type { Advice, DoctorCheck, DoctorContext } from './check.js';
 import { clock, connections, extensions, migrations, reachable, roles, version } from './database.js';
 import { faceModel } from './face-model.js';
+import { lookalikePools } from './lookalike-pools.js';
 import { disk, embedder, nodeVersion, secrets } from './machine.js';
 import { photoFiles } from './photo-files.js';
 import { photos } from './photos.js';
@@ -25,6 +26,7 @@ export const doctorChecks: readonly DoctorCheck[] = [
   mail,
   embedder,
   faceModel,
+  lookalikePools,
 ];
 
 export interface Diagnosis extends Advice {

@@ -2,7 +2,7 @@
 //
 //   { "alike": "face", "weight": 1 }     the same person: 0.98 on the median     strangers: 0.05 on the median     no photo: 0
 //
-// One pair of strangers in a hundred reaches 0.5, and among some groups of people far more do (measured: 38 in a hundred); docs/faces.md has the
+// One pair of strangers in a hundred reaches 0.5, and among some groups of people far more do (measured: 38 in a hundred); docs/lookalike.md has the
 // numbers. So a likeness is an occasion to say hello, never a proof of who somebody is. Each pool has its own photos; only those that are ready
 // and approved count, and those of different models are never compared. Missing: without a face on either side 0, unless the policy gives another
 // value for `missing`.
