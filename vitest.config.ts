@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     globalSetup: ['tests/support/global-setup.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000, // of a busy machine: no test is to be slow, and none asserts speed
     hookTimeout: 120_000,
     pool: 'forks',
     // Two files at once, also on two cores, where vitest would take one: half of what the pages' tests do is wait.
