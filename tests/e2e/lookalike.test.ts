@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { photoConsentVersion } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
-import { agree, choose, comeIn, giveByDrop, openLooks, photos, send, upload } from '../support/looks.js';
+import { agree, choose, comeIn, giveByDrop, giveByPaste, openLooks, photos, send, upload } from '../support/looks.js';
 import { desktop, expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
 
 const looks = openLooks(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']);
@@ -77,6 +77,9 @@ describe.skipIf(noBrowser)('two people who look alike', () => {
     await bo.page.getByText('Ada said hello to you.').waitFor();
     await bo.page.getByRole('button', { name: 'Say hello back' }).click();
     await card.getByRole('link', { name: 'Open the conversation with Bo' }).click();
+    await ada.page.getByText('Your faces are very much alike.').waitFor();
+    const place = ada.page.getByRole('link', { name: 'Test pool' });
+    expect(await place.getAttribute('href')).toBe(`/looks/${pool.code}`);
     await ada.page.getByRole('textbox').fill('We could be twins');
     await ada.page.keyboard.press('Enter');
     await bo.page.getByRole('link', { name: /Open the conversation with Ada.*1 new/ }).click();
@@ -126,25 +129,38 @@ describe.skipIf(noBrowser)('two people who look alike', () => {
     await end(ada, bo);
   });
 
-  it('see pictures again whose links have expired', { timeout: timeoutMs * 2 }, async () => {
-    const { ada, bo } = await twoAlike();
-    let refused = 0;
-    await ada.page.route('**/api/pictures?*', async (route) => {
-      refused += 1;
-      if (refused <= 2) await route.fulfill({ status: 403 });
-      else await route.continue();
-    });
-    // As after a night: the page has old links, and its memory of pictures is empty.
-    await ada.page.evaluate(() => {
-      for (const image of document.querySelectorAll<HTMLImageElement>('img[src*="/api/pictures"]')) image.src += '&old';
-    });
-    const face = cardOf(ada.page, 'Bo').getByAltText('Bo’s face');
-    await expect.poll(() => refused).toBeGreaterThanOrEqual(2);
-    await expect
-      .poll(() => face.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0).catch(() => false))
-      .toBe(true);
-    await end(ada, bo);
-  });
+  it(
+    'see pictures again whose links have expired, and nothing of each other after a block',
+    { timeout: timeoutMs * 2 },
+    async () => {
+      const { ada, bo } = await twoAlike();
+      let refused = 0;
+      await ada.page.route('**/api/pictures?*', async (route) => {
+        refused += 1;
+        if (refused <= 2) await route.fulfill({ status: 403 });
+        else await route.continue();
+      });
+      // As after a night: the page has old links, and its memory of pictures is empty.
+      await ada.page.evaluate(() => {
+        for (const image of document.querySelectorAll<HTMLImageElement>('img[src*="/api/pictures"]')) image.src += '&old';
+      });
+      const face = cardOf(ada.page, 'Bo').getByAltText('Bo’s face');
+      await expect.poll(() => refused).toBeGreaterThanOrEqual(2);
+      await expect
+        .poll(() => face.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0).catch(() => false))
+        .toBe(true);
+
+      await ada.page.getByRole('button', { name: 'More about Bo', exact: true }).click();
+      await ada.page.getByRole('button', { name: 'Block Bo' }).click();
+      await ada.page.getByRole('dialog').getByRole('button', { name: 'Block' }).click();
+      for (const [page, name] of [
+        [ada.page, 'Bo'],
+        [bo.page, 'Ada Long'],
+      ] as const)
+        await cardOf(page, name).waitFor({ state: 'detached' });
+      await end(ada, bo);
+    },
+  );
 });
 
 async function hiddenIn(poolId: string): Promise<number> {
@@ -235,6 +251,24 @@ describe.skipIf(noBrowser)('a photo that does not work', () => {
 });
 
 describe.skipIf(noBrowser)('a pool of people alike', () => {
+  it('lets a stranger in as a guest by its code, who pastes a photo', { timeout: timeoutMs }, async () => {
+    const pool = await looks.createPool();
+    await db().run(sql`update pools set asks_birth_date = true where id = ${pool.id}`);
+    const page = await looks.open(`/join/${pool.code.toLowerCase()}`, desktop);
+    await page.getByText('People who look like you').waitFor();
+    await expectSoundEverywhere(page);
+    await page.getByLabel('Your name').fill('Ida');
+    await page.getByLabel('Born on').fill('1993-04-05');
+    await page.getByRole('button', { name: 'Come in as a guest' }).click();
+    await agree(page);
+    await giveByPaste(page, await photos.wall());
+    await page.getByAltText('The photo you chose').waitFor();
+    await page.getByRole('button', { name: 'Another one' }).click();
+    // Where one was before.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Choose a photo');
+    await end({ page });
+  });
+
   it('that compares what profiles say needs no photo, and says why there is nobody', { timeout: timeoutMs * 2 }, async () => {
     const policy = { score: [{ overlap: 'interests', weight: 1 }], threshold: 0.1, limit: 20 };
     const pool = await looks.createPool(policy);

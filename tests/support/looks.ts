@@ -93,13 +93,26 @@ export async function send(page: Page, file: ReturnType<typeof upload>): Promise
 
 /** As a hand drags it from another window onto the page. */
 export async function giveByDrop(page: Page, photo: Buffer): Promise<void> {
-  const data = await page.evaluateHandle((base64) => {
+  const data = await transferOf(page, photo);
+  await page.dispatchEvent('main', 'dragenter', { dataTransfer: data });
+  await page.getByText('Let go: you see it before it is sent.').waitFor();
+  await page.dispatchEvent('main', 'drop', { dataTransfer: data });
+}
+
+/** As Ctrl+V with a picture that was copied elsewhere. */
+export async function giveByPaste(page: Page, photo: Buffer): Promise<void> {
+  const data = await transferOf(page, photo);
+  await page.evaluate(
+    (clipboardData) => document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true })),
+    data,
+  );
+}
+
+async function transferOf(page: Page, photo: Buffer) {
+  return await page.evaluateHandle((base64) => {
     const transfer = new DataTransfer();
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
     transfer.items.add(new File([bytes], 'me.jpg', { type: 'image/jpeg' }));
     return transfer;
   }, photo.toString('base64'));
-  await page.dispatchEvent('main', 'dragenter', { dataTransfer: data });
-  await page.getByText('Let go: you see it before it is sent.').waitFor();
-  await page.dispatchEvent('main', 'drop', { dataTransfer: data });
 }

@@ -21,7 +21,7 @@ export function BlockDialog({ person, open, onClose, onBlocked }: BlockDialogPro
   };
   return (
     <ConfirmDialog open={open} onClose={onClose} title={`Block ${person.name}?`} action="Block" tone="danger" onConfirm={block}>
-      <p>You will not see each other again, in any event or lobby: not on a list, not in a talk, and neither can say hello.</p>
+      <p>You will not see each other again, anywhere here: not on a list, not in a talk, and neither can say hello.</p>
       <p>If you have a conversation, it ends; both of you can still read it. {person.name} is not told that you blocked them.</p>
       <p>You can take it back on your profile page.</p>
     </ConfirmDialog>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { say } from '../components/toast.js';
 import { setUnread } from '../components/window-title.js';
+import { useMeetingPlaces } from '../hooks/use-meeting-place.js';
 import { usePersonEvents } from '../hooks/use-person-stream.js';
 import { useViewer } from '../viewer.js';
 import { useInbox } from './inbox.js';
@@ -13,6 +14,7 @@ export function InboxNotices() {
   const { viewer } = useViewer();
   const { conversations, unread } = useInbox();
   const [location] = useLocation();
+  const placeOf = useMeetingPlaces();
   const lastTold = useRef('');
   useEffect(() => {
     setUnread(unread);
@@ -26,15 +28,20 @@ export function InboxNotices() {
     say(words);
   };
   const isAt = (path: string) => location === path;
+  /** Codes are typed in capitals or not. */
+  const isAtListOf = (poolId: string) => {
+    const { mode, path } = placeOf(poolId);
+    return mode !== 'live' && location.toLowerCase() === path.toLowerCase();
+  };
   usePersonEvents({
     'event.left': ({ eventId, name }) => {
       if (!isAt(`/events/${eventId}`)) tell(`You are no longer in ${name}.`);
     },
     'hello.received': ({ poolId, from }) => {
-      if (!isAt(`/events/${poolId}`)) tell(`${from.name} said hello to you.`);
+      if (!isAtListOf(poolId)) tell(`${from.name} said hello to you.`);
     },
     'conversation.opened': ({ poolId, conversationId, with: other }) => {
-      if (isAt(`/events/${poolId}`) || isAt(`/conversations/${conversationId}`) || isAt('/conversations')) return;
+      if (isAtListOf(poolId) || isAt(`/conversations/${conversationId}`) || isAt('/conversations')) return;
       if (location.startsWith('/live')) tell(`You and ${other.name} stay in touch: you can write to each other later, too.`);
       else tell(`You and ${other.name} both said hello: you can write to each other now.`);
     },

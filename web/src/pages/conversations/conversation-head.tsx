@@ -9,24 +9,18 @@ import { Icon } from '../../components/icons.js';
 import { MenuItem } from '../../components/menu.js';
 import { PersonMenu } from '../../components/person-menu.js';
 import { say } from '../../components/toast.js';
-import { useMyLobbies } from '../../hooks/use-my-lobbies.js';
+import { useMeetingPlaces } from '../../hooks/use-meeting-place.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { tellOtherTabs } from '../../inbox/tabs.js';
 import { headingId } from './heading-id.js';
 import { settle } from '../../shell/arrival.js';
-
-/** The page of the event or the lobby. */
-function useMeetingPlace({ poolId }: Conversation): string {
-  const lobby = useMyLobbies().find(({ id }) => id === poolId);
-  return lobby ? `/live/${encodeURIComponent(lobby.code)}` : `/events/${poolId}`;
-}
 
 export function ConversationHead({ conversation }: { conversation: Conversation }) {
   const { reload } = useInbox();
   const [ending, setEnding] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const { with: other } = conversation;
-  const place = useMeetingPlace(conversation);
+  const place = useMeetingPlaces()(conversation.poolId).path;
   useEffect(() => settle(heading.current), []);
   const end = async () => {
     await api.end(conversation.id);

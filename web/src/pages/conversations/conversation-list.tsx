@@ -7,7 +7,7 @@ import { ButtonLink } from '../../components/button.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { useTitle } from '../../components/page-head.js';
 import { Empty } from '../../components/panel.js';
-import { useMyLobbies } from '../../hooks/use-my-lobbies.js';
+import { useMeetingPlaces } from '../../hooks/use-meeting-place.js';
 import { movedAt } from '../../inbox/conversation-list.js';
 import { useInbox } from '../../inbox/inbox.js';
 import { shortWhen } from '../../components/times.js';
@@ -76,7 +76,7 @@ function LastWords({ conversation }: { conversation: Conversation }) {
   const { viewer } = useViewer();
   const { outgoing } = useInbox();
   const { lastMessage, state } = conversation;
-  const metLive = useMyLobbies().some(({ id }) => id === conversation.poolId);
+  const metLive = useMeetingPlaces()(conversation.poolId).mode === 'live';
   const unsent = outgoing.findLast((entry) => entry.conversationId === conversation.id && entry.state !== 'sending');
   if (unsent) return <span className="talk-line-last not-sent">Not sent: {unsent.text}</span>;
   if (state === 'ended') return <span className="talk-line-last">Ended</span>;

@@ -1,21 +1,35 @@
 // A conversation in which nothing was said yet: why these two should meet, and how to start.
 import type { Conversation } from '@nakodo/protocol';
-import { events as api } from '../../api/events.js';
+import { events } from '../../api/events.js';
+import { lookalike } from '../../api/lookalike.js';
 import { Avatar } from '../../components/avatar.js';
-import { useMyLobbies } from '../../hooks/use-my-lobbies.js';
+import { useMeetingPlaces } from '../../hooks/use-meeting-place.js';
 import { useResource } from '../../hooks/use-resource.js';
 
 export function FirstWords({ conversation }: { conversation: Conversation }) {
   const { with: other, poolId } = conversation;
-  const isLobby = useMyLobbies().some(({ id }) => id === poolId);
-  const matches = useResource(isLobby ? undefined : `matches of ${poolId}`, (signal) => api.matches(poolId, 'me', signal));
-  const insight = matches.data?.matches.find(({ person }) => person.id === other.id)?.insight;
+  const { mode } = useMeetingPlaces()(poolId);
+  const why = useResource(mode === 'live' ? undefined : `why ${other.id} in the ${mode} pool ${poolId}`, (signal) =>
+    mode === 'lookalike' ? whyAlike(poolId, other.id, signal) : whyOnList(poolId, other.id, signal),
+  );
   return (
     <div className="log-frame first-words">
       <Avatar name={other.name} image={other.avatar} size="large" />
-      <p className="first-words-lead">{isLobby ? 'You both wanted to keep in touch.' : 'You both said hello.'}</p>
-      {insight && <p>{insight.text}</p>}
+      <p className="first-words-lead">{mode === 'live' ? 'You both wanted to keep in touch.' : 'You both said hello.'}</p>
+      {why.data && <p>{why.data}</p>}
       {conversation.state === 'open' && <p className="soft">Why not write first?</p>}
     </div>
   );
+}
+
+async function whyOnList(eventId: string, otherId: string, signal: AbortSignal): Promise<string | undefined> {
+  const { matches } = await events.matches(eventId, 'me', signal);
+  return matches.find(({ person }) => person.id === otherId)?.insight.text;
+}
+
+const mostAsked = 100;
+
+async function whyAlike(poolId: string, otherId: string, signal: AbortSignal): Promise<string | undefined> {
+  const { matches } = await lookalike.feed(poolId, mostAsked, signal);
+  return matches.find(({ person }) => person.id === otherId)?.sentence;
 }

@@ -53,7 +53,9 @@ export function useLooks(poolId: string) {
     'conversation.ended': reloadFeed,
   });
   useEffect(() => onOtherTabs('contacts', reloadFeed), [reloadFeed]);
-  useEffect(() => feed.reload(), [limit, feed.reload]);
+  useEffect(() => {
+    if (limit > peoplePerPage) feed.reload();
+  }, [limit, feed.reload]);
   useEffect(() => {
     if (performance.now() - linksAt.current < linksComeMs) setLinkRound((round) => round + 1);
   }, [state.data, feed.data]);

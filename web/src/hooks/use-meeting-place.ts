@@ -1,0 +1,20 @@
+// Where two people met: an event, a lobby, or a lookalike pool; and the page of it.
+import { useMyLobbies } from './use-my-lobbies.js';
+import { useMyLooks } from './use-my-looks.js';
+
+export interface MeetingPlace {
+  readonly mode: 'events' | 'live' | 'lookalike';
+  readonly path: string;
+}
+
+/** An event unless the pool is known to be something else. */
+export function useMeetingPlaces(): (poolId: string) => MeetingPlace {
+  const [lobbies, looks] = [useMyLobbies(), useMyLooks()];
+  return (poolId) => {
+    const lobby = lobbies.find(({ id }) => id === poolId);
+    if (lobby) return { mode: 'live', path: `/live/${encodeURIComponent(lobby.code)}` };
+    const pool = looks.find(({ id }) => id === poolId);
+    if (pool) return { mode: 'lookalike', path: `/looks/${encodeURIComponent(pool.code)}` };
+    return { mode: 'events', path: `/events/${poolId}` };
+  };
+}
