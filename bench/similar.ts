@@ -59,7 +59,7 @@ export async function benchSimilar(args: readonly string[]): Promise<void> {
 }
 
 async function benchSize(db: Database, size: number): Promise<void> {
-  const load = short(loadavg()[0] ?? Number.NaN);
+  const busyBefore = busy();
   say(`${size} faces`);
   const { poolId, faces } = await fill(db, size);
   const asked = prepareQueries(faces);
@@ -82,6 +82,7 @@ async function benchSize(db: Database, size: number): Promise<void> {
     (distance) => distance <= (distanceOf(model, threshold) ?? 0),
   );
 
+  const busyAfter = busy();
   const tell = (path: string, measured: Record<Filter, Measured>, more: Record<string, unknown>) => {
     const recallBound = path === 'vectors' ? bounds.recall_index : bounds.recall_exact;
     const isBounded = path !== 'bytes';
@@ -95,12 +96,14 @@ async function benchSize(db: Database, size: number): Promise<void> {
       ...flat(measured),
       baseline: 'order by embedding <-> $1 limit 20, the filter beside it, defaults of pgvector',
       ...flat(naive, 'baseline_'),
-      ratio: Object.fromEntries(filters.map((filter) => [filter, short(naive[filter].p50 / measured[filter].p50)])),
+      // How many times as quick, and how many times as much of what is there.
+      ratio: byFilter((filter) => naive[filter].p50 / measured[filter].p50),
+      recall_ratio: byFilter((filter) => measured[filter].recall / naive[filter].recall),
       bounds: { recall: recallBound, ...(isBounded && { p95_ms: bounds.p95_ms }) },
       missed,
       ...more,
       queries,
-      load,
+      load: [busyBefore, busyAfter],
     });
   };
   tell('engine', engine, {
@@ -210,6 +213,15 @@ function inMemory(state: PoolState): Find {
 async function megabytes(db: Database, bytes: ReturnType<typeof sql>): Promise<number> {
   const { value } = await db.getRow<{ value: number }>(sql`select (${bytes})::float8 / ${bytesPerMb} as value`);
   return short(value);
+}
+
+/** Processes that wanted a core, over the last minute. */
+function busy(): number {
+  return short(loadavg()[0] ?? Number.NaN);
+}
+
+function byFilter(value: (filter: Filter) => number): Record<string, number> {
+  return Object.fromEntries(filters.map((filter) => [filter, short(value(filter))]));
 }
 
 function flat(measured: Record<Filter, Measured>, prefix = ''): Record<string, number> {
