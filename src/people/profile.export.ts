@@ -5,6 +5,7 @@ import { sql } from '../db/sql.js';
 import { presentBlocked, presentConversation, presentMessage } from './contacts/contacts.present.js';
 import { listBlocked, listConversations, type MessageRow } from './contacts/contacts.read.js';
 import { exportLive, exportReports } from './profile.export-live.js';
+import { exportPhotos, type PictureOf } from './profile.export-photos.js';
 import { presentProfile } from './profile.present.js';
 import { findProfile } from './profile.store.js';
 
@@ -30,7 +31,11 @@ interface HelloRow {
 }
 
 /** Without the account, which is not the database's to show to its person. */
-export async function exportPerson(tx: Session, id: string, now: Date): Promise<Omit<PersonExport, 'account'>> {
+export async function exportPerson(
+  tx: Session,
+  id: string,
+  { now, pictureOf }: { readonly now: Date; readonly pictureOf: PictureOf },
+): Promise<Omit<PersonExport, 'account'>> {
   const profile = await findProfile(tx, id);
   const memberships = await tx.rows<MembershipRow>(sql`
     select o.id, o.name, m.joined_at from pool_members m join pools o on o.id = m.pool_id where m.profile_id = ${id} order by m.joined_at`);
@@ -59,6 +64,7 @@ export async function exportPerson(tx: Session, id: string, now: Date): Promise<
     conversations: await exportConversations(tx),
     blocked: (await listBlocked(tx)).map(presentBlocked),
     live: await exportLive(tx, id),
+    lookalike: await exportPhotos(tx, id, pictureOf),
     reports: await exportReports(tx, id),
   };
 }

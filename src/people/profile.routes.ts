@@ -49,7 +49,14 @@ const deleteMe = endpoint('person', {
   responses: { 204: nothing },
 });
 
-export function profileRoutes({ db, accounts }: { readonly db: Database; readonly accounts: Accounts }): Router {
+export interface ProfileRoutes {
+  readonly db: Database;
+  readonly accounts: Accounts;
+  /** Where the picture of a face can be fetched by this viewer, for some minutes. */
+  readonly pictureOf: (faceId: string, viewerId: string) => string;
+}
+
+export function profileRoutes({ db, accounts, pictureOf }: ProfileRoutes): Router {
   const app = createRouter();
   app.openapi(readProfile, async (c) => c.json(await asCaller(c, db, (tx) => answerOf(tx, personId(c))), 200));
   app.openapi(editProfile, async (c) => {
@@ -69,7 +76,10 @@ export function profileRoutes({ db, accounts }: { readonly db: Database; readonl
     c.header('content-disposition', 'attachment; filename="nakodo-export.json"');
     const options = { as: actorOf(c.get('identity')), readOnly: true, isolation: 'repeatable read' } as const;
     const account = await accounts.find(id);
-    const found = await db.transaction((tx) => exportPerson(tx, id, new Date()), options);
+    const found = await db.transaction(
+      (tx) => exportPerson(tx, id, { now: new Date(), pictureOf: (face) => pictureOf(face, id) }),
+      options,
+    );
     return c.json({ account: account ? { email: account.email, guest: account.email === null } : null, ...found }, 200);
   });
   app.openapi(deleteMe, async (c) => {

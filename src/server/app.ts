@@ -82,13 +82,13 @@ export function createApp(options: AppOptions): App {
   app.route('/', sessionRoutes(options));
   app.route('/', accountsRoutes(options));
   app.route('/', demoRoutes(db, accounts));
-  app.route('/', profileRoutes(options));
+  const photoLinks = createLinksFor(options.photoLinkKey);
+  app.route('/', profileRoutes({ db, accounts, pictureOf: (face, viewer) => photoLinks(face, viewer).photo }));
   for (const routes of [codeRoutes, blockRoutes, conversationRoutes]) app.route('/', routes(db));
   app.route('/', eventsRoutes(options));
   for (const routes of [lobbyRoutes, lookalikePoolRoutes]) app.route('/', routes(db));
   for (const routes of [liveRoutes, liveSocketRoutes]) app.route('/', routes(options));
   for (const routes of [facesRoutes, picturesRoutes]) app.route('/', routes(options));
-  const photoLinks = createLinksFor(options.photoLinkKey);
   for (const routes of [photoReviewRoutes, safetyRoutes]) app.route('/', routes({ db, photoLinks }));
   app.route('/', lookalikeRoutes({ db, photoLinks, photosLeave: options.photosLeave }));
   app.route('/', matchGeneratorRoutes(options));

@@ -154,41 +154,47 @@ forEachPostgres((server) => {
   afterEach(close);
 
   describe('a worker that is killed', () => {
-    async function killedAt(gate: (dies: () => Promise<void>) => Promise<void>): Promise<void> {
+    /** What became of a job whose worker died behind this gate: the job itself, and how often everything was told. */
+    async function afterDeath(gate: (dies: () => Promise<void>) => Promise<void>) {
       const [ana, ben] = [await person(), await person()];
       await photos.give(pool, ana, look(1));
       expect(await photos.drain()).toBe(1);
       const worker = startWorker();
       await gate(async () => {
         await photos.give(pool, ben, look(1));
-        await (faces.holds ? expect.poll(faces.held, patience).toBe(1) : somebodyWaits());
+        if (faces.holds) await expect.poll(faces.held, patience).toBe(1);
+        else await somebodyWaits();
         await worker.kill('SIGKILL');
       });
       startWorker();
       await expectAtRest();
-      expect(await db.rows(sql`select status, attempts, match_count from match_jobs where user_id = ${ben}`)).toEqual([
-        { status: 'completed', attempts: 1, match_count: 1 },
-      ]);
-      expect(await timesTold()).toEqual([1, 1, 1, 1]); // two jobs, and one pair to two
+      const jobs = await db.rows(sql`select status, attempts, match_count from match_jobs where user_id = ${ben}`);
+      return { jobs, told: await timesTold() };
     }
+    const once = {
+      jobs: [{ status: 'completed', attempts: 1, match_count: 1 }],
+      told: [1, 1, 1, 1], // two jobs, and one pair to two
+    };
 
     it.each(Object.keys(steps) as (keyof typeof steps)[])(
       'when the job is %s has done nothing, and another does it',
       { timeout: timeoutMs },
-      (step) => killedAt((dies) => withGate(step, dies)),
+      async (step) => expect(await afterDeath((dies) => withGate(step, dies))).toEqual(once),
     );
 
     it('while it waits for the measurer has done nothing, and another does it', { timeout: timeoutMs }, async () => {
-      await killedAt(async (dies) => {
+      const done = await afterDeath(async (dies) => {
         faces.holds = true;
         await dies();
         faces.holds = false;
       });
+      expect(done).toEqual(once);
     });
 
-    it('with a measured photo, before its pool, has done nothing, and another does it', { timeout: timeoutMs }, () =>
-      killedAt((dies) => withLock(`select pg_advisory_lock(hashtextextended('lookalike ${pool}', 0))`, dies)),
-    );
+    it('with a measured photo, before its pool, has done nothing, and another does it', { timeout: timeoutMs }, async () => {
+      const lock = `select pg_advisory_lock(hashtextextended('lookalike ${pool}', 0))`;
+      expect(await afterDeath((dies) => withLock(lock, dies))).toEqual(once);
+    });
 
     it('while it removes files leaves none, with whoever comes next', { timeout: timeoutMs }, async () => {
       const ana = await person();

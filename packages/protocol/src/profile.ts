@@ -108,6 +108,53 @@ const liveExport = z.object({
   connections: z.array(z.object({ personId: z.uuid(), since: z.iso.datetime() })),
 });
 
+/** What there is of a person in a lookalike pool. Not the numbers that were measured in a photo: they say nothing to people, and nobody needs to have them. */
+const lookalikeExport = z.object({
+  poolId: z.uuid(),
+  name: z.string(),
+  /** When they agreed to photos being measured, to which text, and when they took it back. */
+  consents: z.array(z.object({ version: z.string(), givenAt: z.iso.datetime(), withdrawnAt: z.iso.datetime().nullable() })),
+  photos: z.array(
+    z.object({
+      id: z.uuid(),
+      state: z.enum(['waiting', 'ready', 'refused']),
+      moderation: z.enum(['pending', 'approved', 'rejected']),
+      /** Why it cannot be compared, as a code. */
+      refusal: z.string().nullable(),
+      /** The model that measured it; null: nothing was. */
+      measuredBy: z.string().nullable(),
+      /** Where the face is, in pixels of the picture. */
+      face: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).nullable(),
+      givenAt: z.iso.datetime(),
+      /** Where the picture can be fetched for some minutes; null: an entry without one. */
+      picture: z.string().nullable(),
+    }),
+  ),
+  /** What was done about photos, for a week. */
+  jobs: z.array(
+    z.object({
+      id: z.uuid(),
+      photoId: z.uuid(),
+      status: z.enum(['pending', 'processing', 'completed', 'failed']),
+      /** Why it failed, or is tried again. */
+      message: z.string().nullable(),
+      matchCount: z.int().nullable(),
+      createdAt: z.iso.datetime(),
+      completedAt: z.iso.datetime().nullable(),
+    }),
+  ),
+  matches: z.array(
+    z.object({
+      person: z.object({ id: z.uuid(), name: z.string() }),
+      /** In [0, 1]; of the faces alone. A likeness, never a proof of who somebody is. */
+      similarity: z.number().nullable(),
+      score: z.number(),
+      reasons: z.array(z.string()),
+      decidedAt: z.iso.datetime(),
+    }),
+  ),
+});
+
 /**
  * Everything that is stored about oneself. Others appear as far as one could see them. What moderators know and do about somebody (reports
  * about them, a shadow ban) is not in it: it would tell who reported them, and how to get around it.
@@ -132,6 +179,7 @@ export const personExport = z
     conversations: z.array(conversation.omit({ lastMessage: true }).extend({ messages: z.array(message) })),
     blocked: z.array(blockedPerson),
     live: liveExport,
+    lookalike: z.array(lookalikeExport),
     /** What they reported, without what others wrote and what became of it. */
     reports: z.array(
       z.object({

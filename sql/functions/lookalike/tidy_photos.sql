@@ -1,5 +1,6 @@
 -- Removes what is kept of photos for a while only, at most p_limit of each at a time: the files of photos that were refused a day ago (they may be
--- chosen from or looked at until then), all of them a week after, and requests that no longer count (check_photo). Called by the service that tidies.
+-- chosen from or looked at until then), all of them a week after; photos whose job failed for no reason of theirs a week ago; and requests that no longer count
+-- (check_photo). Called by the service that tidies.
 -- Locks what it removes and passes over what others hold. Idempotent. Returns how many rows it took in hand.
 create or replace function tidy_photos(p_limit int) returns int
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -17,6 +18,18 @@ begin
   delete from faces f where f.id in (
     select o.id from faces o where o.state = 'refused' and o.refused_at < clock_timestamp() - interval '7 days'
     order by o.refused_at limit p_limit for update skip locked
+  );
+  get diagnostics v_count = row_count;
+  v_done := v_done + v_count;
+  -- Photos that could not be looked at, and nobody tried again within the week for which the job stood there.
+  delete from faces f where f.id in (
+    select o.id from faces o
+    where o.state = 'waiting' and o.moderation <> 'rejected' and o.created_at < clock_timestamp() - interval '7 days'
+      and not exists (
+        select from match_jobs j
+        where j.face_id = o.id and (j.status in ('pending', 'processing') or j.completed_at >= clock_timestamp() - interval '7 days')
+      )
+    order by o.created_at limit p_limit for update skip locked
   );
   get diagnostics v_count = row_count;
   v_done := v_done + v_count;

@@ -8,6 +8,8 @@ begin
   delete from match_jobs j where j.id in (
     select o.id from match_jobs o
     where o.status in ('completed', 'failed') and o.completed_at < clock_timestamp() - p_keep
+      -- One that failed for no reason of its photo goes with that (tidy_photos).
+      and not (o.status = 'failed' and o.reason is null and exists (select from faces f where f.id = o.face_id and f.state = 'waiting'))
     order by o.completed_at limit p_limit for update skip locked
   );
   get diagnostics v_removed = row_count;

@@ -88,7 +88,7 @@ describe('lookalike-walls', () => {
     [
       'not ready',
       (a: string) =>
-        sql`update faces set state = 'refused', refusal = 'no_face', ready_at = null, model = null, embedding = null where user_id = ${a}`,
+        sql`update faces set state = 'refused', refusal = 'no_face', refused_at = now(), ready_at = null, model = null, embedding = null where user_id = ${a}`,
     ],
     ['two models', (a: string) => sql`update faces set model = 'another' where user_id = ${a}`],
     [

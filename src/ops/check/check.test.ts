@@ -253,8 +253,9 @@ describe('queue-leases', () => {
 
   it('finds a match job that a dead worker holds, and reports apart what waits or failed for no known reason', async () => {
     const job = (values: Statement) => sql`
-      insert into match_jobs (face_id, pool_id, user_id, cause, status, attempts, error_message, started_at, completed_at, run_at, locked_by, locked_until)
-      values (gen_random_uuid(), ${event}, ${ids[0]}, 'photo', ${values})`;
+      insert into match_jobs
+        (face_id, pool_id, user_id, cause, created_at, status, attempts, error_message, started_at, completed_at, run_at, locked_by, locked_until)
+      values (gen_random_uuid(), ${event}, ${ids[0]}, 'photo', ${late}, ${values})`;
     await seed(
       job(sql`'processing', 0, null, now(), null, ${late}, 'gone', ${late}`),
       job(sql`'pending', 0, null, null, null, ${late}, null, null`),

@@ -14,7 +14,7 @@ export const lookalikeJobs: Invariant = {
   async find(tx) {
     const lost = await tx.rows<FoundRow>(sql`
       select f.id, f.pool_id, f.user_id, f.created_at from faces f
-      where f.state = 'waiting' and not exists (
+      where f.state = 'waiting' and f.moderation <> 'rejected' and not exists (
         select from match_jobs j where j.face_id = f.id and (j.status in ('pending', 'processing') or (j.status = 'failed' and j.reason is null))
       ) order by f.created_at, f.id`);
     const foreign = await tx.rows<FoundRow>(sql`
