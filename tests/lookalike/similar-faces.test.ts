@@ -12,7 +12,10 @@ import { refreshPool } from '../../src/modes/pool/pool-state.js';
 import { registerAttributes } from '../../src/people/attributes.js';
 import { localModels } from '../../src/people/models.js';
 import { publishPolicy } from '../../src/people/policies.js';
-import { createLookalikePool } from '../support/lookalike.js';
+import { checkDatabase } from '../../src/ops/check/check.js';
+import { addMembers } from '../../src/people/pools.js';
+import { saveProfiles } from '../../src/people/profiles.js';
+import { createLookalikePool, lookalikeFixture } from '../support/lookalike.js';
 import { testDatabase, type PostgresServer } from '../support/postgres.js';
 
 const people = 8000;
@@ -298,5 +301,39 @@ describe.skipIf(!inject('pgvector') && !process.env['CI'])('the vectors of faces
     expect(await setUpFaceVectors(db)).toBeUndefined();
     expect(await db.rows(sql`select to_regclass('face_vectors') as gone`)).toEqual([{ gone: null }]);
     expect(await seen()).toEqual([third!.userId]);
+  });
+
+  it('are those of the faces that are compared, photo after photo, and nobody may read them', async () => {
+    const db = test().database;
+    await db.run(sql.script('delete from pools; create extension if not exists vector'));
+    await setUpFaceVectors(db);
+    const pool = await createLookalikePool(db, { policy: policies.columns });
+    const { ids } = await saveProfiles(db, [
+      { name: 'Ana', school: 'UIT' },
+      { name: 'Ben', school: 'UIT' },
+    ]);
+    const [ana = '', ben = ''] = ids;
+    await addMembers(db, pool, ids);
+    const { give, drain } = lookalikeFixture(db);
+    for (const value of [0.1, 0.11]) {
+      for (const id of ids) await give(pool, id, new Float32Array(128).fill(value));
+      await drain();
+      const kept = await db.rows(sql`
+        select v.user_id, v.embedding::text = f.numbers::vector::halfvec::text as same from face_vectors v
+        join (select id, face_numbers(embedding) as numbers from faces where state = 'ready') f on f.id = v.face_id
+        where v.pool_id = ${pool} order by v.user_id`);
+      expect(kept).toEqual([ana, ben].toSorted().map((user_id) => ({ user_id, same: true })));
+    }
+    const { rows } = await db.transaction(
+      async (tx) => ({ rows: await tx.rows(sql`select user_id from faces where pool_id = ${pool} and state = 'ready'`) }),
+      { as: { role: 'authenticated', userId: ana } },
+    );
+    expect(rows).toEqual([{ user_id: ana }]);
+    for (const role of ['authenticated', 'service_role'] as const)
+      await expect(
+        db.transaction((tx) => tx.rows(sql`select from face_vectors`), { as: { role, userId: ana } }),
+      ).rejects.toMatchObject({ code: 'forbidden' });
+    const report = await checkDatabase(db, { models: localModels('none'), threads: 0 });
+    expect(report.invariants.filter(({ holds }) => !holds)).toEqual([]);
   });
 });
