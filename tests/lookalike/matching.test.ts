@@ -6,6 +6,7 @@ import { distanceBetween } from '../../src/faces/calibration.js';
 import { lookalikeService } from '../../src/modes/lookalike/lookalike.work.js';
 import { addMembers } from '../../src/people/pools.js';
 import { saveProfiles } from '../../src/people/profiles.js';
+import { findBrokenInvariants } from '../support/check.js';
 import { pick, seededRandom, type Random } from '../support/events.js';
 import { createLookalikePool, lookalikeFixture, lookalikePolicy } from '../support/lookalike.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
@@ -95,9 +96,11 @@ forEachPostgres((server) => {
           people.delete(id);
         }
         if (random() < 0.3) await drain();
+        if (turn % 35 === 34) expect(await findBrokenInvariants(db)).toEqual([]);
       }
       await drain();
       expect(errors).toEqual([]);
+      expect(await findBrokenInvariants(db)).toEqual([]);
       const found = await readMatches(db, poolId);
       for (const [id, seen] of people) {
         const mine = found.get(id) ?? new Map<string, number>();
