@@ -6,6 +6,7 @@ import { sql } from '../../src/db/sql.js';
 import { rejectedPhotosService } from '../../src/modes/lookalike/rejected-photos.service.js';
 import { addMembers } from '../../src/people/pools.js';
 import { saveProfiles, type ProfileInput } from '../../src/people/profiles.js';
+import { findBrokenInvariants } from '../support/check.js';
 import { createStaff, openTestApp, service, type TestApp } from '../support/http.js';
 import { createLookalikePool, lookalikeFixture, type LookalikeFixture } from '../support/lookalike.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
@@ -125,6 +126,34 @@ forEachPostgres((server) => {
         ['photo.approved', 'Ben'],
         ['photo.approved', 'Ann'],
       ]);
+    });
+
+    it('leave the photo before seen and matched until they are approved', async () => {
+      const [a, b, x] = await approvedPair();
+      const y = await give(a, 0.25);
+      await drain();
+      expect(await stateOf(a)).toMatchObject({
+        face: { id: x, state: 'ready', moderation: 'approved' },
+        next: { id: y, state: 'waiting', moderation: 'pending', job: { status: 'completed' } },
+      });
+      await db.run(sql`update faces set created_at = now() - interval '9 days' where id = ${y}`);
+      await db.run(sql`delete from match_jobs where face_id = ${y}`);
+      await db.run(sql`select tidy_photos(100)`); // however long moderators take
+      expect((await reviews()).photos).toMatchObject([{ faceId: y, measured: true, box: { x: 10 } }]);
+      await db.run(sql`update profiles set interests = '{go}' where id in (${a}, ${b})`); // has both matched again
+      await drain();
+      expect((await ask(b, 'GET', `/api/lookalike/${pool}/matches`)).body).toMatchObject({ matches: [{ person: { id: a } }] });
+      expect(await findBrokenInvariants(db)).toEqual([]);
+      await approve(y);
+      await drain();
+      expect(await stateOf(a)).toMatchObject({ face: { id: y, state: 'ready', moderation: 'approved' }, next: null });
+      expect(await matchCount()).toBe(1);
+      expect(await findBrokenInvariants(db)).toEqual([]);
+      expect((await reject(y)).status).toBe(204);
+      await give(a, 0.3);
+      await reject(await give(a, 0.3));
+      await drain();
+      expect(await findBrokenInvariants(db)).toEqual([]);
     });
 
     it('can be approved before they are measured', async () => {

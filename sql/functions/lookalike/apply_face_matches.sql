@@ -59,6 +59,15 @@ begin
     perform refresh_age_wall(v_face.pool_id); -- somebody had a birthday since the wall was last looked at
     return 'stale';
   end if;
+  -- What waits for a moderator does not take the place of what others see: it is measured again when it is approved (decide_photo). Whoever decided
+  -- has read it in the place of the other, and reads their person anew.
+  if v_face.moderation = 'pending' and v_face.state <> 'ready' and exists (
+    select from faces f where f.pool_id = v_face.pool_id and f.user_id = v_face.user_id and f.state = 'ready' and f.moderation = 'approved'
+  ) then
+    update faces f set box = p_measured -> 'box' where f.id = p_face_id;
+    perform note_changes(v_face.pool_id, array[v_face.user_id], 'person');
+    return null;
+  end if;
 
   perform set_config('nakodo.applying', p_face_id::text, true);
   if v_face.state <> 'ready' then

@@ -26,7 +26,7 @@ begin
         and (p_pool_id is null or f.pool_id = p_pool_id) and (p_after is null or (f.created_at, f.id) < (v_after_at, v_after_id))
       order by f.created_at desc, f.id desc limit p_limit
     )
-    select f.id, f.pool_id, o.name, f.user_id, p.name, age_band(f.user_id), m.is_minor, f.created_at, f.state = 'ready', f.width, f.height, f.box,
+    select f.id, f.pool_id, o.name, f.user_id, p.name, age_band(f.user_id), m.is_minor, f.created_at, f.box is not null, f.width, f.height, f.box,
       (extract(epoch from f.created_at) * 1000000)::bigint || '.' || f.id
     from (select * from page union all select * from newest) f
     join pools o on o.id = f.pool_id

@@ -21,10 +21,11 @@ begin
   );
   get diagnostics v_count = row_count;
   v_done := v_done + v_count;
-  -- Photos that could not be looked at, and nobody tried again within the week for which the job stood there.
+  -- Photos that could not be looked at, and nobody tried again within the week for which the job stood there. Not those that wait for a moderator
+  -- beside an approved one (apply_face_matches).
   delete from faces f where f.id in (
     select o.id from faces o
-    where o.state = 'waiting' and o.moderation <> 'rejected' and o.created_at < clock_timestamp() - interval '7 days'
+    where o.state = 'waiting' and (o.moderation = 'approved' or (o.moderation = 'pending' and o.box is null)) and o.created_at < clock_timestamp() - interval '7 days'
       and not exists (
         select from match_jobs j
         where j.face_id = o.id and (j.status in ('pending', 'processing') or j.completed_at >= clock_timestamp() - interval '7 days')

@@ -10,11 +10,11 @@ const keepDays = 8;
 export const lookalikeJobs: Invariant = {
   name: 'lookalike-jobs',
   about:
-    'Each photo that waits has a job, each job is about its own face, each photo was agreed to, and jobs that are over are forgotten after a week',
+    'Each photo that waits to be measured has a job, each job is about its own face, each photo was agreed to, and jobs that are over are forgotten after a week',
   async find(tx) {
     const lost = await tx.rows<FoundRow>(sql`
       select f.id, f.pool_id, f.user_id, f.created_at from faces f
-      where f.state = 'waiting' and f.moderation <> 'rejected' and not exists (
+      where f.state = 'waiting' and (f.moderation = 'approved' or (f.moderation = 'pending' and f.box is null)) and not exists (
         select from match_jobs j where j.face_id = f.id and (j.status in ('pending', 'processing') or (j.status = 'failed' and j.reason is null))
       ) order by f.created_at, f.id`);
     const foreign = await tx.rows<FoundRow>(sql`
