@@ -33,7 +33,7 @@ export const looksPolicy = {
 /** The same mode, by what people write: one setting is another. */
 export const wordsPolicy = {
   filters: [{ overlaps: 'languages' }],
-  score: [{ similar: 'bio', from: 0.2, to: 0.8, weight: 1 }],
+  score: [{ similar: 'bio', from: 0.2, to: 0.8, missing: 0, weight: 1 }],
   threshold: 0.5,
   limit: 20,
 };
