@@ -16,6 +16,8 @@ create table community_settings (
   cool_off interval not null default '30 days' constraint community_settings_cool_off check (cool_off between '0' and '10 years'),
   -- Nobody stands in more pairs of the queue, or of the open proposals, than so many times what there would be if all stood in as many.
   fair_share real not null default 2 constraint community_settings_fair_share check (fair_share between 1 and 100),
+  filled_at timestamptz, -- when the generator last looked for pairs
+  all_queued boolean not null default false, -- it found fewer than it wanted then: no other pair was possible
   constraint community_settings_queue check (queue_high between queue_low and 20000),
   constraint community_settings_active check (active_high between active_low and 2000),
   constraint community_settings_quorum_reached check (quorum <= greatest(approve_at, reject_at))
@@ -60,6 +62,7 @@ create table match_proposals (
   policy_version_id uuid not null references policy_versions,
   status text not null default 'proposed'
     constraint match_proposals_status check (status in ('proposed', 'voting', 'approved', 'rejected', 'expired', 'blocked')),
+  share int, -- in how many open proposals one person could stand when it opened; null: opened for a voter who had nothing left to judge
   voters int not null, -- the rules, as they were when it opened
   approve_at int not null,
   reject_at int not null,
@@ -117,6 +120,29 @@ create table match_votes (
 );
 create index match_votes_voter on match_votes (voter_id, voted_at);
 
+-- By a voter, about one of a pair they were asked about.
+alter table reports add column proposal_id uuid references match_proposals on delete set null;
+create index reports_proposal on reports (proposal_id);
+
+-- Each minute, of each community and (pool_id null) of all together: what operators watch. Kept for 30 days.
+create table system_metrics (
+  id bigint generated always as identity primary key,
+  recorded_at timestamptz not null default clock_timestamp(),
+  pool_id uuid references pools on delete cascade,
+  queue_depth int not null,
+  active_voting int not null,
+  overdue int not null, -- open although their deadline has passed
+  people int not null, -- who agreed to be voted on
+  total_approved int not null,
+  total_rejected int not null,
+  total_expired int not null,
+  total_blocked int not null,
+  total_voters_assigned int not null,
+  total_votes_cast int not null
+);
+create index system_metrics_recorded on system_metrics (recorded_at);
+create index system_metrics_pool on system_metrics (pool_id, recorded_at);
+
 -- An introduction waits until both have accepted it.
 alter table conversations add column low_accepted boolean not null default false;
 alter table conversations add column high_accepted boolean not null default false;
@@ -126,7 +152,7 @@ declare
   v_table text;
 begin
   foreach v_table in array array[
-    'community_settings', 'match_generation_queue', 'match_proposals', 'live_pairs', 'voter_assignments', 'match_votes'
+    'community_settings', 'match_generation_queue', 'match_proposals', 'live_pairs', 'voter_assignments', 'match_votes', 'system_metrics'
   ] loop
     execute format('alter table %I enable row level security', v_table);
     execute format('revoke all on %I from anon, authenticated, service_role', v_table);
@@ -135,7 +161,7 @@ begin
   end loop;
 end $$;
 
-revoke all on sequence match_generation_queue_id_seq, match_votes_id_seq from anon, authenticated, service_role;
+revoke all on sequence match_generation_queue_id_seq, match_votes_id_seq, system_metrics_id_seq from anon, authenticated, service_role;
 
 -- A person reads what they judged, and of proposals about themselves only those that were approved; never who voted what on them.
 grant select on community_settings to authenticated;

@@ -5,6 +5,7 @@ import { sql } from '../../src/db/sql.js';
 import { fillQueue, openDue, type CommunityWork } from '../../src/modes/community/community.work.js';
 import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
 import { localModels } from '../../src/people/models.js';
+import { publishPolicy } from '../../src/people/policies.js';
 import { as, createCommunity, vote } from '../support/community.js';
 import { pick, seededRandom } from '../support/events.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
@@ -49,6 +50,29 @@ forEachPostgres((server) => {
       expect(await fillQueue(work, poolId)).toBe(possible);
       expect(await openDue(db, poolId)).toBe(possible);
       expect(await fillQueue(work, poolId)).toBe(0);
+    });
+
+    it('opens no more than its mark when several processes open at once', async () => {
+      const { poolId } = await createCommunity(db, { people: 30 });
+      await fillQueue(work, poolId);
+      await Promise.all([1, 2, 3, 4].map(() => openDue(db, poolId)));
+      expect(await counts(poolId)).toEqual({ queued: 63, active: 12 });
+    });
+
+    it('opens no pair that is older than the policy, or than what its two say of themselves', async () => {
+      const { poolId, people } = await createCommunity(db, { people: 4 });
+      expect(await fillQueue(work, poolId)).toBe(6);
+      await db.run(sql`update profiles set bio = 'new' where id = ${people[0]}`);
+      expect(await openDue(db, poolId)).toBe(3);
+      expect(await fillQueue(work, poolId)).toBe(3);
+      const { id } = await publishPolicy(db, {
+        name: crypto.randomUUID(),
+        body: { score: [{ overlap: 'interests', weight: 2 }] },
+      });
+      await db.run(sql`update pools set policy_version_id = ${id} where id = ${poolId}`);
+      expect(await openDue(db, poolId)).toBe(0);
+      expect(await fillQueue(work, poolId)).toBe(3);
+      expect(await openDue(db, poolId)).toBe(3);
     });
 
     it('proposes nobody who did not agree, and whoever agrees from then on', async () => {

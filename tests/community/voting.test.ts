@@ -140,6 +140,32 @@ forEachPostgres((server) => {
       });
     });
 
+    it('keeps the votes that were cast before its deadline, also when their voter skips it after', async () => {
+      const { proposal, voters } = await oneProposal();
+      for (const voter of voters.slice(0, 3)) await vote(db, voter, proposal, 'yes');
+      await atDeadline(proposal);
+      await as(db, voters[0]!, sql`select skip_proposal(${proposal})`);
+      await settle();
+      expect(await readProposal(db, proposal)).toMatchObject({ status: 'approved', yes_votes: 3 });
+    });
+
+    it('counts right when a voter votes in the moment in which another deletes their account', async () => {
+      const { proposal, voters } = await oneProposal();
+      await vote(db, voters[0]!, proposal, 'yes');
+      let deleted: Promise<unknown> = Promise.resolve();
+      await db.transaction(async (tx) => {
+        await tx.run(
+          sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: voters[1], role: 'authenticated' })}, true)`,
+        );
+        await tx.run(sql`select cast_vote(${proposal}, 'yes')`);
+        deleted = db.run(sql`delete from profiles where id = ${voters[0]}`);
+        const waits = sql`select from pg_stat_activity where wait_event_type = 'Lock' and query like 'delete from profiles%' and datname = current_database()`;
+        await expect.poll(async () => (await db.rows(waits)).length, { timeout: 10_000 }).toBe(1);
+      });
+      await deleted;
+      expect(await readProposal(db, proposal)).toMatchObject({ yes_votes: 1, no_votes: 0 });
+    });
+
     it('keeps its rules when those of the community change', async () => {
       const { poolId, proposal, voters } = await oneProposal();
       await db.run(sql`update community_settings set approve_at = 1, quorum = 1 where pool_id = ${poolId}`);

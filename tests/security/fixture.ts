@@ -247,7 +247,7 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     insert: sql`
       insert into match_proposals (id, pool_id, pair_hash, user_a_id, user_b_id, score, reasons_a, reasons_b, policy_version_id, status, voters,
         approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at, finalized_at)
-      values (${s.pool}, ${s.pool}, ${`other ${s.number}`}, ${s.person}, ${s.other}, 0.5, '[]', '[]', ${s.version}, 'approved', 10,
+      values (${s.pool}, ${s.pool}, pair_hash_of(${s.pool}, ${s.person}, ${s.other}), ${s.person}, ${s.other}, 0.5, '[]', '[]', ${s.version}, 'approved', 10,
         5, 5, 3, '1 day', now(), now(), now())`,
   }),
   live_pairs: (s) => ({
@@ -257,6 +257,12 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
   voter_assignments: (s) => ({
     where: sql`proposal_id = ${s.pool} and voter_id = ${s.person}`,
     insert: sql`insert into voter_assignments (proposal_id, voter_id) values (${s.pool}, ${s.person})`,
+  }),
+  system_metrics: (s) => ({
+    where: sql`pool_id = ${s.pool}`,
+    insert: sql`
+      insert into system_metrics (pool_id, queue_depth, active_voting, overdue, people, total_approved, total_rejected, total_expired, total_blocked,
+        total_voters_assigned, total_votes_cast) values (${s.pool}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)`,
   }),
   match_votes: (s) => ({
     where: sql`proposal_id = ${s.pool}`,

@@ -13,7 +13,7 @@ begin
   insert into consents (user_id, pool_id, kind, version) values (auth.uid(), p_pool_id, 'votes', p_version)
     on conflict (user_id, pool_id, kind) where withdrawn_at is null do nothing;
   perform note_changes(p_pool_id, array[auth.uid()], 'person'); -- whoever holds the community in memory reads them again
-  perform pg_notify('nakodo_work', 'community');
+  perform pg_notify('nakodo_work', 'generator');
 end $$;
 revoke all on function agree_to_votes(uuid, text) from public, anon, authenticated, service_role;
 grant execute on function agree_to_votes(uuid, text) to authenticated, service_role;

@@ -1,6 +1,6 @@
 -- The caller accepts or declines a conversation that the community proposed. When both have accepted it opens; when one declines it ends, and the other hears only
 -- that it ended. Accepting twice is accepting once; declining can be done as long as it is not open. NK404 when it is not theirs, NK409 once it
--- is over. Locks as lock_pair, then the conversation. Security definer: conversations are written by functions only.
+-- is over, and for declining what is open. Locks as lock_pair, then the conversation. Security definer: conversations are written by functions only.
 create or replace function answer_introduction(p_conversation_id uuid, p_accept boolean) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -15,6 +15,8 @@ begin
   select * into v_conversation from conversations c where c.id = p_conversation_id for no key update;
   if v_conversation.state = 'ended' then
     raise exception 'This introduction is over' using errcode = 'NK409';
+  elsif v_conversation.state = 'open' and not p_accept then
+    raise exception 'You both accepted: end the conversation instead' using errcode = 'NK409';
   elsif v_conversation.state = 'open' then
     return 'open';
   elsif not p_accept then

@@ -31,7 +31,7 @@ begin
     returning proposal_id into v_id;
   if v_id is null then
     select o into v_id from open_proposals(p_pool_id, 1, v_me) o;
-    perform pg_notify('nakodo_work', 'community'); -- the queue may want to be filled
+    perform pg_notify('nakodo_work', 'generator'); -- the queue may want to be filled
   end if;
   return v_id;
 end $$;

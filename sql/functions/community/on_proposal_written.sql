@@ -6,6 +6,9 @@ create or replace function on_proposal_written() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if tg_when = 'BEFORE' then
+    if new.pair_hash is distinct from pair_hash_of(new.pool_id, new.user_a_id, new.user_b_id) then
+      raise exception 'this is not the hash of the pair' using errcode = 'NK422';
+    end if;
     if tg_op = 'UPDATE' then
       if old.finalized_at is not null and new.status is distinct from old.status then
         raise exception 'This proposal is %: that is final', old.status using errcode = 'NK409';

@@ -1,19 +1,31 @@
--- Takes the best pairs of the queue and opens them for voting: p_count of them, none in which somebody stands in more than their fair share of the
--- open proposals. p_voter_id: for this voter, who has nothing left to judge, whatever the mark; then one that they may judge, and they are assigned.
--- Pairs that are no longer allowed are consumed on the way. Called by the creator's job and by next_to_judge. Returns the proposals.
+-- Takes the best pairs of the queue and opens them for voting: p_count of them (null: up to the high mark, if fewer than the low one are open), none in
+-- which somebody stands in more than their fair share of the open proposals. p_voter_id: for this voter, who has nothing left to judge, whatever
+-- the mark and the shares; then one that they may judge, and they are assigned. None where the pool is paused or over.
+-- Pairs that are no longer allowed, or older than the policy or what their two say of themselves, are consumed on the way: the generator finds them
+-- anew if they still fit. Called by the creator's job and by next_to_judge. Returns the proposals.
 -- Locks: the settings (one opens at a time), the queue's rows, each only if it is free, then the two members (key share).
-create or replace function open_proposals(p_pool_id uuid, p_count int, p_voter_id uuid default null) returns setof uuid
+create or replace function open_proposals(p_pool_id uuid, p_count int default null, p_voter_id uuid default null) returns setof uuid
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_rules community_settings;
   v_pair match_generation_queue;
   v_people int;
+  v_active int;
   v_share int;
   v_id uuid;
   v_opened int := 0;
 begin
-  select * into v_rules from community_settings s where s.pool_id = p_pool_id for update;
-  if not found or p_count <= 0 then
+  select s.* into v_rules from community_settings s join pools o on o.id = s.pool_id
+    where s.pool_id = p_pool_id and o.mode = 'community' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > clock_timestamp()
+    for update of s;
+  if not found then
+    return;
+  end if;
+  if p_count is null then -- counted under the lock: two who do this at once do not open twice as many
+    select count(*) into v_active from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting';
+    p_count := case when v_active < v_rules.active_low then v_rules.active_high - v_active else 0 end;
+  end if;
+  if p_count <= 0 then
     return;
   end if;
   select count(*) into v_people from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null;
@@ -22,7 +34,9 @@ begin
     select q.* from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null order by q.score desc, q.id for update skip locked
   loop
     perform from pool_members m where m.pool_id = p_pool_id and m.profile_id in (v_pair.user_a_id, v_pair.user_b_id) order by m.profile_id for key share;
-    if not is_judgeable(p_pool_id, v_pair.user_a_id, v_pair.user_b_id) then
+    if not is_judgeable(p_pool_id, v_pair.user_a_id, v_pair.user_b_id)
+        or exists (select from pools o where o.id = p_pool_id and o.policy_version_id <> v_pair.policy_version_id)
+        or exists (select from profiles f where f.id in (v_pair.user_a_id, v_pair.user_b_id) and f.updated_at > v_pair.created_at) then
       update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
       continue;
     end if;
@@ -36,9 +50,9 @@ begin
     end if;
     update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
     insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, user_a_address, user_b_address, score, reasons_a, reasons_b,
-        policy_version_id, status, voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)
+        policy_version_id, status, share, voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)
       select p_pool_id, v_pair.pair_hash, a.id, b.id, a.wallet_address, b.wallet_address, v_pair.score, v_pair.reasons_a, v_pair.reasons_b,
-        v_pair.policy_version_id, 'voting', v_rules.voters, v_rules.approve_at, v_rules.reject_at, v_rules.quorum, v_rules.cool_off,
+        v_pair.policy_version_id, 'voting', case when p_voter_id is null then v_share end, v_rules.voters, v_rules.approve_at, v_rules.reject_at, v_rules.quorum, v_rules.cool_off,
         clock_timestamp(), clock_timestamp() + v_rules.voting_time
       from profiles a, profiles b where a.id = v_pair.user_a_id and b.id = v_pair.user_b_id
       returning id into v_id;

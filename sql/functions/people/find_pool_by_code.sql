@@ -1,6 +1,6 @@
 -- What anybody who knows the code may see of an event, a lobby or a lookalike pool before they join, and how it would be for them. No row: nothing has the code.
 -- `needs_birth_date`: they must say it to get in; `online`: of a lobby, how many wait or talk at this moment;
--- `photos`, `members`: of a lookalike pool, whether it compares photos, and how many are in it.
+-- `photos`: whether a lookalike pool compares photos; `members`: how many are in it or in a community.
 -- Read only. Security definer: who is not a member may not read the pool; the code is the right to see this much.
 create or replace function find_pool_by_code(p_code text)
 returns table (
@@ -26,7 +26,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
            + 2 * (select count(*) from chat_sessions s where s.pool_id = p.id and s.status = 'active')
          )::int else 0 end,
          p.mode = 'lookalike' and pool_compares_faces(p.id),
-         case when p.mode = 'lookalike' then (select count(*)::int from pool_members m where m.pool_id = p.id) else 0 end
+         case when p.mode in ('lookalike', 'community') then (select count(*)::int from pool_members m where m.pool_id = p.id) else 0 end
   from pools p
   where lower(p.code) = lower(p_code)
 $$;
