@@ -18,14 +18,17 @@ import { enqueueInsights, insightService } from './insights/insight-store.js';
 import { createInsightWriter, type InsightWriter } from './insights/writer.js';
 import { createEventCache } from './modes/events/event-cache.js';
 import { createTableStatistics } from './modes/events/table-statistics.js';
+import { matchmakerJob } from './modes/events/events.job.js';
 import { eventsService } from './modes/events/events.service.js';
 import type { EventsWork } from './modes/events/events.work.js';
 import type { LiveMatcher } from './modes/live/pairing/live-matcher.js';
 import { createLiveMatcher } from './modes/live/pairing/matcher.js';
-import { communityService } from './modes/community/community.work.js';
+import { communityJobs } from './modes/community/community.jobs.js';
+import type { CommunityWork } from './modes/community/community.work.js';
 import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalike.work.js';
+import { matchGeneratorJob } from './modes/lookalike/lookalike.job.js';
 import { createPoolCache } from './modes/pool/pool-cache.js';
-import { liveCleanupService } from './modes/live/cleanup.service.js';
+import { liveCleanupJob, liveCleanupService } from './modes/live/cleanup.service.js';
 import { rejectedPhotosService } from './modes/lookalike/rejected-photos.service.js';
 import { tidyPhotosService } from './modes/lookalike/tidy-photos.js';
 import { trimMatchJobsService } from './modes/lookalike/trim-jobs.js';
@@ -45,6 +48,7 @@ import { evidenceService } from './safety/evidence.service.js';
 import type { TextEmbedder } from './text/embedder.js';
 import { createLocalEmbedder } from './text/local-embedder.js';
 import { createOpenAiEmbedder } from './text/openai-embedder.js';
+import { jobService, type Job } from './work/jobs.js';
 import type { Service, WorkerLog } from './work/worker.js';
 
 export interface NakodoLog extends WorkerLog {
@@ -64,6 +68,10 @@ export interface Nakodo {
   readonly live: LiveMatcher;
   /** Measures photos and matches them. */
   readonly lookalike: LookalikeWork;
+  /** Supplies communities with pairs to vote on. */
+  readonly community: CommunityWork;
+  /** What a cron call or `nakodo run-job` can run once. */
+  readonly jobs: readonly Job[];
   readonly embedder: TextEmbedder;
   /** Loads its model, or asks its service, with the first photo. */
   readonly faceEmbedder: FaceEmbedder;
@@ -181,10 +189,19 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
     leaseMs: settings.LEASE_MS,
     onError: (error) => log.error({ error }, 'a photo could not be looked at; it is tried again'),
   };
+  const community: CommunityWork = { db, models, cache: createPoolCache() };
+  const communityWork = communityJobs(community, (error, doing) => log.error({ error }, `${doing} failed; it is tried again`));
   return {
     db,
     settings,
     localServer,
+    community,
+    jobs: [
+      ...communityWork,
+      matchmakerJob(events, settings.MAX_RUNTIME_MS),
+      matchGeneratorJob(lookalike, settings.MAX_RUNTIME_MS),
+      liveCleanupJob(db),
+    ],
     accounts,
     tokens: createTokens(tokenSettings(settings, localServer !== undefined)),
     events,
@@ -198,7 +215,7 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
     services: () => [
       eventsService(events, settings.MAX_RUNTIME_MS),
       lookalikeService(lookalike),
-      communityService({ db, models, cache: createPoolCache() }),
+      ...communityWork.map(jobService),
       embeddingService({ db, embedder, worker }),
       ageWallService(db),
       trimLogService(db),

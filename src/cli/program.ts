@@ -12,6 +12,7 @@ import { registerMatch } from './commands/match.js';
 import { registerMigrate } from './commands/migrate.js';
 import { registerPolicy } from './commands/policy.js';
 import { registerPsql } from './commands/psql.js';
+import { registerRunJob } from './commands/run-job.js';
 import { registerServe } from './commands/serve.js';
 import { registerWork } from './commands/work.js';
 import { exitCodes, reportFailure, type ExitCode } from './failure.js';
@@ -23,6 +24,7 @@ const helpWidth = 100;
 const registrations = [
   registerServe,
   registerWork,
+  registerRunJob,
   registerMigrate,
   registerImport,
   registerMatch,

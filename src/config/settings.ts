@@ -345,6 +345,12 @@ export const settingsTable = {
     secret: true,
     doc: 'Bearer key that acts as service: for the host app and for cron calls',
   }),
+  CRON_SECRET: setting({
+    area: 'Operations',
+    schema: secret,
+    secret: true,
+    doc: 'What a scheduler sends as `Authorization: Bearer ...` to POST /api/cron/<job>; without it those calls are refused',
+  }),
   LOG_LEVEL: setting({
     area: 'Operations',
     schema: z.enum(

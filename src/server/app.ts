@@ -3,6 +3,7 @@ import type { Accounts } from '../accounts/accounts.js';
 import { accountsRoutes } from '../accounts/accounts.routes.js';
 import type { Tokens } from '../auth/tokens.js';
 import { settingsTable } from '../config/settings.js';
+import { communityRoutes, type CommunityRoutes } from '../modes/community/community.routes.js';
 import { eventsRoutes } from '../modes/events/events.routes.js';
 import type { EventsRoutes } from '../modes/events/events-shared.routes.js';
 import { liveRoutes, type LiveRoutes } from '../modes/live/live.routes.js';
@@ -23,6 +24,7 @@ import { profileRoutes } from '../people/profile.routes.js';
 import { safetyRoutes } from '../safety/safety.routes.js';
 import type { PersonStreams } from '../realtime/person-streams.js';
 import { streamRoutes } from '../realtime/stream.routes.js';
+import { cronRoutes, type CronRoutes } from './cron.routes.js';
 import { demoRoutes } from './demo.routes.js';
 import { healthRoutes } from './health.routes.js';
 import { limitBodies } from './http/body-limit.js';
@@ -41,7 +43,8 @@ import { openApiRoutes } from './openapi.routes.js';
 import { sessionRoutes } from './session.routes.js';
 import { loadStatic, serveStatic } from './static.js';
 
-export interface AppOptions extends EventsRoutes, LiveRoutes, FacesRoutes, PicturesRoutes, MatchGeneratorRoutes {
+export interface AppOptions
+  extends EventsRoutes, LiveRoutes, FacesRoutes, PicturesRoutes, MatchGeneratorRoutes, CommunityRoutes, CronRoutes {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly streams: PersonStreams;
@@ -76,6 +79,7 @@ export function createApp(options: AppOptions): App {
     limitBodies(streamedBodies),
   );
   app.route('/', healthRoutes(db, options.stopping));
+  app.route('/', cronRoutes(options)); // before who calls is asked: the scheduler is nobody
   const whoCalls = identify({ db, tokens, sessions: accounts.sessions });
   const everyCall = [compressJson, noStore, allowOrigins(http.corsOrigins), whoCalls, limitRates(http.rateLimitScale)];
   for (const path of ['/api/*', '/functions/*']) app.use(path, ...everyCall);
@@ -92,6 +96,7 @@ export function createApp(options: AppOptions): App {
   for (const routes of [photoReviewRoutes, safetyRoutes]) app.route('/', routes({ db, photoLinks }));
   app.route('/', lookalikeRoutes({ db, photoLinks, photosLeave: options.photosLeave }));
   app.route('/', matchGeneratorRoutes(options));
+  app.route('/', communityRoutes(options));
   app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));

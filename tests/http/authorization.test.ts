@@ -1,7 +1,7 @@
 // Who may call what: every route, as nobody, as a stranger, as a member, as an admin and as the service.
 import { readFileSync } from 'node:fs';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
-import { photoConsentVersion } from '@nakodo/protocol';
+import { photoConsentVersion, votesConsentVersion } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
 import { addMembers, createPool } from '../../src/people/pools.js';
@@ -12,7 +12,10 @@ import { testDatabase } from '../support/postgres.js';
 
 const test = testDatabase();
 let http: TestApp;
-let ids: Record<'event' | 'lobby' | 'look' | 'member' | 'other' | 'conversation' | 'stranger' | 'admin' | 'moderator', string>;
+let ids: Record<
+  'event' | 'lobby' | 'look' | 'club' | 'member' | 'other' | 'conversation' | 'stranger' | 'admin' | 'moderator',
+  string
+>;
 
 beforeAll(async () => {
   const db = test().database;
@@ -27,6 +30,8 @@ beforeAll(async () => {
   await addMembers(db, lobby, [member]);
   const look = await createPool(db, { mode: 'lookalike', code: 'LOOK', name: 'Look', policyVersionId: policy });
   await addMembers(db, look, [member]);
+  const club = await createPool(db, { mode: 'community', code: 'CLUB', name: 'Club', policyVersionId: policy });
+  await addMembers(db, club, [member]);
   const [stranger = ''] = (await saveProfiles(db, [{ name: 'Somebody else' }])).ids;
   await matchUntilQuiet(http.work);
   const hello = async (from: string, to: string) =>
@@ -34,7 +39,7 @@ beforeAll(async () => {
   await hello(member, other);
   const { conversationId: conversation } = await hello(other, member);
   const [admin, moderator] = [await createStaff(db, 'admin'), await createStaff(db, 'moderator')];
-  ids = { event, lobby, look, member, other, conversation, stranger, admin, moderator };
+  ids = { event, lobby, look, club, member, other, conversation, stranger, admin, moderator };
 });
 afterAll(() => http.close());
 
@@ -130,6 +135,58 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
     'PUT /api/lookalike/:poolId/people/:userId/hello',
     '/api/lookalike/:look/people/:other/hello',
     undefined,
+    [401, 404, 404, 404, 404, 403],
+  ],
+  // Nobody else is in it: there is no proposal to judge.
+  ['POST /api/cron/:job', '/api/cron/expiry', undefined, [401, 401, 401, 401, 401, 401]], // the scheduler's secret alone: tests/http/cron.test.ts
+  ['GET /api/communities/by-code/:code', '/api/communities/by-code/club', undefined, [200, 200, 200, 200, 200, 200]],
+  ['POST /api/communities/join', '/api/communities/join', { code: 'no-such-code' }, [401, 404, 404, 404, 404, 403]],
+  ['GET /api/communities', '/api/communities', undefined, [401, 200, 200, 200, 200, 200]],
+  ['GET /api/communities/:communityId', '/api/communities/:club', undefined, [401, 404, 200, 404, 404, 403]],
+  [
+    'PUT /api/communities/:communityId/agreement',
+    '/api/communities/:club/agreement',
+    { version: votesConsentVersion },
+    [401, 404, 204, 404, 404, 403],
+  ],
+  [
+    'DELETE /api/communities/:communityId/agreement',
+    '/api/communities/:club/agreement',
+    undefined,
+    [401, 204, 204, 204, 204, 403],
+  ],
+  ['GET /api/communities/:communityId/next', '/api/communities/:club/next', undefined, [401, 404, 200, 404, 404, 403]],
+  ['GET /api/communities/:communityId/votes', '/api/communities/:club/votes', undefined, [401, 404, 200, 404, 200, 403]],
+  [
+    'DELETE /api/communities/:communityId/membership',
+    '/api/communities/00000000-0000-4000-8000-000000000000/membership',
+    undefined,
+    [401, 204, 204, 204, 204, 403],
+  ],
+  ['POST /api/communities', '/api/communities', {}, [401, 403, 403, 403, 422, 422]],
+  ['GET /api/communities/:communityId/overview', '/api/communities/:club/overview', undefined, [401, 403, 403, 403, 200, 200]],
+  ['PATCH /api/communities/:communityId', '/api/communities/:club', {}, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/communities/:communityId/pause', '/api/communities/:club/pause', {}, [401, 403, 403, 403, 200, 200]],
+  ['POST /api/communities/:communityId/resume', '/api/communities/:club/resume', {}, [401, 403, 403, 403, 200, 200]],
+  ['DELETE /api/communities/:communityId', '/api/communities/:club?code=not-its-code', undefined, [401, 403, 403, 403, 422, 422]],
+  ...(
+    [
+      ['PUT', 'vote', { vote: 'yes' }],
+      ['DELETE', 'vote', undefined],
+      ['PUT', 'skipped', undefined],
+      ['POST', 'report', { about: 'both', reason: 'fake' }],
+    ] as const
+  ).map(([method, what, body]): (typeof routes)[number] => [
+    `${method} /api/proposals/:proposalId/${what}`,
+    `/api/proposals/00000000-0000-4000-8000-000000000000/${what}`,
+    body,
+    [401, 404, 404, 404, 404, 403],
+  ]),
+  ['GET /api/introductions', '/api/introductions', undefined, [401, 200, 200, 200, 200, 403]],
+  [
+    'PUT /api/introductions/:conversationId',
+    '/api/introductions/00000000-0000-4000-8000-000000000000',
+    { accept: true },
     [401, 404, 404, 404, 404, 403],
   ],
   ['GET /api/pictures', '/api/pictures?link=forged', undefined, [404, 404, 404, 404, 404, 404]],
@@ -267,8 +324,8 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
 
 const fill = (text: string) =>
   text.replaceAll(
-    /:(event|lobby|look|member|other|conversation)\b/g,
-    (_, name: 'event' | 'lobby' | 'look' | 'member' | 'other' | 'conversation') => ids[name],
+    /:(event|lobby|look|club|member|other|conversation)\b/g,
+    (_, name: 'event' | 'lobby' | 'look' | 'club' | 'member' | 'other' | 'conversation') => ids[name],
   );
 
 describe('every route', () => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { createAccounts, type Accounts, type AccountsSettings } from '../../src/accounts/accounts.js';
+import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
+import type { Job } from '../../src/work/jobs.js';
 import { createTokens, type Tokens } from '../../src/auth/tokens.js';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
@@ -26,6 +28,7 @@ import { lookalikeFixture } from './lookalike.js';
 import { localModels } from '../../src/people/models.js';
 
 export const testServiceKey = 'service-key-of-a-test-and-nothing-else';
+export const testCronSecret = 'secret-of-a-scheduler-of-a-test-only';
 export const testJwtSecret = 'secret-of-a-test-and-of-nothing-else-at-all';
 
 export interface TestApp {
@@ -61,6 +64,8 @@ export async function openTestApp(
     readonly store?: PhotoStore;
     /** What works the jobs of photos, when somebody asks over HTTP. */
     readonly lookalike?: LookalikeWork;
+    /** What a scheduler can run. */
+    readonly jobs?: readonly Job[];
   } = {},
 ): Promise<TestApp> {
   const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
@@ -100,6 +105,9 @@ export async function openTestApp(
     live,
     matcher,
     lookalike: options.lookalike ?? lookalikeFixture(db).work,
+    community: { db, models: localModels('none'), cache: createPoolCache() },
+    jobs: options.jobs ?? [],
+    cronSecret: testCronSecret,
     store: options.store ?? createLocalPhotoStore(join(tmpdir(), 'nakodo-test-photos')),
     photoLinkKey: await readPhotoLinkKey(db),
     ice: options.ice ?? { stunUrls: [], turn: undefined, relayOnly: false },

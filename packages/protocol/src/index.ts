@@ -1,3 +1,4 @@
+export * from './community.js';
 export * from './contact.js';
 export * from './conversations.js';
 export * from './errors.js';

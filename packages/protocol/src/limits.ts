@@ -14,3 +14,6 @@ export const previewBytes = 256 * 1024;
 
 /** Of the text that people agree to before their first photo is measured: another version asks again. */
 export const photoConsentVersion = '2026-11';
+
+/** Of the text by which people agree that a community votes on whom they could meet. */
+export const votesConsentVersion = '2026-11';

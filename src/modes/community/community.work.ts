@@ -4,10 +4,9 @@ import type { Database, Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import type { Models } from '../../people/models.js';
 import { explainPair } from '../../policy/explain.js';
-import type { Service } from '../../work/worker.js';
 import type { CachedPool, PoolCache } from '../pool/pool-cache.js';
 import { excludedFor, refreshPool, type PoolState } from '../pool/pool-state.js';
-import { choosePairs, type ProposedPair } from './community.decide.js';
+import { choosePairs, type Pairing, type ProposedPair } from './community.decide.js';
 
 export interface CommunityWork {
   readonly db: Database;
@@ -15,27 +14,10 @@ export interface CommunityWork {
   readonly cache: PoolCache<CachedPool>;
 }
 
-/** Deadlines are settled within a minute, whoever is alive; this is how late they may be while this process is. */
-const pollMs = 5000;
-
-export function communityService(work: CommunityWork): Service {
-  return {
-    name: 'community',
-    pollMs,
-    async runOnce() {
-      await settleDue(work.db);
-      for (const poolId of await listCommunities(work.db)) {
-        await fillQueue(work, poolId);
-        await openDue(work.db, poolId);
-      }
-      return false;
-    },
-  };
-}
-
-async function listCommunities(db: Database): Promise<string[]> {
+/** Those that run, by id. */
+export async function listRunningCommunities(db: Database): Promise<string[]> {
   const rows = await db.rows<{ id: string }>(
-    sql`select id from pools where mode = 'community' and matchmaking_enabled order by id`,
+    sql`select id from pools where mode = 'community' and matchmaking_enabled and coalesce(ends_at, 'infinity') > now() order by id`,
   );
   return rows.map(({ id }) => id);
 }
@@ -55,11 +37,8 @@ export async function settleDue(db: Database): Promise<number> {
 interface CommunityRow {
   readonly queue_low: number;
   readonly queue_high: number;
-  readonly active_low: number;
-  readonly active_high: number;
   readonly fair_share: number;
   readonly queued: number;
-  readonly active: number;
   readonly eligible: string[];
   readonly load: Record<string, number>;
   readonly apart: [string, string][];
@@ -69,26 +48,36 @@ async function readCommunity(session: Session, poolId: string): Promise<Communit
   return await session.findRow<CommunityRow>(sql`select * from read_community(${poolId})`);
 }
 
-/** Up to the high mark once it has fallen below the low one, or, with `atLeastOne`, when it is empty. Returns how many pairs were added. */
-export async function fillQueue(work: CommunityWork, poolId: string): Promise<number> {
+/** Pairs that are added at once for a voter who has nothing left to judge. */
+const forVoter = 20;
+
+/**
+ * Up to the high mark once it has fallen below the low one. For `voterId`, who has nothing left to judge, whatever the marks and the shares: some
+ * pairs that they may judge. Returns how many were added.
+ */
+export async function fillQueue(work: CommunityWork, poolId: string, voterId?: string): Promise<number> {
   return await work.db.transaction(async (tx) => {
     await tx.run(sql`select lock_community(${poolId})`);
     const community = await readCommunity(tx, poolId);
-    if (community === undefined || community.queued >= community.queue_low) return 0;
+    if (community === undefined || (voterId === undefined && community.queued >= community.queue_low)) return 0;
     // Taken within: the next attempt, after a deadlock, finds none and reads everybody anew.
     const state = await refreshPool(tx, poolId, work.models, work.cache.take(poolId)?.state);
-    const pairs = choosePairs(pairingOf(state, community));
+    const general = pairingOf(state, community);
+    const pairing = voterId === undefined ? general : limitTo(general, await readJudgeable(tx, poolId, voterId));
+    const pairs = choosePairs(pairing);
     const added = pairs.length === 0 ? 0 : await addToQueue(tx, state, pairs);
+    if (voterId === undefined) await tx.run(sql`select note_filled(${poolId}, ${pairs.length < pairing.count})`);
     work.cache.put(poolId, { state });
     return added;
   });
 }
 
-function pairingOf(state: PoolState, community: CommunityRow) {
+function pairingOf(state: PoolState, community: CommunityRow): Pairing {
   const { columns } = state;
   const eligible = new Set(community.eligible);
   // Whoever withdrew or never agreed is in no pair; whoever agrees is read again (note_changes).
-  for (const index of [...columns.indexes()]) if (!eligible.has(columns.idAt(index))) columns.remove(columns.idAt(index));
+  const others = [...columns.indexes()].map((index) => columns.idAt(index)).filter((id) => !eligible.has(id));
+  for (const id of others) columns.remove(id);
   const apart = new Map<number, Set<number>>();
   for (const [one, other] of community.apart) {
     const [a, b] = [columns.indexOf(one), columns.indexOf(other)];
@@ -101,8 +90,19 @@ function pairingOf(state: PoolState, community: CommunityRow) {
     apart: (index: number) => apart.get(index) ?? excludedFor(state, index),
     load: (index: number) => community.load[columns.idAt(index)] ?? 0,
     share: fairShare(community, columns.count),
-    count: community.queue_high - community.queued,
+    count: Math.max(0, community.queue_high - community.queued),
   };
+}
+
+/** Among these people only, each in as many pairs as there are to add. */
+function limitTo(pairing: Pairing, people: ReadonlySet<string>): Pairing {
+  const { columns } = pairing;
+  return { ...pairing, load: (index) => (people.has(columns.idAt(index)) ? 0 : forVoter), share: forVoter, count: forVoter };
+}
+
+async function readJudgeable(tx: Session, poolId: string, voterId: string): Promise<Set<string>> {
+  const rows = await tx.rows<{ id: string }>(sql`select judgeable_by(${poolId}, ${voterId}) as id`);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** In how many pairs of a full queue one person may stand. */
@@ -123,8 +123,22 @@ async function addToQueue(tx: Session, { pool, columns }: PoolState, pairs: read
 
 /** Up to the high mark once fewer than the low one are open. Returns how many were opened. */
 export async function openDue(db: Database, poolId: string): Promise<number> {
-  const community = await readCommunity(db, poolId);
-  if (community === undefined || community.active >= community.active_low) return 0;
-  const opened = await db.rows(sql`select open_proposals(${poolId}, ${community.active_high - community.active})`);
-  return opened.length;
+  return (await db.rows(sql`select open_proposals(${poolId})`)).length;
+}
+
+/**
+ * The next proposal for a voter, assigned to them: undefined only when no pair is left that they may judge. `except`: what is on their screen already.
+ * `asVoter` runs as them.
+ */
+export async function nextToJudge(
+  work: CommunityWork,
+  asVoter: <T>(run: (tx: Session) => Promise<T>) => Promise<T>,
+  { poolId, voterId, except }: { readonly poolId: string; readonly voterId: string; readonly except: readonly string[] },
+): Promise<string | undefined> {
+  const ask = async () =>
+    (await asVoter((tx) => tx.getRow<{ id: string | null }>(sql`select next_to_judge(${poolId}, ${except}::uuid[]) as id`))).id;
+  const id = await ask();
+  if (id !== null) return id;
+  await fillQueue(work, poolId, voterId);
+  return (await ask()) ?? undefined;
 }

@@ -1,7 +1,8 @@
 // One bounded run over the waiting jobs of lookalike pools, as a cron job calls it where no worker runs.
 import { generatorAnswer } from '@nakodo/protocol';
 import { answer, createRouter, endpoint, type Router } from '../../server/http/endpoint.js';
-import { runNextJob, type LookalikeWork } from './lookalike.work.js';
+import { runLookalikeJobs } from './lookalike.job.js';
+import type { LookalikeWork } from './lookalike.work.js';
 
 const generate = endpoint('admin', {
   method: 'post',
@@ -23,24 +24,12 @@ export interface MatchGeneratorRoutes {
 export function matchGeneratorRoutes({ lookalike, maxRuntimeMs, stopping }: MatchGeneratorRoutes): Router {
   const app = createRouter();
   app.openapi(generate, async (c) => {
-    const { processed, matchCount } = await runJobs(lookalike, AbortSignal.any([stopping, AbortSignal.timeout(maxRuntimeMs)]));
+    const { processed, matchCount } = await runLookalikeJobs(
+      lookalike,
+      AbortSignal.any([stopping, AbortSignal.timeout(maxRuntimeMs)]),
+    );
     const message = processed ? 'Matches generated successfully' : 'No pending jobs';
     return c.json({ success: true as const, message, processed, matchCount }, 200);
   });
   return app;
-}
-
-/** Until nothing is ready or the signal says so: the job in hand is given back then. Throws what keeps all jobs from being worked. */
-async function runJobs(work: LookalikeWork, signal: AbortSignal) {
-  let [processed, matchCount] = [false, 0];
-  while (!signal.aborted) {
-    const result = await runNextJob(work, { signal }).catch((error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
-    if (result === undefined) break;
-    processed = true;
-    matchCount += result.matchCount ?? 0;
-  }
-  return { processed, matchCount };
 }

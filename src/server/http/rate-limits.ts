@@ -39,7 +39,7 @@ const signInPath = '/api/auth/sign-in';
 const passwordPaths = new Set([signInPath, '/api/auth/change-password']);
 const newcomerPaths = new Set(['/api/auth/sign-up', '/api/auth/guest', '/api/auth/upgrade']);
 const mailPaths = new Set(['/api/auth/forgot-password']);
-const codePaths = /^\/api\/(?:codes\/[^/]+|(?:events|lobbies|lookalike)\/(?:by-code\/[^/]+|join))$/;
+const codePaths = /^\/api\/(?:codes\/[^/]+|(?:events|lobbies|lookalike|communities)\/(?:by-code\/[^/]+|join))$/;
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 const failed = (status: number) => status >= 400 && status < 500;
 
