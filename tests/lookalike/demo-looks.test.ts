@@ -15,6 +15,7 @@ import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
 import { localModels } from '../../src/people/models.js';
 import { createLocalPhotoStore } from '../../src/photos/local-photo-store.js';
 import { cli } from '../cli/support.js';
+import { findBrokenInvariants } from '../support/check.js';
 import { testDatabase } from '../support/postgres.js';
 
 const timeoutMs = 120_000;
@@ -73,6 +74,7 @@ it(
       ),
     ).toEqual([]);
     expect(errors).toEqual([]);
+    expect(await findBrokenInvariants(db)).toEqual([]);
   },
 );
 
