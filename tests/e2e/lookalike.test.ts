@@ -217,8 +217,13 @@ describe.skipIf(noBrowser)('a photo that does not work', () => {
     await page.getByRole('alert').getByText('We can’t see a face.').waitFor();
     await expectSoundEverywhere(page);
 
+    await page.setViewportSize(phone.viewport);
     await send(page, upload(await photos.friends()));
     await page.getByRole('heading', { name: 'Which face is yours?' }).waitFor();
+    // Brought into view: it came above where one had pressed the button.
+    expect(
+      await page.getByRole('heading', { name: 'Which face is yours?' }).evaluate((one) => one.getBoundingClientRect().top),
+    ).toBeGreaterThan(0);
     const faces = page.getByRole('button', { name: /^Face \d of 4, from the left$/ });
     expect(await faces.count()).toBe(4);
     await expectSoundEverywhere(page);

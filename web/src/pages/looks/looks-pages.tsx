@@ -17,6 +17,7 @@ import { LooksDoor } from './door.js';
 import { Looks } from './looks.js';
 import '../guest/event.css';
 import './looks.css';
+import './photo/photo.css';
 
 const lookAgainMs = 30_000;
 

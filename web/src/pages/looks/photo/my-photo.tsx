@@ -19,7 +19,7 @@ interface MyPhotoProps {
 }
 
 export function MyPhoto(props: MyPhotoProps) {
-  const kept = useKeptFocus<HTMLDivElement>();
+  const kept = useKeptFocus<HTMLDivElement>({ seen: true });
   return (
     <div role="group" className="looks-mine" aria-label="Your photo" {...kept}>
       <Told {...props} />

@@ -1,6 +1,6 @@
 // Looks at what somebody chose before it is sent: what the browser can tell, it tells at once. Nothing here is trusted by the server, which looks
 // again (src/photos/photo-problem.ts has the same limits).
-export const maxPhotoBytes = 20 * 1024 * 1024;
+const maxPhotoBytes = 20 * 1024 * 1024;
 const maxPixels = 60_000_000;
 const minSide = 48;
 /** Of the longer side of what is shown before it is sent. */

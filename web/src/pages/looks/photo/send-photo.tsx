@@ -51,7 +51,7 @@ export function SendPhoto({ looks, photo, onGiven, onBack }: SendPhotoProps) {
             <ProgressBar label="Sent" share={share} className={share < 1 ? undefined : 'nearly'} />
           </div>
         ) : (
-          <p>It is looked at within a moment, and shown only to those on your list.</p>
+          <p>It is looked at within a moment. Then those on your list see it.</p>
         )}
         {error && !stopped && (refused ? <Refused words={error.message} /> : <ErrorNotice error={error} />)}
         <div className="panel-actions">
