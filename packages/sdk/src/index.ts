@@ -4,6 +4,7 @@ export * from './live-client.js';
 export type { LiveSocket } from './live-socket.js';
 export * from './lookalike-client.js';
 export * from './lookalike-reduce.js';
+export * from './lookalike-rpc.js';
 export * from './lookalike-store.js';
 export * from './lookalike.js';
 export * from './matchmaking.js';
