@@ -250,6 +250,19 @@ describe.each(settings)('on Postgres $server, vectors: $vectors', ({ server, vec
       expect(service).toHaveLength(100);
     });
 
+    it('are found for a person 20 times a minute, and for the service as often as it asks', async () => {
+      const me = of('pair');
+      const ask = (as: Actor) =>
+        db.transaction(
+          async (tx) => {
+            for (let n = 0; n < 21; n++) await tx.rows(sql`select * from find_similar_faces_filtered(${me.faceId})`);
+          },
+          { as },
+        );
+      await expect(ask({ role: 'authenticated', userId: me.userId })).rejects.toMatchObject({ code: 'rate_limited' });
+      await ask({ role: 'service_role' });
+    });
+
     it('are refused for a face that is not compared, and where the policy is not compiled', async () => {
       const me = of('pair');
       const after = (change: Statement) =>

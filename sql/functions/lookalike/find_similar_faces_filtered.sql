@@ -3,9 +3,9 @@
 -- similarity; by default the policy's. Each whom the filters keep is compared: as vectors where the extension is (set_up_face_vectors), the best then
 -- by the bytes, or all by the bytes; so rows are the same on every Postgres. Only where about 10,000 or more are kept (`nakodo.index_from`) and there is an
 -- index, that is walked (similar_faces_by_index), unless it is not sure.
--- Everybody for their own face, within what the pool would match them with; moderators, the service and the owner for any. NK404: no such face; NK409:
--- it is not compared, or the policy is not compiled. Read only. Executes texts that only the owner can write. Security definer: reads others'
--- faces; the caller is checked. What takes how long: docs/decisions/similar-faces.md.
+-- Everybody for their own face, 20 times a minute (NK429) and within what the pool would match them with; moderators, the service and the owner for
+-- any. NK404: no such face; NK409: it is not compared, or the policy is not compiled. Writes nothing but that count. Executes texts that only the owner
+-- can write. Security definer: reads others' faces; the caller is checked. What takes how long: docs/decisions/similar-faces.md.
 create or replace function find_similar_faces_filtered(p_face_id uuid, p_limit int default 20, p_threshold real default null)
 returns table (face_id uuid, user_id uuid, distance float8, similarity float8)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp set jit = off set random_page_cost = 1.1 as $$
@@ -29,6 +29,9 @@ declare
   v_estimate float8 := 0; -- how many the filters keep, by the planner's statistics and the sample
   v_share float8;
 begin
+  if not v_trusted and auth.uid() is not null then
+    perform limit_live_calls(auth.uid(), 'find_similar_faces_filtered', 20, 60);
+  end if;
   select * into v_face from faces f where f.id = p_face_id and (v_trusted or f.user_id = auth.uid());
   if not found then
     raise exception 'There is no such face' using errcode = 'NK404';
@@ -45,7 +48,7 @@ begin
     raise exception 'The policy of this pool is not compiled: start Nakodo once' using errcode = 'NK409';
   end if;
   p_threshold := case when v_trusted then coalesce(p_threshold, v_pool.threshold) else greatest(p_threshold, v_pool.threshold) end;
-  p_limit := least(greatest(p_limit, 0), case when v_trusted then c_most else v_pool.places end);
+  p_limit := least(greatest(coalesce(p_limit, 20), 0), case when v_trusted then c_most else v_pool.places end);
   select * into v_me from pool_people(v_pool.id) o where o.id = v_face.user_id;
 
   v_people := format($from$
