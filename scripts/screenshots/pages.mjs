@@ -144,6 +144,10 @@ export const pages = [
       await page.locator('.tried summary').first().click();
     },
   },
+  { name: 'looks-door', path: '/looks/ALIKE', ready: '.facts' },
+  { name: 'looks-consent', as: 'guest-two', path: '/looks/ALIKE', ready: '.looks-consent' },
+  { name: 'looks', as: 'guest-one', path: '/looks/ALIKE', ready: '.look-head' },
+  { name: 'looks-words', as: 'guest-one', path: '/looks/WORDS', ready: '.look-head', fullPage: false },
   { name: 'live-door', path: '/live/NIGHT', ready: '.facts' },
   { name: 'live', path: inLobby, ready: '.live-big' },
   { name: 'live-searching', path: inLobby, ready: '.live-big', act: (page) => find(page, '.live-place'), fullPage: false },
