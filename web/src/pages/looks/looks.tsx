@@ -71,8 +71,8 @@ function headline({ state: { data: here }, feed: { data: feed } }: LooksData): s
     : matches.length === 1
       ? 'One person'
       : `${matches.length} people`;
-  // A pool without a threshold shows who comes nearest, however far that is.
-  if (photos && matches.every(({ similarity }) => (similarity ?? 0) < alike))
+  // A pool with a low threshold shows who comes nearest, however far that is.
+  if (photos && matches.some(({ similarity }) => (similarity ?? 0) < alike))
     return `${some} who ${matches.length === 1 ? 'comes' : 'come'} nearest`;
   return `${some} ${matches.length === 1 ? like.replace('look', 'looks') : like}`;
 }
