@@ -19,11 +19,14 @@ interface Cut {
   readonly side: number;
 }
 
-/** Of the n-th made-up person. Each shows another face of the pictures: the same one cut otherwise would be a lie, and flagged as such. */
+/**
+ * Of the n-th made-up person; those who look like the guest first. Each shows another face of the pictures: the same one cut otherwise would be a lie,
+ * and flagged as such.
+ */
 export const lookCuts: readonly Cut[] = [
-  { picture: 1, left: 190, top: 190, side: 630 },
-  { picture: 1, left: 630, top: 270, side: 600 },
   { picture: 2, left: 700, top: 120, side: 520 },
+  { picture: 1, left: 630, top: 270, side: 600 },
+  { picture: 1, left: 190, top: 190, side: 630 },
   { picture: 2, left: 1250, top: 0, side: 610 },
   { picture: 3, left: 810, top: 20, side: 720 },
   { picture: 3, left: 1270, top: 150, side: 640 },
