@@ -6,6 +6,62 @@ set search_path = public;
 
 create schema if not exists auth;
 
+CREATE OR REPLACE FUNCTION public.add_face(p_pool_id uuid, p_photo jsonb)
+ RETURNS TABLE(face_id uuid, job_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_hash bytea := decode(p_photo ->> 'hash', 'hex');
+begin
+  perform from pool_members m where m.pool_id = p_pool_id and m.profile_id = auth.uid() for no key update;
+  perform check_photo(p_pool_id);
+  perform note_photo_request('given');
+  delete from photo_removals r where r.key = p_photo ->> 'key' and r.run_at > clock_timestamp() and r.locked_by is null;
+  if not found then
+    raise exception 'The upload took too long: try again' using errcode = 'NK409';
+  end if;
+  delete from faces f where f.pool_id = p_pool_id and f.user_id = auth.uid() and f.state <> 'ready';
+  insert into faces (pool_id, user_id, moderation, photo_key, photo_hash, width, height)
+    select p.id, auth.uid(), case p.photo_moderation when 'before' then 'pending' else 'approved' end,
+      p_photo ->> 'key', v_hash, (p_photo ->> 'width')::int, (p_photo ->> 'height')::int
+    from pools p where p.id = p_pool_id
+    returning id into face_id;
+  insert into face_flags (pool_id, kind, face_id, other_face_id)
+    select p_pool_id, 'same_photo', add_face.face_id, f.id from faces f where f.photo_hash = v_hash and f.user_id <> auth.uid();
+  perform open_match_jobs(array[face_id], 'photo');
+  select j.id into job_id from match_jobs j where j.face_id = add_face.face_id;
+  return next;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.add_to_queue(p_pool_id uuid, p_policy_version_id uuid, p_pairs jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_count int;
+begin
+  perform from pool_members m
+    where m.pool_id = p_pool_id and m.profile_id in (
+      select x from jsonb_to_recordset(p_pairs) p (a uuid, b uuid) cross join lateral unnest(array[p.a, p.b]) x)
+    order by m.profile_id for key share;
+  insert into match_generation_queue (pool_id, pair_hash, user_a_id, user_b_id, score, reasons_a, reasons_b, policy_version_id, created_at)
+    -- As of the beginning of the transaction that read the profiles: whoever edits theirs meanwhile is newer than the pair (open_proposals).
+    select p_pool_id, pair_hash_of(p_pool_id, p.a, p.b), p.a, p.b, p.score, p.mine, p.theirs, p_policy_version_id, now()
+    from jsonb_to_recordset(p_pairs) p (a uuid, b uuid, score real, mine jsonb, theirs jsonb)
+    where p.a < p.b and is_judgeable(p_pool_id, p.a, p.b)
+      and not exists (select from live_pairs l where l.pair_hash = pair_hash_of(p_pool_id, p.a, p.b))
+    order by p.score desc, p.a, p.b;
+  get diagnostics v_count = row_count;
+  if v_count > 0 then
+    perform pg_notify('nakodo_work', 'creator');
+  end if;
+  return v_count;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.adopt_restored_changes()
  RETURNS bigint
  LANGUAGE plpgsql
@@ -28,6 +84,84 @@ begin
   update trimmed_logs h set trimmed_xid = pg_current_xact_id()
     where h.name = 'person_events' and h.trimmed_xid >= pg_snapshot_xmax(pg_current_snapshot());
   return v_people + v_lists + v_told;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.age_band(p_profile_id uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select case
+      when a.years is null then null when a.years < 13 then 'under 13' when a.years < 18 then '13 to 17' when a.years < 25 then '18 to 24'
+      when a.years < 35 then '25 to 34' when a.years < 50 then '35 to 49' else '50 or over'
+    end
+  from profiles p
+  cross join lateral (
+    select extract(year from age(current_date, profile_born_on(p.birth_date, p.stated_age, p.stated_age_on))) as years
+  ) a
+  where p.id = p_profile_id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agree_to_votes(p_pool_id uuid, p_version text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform from pool_members m join pools p on p.id = m.pool_id and p.mode = 'community'
+    where m.pool_id = p_pool_id and m.profile_id = auth.uid() for update of m;
+  if not found then
+    raise exception 'You are not in this community' using errcode = 'NK404';
+  end if;
+  update consents c set withdrawn_at = clock_timestamp()
+    where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null and c.version <> p_version;
+  insert into consents (user_id, pool_id, kind, version) values (auth.uid(), p_pool_id, 'votes', p_version)
+    on conflict (user_id, pool_id, kind) where withdrawn_at is null do nothing;
+  perform note_changes(p_pool_id, array[auth.uid()], 'person'); -- whoever holds the community in memory reads them again
+  perform pg_notify('nakodo_work', 'generator');
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.answer_introduction(p_conversation_id uuid, p_accept boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_conversation conversations;
+begin
+  select * into v_conversation from conversations c
+    where c.id = p_conversation_id and c.origin = 'votes' and auth.uid() in (c.low_id, c.high_id);
+  if not found then
+    raise exception 'There is no such introduction of yours' using errcode = 'NK404';
+  end if;
+  perform lock_pair(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id);
+  select * into v_conversation from conversations c where c.id = p_conversation_id for no key update;
+  if v_conversation.state = 'ended' then
+    raise exception 'This introduction is over' using errcode = 'NK409';
+  elsif v_conversation.state = 'open' and not p_accept then
+    raise exception 'You both accepted: end the conversation instead' using errcode = 'NK409';
+  elsif v_conversation.state = 'open' then
+    return 'open';
+  elsif not p_accept then
+    perform close_conversation(p_conversation_id, auth.uid(), 'person');
+    return 'ended';
+  end if;
+  update conversations c
+    set low_accepted = c.low_accepted or c.low_id = auth.uid(), high_accepted = c.high_accepted or c.high_id = auth.uid(),
+        state = case when (c.low_accepted or c.low_id = auth.uid()) and (c.high_accepted or c.high_id = auth.uid()) then 'open' else c.state end,
+        opened_at = case when (c.low_accepted or c.low_id = auth.uid()) and (c.high_accepted or c.high_id = auth.uid()) then clock_timestamp() end
+    where c.id = p_conversation_id
+    returning * into v_conversation;
+  if v_conversation.state = 'open' then
+    perform tell_person(x.you, 'conversation.opened', jsonb_build_object('conversationId', p_conversation_id, 'poolId', v_conversation.pool_id,
+        'with', jsonb_build_object('id', o.id, 'name', o.name)))
+      from (values (v_conversation.low_id, v_conversation.high_id), (v_conversation.high_id, v_conversation.low_id)) x (you, they)
+      join profiles o on o.id = x.they order by x.you;
+  end if;
+  return v_conversation.state;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.apply_event_matches(p_event_id uuid, p_worker text, p_policy_version_id uuid, p_snapshot pg_snapshot, p_owners uuid[], p_causes text[], p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[])
@@ -83,6 +217,110 @@ begin
   end if;
 
   perform replace_match_lists(p_event_id, p_policy_version_id, p_owners, p_causes, p_users, p_matches, p_scores, p_reasons);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.apply_face_matches(p_face_id uuid, p_policy_version_id uuid, p_snapshot pg_snapshot, p_measured jsonb, p_matches jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_face faces;
+  v_people uuid[];
+  v_locked int;
+  v_told record;
+begin
+  select * into v_face from faces f where f.id = p_face_id;
+  if not found then
+    return 'gone';
+  end if;
+  perform from pools p where p.id = v_face.pool_id and p.mode = 'lookalike' and p.matchmaking_enabled for share;
+  if not found then
+    return 'gone';
+  end if;
+  v_people := array(select distinct m.user_id from jsonb_to_recordset(p_matches) m (user_id uuid) union select v_face.user_id);
+  perform from pool_members m where m.pool_id = v_face.pool_id and m.profile_id = any (v_people) order by m.profile_id for key share;
+  get diagnostics v_locked = row_count;
+  select * into v_face from faces f where f.id = p_face_id for update;
+  if not found or v_face.moderation = 'rejected' then
+    return 'gone';
+  end if;
+  if v_locked <> cardinality(v_people) or (v_face.moderation <> 'approved' and jsonb_array_length(p_matches) > 0) or exists (
+    select from pool_changes c
+    where c.pool_id = v_face.pool_id
+      and ((c.kind = 'person' and c.profile_id = any (v_people)) or c.kind = 'pool')
+      and not pg_visible_in_snapshot(c.changed_xid, p_snapshot) and c.changed_xid <> pg_current_xact_id()
+  ) or exists (
+    select from jsonb_to_recordset(p_matches) m (face uuid)
+    where not exists (select from faces f where f.id = m.face and f.state = 'ready' and f.moderation = 'approved')
+  ) then
+    return 'stale';
+  end if;
+  -- The rules that must hold whatever the engine says: no blocked pair, nobody under age with anybody who is not.
+  if exists (
+    select from unnest(v_people) o (id) where exists (select from blocks b where b.blocker_id = v_face.user_id and b.blocked_id = o.id)
+      or exists (select from blocks b where b.blocker_id = o.id and b.blocked_id = v_face.user_id)
+  ) then
+    perform note_changes(v_face.pool_id, v_people, 'person');
+    return 'stale';
+  end if;
+  if exists (
+    select from pools o join profiles a on a.id = v_face.user_id join profiles b on b.id = any (v_people)
+    where o.id = v_face.pool_id
+      and is_under_age(profile_born_on(a.birth_date, a.stated_age, a.stated_age_on), o.minimum_age, current_date)
+       <> is_under_age(profile_born_on(b.birth_date, b.stated_age, b.stated_age_on), o.minimum_age, current_date)
+  ) then
+    perform refresh_age_wall(v_face.pool_id); -- somebody had a birthday since the wall was last looked at
+    return 'stale';
+  end if;
+  -- What waits for a moderator does not take the place of what others see: it is measured again when it is approved (decide_photo). Whoever decided
+  -- has read it in the place of the other, and reads their person anew.
+  if v_face.moderation = 'pending' and v_face.state <> 'ready' and exists (
+    select from faces f where f.pool_id = v_face.pool_id and f.user_id = v_face.user_id and f.state = 'ready' and f.moderation = 'approved'
+  ) then
+    update faces f set box = p_measured -> 'box' where f.id = p_face_id;
+    perform note_changes(v_face.pool_id, array[v_face.user_id], 'person');
+    return null;
+  end if;
+
+  perform set_config('nakodo.applying', p_face_id::text, true);
+  if v_face.state <> 'ready' then
+    delete from faces f where f.pool_id = v_face.pool_id and f.user_id = v_face.user_id and f.state = 'ready';
+  end if;
+  if p_measured is not null then
+    update faces f
+      set state = 'ready', ready_at = coalesce(f.ready_at, clock_timestamp()), refusal = null, refused_at = null, found = null, model = p_measured ->> 'model',
+          embedding = decode(p_measured ->> 'embedding', 'base64'), box = p_measured -> 'box', quality = (p_measured ->> 'quality')::real
+      where f.id = p_face_id;
+  end if;
+
+  delete from matches m
+    where p_face_id in (m.face_a_id, m.face_b_id)
+      and not exists (
+        select from jsonb_to_recordset(p_matches) d (face uuid) where d.face in (m.face_a_id, m.face_b_id)
+      );
+  with decided as (
+    select least(p_face_id, d.face) as a, greatest(p_face_id, d.face) as b, p_face_id < d.face as mine_first, d.*
+    from jsonb_to_recordset(p_matches) d (face uuid, user_id uuid, score real, similarity real, mine jsonb, theirs jsonb)
+  ), written as (
+    insert into matches as m (face_a_id, face_b_id, pool_id, user_a_id, user_b_id, score, similarity, reasons_a, reasons_b, policy_version_id)
+      select d.a, d.b, v_face.pool_id, case when d.mine_first then v_face.user_id else d.user_id end,
+        case when d.mine_first then d.user_id else v_face.user_id end, d.score, d.similarity,
+        case when d.mine_first then d.mine else d.theirs end, case when d.mine_first then d.theirs else d.mine end, p_policy_version_id
+      from decided d
+      order by d.a, d.b
+      on conflict (face_a_id, face_b_id) do update
+        set score = excluded.score, similarity = excluded.similarity, reasons_a = excluded.reasons_a, reasons_b = excluded.reasons_b,
+            policy_version_id = excluded.policy_version_id
+      returning (xmax = 0) as new, m.user_a_id, m.user_b_id, m.similarity
+  )
+  select array_agg(w.user_a_id) as a, array_agg(w.user_b_id) as b into v_told from written w where w.new;
+  for v_locked in 1 .. coalesce(cardinality(v_told.a), 0) loop
+    perform tell_person(v_told.a[v_locked], 'lookalike.matched', jsonb_build_object('poolId', v_face.pool_id, 'personId', v_told.b[v_locked]));
+    perform tell_person(v_told.b[v_locked], 'lookalike.matched', jsonb_build_object('poolId', v_face.pool_id, 'personId', v_told.a[v_locked]));
+  end loop;
+  perform set_config('nakodo.applying', 'off', true);
   return null;
 end $function$;
 
@@ -291,6 +529,55 @@ AS $function$
   )
 $function$;
 
+CREATE OR REPLACE FUNCTION public.can_see_face(p_face_id uuid, p_viewer_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from faces f where f.id = p_face_id and f.user_id = p_viewer_id)
+    or exists (
+      select from matches m join faces f on f.id = p_face_id and f.state = 'ready' and f.moderation = 'approved'
+      where (m.face_a_id = p_face_id and m.user_b_id = p_viewer_id and not m.hidden_by_b)
+         or (m.face_b_id = p_face_id and m.user_a_id = p_viewer_id and not m.hidden_by_a)
+    )
+    or exists (select from faces f join staff s on s.user_id = p_viewer_id where f.id = p_face_id)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.cast_vote(p_proposal_id uuid, p_vote text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_me uuid := auth.uid();
+  v_proposal match_proposals;
+begin
+  if v_me is null then
+    raise exception 'Sign in before you vote' using errcode = 'NK401';
+  elsif p_vote not in ('yes', 'no') then
+    raise exception 'A vote is yes or no' using errcode = 'NK422', column = 'vote';
+  end if;
+  select p.* into v_proposal from match_proposals p join voter_assignments a on a.proposal_id = p.id and a.voter_id = v_me
+    where p.id = p_proposal_id for no key update of p;
+  if not found then
+    raise exception 'There is no such proposal for you to judge' using errcode = 'NK404';
+  elsif v_proposal.status <> 'voting' or v_proposal.voting_expires_at <= clock_timestamp() then
+    raise exception 'The vote on this pair is over' using errcode = 'NK409';
+  elsif not may_judge(v_proposal.pool_id, v_me, v_proposal.user_a_id, v_proposal.user_b_id) then
+    raise exception 'You cannot judge this pair any more' using errcode = 'NK403';
+  end if;
+  if p_vote is null then
+    delete from match_votes v where v.proposal_id = p_proposal_id and v.voter_id = v_me;
+  else
+    insert into match_votes as v (proposal_id, voter_id, vote) values (p_proposal_id, v_me, p_vote)
+      on conflict (proposal_id, voter_id) do update set vote = excluded.vote, voted_at = clock_timestamp() where v.vote <> excluded.vote;
+    update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = v_me and a.skipped_at is not null;
+  end if;
+  return settle_proposal(p_proposal_id);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.check_hello(p_pool_id uuid, p_from_id uuid, p_to_id uuid, p_answers boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -304,7 +591,12 @@ begin
   if p_answers then
     return;
   end if;
-  if not exists (select from user_matches u where u.event_id = p_pool_id and u.user_id = p_from_id and u.match_user_id = p_to_id) then
+  if not exists (select from user_matches u where u.event_id = p_pool_id and u.user_id = p_from_id and u.match_user_id = p_to_id)
+    and not exists (
+      select from matches m
+      where m.pool_id = p_pool_id and m.user_a_id in (p_from_id, p_to_id) and m.user_b_id in (p_from_id, p_to_id)
+    )
+  then
     raise exception 'This person is not on your list' using errcode = 'NK404';
   end if;
   if ended_last_conversation(p_pool_id, p_to_id, p_from_id) then
@@ -320,6 +612,41 @@ begin
   if v_waiting.number >= c_open_per_day then
     raise exception '% hellos of the last day wait for an answer: more can be said later', c_open_per_day
       using errcode = 'NK429', detail = greatest(1, v_waiting.seconds)::text;
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.check_photo(p_pool_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  c_an_hour constant int := 10;
+  v_pool pools;
+  v_member pool_members;
+  v_recent record;
+begin
+  if auth.uid() is null then
+    raise exception 'Sign in before giving a photo' using errcode = 'NK401';
+  end if;
+  select * into v_pool from pools p where p.id = p_pool_id and p.mode = 'lookalike';
+  select * into v_member from pool_members m where m.pool_id = p_pool_id and m.profile_id = auth.uid();
+  if v_pool.id is null or v_member.profile_id is null then
+    raise exception 'You are not in this pool' using errcode = 'NK404';
+  elsif not pool_compares_faces(p_pool_id) then
+    raise exception 'This pool compares no photos' using errcode = 'NK409';
+  elsif not v_pool.matchmaking_enabled or v_pool.ends_at <= now() then
+    raise exception 'This pool takes no photos at the moment' using errcode = 'NK409';
+  elsif v_member.is_minor and not v_pool.photos_of_minors then
+    raise exception 'This pool takes no photos of people under %', v_pool.minimum_age using errcode = 'NK403';
+  elsif not exists (select from consents c where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'photo' and c.withdrawn_at is null) then
+    raise exception 'Agree first to your photo being measured' using errcode = 'NK409', column = 'consent';
+  end if;
+  select * into v_recent from recent_photo_requests('given');
+  if v_recent.number >= c_an_hour then
+    raise exception '% photos in an hour are enough: more can be tried later', c_an_hour
+      using errcode = 'NK429', detail = v_recent.seconds::text;
   end if;
 end $function$;
 
@@ -340,6 +667,44 @@ begin
     raise exception 'You have reported % people in 24 hours: more tomorrow. You can still block people, and leave them', v_limit
       using errcode = 'NK429', detail = greatest(1, ceil(extract(epoch from v_free_at - clock_timestamp())))::text;
   end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.choose_face(p_face_id uuid, p_x real, p_y real)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  c_an_hour constant int := 30;
+  v_face faces;
+  v_recent record;
+begin
+  -- As check_photo, of which nothing else can have changed since the photo was given.
+  if exists (select from faces f join pools p on p.id = f.pool_id where f.id = p_face_id and f.user_id = auth.uid() and not p.matchmaking_enabled) then
+    raise exception 'This pool takes no photos at the moment' using errcode = 'NK409';
+  end if;
+  perform from pool_members m join faces f on f.pool_id = m.pool_id and f.user_id = m.profile_id
+    where f.id = p_face_id and m.profile_id = auth.uid() for no key update of m;
+  select * into v_face from faces f where f.id = p_face_id and f.user_id = auth.uid() for update;
+  if not found then
+    raise exception 'There is no such photo of yours' using errcode = 'NK404';
+  elsif v_face.moderation = 'rejected' or v_face.state <> 'refused' or v_face.refusal <> 'several_faces' then
+    raise exception 'There is nothing to choose in this photo' using errcode = 'NK409';
+  elsif v_face.photo_key is null then
+    raise exception 'This photo waited for a day and was removed: send it again' using errcode = 'NK409';
+  elsif not (p_x between 0 and v_face.width and p_y between 0 and v_face.height) then
+    raise exception 'This point is outside of the photo' using errcode = 'NK422';
+  end if;
+  select * into v_recent from recent_photo_requests('chosen');
+  if v_recent.number >= c_an_hour then
+    raise exception 'This photo was looked at % times in an hour: more can be tried later', c_an_hour
+      using errcode = 'NK429', detail = v_recent.seconds::text;
+  end if;
+  perform note_photo_request('chosen');
+  update faces f set state = 'waiting', refusal = null, refused_at = null, found = null, chosen = jsonb_build_object('x', p_x, 'y', p_y) where f.id = p_face_id;
+  perform open_match_jobs(array[p_face_id], 'photo');
+  return (select j.id from match_jobs j where j.face_id = p_face_id and j.status = 'pending');
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.claim_matchmaking_job(p_worker text, p_lease_ms integer, p_event_id uuid DEFAULT NULL::uuid)
@@ -367,6 +732,24 @@ AS $function$
     )
     returning j.event_id
 $function$;
+
+CREATE OR REPLACE FUNCTION public.clean_up_votes(p_limit integer DEFAULT 5000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_queue int;
+  v_metrics int;
+begin
+  delete from match_generation_queue q where q.id in (
+    select o.id from match_generation_queue o where o.consumed_at < clock_timestamp() - interval '7 days' limit p_limit for update skip locked);
+  get diagnostics v_queue = row_count;
+  delete from system_metrics m where m.id in (
+    select o.id from system_metrics o where o.recorded_at < clock_timestamp() - interval '30 days' limit p_limit for update skip locked);
+  get diagnostics v_metrics = row_count;
+  return v_queue + v_metrics;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.cleanup_matchmaking()
  RETURNS jsonb
@@ -442,6 +825,12 @@ begin
   get diagnostics v_count = row_count;
   v_done := v_done || jsonb_build_object('events', v_count);
 
+  delete from live_calls c
+    using (select user_id, name from live_calls where counted_at < v_now - interval '1 minute' limit c_batch for update skip locked) old
+    where c.user_id = old.user_id and c.name = old.name;
+  get diagnostics v_count = row_count;
+  v_done := v_done || jsonb_build_object('calls', v_count);
+
   delete from unmatched_searches u
     using (
       select id from unmatched_searches where ended_at < v_now - interval '90 days' order by ended_at limit c_batch for update skip locked
@@ -506,6 +895,78 @@ AS $function$
   where c.state <> 'ended' and w.low_under_age <> w.high_under_age
 $function$;
 
+CREATE OR REPLACE FUNCTION public.decide_flag(p_flag_id bigint, p_decision text, p_face_ids uuid[] DEFAULT '{}'::uuid[], p_note text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_flag face_flags;
+  v_face_id uuid;
+begin
+  perform assert_moderator();
+  if p_decision is null or p_decision not in ('fine', 'removed') then
+    raise exception 'A flag is decided as fine or as removed' using errcode = 'NK422';
+  end if;
+  perform lock_faces(array(select x.id from face_flags g cross join lateral (values (g.face_id), (g.other_face_id)) x (id) where g.id = p_flag_id));
+  select * into v_flag from face_flags g where g.id = p_flag_id for update;
+  if not found or exists (select from faces f where f.id in (v_flag.face_id, v_flag.other_face_id) and f.user_id = auth.uid()) then
+    raise exception 'There is no such flag: one of the photos may have been deleted' using errcode = 'NK404';
+  elsif v_flag.decision = p_decision then
+    return;
+  elsif v_flag.decision is not null then
+    raise exception 'This was decided already, as %: look at it again', v_flag.decision using errcode = 'NK409';
+  elsif p_decision = 'removed' and (
+    coalesce(cardinality(p_face_ids), 0) = 0 or not p_face_ids <@ array[v_flag.face_id, v_flag.other_face_id]
+  ) then
+    raise exception 'Say which of the two photos goes' using errcode = 'NK422', column = 'faceIds';
+  end if;
+  if p_decision = 'removed' then
+    foreach v_face_id in array p_face_ids loop
+      perform reject_face(v_face_id, 'duplicate', p_note);
+    end loop;
+  else
+    insert into moderation_log (actor_id, action, about_id, face_id, note)
+      select auth.uid(), 'flag.fine', f.user_id, f.id, nullif(btrim(p_note), '') from faces f where f.id = v_flag.face_id;
+  end if;
+  update face_flags g set decided_at = clock_timestamp(), decided_by = auth.uid(), decision = p_decision where g.id = p_flag_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.decide_photo(p_face_id uuid, p_decision text, p_reason text DEFAULT NULL::text, p_note text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_face faces;
+begin
+  perform assert_moderator();
+  if p_decision is null or p_decision not in ('approved', 'rejected') then
+    raise exception 'A photo is approved or rejected' using errcode = 'NK422';
+  elsif p_decision = 'rejected' and p_reason is null then
+    raise exception 'Say why the photo is not accepted' using errcode = 'NK422', column = 'reason';
+  end if;
+  perform lock_faces(array[p_face_id]);
+  select * into v_face from faces f where f.id = p_face_id and f.photo_key is not null and f.user_id is distinct from auth.uid();
+  if not found then
+    raise exception 'There is no such photo: its person may have deleted it' using errcode = 'NK404';
+  elsif p_decision = 'rejected' then
+    perform reject_face(p_face_id, p_reason, p_note);
+    return;
+  elsif v_face.moderation = 'rejected' then
+    raise exception 'This photo was rejected already: its person can give another' using errcode = 'NK409';
+  elsif v_face.moderation = 'approved' then
+    return;
+  end if;
+  update faces f set moderation = 'approved', moderated_at = clock_timestamp(), moderated_by = auth.uid() where f.id = p_face_id;
+  perform open_match_jobs(array[p_face_id], 'photo');
+  insert into moderation_log (actor_id, action, about_id, face_id, note)
+    values (auth.uid(), 'photo.approved', v_face.user_id, p_face_id, nullif(btrim(p_note), ''));
+  perform tell_person(v_face.user_id, 'lookalike.moderated', jsonb_build_object('poolId', v_face.pool_id, 'faceId', p_face_id, 'moderation', 'approved'));
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.decide_report(p_report_id uuid, p_status text, p_note text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -541,6 +1002,20 @@ begin
   ) < 2 then
     perform end_shadow_ban(v_report.reported_id, p_report_id, 'The reports that led to it were dismissed');
   end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.delete_face(p_face_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_pool_id uuid := (select f.pool_id from faces f where f.id = p_face_id and f.user_id = auth.uid());
+begin
+  perform from pool_members m where m.pool_id = v_pool_id and m.profile_id = auth.uid() for update;
+  delete from faces f where f.id = p_face_id and f.user_id = auth.uid() and f.photo_key is not null;
+  return found;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.delete_my_profile(p_name text)
@@ -586,7 +1061,7 @@ begin
   if v_code is null then
     return false;
   elsif lower(v_code) <> lower(p_code) then
-    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' else 'event' end, v_code
+    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' when 'lookalike' then 'pool' else 'event' end, v_code
       using errcode = 'NK422';
   end if;
   with told as (
@@ -863,12 +1338,111 @@ begin
     from unnest(p_user_ids, p_pool_ids) r (user_id, pool_id);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.face_distance(p_a bytea, p_b bytea)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select case when count(n.a) = count(*) and count(n.b) = count(*) then sqrt(sum((n.a - n.b) * (n.a - n.b))) end
+    from (
+      select public.policy_float4(w.a) as a, public.policy_float4(w.b) as b
+        from (
+          select get_byte(v.a, i) | (get_byte(v.a, i + 1) << 8) | (get_byte(v.a, i + 2) << 16) | (get_byte(v.a, i + 3) << 24) as a,
+                 get_byte(v.b, i) | (get_byte(v.b, i + 1) << 8) | (get_byte(v.b, i + 2) << 16) | (get_byte(v.b, i + 3) << 24) as b
+            from (select p_a || ''::bytea as a, p_b || ''::bytea as b offset 0) v, generate_series(0, octet_length(v.a) - 4, 4) i
+          offset 0) w
+      offset 0) n
+   where octet_length(p_a) = octet_length(p_b) and octet_length(p_a) % 4 = 0
+$function$;
+
+CREATE OR REPLACE FUNCTION public.face_numbers(p_embedding bytea)
+ RETURNS real[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select case when count(n.value) = count(*) then array_agg(n.value::real order by n.i) end
+    from (
+      select i, public.policy_float4(
+          get_byte(v.e, i) | (get_byte(v.e, i + 1) << 8) | (get_byte(v.e, i + 2) << 16) | (get_byte(v.e, i + 3) << 24)) as value
+        from (select p_embedding || ''::bytea as e offset 0) v, generate_series(0, octet_length(v.e) - 4, 4) i
+      offset 0) n
+$function$;
+
+CREATE OR REPLACE FUNCTION public.face_similarity(p_model text, p_distance double precision)
+ RETURNS double precision
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+  select 1 / (1 + exp(greatest(-700, least(700, (p_distance - m.middle) / m.scale)))) from public.face_models m where m.model = p_model
+$function$;
+
+CREATE OR REPLACE FUNCTION public.face_vector_index(p_model text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select 'face_vectors_of_' || left(md5(p_model), 12)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.face_vector_margin(p_numbers real[], p_distance double precision)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select 0.001 * (2 * sqrt(sum(n.value ^ 2)) + p_distance) + 1e-6 from unnest(p_numbers) n (value)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.face_vector_schema()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select quote_ident(n.nspname)
+  from pg_attribute a
+  join pg_type t on t.oid = a.atttypid and t.typname = 'halfvec'
+  join pg_namespace n on n.oid = t.typnamespace
+  where a.attrelid = to_regclass('public.face_vectors') and a.attname = 'embedding' and not a.attisdropped
+$function$;
+
+CREATE OR REPLACE FUNCTION public.faces_that_take(p_face_id uuid, p_face_ids uuid[], p_scores real[], p_limit integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select d.face from unnest(p_face_ids, p_scores) d (face, score)
+  where exists (select from matches m where m.face_a_id = least(p_face_id, d.face) and m.face_b_id = greatest(p_face_id, d.face))
+    or p_limit > (
+      select count(*) from (
+        (select m.face_b_id from matches m where m.face_a_id = d.face and m.score > d.score limit p_limit)
+        union all (select m.face_a_id from matches m where m.face_b_id = d.face and m.score > d.score limit p_limit)
+      ) better)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.failed_match_jobs(p_pool_id uuid)
+ RETURNS TABLE(id uuid, face_id uuid)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select j.id, j.face_id from match_jobs j
+  where j.pool_id = p_pool_id and j.status = 'failed' and j.reason is null
+    and not exists (select from match_jobs l where l.face_id = j.face_id and l.created_at > j.created_at)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.find_live_partner(p_user_id uuid, p_except bigint[])
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET jit TO 'off'
+ SET join_collapse_limit TO '1'
+ SET from_collapse_limit TO '1'
 AS $function$
 declare
   v_me waiting_queue;
@@ -951,6 +1525,9 @@ declare
   v_pools uuid[];
   v_outcome text;
 begin
+  if auth.role() is distinct from 'service_role' then
+    perform limit_live_calls(v_me, 'find_match', 60, 60);
+  end if;
   if v_pool_id is null and not exists (select from session_participants x where x.user_id = v_me and x.active) then
     select array_agg(o.id) into v_pools from pools o join pool_members m on m.pool_id = o.id where m.profile_id = v_me and o.mode = 'live';
     if v_pools is null then
@@ -1001,7 +1578,7 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION public.find_pool_by_code(p_code text)
- RETURNS TABLE(id uuid, mode text, code text, name text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone, enabled boolean, minimum_age integer, asks_birth_date boolean, needs_birth_date boolean, member boolean, below_minimum_age boolean, ended boolean, online integer)
+ RETURNS TABLE(id uuid, mode text, code text, name text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone, enabled boolean, minimum_age integer, asks_birth_date boolean, needs_birth_date boolean, member boolean, below_minimum_age boolean, ended boolean, online integer, photos boolean, members integer)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1021,7 +1598,9 @@ AS $function$
          case when p.mode = 'live' then (
            (select count(*) from waiting_queue w where w.pool_id = p.id)
            + 2 * (select count(*) from chat_sessions s where s.pool_id = p.id and s.status = 'active')
-         )::int else 0 end
+         )::int else 0 end,
+         p.mode = 'lookalike' and pool_compares_faces(p.id),
+         case when p.mode in ('lookalike', 'community') then (select count(*)::int from pool_members m where m.pool_id = p.id) else 0 end
   from pools p
   where lower(p.code) = lower(p_code)
 $function$;
@@ -1054,9 +1633,129 @@ begin
   if p_session_id is null and v_conversation.id is not null and (p_conversation_id is not null or v_session.status is distinct from 'active') then
     return query select (select o.id from pools o where o.id = v_conversation.pool_id), v_conversation.id, null::uuid;
   else
-    return query select v_session.pool_id, null::uuid, v_session.id;
+    return query select
+      coalesce(v_session.pool_id, (
+        select m.pool_id from matches m
+        where (m.user_a_id = p_me and m.user_b_id = p_other) or (m.user_a_id = p_other and m.user_b_id = p_me)
+        order by m.decided_at desc limit 1
+      )), null::uuid, v_session.id;
   end if;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.find_similar_faces_filtered(p_face_id uuid, p_limit integer DEFAULT 20, p_threshold real DEFAULT NULL::real)
+ RETURNS TABLE(face_id uuid, user_id uuid, distance double precision, similarity double precision)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET random_page_cost TO '1.1'
+AS $function$
+#variable_conflict use_column
+declare
+  c_most constant int := 1000;
+  c_sample constant int := 1000; -- people of whom the filters that are no columns are asked before choosing a path
+  v_many constant int := coalesce(nullif(current_setting('nakodo.index_from', true), '')::int, 10000);
+  v_trusted constant boolean := auth.role() is not distinct from 'service_role' or is_staff('moderator')
+    or (auth.uid() is null and current_setting('role') = 'none' and pg_has_role(session_user, current_user, 'member'));
+  v_schema constant text := face_vector_schema();
+  v_face faces;
+  v_pool record;
+  v_me record;
+  v_numbers real[];
+  v_people text;
+  v_rest text;
+  v_others text;
+  v_kept uuid[];
+  v_plan json;
+  v_estimate float8 := 0; -- how many the filters keep, by the planner's statistics and the sample
+  v_share float8;
+begin
+  if not v_trusted and auth.uid() is not null then
+    perform limit_live_calls(auth.uid(), 'find_similar_faces_filtered', 20, 60);
+  end if;
+  select * into v_face from faces f where f.id = p_face_id and (v_trusted or f.user_id = auth.uid());
+  if not found then
+    raise exception 'There is no such face' using errcode = 'NK404';
+  elsif v_face.state <> 'ready' or v_face.moderation <> 'approved' or v_face.embedding is null then
+    raise exception 'This face is not compared: it is %', case
+      when v_face.state <> 'ready' then v_face.state when v_face.moderation <> 'approved' then v_face.moderation else 'without a photo' end
+      using errcode = 'NK409';
+  end if;
+  select o.id, coalesce(o.match_limit, (b.body ->> 'limit')::int, 20) as places, c.column_filters, c.other_filters, c.threshold into v_pool
+    from pools o join policy_versions b on b.id = o.policy_version_id
+    left join compiled_policies c on c.policy_version_id = b.id and c.step = 0
+    where o.id = v_face.pool_id;
+  if v_pool.column_filters is null then
+    raise exception 'The policy of this pool is not compiled: start Nakodo once' using errcode = 'NK409';
+  end if;
+  p_threshold := case when v_trusted then coalesce(p_threshold, v_pool.threshold) else greatest(p_threshold, v_pool.threshold) end;
+  p_limit := least(greatest(coalesce(p_limit, 20), 0), case when v_trusted then c_most else v_pool.places end);
+  select * into v_me from pool_people(v_pool.id) o where o.id = v_face.user_id;
+
+  v_people := format($from$
+    from (select $1::uuid as id, $2::boolean as minor, $3::uuid as pool_id, $4::jsonb as attributes) a
+    cross join %s v
+    join profiles p on p.id = v.user_id
+    where v.pool_id = $3 and v.model = %L and %s
+      and not exists (select from blocks x where x.blocker_id = a.id and x.blocked_id = v.user_id)
+      and not exists (select from blocks x where x.blocker_id = v.user_id and x.blocked_id = a.id)
+    $from$,
+    case when v_schema is null
+      then '(select f.id as face_id, f.pool_id, f.user_id, f.model from faces f where f.state = ''ready'' and f.moderation = ''approved'')'
+      else 'face_vectors' end,
+    v_face.model, v_pool.column_filters);
+  -- The age wall by look-ups: a join would rather read all members. The attributes of each are put together once, not for each time that the policy
+  -- names them.
+  v_rest := '(select m.is_minor from pool_members m where m.pool_id = v.pool_id and m.profile_id = v.user_id) = a.minor';
+  v_others := case when v_pool.other_filters is null then 'true'
+    else format('exists (select from (select * from pool_people($3) o where o.id = v.user_id offset 0) b where %s)', v_pool.other_filters) end;
+
+  if v_schema is not null then
+    v_numbers := face_numbers(v_face.embedding);
+    execute 'explain (format json) select ' || v_people into v_plan using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes;
+    v_estimate := (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::float8;
+    if v_estimate >= v_many and v_pool.other_filters is not null then
+      execute format($sample$
+        select coalesce(count(*) filter (where %s)::float8 / nullif(count(*), 0), 0) from (select v.pool_id, v.user_id %s limit $5) v
+        cross join (select $1::uuid as id, $2::boolean as minor, $3::uuid as pool_id, $4::jsonb as attributes) a
+        $sample$, v_others, v_people)
+        into v_share using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, c_sample;
+      v_estimate := v_estimate * v_share;
+    end if;
+  end if;
+  v_people := v_people || ' and ' || v_rest || ' and ' || v_others;
+  if v_estimate >= v_many and is_face_index_worthwhile(v_face.model, v_estimate) then
+    v_kept := similar_faces_by_index(v_people, v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, v_numbers, greatest(p_limit, 20));
+  end if;
+  if v_kept is null and v_schema is not null then
+    v_kept := similar_faces_by_vectors(v_people, v_me.id, v_me.minor, v_me.pool_id, v_me.attributes, v_numbers, p_limit);
+  elsif v_kept is null then
+    execute 'select array_agg(v.face_id) ' || v_people into v_kept using v_me.id, v_me.minor, v_me.pool_id, v_me.attributes;
+  end if;
+  return query
+    select n.face_id, n.user_id, n.distance, n.similarity from (
+      select c.face_id, c.user_id, c.distance, face_similarity(v_face.model, c.distance) as similarity, c.joined_at
+      from nearest_faces(v_face.embedding, v_kept, p_limit) c
+    ) n
+    where n.similarity >= p_threshold
+    order by n.distance, n.joined_at, n.user_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.flag_same_faces(p_face_id uuid, p_same jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  insert into face_flags (pool_id, kind, face_id, other_face_id, similarity)
+  select f.pool_id, 'same_face', f.id, o.id, s.similarity
+  from faces f
+  cross join jsonb_to_recordset(p_same) s (user_id uuid, similarity real)
+  join faces o on o.pool_id = f.pool_id and o.user_id = s.user_id and o.state = 'ready' and o.model = f.model
+  where f.id = p_face_id and o.user_id <> f.user_id
+    and not exists (select from face_flags g where g.kind = 'same_face' and g.face_id = o.id and g.other_face_id = f.id)
+  order by o.id
+  on conflict (face_id, other_face_id, kind) do nothing
+$function$;
 
 CREATE OR REPLACE FUNCTION public.forget_in_sessions(p_user_ids uuid[])
  RETURNS void
@@ -1096,6 +1795,57 @@ CREATE OR REPLACE FUNCTION public.get_blocked_people()
 AS $function$
   select p.id, p.name, b.created_at from blocks b join profiles p on p.id = b.blocked_id
   where b.blocker_id = auth.uid() order by b.created_at desc, p.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_community_numbers(p_pool_ids uuid[])
+ RETURNS TABLE(pool_id uuid, members integer, agreed integer, queue_depth integer, active_voting integer, overdue integer, approved integer, rejected integer, expired integer, blocked integer, voters_assigned integer, votes_cast integer, talking integer, filled_at timestamp with time zone, all_queued boolean, queue_low integer, active_low integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.pool_id,
+    (select count(*)::int from pool_members m where m.pool_id = s.pool_id),
+    (select count(*)::int from consents c where c.pool_id = s.pool_id and c.kind = 'votes' and c.withdrawn_at is null),
+    (select count(*)::int from match_generation_queue q where q.pool_id = s.pool_id and q.consumed_at is null),
+    n.voting, n.overdue, n.approved, n.rejected, n.expired, n.blocked,
+    (select count(*)::int from voter_assignments a join match_proposals p on p.id = a.proposal_id where p.pool_id = s.pool_id),
+    (select count(*)::int from match_votes v join match_proposals p on p.id = v.proposal_id where p.pool_id = s.pool_id),
+    (select count(*)::int from conversations c where c.pool_id = s.pool_id and c.origin = 'votes' and c.opened_at is not null),
+    s.filled_at, s.all_queued, s.queue_low, s.active_low
+  from community_settings s
+  cross join lateral (
+    select count(*) filter (where p.status = 'voting')::int as voting,
+      count(*) filter (where p.status = 'voting' and p.voting_expires_at < clock_timestamp() - interval '1 minute')::int as overdue,
+      count(*) filter (where p.status = 'approved')::int as approved, count(*) filter (where p.status = 'rejected')::int as rejected,
+      count(*) filter (where p.status = 'expired')::int as expired, count(*) filter (where p.status = 'blocked')::int as blocked
+    from match_proposals p where p.pool_id = s.pool_id
+  ) n
+  where s.pool_id = any (p_pool_ids) and (is_staff('admin') or coalesce(auth.role(), '') = 'service_role')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_community_standing(p_pool_id uuid)
+ RETURNS TABLE(agreed text, agreed_at timestamp with time zone, judged integer, skipped integer, yes integer, yes_decided integer, yes_approved integer, yes_talking integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select c.version, c.given_at, n.judged, n.skipped, n.yes, n.yes_decided, n.yes_approved, n.yes_talking
+  from pool_members m
+  join pools o on o.id = m.pool_id and o.mode = 'community'
+  left join consents c on c.pool_id = m.pool_id and c.user_id = m.profile_id and c.kind = 'votes' and c.withdrawn_at is null
+  cross join lateral (
+    select count(v.vote)::int as judged, count(*) filter (where a.skipped_at is not null)::int as skipped,
+      count(*) filter (where v.vote = 'yes')::int as yes,
+      count(*) filter (where v.vote = 'yes' and p.status in ('approved', 'rejected'))::int as yes_decided,
+      count(*) filter (where v.vote = 'yes' and p.status = 'approved')::int as yes_approved,
+      count(*) filter (where v.vote = 'yes' and p.status = 'approved' and t.opened_at is not null)::int as yes_talking
+    from voter_assignments a
+    join match_proposals p on p.id = a.proposal_id and p.pool_id = m.pool_id
+    left join match_votes v on v.proposal_id = a.proposal_id and v.voter_id = a.voter_id
+    left join conversations t on t.id = p.conversation_id
+    where a.voter_id = m.profile_id
+  ) n
+  where m.pool_id = p_pool_id and m.profile_id = auth.uid()
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_contact(p_pool_id uuid, p_you_id uuid, p_they_id uuid)
@@ -1149,6 +1899,17 @@ CREATE OR REPLACE FUNCTION public.get_detailed_queue_info(p_event_id uuid)
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+  with queued as (
+    select q.user_id, q.priority, q.cause, q.unmatched, q.enqueued_at, q.run_at, q.locked_until, q.attempts, q.last_error,
+           row_number() over (order by q.unmatched desc, q.priority desc, q.enqueued_at, q.id) as place
+    from matchmaking_queue q
+    where q.event_id = p_event_id
+    union all
+    select j.user_id, 0::smallint, j.cause, j.cause = 'photo', j.created_at, j.run_at, j.locked_until, j.attempts, j.error_message,
+           row_number() over (order by j.turn, j.created_at, j.id)
+    from match_jobs j
+    where j.pool_id = p_event_id and (j.status in ('pending', 'processing') or j.id in (select f.id from failed_match_jobs(p_event_id) f))
+  )
   select row_number() over w, q.user_id, p.name, q.priority, q.cause,
          case
            when q.run_at = 'infinity' then 'parked'
@@ -1157,11 +1918,71 @@ AS $function$
            else 'ready'
          end,
          q.unmatched, q.enqueued_at, q.run_at, q.attempts, q.last_error
-  from matchmaking_queue q
+  from queued q
   left join profiles p on p.id = q.user_id
-  where q.event_id = p_event_id
-  window w as (order by q.run_at = 'infinity', q.unmatched desc, q.priority desc, q.enqueued_at, q.id)
+  window w as (order by q.run_at = 'infinity', q.place)
   order by 1
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_face_flags(p_limit integer DEFAULT 50, p_after bigint DEFAULT NULL::bigint)
+ RETURNS TABLE(id bigint, kind text, similarity real, created_at timestamp with time zone, sides jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform assert_moderator();
+  return query
+    select g.id, g.kind, g.similarity, g.created_at, (
+      select jsonb_agg(jsonb_build_object(
+        'faceId', f.id, 'person', jsonb_build_object('id', p.id, 'name', p.name), 'ageBand', age_band(p.id), 'poolName', o.name,
+        'givenAt', to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+      ) order by f.id = g.face_id desc)
+      from faces f join profiles p on p.id = f.user_id join pools o on o.id = f.pool_id where f.id in (g.face_id, g.other_face_id)
+    )
+    from face_flags g
+    where g.decided_at is null and (p_after is null or g.id > p_after)
+      and not exists (select from faces f where f.id in (g.face_id, g.other_face_id) and f.user_id = auth.uid())
+    order by g.id limit p_limit;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.get_face_matches(p_pool_id uuid, p_limit integer, p_after uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(user_id uuid, face_id uuid, has_photo boolean, score real, similarity real, reasons jsonb, decided_at timestamp with time zone, card jsonb, you_said_hello boolean, they_said_hello boolean, conversation_id uuid, can_say_hello boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with own as (
+    select m.user_b_id as user_id, m.face_b_id as face_id, m.score, m.similarity, m.reasons_a as reasons, m.decided_at
+      from matches m where m.user_a_id = auth.uid() and m.pool_id = p_pool_id and not m.hidden_by_a
+    union all
+    select m.user_a_id, m.face_a_id, m.score, m.similarity, m.reasons_b, m.decided_at
+      from matches m where m.user_b_id = auth.uid() and m.pool_id = p_pool_id and not m.hidden_by_b
+  )
+  select o.user_id, o.face_id, f.photo_key is not null, o.score, o.similarity, o.reasons, o.decided_at, profile_card(o.user_id),
+         c.you_said_hello, c.they_said_hello, c.conversation_id, c.can_say_hello
+  from own o
+  join faces f on f.id = o.face_id
+  left join lateral get_contact(p_pool_id, auth.uid(), o.user_id) c on true
+  where p_after is null or (o.score, o.user_id) < (select l.score, l.user_id from own l where l.user_id = p_after)
+  order by o.score desc, o.user_id desc limit p_limit
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_introductions()
+ RETURNS TABLE(conversation_id uuid, pool_id uuid, pool_name text, card jsonb, accepted boolean, approved_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select c.id, c.pool_id, coalesce(o.name, c.pool_name), profile_card(y.they_id), y.accepted, c.created_at
+  from conversations c
+  left join pools o on o.id = c.pool_id
+  cross join lateral (
+    select case when c.low_id = auth.uid() then c.high_id else c.low_id end as they_id,
+      case when c.low_id = auth.uid() then c.low_accepted else c.high_accepted end as accepted
+  ) y
+  where auth.uid() in (c.low_id, c.high_id) and c.origin = 'votes' and c.state = 'proposed' and may_meet(c.pool_id, c.low_id, c.high_id)
+  order by c.created_at desc, c.id limit 200
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_live_analytics(p_pool_id uuid, p_since timestamp with time zone DEFAULT (now() - '7 days'::interval))
@@ -1302,6 +2123,58 @@ AS $function$
   order by w.joined_at, w.user_id limit least(p_limit, 500)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.get_lookalike_members(p_pool_id uuid, p_limit integer, p_after uuid DEFAULT NULL::uuid, p_query text DEFAULT NULL::text)
+ RETURNS TABLE(user_id uuid, name text, avatar text, joined_at timestamp with time zone, entry text, matches integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select m.profile_id, p.name, p.avatar, m.joined_at,
+    coalesce((
+      select case when f.moderation <> 'approved' and f.state <> 'refused' then f.moderation else f.state end
+      from faces f where f.pool_id = m.pool_id and f.user_id = m.profile_id
+      order by f.state = 'ready' and f.moderation = 'approved' desc, f.created_at desc limit 1
+    ), 'none'),
+    (select count(*)::int from matches x where x.pool_id = m.pool_id and m.profile_id in (x.user_a_id, x.user_b_id))
+  from pool_members m join profiles p on p.id = m.profile_id
+  where m.pool_id = p_pool_id and (auth.role() is not distinct from 'service_role' or is_staff('admin'))
+    and (p_query is null or strpos(lower(p.name), lower(p_query)) > 0)
+    and (p_after is null or (m.joined_at, m.profile_id) < (
+      select l.joined_at, l.profile_id from pool_members l where l.pool_id = p_pool_id and l.profile_id = p_after))
+  order by m.joined_at desc, m.profile_id desc limit least(p_limit, 500)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_lookalike_numbers(p_pool_ids uuid[])
+ RETURNS TABLE(pool_id uuid, members integer, ready integer, waiting integer, refused integer, to_review integer, flags integer, open_jobs integer, oldest_job_ms bigint, matches integer, failed_last_day integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p.id,
+    (select count(*)::int from pool_members m where m.pool_id = p.id),
+    f.ready, f.waiting, f.refused, f.to_review,
+    (select count(*)::int from face_flags g where g.pool_id = p.id and g.decided_at is null),
+    j.open, j.oldest_ms,
+    (select count(*)::int from matches m where m.pool_id = p.id),
+    (
+      select count(*)::int from match_jobs e
+      where e.pool_id = p.id and e.status = 'failed' and e.completed_at > clock_timestamp() - interval '1 day'
+    )
+  from pools p
+  cross join lateral (
+    select count(*) filter (where x.state = 'ready' and x.moderation = 'approved')::int as ready,
+           count(*) filter (where x.state = 'waiting' and x.moderation <> 'rejected')::int as waiting,
+           count(*) filter (where x.state = 'refused')::int as refused,
+           count(*) filter (where x.state <> 'refused' and x.moderation = 'pending')::int as to_review
+    from faces x where x.pool_id = p.id
+  ) f
+  cross join lateral (
+    select count(*)::int as open, (extract(epoch from clock_timestamp() - min(o.created_at)) * 1000)::bigint as oldest_ms
+    from match_jobs o where o.pool_id = p.id and o.status in ('pending', 'processing')
+  ) j
+  where p.id = any (p_pool_ids) and p.mode = 'lookalike' and (auth.role() is not distinct from 'service_role' or is_staff('admin'))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.get_match_changes(p_event_id uuid, p_user_id uuid, p_after_xid xid8 DEFAULT NULL::xid8, p_after_id bigint DEFAULT 0, p_limit integer DEFAULT 100)
  RETURNS TABLE(id bigint, changed_xid xid8, settled boolean, user_id uuid, user_name text, entered_id uuid, entered_name text, entered_score real, left_id uuid, left_name text, left_score real, cause text, changed_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -1387,7 +2260,7 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_moderation_log(p_limit integer DEFAULT 50, p_before bigint DEFAULT NULL::bigint)
- RETURNS TABLE(id bigint, created_at timestamp with time zone, action text, actor_id uuid, actor_name text, about_id uuid, about_name text, report_id uuid, note text)
+ RETURNS TABLE(id bigint, created_at timestamp with time zone, action text, actor_id uuid, actor_name text, about_id uuid, about_name text, report_id uuid, note text, face_id uuid, reason text)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1395,12 +2268,90 @@ AS $function$
 begin
   perform assert_moderator();
   return query
-    select l.id, l.created_at, l.action, l.actor_id, a.name, l.about_id, p.name, l.report_id, l.note
+    select l.id, l.created_at, l.action, l.actor_id, a.name, l.about_id, p.name, l.report_id, l.note, f.id, l.reason
     from moderation_log l
     left join profiles a on a.id = l.actor_id
     left join profiles p on p.id = l.about_id
+    left join faces f on f.id = l.face_id
     where (p_before is null or l.id < p_before) and l.about_id is distinct from auth.uid()
     order by l.id desc limit p_limit;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.get_own_votes(p_pool_id uuid, p_limit integer DEFAULT 50, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS TABLE(proposal_id uuid, vote text, voted_at timestamp with time zone, status text, names jsonb, changeable boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p.id, v.vote, v.voted_at, p.status,
+    case when p.status <> 'blocked' and may_judge(p.pool_id, auth.uid(), p.user_a_id, p.user_b_id) then (
+      select jsonb_agg(split_part(btrim(f.name), ' ', 1) order by f.id) from profiles f where f.id in (p.user_a_id, p.user_b_id)
+    ) end,
+    p.status = 'voting' and p.voting_expires_at > clock_timestamp()
+  from match_votes v join match_proposals p on p.id = v.proposal_id
+  where v.voter_id = auth.uid() and p.pool_id = p_pool_id and v.voted_at < coalesce(p_before, 'infinity')
+  order by v.voted_at desc, v.id desc limit least(p_limit, 200)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_pair_to_judge(p_proposal_id uuid)
+ RETURNS TABLE(id uuid, pool_id uuid, closes_at timestamp with time zone, my_vote text, one jsonb, other jsonb, common jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p.id, p.pool_id, p.voting_expires_at, v.vote, x.cards -> 0, x.cards -> 1,
+    (
+      select coalesce(jsonb_agg(jsonb_build_object('attribute', d.name, 'label', d.label, 'shared', t.value #> '{detail,shared}') order by t.place), '[]')
+      from jsonb_array_elements(p.reasons_a) with ordinality t (value, place)
+      join attribute_definitions d on d.name = t.value #>> '{detail,attribute}' and d.visible_to = 'matches' and d.name not in ('name', 'age')
+      where t.value #>> '{detail,term}' = 'overlap' and jsonb_typeof(t.value #> '{detail,shared}') = 'array' and t.value #> '{detail,shared}' <> '[]'
+    )
+  from match_proposals p
+  join voter_assignments a on a.proposal_id = p.id and a.voter_id = auth.uid()
+  left join match_votes v on v.proposal_id = p.id and v.voter_id = auth.uid()
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object('name', split_part(btrim(f.name), ' ', 1), 'avatar', f.avatar, 'ages',
+        case when y.years is null then null when y.years < 18 then 'under 18' when y.years >= 80 then '80 or over'
+          else greatest(18, y.years / 5 * 5) || ' to ' || (y.years / 5 * 5 + 4) end) order by f.id) as cards
+    from profiles f
+    cross join lateral (select extract(year from age(current_date, profile_born_on(f.birth_date, f.stated_age, f.stated_age_on)))::int as years) y
+    where f.id in (p.user_a_id, p.user_b_id)
+  ) x
+  where p.id = p_proposal_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
+    and may_judge(p.pool_id, auth.uid(), p.user_a_id, p.user_b_id)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_photos_to_review(p_list text DEFAULT 'waiting'::text, p_pool_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_after text DEFAULT NULL::text)
+ RETURNS TABLE(face_id uuid, pool_id uuid, pool_name text, user_id uuid, name text, age_band text, minor boolean, given_at timestamp with time zone, measured boolean, width integer, height integer, box jsonb, place text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_after_at timestamptz := timestamptz 'epoch' + split_part(p_after, '.', 1)::bigint * interval '1 microsecond';
+  v_after_id uuid := split_part(p_after, '.', 2);
+begin
+  perform assert_moderator();
+  return query
+    with page as (
+      select f.* from faces f
+      where p_list = 'waiting' and f.moderation = 'pending' and f.state <> 'refused' and f.user_id is distinct from auth.uid()
+        and (p_pool_id is null or f.pool_id = p_pool_id) and (p_after is null or (f.created_at, f.id) > (v_after_at, v_after_id))
+      order by f.created_at, f.id limit p_limit
+    ), newest as (
+      select f.* from faces f
+      where p_list = 'newest' and f.moderation = 'approved' and f.photo_key is not null and f.state <> 'refused'
+        and f.user_id is distinct from auth.uid()
+        and (p_pool_id is null or f.pool_id = p_pool_id) and (p_after is null or (f.created_at, f.id) < (v_after_at, v_after_id))
+      order by f.created_at desc, f.id desc limit p_limit
+    )
+    select f.id, f.pool_id, o.name, f.user_id, p.name, age_band(f.user_id), m.is_minor, f.created_at, f.box is not null, f.width, f.height, f.box,
+      (extract(epoch from f.created_at) * 1000000)::bigint || '.' || f.id
+    from (select * from page union all select * from newest) f
+    join pools o on o.id = f.pool_id
+    join pool_members m on m.pool_id = f.pool_id and m.profile_id = f.user_id
+    join profiles p on p.id = f.user_id
+    order by case when p_list = 'waiting' then f.created_at end, case when p_list = 'waiting' then f.id end, f.created_at desc, f.id desc;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.get_received_hellos(p_pool_id uuid, p_limit integer DEFAULT 200)
@@ -1470,6 +2421,63 @@ begin
     ) l on true
     order by case when r.status = 'open' then r.created_at end, case when r.status = 'open' then r.id end, r.decided_at desc, r.id desc;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.give_photo_consent(p_pool_id uuid, p_version text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform from pool_members m join pools p on p.id = m.pool_id and p.mode = 'lookalike'
+    where m.pool_id = p_pool_id and m.profile_id = auth.uid() for key share of m;
+  if not found then
+    raise exception 'You are not in this pool' using errcode = 'NK404';
+  end if;
+  update consents c set withdrawn_at = clock_timestamp()
+    where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'photo' and c.withdrawn_at is null and c.version <> p_version;
+  insert into consents (user_id, pool_id, kind, version) values (auth.uid(), p_pool_id, 'photo', p_version)
+    on conflict (user_id, pool_id, kind) where withdrawn_at is null do nothing;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.hide_match(p_pool_id uuid, p_other_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update matches m
+    set hidden_by_a = m.hidden_by_a or m.user_a_id = auth.uid(), hidden_by_b = m.hidden_by_b or m.user_b_id = auth.uid()
+    where m.pool_id = p_pool_id
+      and (m.user_a_id, m.user_b_id) in (values (auth.uid(), p_other_id), (p_other_id, auth.uid()));
+  return found;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.is_face_index_worthwhile(p_model text, p_kept double precision)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from pg_index i join pg_class c on c.oid = i.indexrelid
+    where i.indexrelid = to_regclass('public.' || face_vector_index(p_model)) and i.indisvalid and p_kept >= 0.01 * c.reltuples
+  )
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_judgeable(p_pool_id uuid, p_one_id uuid, p_other_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select may_meet(p_pool_id, p_one_id, p_other_id)
+    and 2 = (
+      select count(*) from consents c
+      where c.pool_id = p_pool_id and c.user_id in (p_one_id, p_other_id) and c.kind = 'votes' and c.withdrawn_at is null
+    )
+$function$;
 
 CREATE OR REPLACE FUNCTION public.is_matching_paused(p_event_id uuid)
  RETURNS boolean
@@ -1546,12 +2554,12 @@ begin
   end if;
   select * into v_pool from pools p where lower(p.code) = lower(p_code);
   if v_pool.id is null then
-    raise exception 'No event or lobby has this code: look at it again, or ask the organiser' using errcode = 'NK404';
+    raise exception 'No event, lobby or pool has this code: look at it again, or ask the organiser' using errcode = 'NK404';
   end if;
   if exists (select from pool_members m where m.pool_id = v_pool.id and m.profile_id = auth.uid()) then
     return v_pool.id;
   end if;
-  v_what := case v_pool.mode when 'live' then 'lobby' else 'event' end;
+  v_what := case v_pool.mode when 'live' then 'lobby' when 'lookalike' then 'pool' else 'event' end;
   if v_pool.ends_at <= now() then
     raise exception 'This % has ended: nobody can join any more', v_what using errcode = 'NK409';
   end if;
@@ -1591,6 +2599,47 @@ begin
   end if;
   v_last_id := (select r.id from reports r where r.reported_id = p_user_id and r.trusted order by r.created_at desc limit 1);
   perform begin_shadow_ban(p_user_id, true, v_last_id, 'Two trustworthy people reported them within 7 days');
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.judgeable_by(p_pool_id uuid, p_voter_id uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select m.profile_id
+  from pool_members v join pool_members m on m.pool_id = v.pool_id and m.is_minor = v.is_minor and m.profile_id <> v.profile_id
+  where v.pool_id = p_pool_id and v.profile_id = p_voter_id
+    and m.profile_id not in (
+      select b.blocked_id from blocks b where b.blocker_id = p_voter_id
+      union all select b.blocker_id from blocks b where b.blocked_id = p_voter_id
+      union all select case when c.low_id = p_voter_id then c.high_id else c.low_id end from conversations c
+        where p_voter_id in (c.low_id, c.high_id) and c.opened_at is not null
+    )
+$function$;
+
+CREATE OR REPLACE FUNCTION public.keep_face_vector()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_schema constant text := face_vector_schema();
+begin
+  if v_schema is null then
+    return null;
+  end if;
+  if new.state = 'ready' and new.moderation = 'approved' and face_numbers(new.embedding) is not null then
+    execute format($write$
+      insert into face_vectors (face_id, pool_id, user_id, model, embedding) values ($1, $2, $3, $4, $5::%s.halfvec)
+        on conflict (face_id) do update set model = excluded.model, embedding = excluded.embedding
+      $write$, v_schema)
+      using new.id, new.pool_id, new.user_id, new.model, face_numbers(new.embedding);
+  elsif tg_op = 'UPDATE' then
+    delete from face_vectors v where v.face_id = new.id;
+  end if;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_in_touch(p_session_id uuid, p_user_id uuid DEFAULT auth.uid())
@@ -1666,6 +2715,29 @@ begin
   return coalesce(v_word, p_word);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.lift_bar(p_user_id uuid, p_suspended boolean, p_note text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_bar barred_ids;
+begin
+  select * into v_bar from barred_ids b
+    where b.user_id = p_user_id and case when p_suspended then b.suspended else b.shadow_banned end for update;
+  if not found then
+    return false;
+  end if;
+  if v_bar.suspended and v_bar.shadow_banned then
+    update barred_ids b set suspended = not p_suspended, shadow_banned = p_suspended where b.user_id = p_user_id;
+  else
+    delete from barred_ids b where b.user_id = p_user_id;
+  end if;
+  insert into moderation_log (actor_id, action, about_id, note)
+    values (auth.uid(), case when p_suspended then 'person.restored' else 'person.shadow_ban_lifted' end, p_user_id, nullif(btrim(p_note), ''));
+  return true;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.lift_shadow_ban(p_user_id uuid, p_note text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1676,6 +2748,9 @@ begin
   perform assert_may_suspend(p_user_id);
   perform lock_standing(array[p_user_id]);
   if not exists (select from profiles p where p.id = p_user_id) then
+    if lift_bar(p_user_id, false, p_note) then
+      return;
+    end if;
     raise exception 'There is nobody with this id' using errcode = 'NK404';
   end if;
   perform end_shadow_ban(p_user_id, null, p_note);
@@ -1691,11 +2766,33 @@ begin
   perform assert_may_suspend(p_user_id);
   perform from profiles p where p.id = p_user_id for no key update;
   if not found then
+    if lift_bar(p_user_id, true, p_note) then
+      return;
+    end if;
     raise exception 'There is nobody with this id' using errcode = 'NK404';
   end if;
   update profiles p set suspended_at = null where p.id = p_user_id and p.suspended_at is not null;
   if found then
     insert into moderation_log (actor_id, action, about_id, note) values (auth.uid(), 'person.restored', p_user_id, nullif(btrim(p_note), ''));
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.limit_live_calls(p_user_id uuid, p_name text, p_points integer, p_seconds integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_level float8;
+begin
+  insert into live_calls as c (user_id, name, level) values (p_user_id, p_name, 1)
+    on conflict (user_id, name) do update set
+      level = greatest(0, c.level - greatest(0, extract(epoch from clock_timestamp() - c.counted_at)) * p_points / p_seconds) + 1,
+      counted_at = clock_timestamp()
+    returning c.level into v_level;
+  if v_level > p_points then
+    raise exception 'Too many in a short time: wait a moment'
+      using errcode = 'NK429', detail = greatest(1, ceil((v_level - p_points) * p_seconds / p_points))::text;
   end if;
 end $function$;
 
@@ -1721,6 +2818,32 @@ begin
   return p_user_id;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.lock_community(p_pool_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select pg_advisory_xact_lock(hashtextextended('community ' || p_pool_id, 0))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lock_faces(p_face_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select from profiles p
+    where p.id in (
+      select f.user_id from faces f where f.id = any (p_face_ids)
+      union select m.user_a_id from matches m where m.face_a_id = any (p_face_ids) or m.face_b_id = any (p_face_ids)
+      union select m.user_b_id from matches m where m.face_a_id = any (p_face_ids) or m.face_b_id = any (p_face_ids)
+    ) order by p.id for key share;
+  select from pools o where o.id in (select f.pool_id from faces f where f.id = any (p_face_ids)) order by o.id for key share;
+  select from pool_members m
+    where (m.pool_id, m.profile_id) in (select f.pool_id, f.user_id from faces f where f.id = any (p_face_ids))
+    order by m.pool_id, m.profile_id for update;
+  select from faces f where f.id = any (p_face_ids) order by f.id for update
+$function$;
+
 CREATE OR REPLACE FUNCTION public.lock_joining(p_profile_ids uuid[])
  RETURNS void
  LANGUAGE sql
@@ -1735,6 +2858,14 @@ CREATE OR REPLACE FUNCTION public.lock_lobby(p_pool_id uuid)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select pg_advisory_xact_lock(hashtextextended('lobby ' || p_pool_id, 0))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lock_lookalike(p_pool_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select pg_advisory_xact_lock(hashtextextended('lookalike ' || p_pool_id, 0))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.lock_members(p_profile_ids uuid[])
@@ -1775,6 +2906,21 @@ begin
   perform from profiles p where p.id = any (p_user_ids) order by p.id for key share;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.may_judge(p_pool_id uuid, p_voter_id uuid, p_a_id uuid, p_b_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p_voter_id not in (p_a_id, p_b_id)
+    and may_meet(p_pool_id, p_voter_id, p_a_id) and may_meet(p_pool_id, p_voter_id, p_b_id)
+    and not exists (
+      select from conversations c
+      where c.low_id in (least(p_voter_id, p_a_id), least(p_voter_id, p_b_id)) and c.high_id in (greatest(p_voter_id, p_a_id), greatest(p_voter_id, p_b_id))
+        and p_voter_id in (c.low_id, c.high_id) and c.opened_at is not null
+    )
+$function$;
+
 CREATE OR REPLACE FUNCTION public.may_meet(p_pool_id uuid, p_one_id uuid, p_other_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -1800,18 +2946,71 @@ declare
 begin
   if auth.role() is distinct from 'service_role' and not is_staff('admin') then
     raise exception 'Only an admin may do this' using errcode = 'NK403';
-  elsif p_mode is null or p_mode not in ('events', 'live') then
-    raise exception 'A pool is moved to events or to live' using errcode = 'NK422';
+  elsif p_mode is null or p_mode not in ('events', 'live', 'lookalike') then
+    raise exception 'A pool is moved to events, to live or to lookalike' using errcode = 'NK422';
   end if;
   perform from profiles p where p.id in (select m.profile_id from pool_members m where m.pool_id = p_pool_id) order by p.id for key share;
   select p.mode into v_mode from pools p where p.id = p_pool_id for update;
   if v_mode is null then
-    raise exception 'There is no such event or lobby' using errcode = 'NK404';
+    raise exception 'There is no such event, lobby or pool' using errcode = 'NK404';
   elsif v_mode = p_mode then
     return false;
   end if;
   update pools p set mode = p_mode where p.id = p_pool_id;
   return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.nearest_faces(p_embedding bytea, p_ids uuid[], p_limit integer)
+ RETURNS TABLE(face_id uuid, user_id uuid, distance double precision, joined_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select n.id, n.user_id, n.distance, m.joined_at from (
+    select f.id, f.pool_id, f.user_id, face_distance(f.embedding, p_embedding) as distance from faces f where f.id = any (p_ids) offset 0
+  ) n
+  join pool_members m on m.pool_id = n.pool_id and m.profile_id = n.user_id
+  where n.distance is not null
+  order by n.distance, m.joined_at, n.user_id limit p_limit
+$function$;
+
+CREATE OR REPLACE FUNCTION public.next_to_judge(p_pool_id uuid, p_except uuid[] DEFAULT '{}'::uuid[])
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_me uuid := auth.uid();
+  v_id uuid;
+begin
+  perform from pool_members m join pools p on p.id = m.pool_id and p.mode = 'community' where m.pool_id = p_pool_id and m.profile_id = v_me;
+  if not found then
+    raise exception 'You are not in this community' using errcode = 'NK404';
+  end if;
+  select p.id into v_id
+    from voter_assignments a join match_proposals p on p.id = a.proposal_id
+    where a.voter_id = v_me and a.skipped_at is null and p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
+      and p.id <> all (p_except)
+      and not exists (select from match_votes v where v.proposal_id = p.id and v.voter_id = v_me)
+      and may_judge(p_pool_id, v_me, p.user_a_id, p.user_b_id)
+    order by p.voting_expires_at, p.id limit 1;
+  if v_id is not null then
+    return v_id;
+  end if;
+  insert into voter_assignments (proposal_id, voter_id, extra)
+    select p.id, v_me, true from match_proposals p
+    where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
+      and not exists (select from voter_assignments a where a.proposal_id = p.id and a.voter_id = v_me)
+      and may_judge(p_pool_id, v_me, p.user_a_id, p.user_b_id)
+    order by p.yes_votes + p.no_votes, p.voting_expires_at, p.id limit 1
+    on conflict do nothing
+    returning proposal_id into v_id;
+  if v_id is null then
+    select o into v_id from open_proposals(p_pool_id, 1, v_me) o;
+    perform pg_notify('nakodo_work', 'generator'); -- the queue may want to be filled
+  end if;
+  return v_id;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.note_changes(p_pool_id uuid, p_profile_ids uuid[], p_kind text)
@@ -1822,6 +3021,24 @@ AS $function$
   insert into pool_changes (pool_id, kind, profile_id)
   select p_pool_id, p_kind, i.id from (select distinct unnest(p_profile_ids) as id order by 1) i
   on conflict (profile_id, pool_id, kind) do update set changed_xid = pg_current_xact_id()
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_filled(p_pool_id uuid, p_all boolean)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update community_settings s set filled_at = clock_timestamp(), all_queued = p_all where s.pool_id = p_pool_id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_photo_request(p_kind text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  delete from photo_requests r where r.user_id = auth.uid() and r.requested_at < clock_timestamp() - interval '1 hour';
+  insert into photo_requests (user_id, kind) values (auth.uid(), p_kind)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.notify_people(p_user_ids uuid[])
@@ -1898,10 +3115,15 @@ begin
     order by m.pool_id, a.blocker_id, a.blocked_id
   loop
     perform note_changes(v_pair.pool_id, array[v_pair.blocker_id, v_pair.blocked_id], 'person');
+    perform withdraw_pairs(v_pair.pool_id, array[v_pair.blocker_id], array[v_pair.blocked_id]);
     delete from user_matches u
       where u.event_id = v_pair.pool_id
         and ((u.user_id = v_pair.blocker_id and u.match_user_id = v_pair.blocked_id)
           or (u.user_id = v_pair.blocked_id and u.match_user_id = v_pair.blocker_id));
+    delete from matches u
+      where u.pool_id = v_pair.pool_id
+        and ((u.user_a_id = v_pair.blocker_id and u.user_b_id = v_pair.blocked_id)
+          or (u.user_a_id = v_pair.blocked_id and u.user_b_id = v_pair.blocker_id));
   end loop;
   return null;
 end $function$;
@@ -1970,7 +3192,59 @@ begin
   loop
     perform note_changes(v_pair.pool_id, array[v_pair.blocker_id, v_pair.blocked_id], 'person');
     perform enqueue_members(v_pair.pool_id, array[v_pair.blocker_id, v_pair.blocked_id], 1, 'rematch');
+    perform rematch_people(v_pair.pool_id, array[v_pair.blocker_id, v_pair.blocked_id], 'rematch');
   end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_face_matches_removed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_one record;
+begin
+  perform open_match_jobs(array(
+    select x.id from gone g cross join lateral (values (g.face_a_id), (g.face_b_id)) x (id)
+    where x.id::text is distinct from current_setting('nakodo.applying', true) -- it is being matched
+  ), 'rematch');
+  for v_one in
+    select distinct u.user_id, g.pool_id from gone g cross join lateral (values (g.user_a_id), (g.user_b_id)) u (user_id)
+    where exists (select from profiles p where p.id = u.user_id)
+    order by 1, 2
+  loop
+    -- Not whom they lost: it may be somebody who deleted their profile, of whom nothing is kept.
+    perform tell_person(v_one.user_id, 'lookalike.unmatched', jsonb_build_object('poolId', v_one.pool_id));
+  end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_faces_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op <> 'INSERT' and old.photo_key is not null and (tg_op = 'DELETE' or new.photo_key is distinct from old.photo_key) then
+    insert into photo_removals as r (key) values (old.photo_key)
+      on conflict (key) do update set run_at = clock_timestamp(), attempts = 0, generation = r.generation + 1;
+    perform pg_notify('nakodo_work', 'photo-removal');
+  end if;
+  if tg_op = 'DELETE' then
+    delete from person_events e
+      where e.user_id = old.user_id and e.kind in ('lookalike.job', 'lookalike.moderated') and e.data ->> 'faceId' = old.id::text; -- nothing names it any more
+    if old.state = 'ready' and exists (select from pools p where p.id = old.pool_id) then
+      perform note_changes(old.pool_id, array[old.user_id], 'person');
+    end if;
+  elsif tg_op = 'INSERT' or (new.state, new.moderation, new.model, new.embedding) is distinct from (old.state, old.moderation, old.model, old.embedding) then
+    perform note_changes(new.pool_id, array[new.user_id], 'person');
+    if tg_op = 'UPDATE' and old.state = 'ready' and (new.state <> 'ready' or new.moderation <> 'approved') then
+      delete from matches m where new.id in (m.face_a_id, m.face_b_id);
+    end if;
+  end if;
   return null;
 end $function$;
 
@@ -2133,6 +3407,7 @@ begin
   for v_pool in select j.pool_id, array_agg(j.profile_id) as ids from joined j group by j.pool_id order by j.pool_id loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
     perform enqueue_members(v_pool.pool_id, v_pool.ids, 0, 'joined');
+    perform rematch_people(v_pool.pool_id, v_pool.ids, 'joined');
     if pool_compares_texts(v_pool.pool_id) then
       perform enqueue_embeddings(v_pool.ids); -- their texts may never have been compared before
     end if;
@@ -2155,6 +3430,9 @@ begin
     group by g.pool_id order by g.pool_id
   loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
+    perform withdraw_pairs(v_pool.pool_id, v_pool.ids);
+    update consents c set withdrawn_at = clock_timestamp()
+      where c.pool_id = v_pool.pool_id and c.user_id = any (v_pool.ids) and c.kind = 'votes' and c.withdrawn_at is null;
   end loop;
   return null;
 end $function$;
@@ -2177,6 +3455,8 @@ AS $function$
 begin
   if new.mode = 'events' then
     insert into matchmaking_jobs (event_id) values (new.id) on conflict do nothing;
+  elsif new.mode = 'community' then
+    insert into community_settings (pool_id) values (new.id) on conflict do nothing;
   end if;
   if tg_op = 'INSERT' then
     return null;
@@ -2191,6 +3471,13 @@ begin
   if old.mode = 'events' and new.mode <> 'events' then
     delete from user_matches u where u.event_id = new.id;
   end if;
+  if old.mode = 'lookalike' and new.mode <> 'lookalike' then
+    delete from faces f where f.pool_id = new.id; -- and with them photos, jobs and matches: they were given for this alone
+  elsif new.mode = 'lookalike' and new.matchmaking_enabled
+      and (new.mode, new.matchmaking_enabled, new.policy_version_id, new.match_limit, new.minimum_age, new.ages_as_of)
+        is distinct from (old.mode, old.matchmaking_enabled, old.policy_version_id, old.match_limit, old.minimum_age, old.ages_as_of) then
+    perform rematch_people(new.id, array(select m.profile_id from pool_members m where m.pool_id = new.id), 'rematch');
+  end if;
   if new.mode <> 'events' or not new.matchmaking_enabled then
     delete from matchmaking_queue q where q.event_id = new.id;
   elsif (new.mode, new.matchmaking_enabled, new.policy_version_id, new.match_limit, new.minimum_age, new.ages_as_of)
@@ -2198,6 +3485,25 @@ begin
     perform enqueue_event_matchmaking(new.id, 3);
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_profile_barred()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  c_kept constant interval := '1 year';
+  v_shadow_banned boolean := exists (select from shadow_bans h where h.user_id = old.id);
+begin
+  if (old.suspended_at is not null or v_shadow_banned) and not exists (select from account_users u where u.id = old.id) then
+    insert into barred_ids (user_id, suspended, shadow_banned, until)
+      values (old.id, old.suspended_at is not null, v_shadow_banned, clock_timestamp() + c_kept)
+      on conflict (user_id) do update set
+        suspended = excluded.suspended, shadow_banned = excluded.shadow_banned, until = excluded.until;
+  end if;
+  return old;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.on_profile_ends_session()
@@ -2234,6 +3540,7 @@ begin
         union select b.blocked_id from blocks b where b.blocker_id = old.id
       )
       and old.id::text in (e.data #>> '{message,senderId}', e.data #>> '{from,id}', e.data #>> '{with,id}');
+  delete from person_events e where e.kind = 'lookalike.matched' and e.data ->> 'personId' = old.id::text;
   update reports r
     set details = null,
         evidence = case when r.evidence is not null then coalesce(
@@ -2285,6 +3592,7 @@ CREATE OR REPLACE FUNCTION public.on_profiles_created()
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
+  perform restore_bars((select array_agg(c.id) from created c));
   perform enqueue_embeddings((select array_agg(c.id) from created c));
   return null;
 end $function$;
@@ -2307,6 +3615,66 @@ begin
   loop
     perform close_conversation(v_id, null, 'deleted');
   end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_proposal_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_when = 'BEFORE' then
+    if new.pair_hash is distinct from pair_hash_of(new.pool_id, new.user_a_id, new.user_b_id) then
+      raise exception 'this is not the hash of the pair' using errcode = 'NK422';
+    end if;
+    if tg_op = 'UPDATE' then
+      if old.finalized_at is not null and new.status is distinct from old.status then
+        raise exception 'This proposal is %: that is final', old.status using errcode = 'NK409';
+      end if;
+      if (new.pool_id, new.user_a_id, new.user_b_id, new.voters, new.approve_at, new.reject_at, new.quorum)
+          is distinct from (old.pool_id, old.user_a_id, old.user_b_id, old.voters, old.approve_at, old.reject_at, old.quorum) then
+        raise exception 'A proposal keeps its pair and its rules' using errcode = 'NK409';
+      end if;
+    end if;
+    if new.status in ('approved', 'rejected', 'expired', 'blocked') then
+      new.finalized_at := coalesce(new.finalized_at, clock_timestamp());
+      if new.status in ('expired', 'rejected') then
+        new.again_at := coalesce(new.again_at, new.finalized_at + new.cool_off);
+      elsif new.status = 'approved' and new.conversation_id is null then
+        new.conversation_id := propose_conversation(new.pool_id, new.user_a_id, new.user_b_id);
+      end if;
+    end if;
+    return new;
+  end if;
+  if new.status in ('rejected', 'expired') then
+    delete from live_pairs l where l.proposal_id = new.id;
+  elsif tg_op = 'INSERT' then
+    insert into live_pairs (pair_hash, proposal_id) values (new.pair_hash, new.id);
+  end if;
+  if tg_op = 'UPDATE' and old.finalized_at is null and new.finalized_at is not null then
+    perform tell_person(v.voter_id, 'vote.settled', jsonb_build_object('poolId', new.pool_id, 'proposalId', new.id, 'status', new.status))
+      from match_votes v where v.proposal_id = new.id order by v.voter_id;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_queue_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if new.pair_hash is distinct from pair_hash_of(new.pool_id, new.user_a_id, new.user_b_id) then
+    raise exception 'this is not the hash of the pair' using errcode = 'NK422';
+  end if;
+  if new.consumed_at is null then
+    insert into live_pairs (pair_hash, queue_id) values (new.pair_hash, new.id) on conflict (queue_id) do nothing;
+  else
+    delete from live_pairs l where l.queue_id = new.id;
+  end if;
   return null;
 end $function$;
 
@@ -2373,6 +3741,25 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_votes_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_id uuid;
+begin
+  v_id := coalesce(new.proposal_id, old.proposal_id);
+  -- First the lock, then the counting, as a statement of its own: one that waited within the update would count what was there before the wait.
+  perform from match_proposals p where p.id = v_id for no key update;
+  update match_proposals p
+    set yes_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'yes'),
+        no_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'no')
+    where p.id = v_id and p.status = 'voting';
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.open_conversation(p_pool_id uuid, p_one_id uuid, p_other_id uuid, p_origin text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -2396,6 +3783,110 @@ begin
   end loop;
   return v_id;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.open_match_jobs(p_face_ids uuid[], p_cause text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_count int;
+begin
+  insert into match_jobs as j (face_id, pool_id, user_id, cause, turn)
+    select f.id, f.pool_id, f.user_id, p_cause,
+      (select count(*) from match_jobs o where o.user_id = f.user_id and o.status in ('pending', 'processing'))
+        + case p_cause when 'photo' then 0 else 1 end
+    from faces f
+    join pools p on p.id = f.pool_id and p.mode = 'lookalike' and p.matchmaking_enabled
+    where f.id = any (p_face_ids) and f.moderation <> 'rejected' and (f.state = 'ready' or p_cause = 'photo')
+    order by f.id
+    on conflict (face_id) where status in ('pending', 'processing') do update
+      set generation = j.generation + 1, attempts = 0, error_message = null, reason = null, run_at = 'epoch';
+  get diagnostics v_count = row_count;
+  if v_count > 0 then
+    perform pg_notify('nakodo_work', 'lookalike');
+  end if;
+  return v_count;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.open_proposals(p_pool_id uuid, p_count integer DEFAULT NULL::integer, p_voter_id uuid DEFAULT NULL::uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_rules community_settings;
+  v_pair match_generation_queue;
+  v_people int;
+  v_active int;
+  v_share int;
+  v_id uuid;
+  v_opened int := 0;
+begin
+  select s.* into v_rules from community_settings s join pools o on o.id = s.pool_id
+    where s.pool_id = p_pool_id and o.mode = 'community' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > clock_timestamp()
+    for update of s;
+  if not found then
+    return;
+  end if;
+  if p_count is null then -- counted under the lock: two who do this at once do not open twice as many
+    select count(*) into v_active from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting';
+    p_count := case when v_active < v_rules.active_low then v_rules.active_high - v_active else 0 end;
+  end if;
+  if p_count <= 0 then
+    return;
+  end if;
+  select count(*) into v_people from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null;
+  v_share := greatest(1, ceil(v_rules.fair_share * 2 * v_rules.active_high / greatest(1, v_people)));
+  for v_pair in
+    select q.* from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null order by q.score desc, q.id for update skip locked
+  loop
+    perform from pool_members m where m.pool_id = p_pool_id and m.profile_id in (v_pair.user_a_id, v_pair.user_b_id) order by m.profile_id for key share;
+    if not is_judgeable(p_pool_id, v_pair.user_a_id, v_pair.user_b_id)
+        or exists (select from pools o where o.id = p_pool_id and o.policy_version_id <> v_pair.policy_version_id)
+        or exists (select from profiles f where f.id in (v_pair.user_a_id, v_pair.user_b_id) and f.updated_at > v_pair.created_at) then
+      update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
+      continue;
+    end if;
+    if p_voter_id is not null then
+      continue when not may_judge(p_pool_id, p_voter_id, v_pair.user_a_id, v_pair.user_b_id);
+    else
+      continue when exists (
+        select from unnest(array[v_pair.user_a_id, v_pair.user_b_id]) x (id)
+        where v_share <= (
+          select count(*) from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting' and x.id in (p.user_a_id, p.user_b_id)));
+    end if;
+    update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
+    insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, user_a_address, user_b_address, score, reasons_a, reasons_b,
+        policy_version_id, status, share, voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)
+      select p_pool_id, v_pair.pair_hash, a.id, b.id, a.wallet_address, b.wallet_address, v_pair.score, v_pair.reasons_a, v_pair.reasons_b,
+        v_pair.policy_version_id, 'voting', case when p_voter_id is null then v_share end, v_rules.voters, v_rules.approve_at, v_rules.reject_at, v_rules.quorum, v_rules.cool_off,
+        clock_timestamp(), clock_timestamp() + v_rules.voting_time
+      from profiles a, profiles b where a.id = v_pair.user_a_id and b.id = v_pair.user_b_id
+      returning id into v_id;
+    insert into voter_assignments (proposal_id, voter_id)
+      select v_id, m.profile_id
+      -- Drawn first, then looked at, until there are enough: looking at everybody took 2 s among 20,000.
+      from (select o.profile_id from pool_members o where o.pool_id = p_pool_id order by random() offset 0) m
+      where may_judge(p_pool_id, m.profile_id, v_pair.user_a_id, v_pair.user_b_id)
+      limit v_rules.voters;
+    insert into voter_assignments (proposal_id, voter_id, extra)
+      select v_id, p_voter_id, true where p_voter_id is not null
+      on conflict do nothing;
+    return next v_id;
+    v_opened := v_opened + 1;
+    exit when v_opened >= p_count;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.pair_hash_of(p_pool_id uuid, p_one_id uuid, p_other_id uuid)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select encode(sha256(uuid_send(p_pool_id) || uuid_send(least(p_one_id, p_other_id)) || uuid_send(greatest(p_one_id, p_other_id))), 'hex')
+$function$;
 
 CREATE OR REPLACE FUNCTION public.pair_in_lobby(p_pool_id uuid, p_user_id uuid)
  RETURNS void
@@ -2589,6 +4080,18 @@ AS $function$
   select case when jsonb_typeof(p_value) = 'string' then nullif(p_value #>> '{}', '') end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.pool_compares_faces(p_pool_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from pools p join policy_versions v on v.id = p.policy_version_id
+    where p.id = p_pool_id and v.body @? '$.score[*] ? (exists (@.alike))'
+  )
+$function$;
+
 CREATE OR REPLACE FUNCTION public.pool_compares_texts(p_pool_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -2602,11 +4105,11 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION public.pool_people(p_pool_id uuid)
- RETURNS TABLE(id uuid, minor boolean, joined_at timestamp with time zone, attributes jsonb)
+ RETURNS TABLE(id uuid, minor boolean, joined_at timestamp with time zone, pool_id uuid, attributes jsonb)
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$
-  select m.profile_id, m.is_minor, m.joined_at, a.attributes
+  select m.profile_id, m.is_minor, m.joined_at, m.pool_id, a.attributes
   from public.pool_members m
   join public.pools o on o.id = m.pool_id
   join lateral public.policy_people(o.ages_as_of) a on a.id = m.profile_id
@@ -2660,6 +4163,11 @@ begin
       where a.pool_id = u.event_id and a.profile_id = u.user_id and b.pool_id = u.event_id and b.profile_id = u.match_user_id
         and a.is_minor <> b.is_minor
         and (u.user_id = any (p_profile_ids) or u.match_user_id = any (p_profile_ids));
+    delete from matches u
+      using pool_members a, pool_members b
+      where a.pool_id = u.pool_id and a.profile_id = u.user_a_id and b.pool_id = u.pool_id and b.profile_id = u.user_b_id
+        and a.is_minor <> b.is_minor
+        and (u.user_a_id = any (p_profile_ids) or u.user_b_id = any (p_profile_ids));
   end if;
   perform end_contacts_across_age_wall(p_profile_ids); -- also with people of pools they left
   for v_pool in
@@ -2669,8 +4177,61 @@ begin
   loop
     perform note_changes(v_pool.pool_id, v_pool.ids, 'person');
     perform enqueue_members(v_pool.pool_id, v_pool.ids, 2, 'edited');
+    perform rematch_people(v_pool.pool_id, v_pool.ids, 'edited');
   end loop;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.propose_conversation(p_pool_id uuid, p_one_id uuid, p_other_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_id uuid;
+begin
+  if lock_pair(p_pool_id, p_one_id, p_other_id) < 2 or not may_meet(p_pool_id, p_one_id, p_other_id) then
+    return null;
+  end if;
+  select c.id into v_id from conversations c
+    where c.pool_id = p_pool_id and c.low_id = least(p_one_id, p_other_id) and c.high_id = greatest(p_one_id, p_other_id) and c.state <> 'ended';
+  if v_id is null then
+    insert into conversations (pool_id, pool_name, low_id, high_id, state, origin)
+      select o.id, o.name, least(p_one_id, p_other_id), greatest(p_one_id, p_other_id), 'proposed', 'votes' from pools o where o.id = p_pool_id
+      returning id into v_id;
+    perform tell_pair(p_one_id, p_other_id, 'conversation.proposed', jsonb_build_object('conversationId', v_id, 'poolId', p_pool_id));
+  end if;
+  return v_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.read_community(p_pool_id uuid)
+ RETURNS TABLE(queue_low integer, queue_high integer, active_low integer, active_high integer, fair_share real, queued integer, active integer, eligible uuid[], load jsonb, apart jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.queue_low, s.queue_high, s.active_low, s.active_high, s.fair_share,
+    (select count(*)::int from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null),
+    (select count(*)::int from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting'),
+    array(select c.user_id from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null),
+    (
+      select coalesce(jsonb_object_agg(l.id, l.pairs), '{}')
+      from (
+        select x.id, count(*)::int as pairs from match_generation_queue q cross join lateral (values (q.user_a_id), (q.user_b_id)) x (id)
+        where q.pool_id = p_pool_id and q.consumed_at is null group by x.id
+      ) l
+    ),
+    (
+      select coalesce(jsonb_agg(jsonb_build_array(a.one, a.other)), '[]')
+      from (
+        select q.user_a_id as one, q.user_b_id as other from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null
+        union select p.user_a_id, p.user_b_id from match_proposals p
+          where p.pool_id = p_pool_id and (p.status not in ('rejected', 'expired') or p.again_at > clock_timestamp())
+        union select c.low_id, c.high_id from conversations c where c.pool_id = p_pool_id and c.state <> 'ended'
+      ) a
+    )
+  from community_settings s join pools o on o.id = s.pool_id
+  where s.pool_id = p_pool_id and o.mode = 'community' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > clock_timestamp()
+$function$;
 
 CREATE OR REPLACE FUNCTION public.read_lobby(p_pool_id uuid, p_snapshot pg_snapshot, p_known bigint[])
  RETURNS TABLE(now double precision, snapshot text, open boolean, policy_version_id uuid, second_policy_version_id uuid, ages_as_of date, mark text, gone bigint[], changed bigint[], tickets jsonb, ties jsonb)
@@ -2836,6 +4397,57 @@ begin
   return next;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.recent_photo_requests(p_kind text)
+ RETURNS TABLE(number integer, seconds integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select count(*)::int, greatest(1, ceil(extract(epoch from min(r.requested_at) + interval '1 hour' - clock_timestamp())))::int
+  from photo_requests r
+  where r.user_id = auth.uid() and r.kind = p_kind
+    and r.requested_at > clock_timestamp() - interval '1 hour' and r.requested_at <= clock_timestamp()
+$function$;
+
+CREATE OR REPLACE FUNCTION public.record_metrics(p_every interval DEFAULT '00:01:00'::interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_count int;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('community metrics', 0));
+  if exists (select from system_metrics m where m.recorded_at > clock_timestamp() - p_every) then
+    return 0;
+  end if;
+  insert into system_metrics (recorded_at, pool_id, queue_depth, active_voting, overdue, people, total_approved, total_rejected, total_expired,
+      total_blocked, total_voters_assigned, total_votes_cast)
+    select clock_timestamp(), n.pool_id, sum(n.queue), sum(n.voting), sum(n.overdue), sum(n.people), sum(n.approved), sum(n.rejected), sum(n.expired),
+      sum(n.blocked), sum(n.assigned), sum(n.votes)
+    from (
+      select s.pool_id,
+        (select count(*) from match_generation_queue q where q.pool_id = s.pool_id and q.consumed_at is null) as queue,
+        (select count(*) from consents c where c.pool_id = s.pool_id and c.kind = 'votes' and c.withdrawn_at is null) as people,
+        (select count(*) from voter_assignments a join match_proposals p on p.id = a.proposal_id where p.pool_id = s.pool_id) as assigned,
+        (select count(*) from match_votes v join match_proposals p on p.id = v.proposal_id where p.pool_id = s.pool_id) as votes,
+        p.*
+      from community_settings s
+      cross join lateral (
+        select count(*) filter (where p.status = 'voting') as voting,
+          count(*) filter (where p.status = 'voting' and p.voting_expires_at < clock_timestamp()) as overdue,
+          count(*) filter (where p.status = 'approved') as approved, count(*) filter (where p.status = 'rejected') as rejected,
+          count(*) filter (where p.status = 'expired') as expired, count(*) filter (where p.status = 'blocked') as blocked
+        from match_proposals p where p.pool_id = s.pool_id
+      ) p
+    ) n
+    group by grouping sets ((n.pool_id), ())
+    having count(*) > 0;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refresh_age_wall(p_pool_id uuid DEFAULT NULL::uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2862,6 +4474,46 @@ begin
   return cardinality(v_ids);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_face(p_face_id uuid, p_refusal text, p_found jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from faces f
+    where f.id = p_face_id and f.state = 'ready'
+      and exists (select from faces o where o.pool_id = f.pool_id and o.user_id = f.user_id and o.state <> 'ready');
+  if found then
+    return;
+  end if;
+  update faces f
+    set state = 'refused', ready_at = null, embedding = null, model = null, box = null, quality = null, refusal = p_refusal,
+        refused_at = coalesce(f.refused_at, clock_timestamp()), found = p_found
+    where f.id = p_face_id and f.photo_key is not null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.reject_face(p_face_id uuid, p_reason text, p_note text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_face faces;
+begin
+  update faces f
+    set moderation = 'rejected', rejection = p_reason, moderated_at = clock_timestamp(), moderated_by = auth.uid(), embedding = null, model = null
+    where f.id = p_face_id and f.moderation <> 'rejected' returning * into v_face;
+  if not found then
+    return;
+  end if;
+  delete from match_jobs j where j.face_id = p_face_id and j.status in ('pending', 'processing');
+  update face_flags g set decided_at = clock_timestamp(), decided_by = auth.uid(), decision = 'removed'
+    where p_face_id in (g.face_id, g.other_face_id) and g.decided_at is null;
+  insert into moderation_log (actor_id, action, about_id, face_id, reason, note)
+    values (auth.uid(), 'photo.rejected', v_face.user_id, p_face_id, p_reason, nullif(btrim(p_note), ''));
+  perform tell_person(v_face.user_id, 'lookalike.moderated', jsonb_build_object('poolId', v_face.pool_id, 'faceId', p_face_id, 'moderation', 'rejected'));
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.release_matchmaking_job(p_event_id uuid, p_worker text)
  RETURNS void
  LANGUAGE sql
@@ -2878,6 +4530,25 @@ AS $function$
         )
     where j.event_id = p_event_id and j.locked_by = p_worker
 $function$;
+
+CREATE OR REPLACE FUNCTION public.rematch_people(p_pool_id uuid, p_user_ids uuid[], p_cause text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from pools p where p.id = p_pool_id and p.mode = 'lookalike') then
+    return;
+  end if;
+  if not pool_compares_faces(p_pool_id) then
+    insert into faces (pool_id, user_id, state, ready_at)
+      select m.pool_id, m.profile_id, 'ready', clock_timestamp() from pool_members m
+      where m.pool_id = p_pool_id and m.profile_id = any (p_user_ids) order by m.profile_id
+      on conflict (pool_id, user_id) where state = 'ready' do nothing;
+  end if;
+  perform open_match_jobs(
+    array(select f.id from faces f where f.pool_id = p_pool_id and f.user_id = any (p_user_ids) and f.state = 'ready'), p_cause);
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.remove_member(p_pool_id uuid, p_user_id uuid)
  RETURNS boolean
@@ -2896,6 +4567,23 @@ begin
   end if;
   perform tell_person(p_user_id, 'event.left', jsonb_build_object('eventId', o.id, 'name', o.name)) from pools o where o.id = p_pool_id;
   return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.remove_rejected_photos(p_keep interval, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_removed int;
+begin
+  delete from faces f where f.id in (
+    select o.id from faces o
+    where o.moderation = 'rejected' and o.moderated_at < clock_timestamp() - p_keep
+    order by o.moderated_at limit p_limit for update skip locked
+  );
+  get diagnostics v_removed = row_count;
+  return v_removed;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.replace_match_lists(p_event_id uuid, p_policy_version_id uuid, p_owners uuid[], p_causes text[], p_users uuid[], p_matches uuid[], p_scores real[], p_reasons jsonb[])
@@ -3015,6 +4703,38 @@ begin
   return query select r.id, r.created_at from reports r where r.reporter_id = v_me and r.reported_id = p_user_id and r.status = 'open';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.report_proposal(p_proposal_id uuid, p_about text, p_reason text, p_details text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_me uuid := auth.uid();
+  v_proposal match_proposals;
+  v_id uuid;
+begin
+  if p_about is null or p_about not in ('one', 'other', 'both') then
+    raise exception 'Say which of the two' using errcode = 'NK422', column = 'about';
+  end if;
+  select p.* into v_proposal from match_proposals p join voter_assignments a on a.proposal_id = p.id and a.voter_id = v_me where p.id = p_proposal_id;
+  if not found then
+    raise exception 'There is no such proposal for you to judge' using errcode = 'NK404';
+  end if;
+  perform lock_standing(array[v_me, v_proposal.user_a_id, v_proposal.user_b_id]);
+  for v_id in
+    select x.id from (values (v_proposal.user_a_id, 'one'), (v_proposal.user_b_id, 'other')) x (id, which)
+    where p_about in (x.which, 'both')
+      and not exists (select from reports r where r.reporter_id = v_me and r.reported_id = x.id and r.status = 'open')
+  loop
+    perform check_report_limit(v_me);
+    insert into reports (pool_id, proposal_id, reporter_id, reported_id, reason, details, evidence, trusted)
+      values (v_proposal.pool_id, v_proposal.id, v_me, v_id, p_reason, nullif(btrim(p_details), ''), '[]', false);
+  end loop;
+  update match_proposals p set status = 'blocked' where p.id = p_proposal_id and p.status in ('proposed', 'voting');
+  return (select p.status from match_proposals p where p.id = p_proposal_id);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.request_event_matchmaking(p_event_id uuid, p_priority integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3036,15 +4756,44 @@ begin
   return enqueue_event_matchmaking(p_event_id, p_priority);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.restore_bars(p_user_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  with back as (
+    delete from barred_ids b where b.user_id = any (p_user_ids) and b.until > clock_timestamp() returning *
+  ), suspended as (
+    update profiles p set suspended_at = clock_timestamp() from back where p.id = back.user_id and back.suspended
+  ), banned as (
+    insert into shadow_bans (user_id) select back.user_id from back where back.shadow_banned
+  )
+  insert into moderation_log (action, about_id, note)
+    select x.action, back.user_id, 'Came back after deleting their profile'
+    from back cross join lateral (values ('person.suspended', back.suspended), ('person.shadow_banned', back.shadow_banned)) x (action, holds)
+    where x.holds;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.retry_parked(p_event_id uuid)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+declare
+  v_faces uuid[];
 begin
   if auth.role() is distinct from 'service_role' and not is_staff('admin') then
     raise exception 'Only an admin may try them again' using errcode = 'NK403';
+  end if;
+  v_faces := array(
+    select f.face_id from failed_match_jobs(p_event_id) f
+    union
+    select j.face_id from match_jobs j where j.pool_id = p_event_id and j.status = 'pending' and j.attempts > 0
+  );
+  if cardinality(v_faces) > 0 then
+    return open_match_jobs(v_faces, 'photo'); -- also of photos that were never measured
   end if;
   return enqueue_members(
     p_event_id,
@@ -3101,6 +4850,9 @@ declare
   v_message session_messages;
   v_other uuid;
 begin
+  if auth.role() is distinct from 'service_role' then
+    perform limit_live_calls(v_me, 'send_session_message', 20, 10);
+  end if;
   if p_client_id is null or p_text is null or p_text !~ '\S' then
     raise exception 'Write something first' using errcode = 'NK422';
   end if;
@@ -3158,6 +4910,81 @@ begin
   end if;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.set_up_face_vectors()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET statement_timeout TO '0'
+AS $function$
+declare
+  c_longest constant int := 4000; -- numbers that an index of halfvec takes
+  v_schema text;
+  v_model face_models;
+  v_added int;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('face_vectors', 0));
+  select quote_ident(n.nspname) into v_schema
+    from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+    where e.extname = 'vector' and string_to_array(regexp_replace(e.extversion, '[^0-9.].*', ''), '.')::int[] >= array[0, 8];
+  if v_schema is null or face_vector_schema() is null then
+    drop table if exists face_vectors;
+  end if;
+  if v_schema is null then
+    return null;
+  end if;
+  if to_regclass('public.face_vectors') is null then
+    lock table faces in share row exclusive mode; -- whoever writes a face meanwhile would find no table to write its vector to
+    execute format($ddl$
+      create table public.face_vectors (
+        face_id uuid primary key references public.faces on delete cascade,
+        pool_id uuid not null,
+        user_id uuid not null,
+        model text not null,
+        embedding %s.halfvec not null
+      )$ddl$, v_schema);
+    create index face_vectors_person on face_vectors (user_id, pool_id);
+    alter table face_vectors enable row level security;
+    revoke all on face_vectors from public, anon, authenticated, service_role;
+  end if;
+  execute format($add$
+    insert into face_vectors (face_id, pool_id, user_id, model, embedding)
+      select f.id, f.pool_id, f.user_id, f.model, n.numbers::%s.halfvec
+      from faces f cross join lateral (select face_numbers(f.embedding) as numbers offset 0) n
+      where f.state = 'ready' and f.moderation = 'approved' and not exists (select from face_vectors v where v.face_id = f.id)
+        and n.numbers is not null
+      on conflict (face_id) do nothing
+    $add$, v_schema);
+  get diagnostics v_added = row_count;
+  for v_model in select m.* from face_models m where m.length <= c_longest order by m.model loop
+    execute format($ddl$
+      create index if not exists %I on public.face_vectors using hnsw ((embedding::%2$s.halfvec(%3$s)) %2$s.halfvec_l2_ops)
+      with (m = 24, ef_construction = 100) where model = %4$L
+      $ddl$, face_vector_index(v_model.model), v_schema, v_model.length, v_model.model);
+  end loop;
+  analyze face_vectors;
+  return v_added;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.settle_due_proposals(p_limit integer DEFAULT 100)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_id uuid;
+  v_settled int := 0;
+begin
+  for v_id in
+    select p.id from match_proposals p
+    where p.status = 'voting' and p.voting_expires_at <= clock_timestamp()
+    order by p.voting_expires_at limit p_limit for no key update skip locked
+  loop
+    perform settle_proposal(v_id);
+    v_settled := v_settled + 1;
+  end loop;
+  return v_settled;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.settle_live_clocks()
  RETURNS void
  LANGUAGE plpgsql
@@ -3184,6 +5011,34 @@ begin
     where t.pool_id = f.pool_id;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.settle_proposal(p_proposal_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_proposal match_proposals;
+  v_status text;
+begin
+  select * into v_proposal from match_proposals p where p.id = p_proposal_id for no key update;
+  if v_proposal.status is distinct from 'voting' then
+    return v_proposal.status;
+  end if;
+  v_status := case
+    when not is_judgeable(v_proposal.pool_id, v_proposal.user_a_id, v_proposal.user_b_id) then 'blocked'
+    when v_proposal.yes_votes >= v_proposal.approve_at then 'approved'
+    when v_proposal.no_votes >= v_proposal.reject_at then 'rejected'
+    when clock_timestamp() < v_proposal.voting_expires_at then 'voting'
+    when v_proposal.yes_votes + v_proposal.no_votes < v_proposal.quorum then 'expired'
+    when v_proposal.yes_votes > v_proposal.no_votes then 'approved'
+    else 'rejected'
+  end;
+  if v_status <> 'voting' then
+    update match_proposals p set status = v_status where p.id = p_proposal_id;
+  end if;
+  return v_status;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.shadow_ban_person(p_user_id uuid, p_note text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -3197,6 +5052,65 @@ begin
     raise exception 'There is nobody with this id' using errcode = 'NK404';
   end if;
   perform begin_shadow_ban(p_user_id, false, null, p_note);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.similar_faces_by_index(p_people text, p_id uuid, p_minor boolean, p_pool_id uuid, p_attributes jsonb, p_numbers real[], p_limit integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+declare
+  c_seen constant text := '20000';
+  c_ef_search constant text := '200'; -- how many the index holds at hand: what it misses falls with it
+  v_schema constant text := face_vector_schema();
+  v_search constant text := coalesce(current_setting('hnsw.ef_search', true), '40');
+  v_scan constant text := coalesce(current_setting('hnsw.iterative_scan', true), 'off');
+  v_tuples constant text := coalesce(current_setting('hnsw.max_scan_tuples', true), c_seen);
+  v_last float8; -- whoever is not farther may belong to the p_limit nearest
+  v_ids uuid[];
+  v_distances float8[];
+begin
+  perform set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', c_ef_search, true),
+    set_config('hnsw.max_scan_tuples', c_seen, true);
+  execute format($near$
+    select array_agg(n.face_id), array_agg(n.distance) from (
+      select v.face_id, v.embedding::%1$s.halfvec(%2$s) operator(%1$s.<->) $5::%1$s.halfvec(%2$s) as distance
+      %3$s
+      order by v.embedding::%1$s.halfvec(%2$s) operator(%1$s.<->) $5::%1$s.halfvec(%2$s) limit $6
+    ) n $near$, v_schema, cardinality(p_numbers), p_people)
+    into v_ids, v_distances using p_id, p_minor, p_pool_id, p_attributes, p_numbers, 2 * p_limit;
+  perform set_config('hnsw.iterative_scan', v_scan, true), set_config('hnsw.ef_search', v_search, true),
+    set_config('hnsw.max_scan_tuples', v_tuples, true);
+  v_last := v_distances[p_limit] + face_vector_margin(p_numbers, v_distances[p_limit]);
+  if cardinality(v_ids) = 2 * p_limit and v_distances[2 * p_limit] > v_last then
+    return array(select n.id from unnest(v_ids, v_distances) n (id, distance) where n.distance <= v_last);
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.similar_faces_by_vectors(p_people text, p_id uuid, p_minor boolean, p_pool_id uuid, p_attributes jsonb, p_numbers real[], p_limit integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET random_page_cost TO '1.1'
+AS $function$
+declare
+  v_ids uuid[];
+begin
+  execute format($near$
+    with near as materialized (
+      select v.face_id, v.embedding operator(%1$s.<->) $5::%1$s.halfvec as distance %2$s
+    ), last as materialized (
+      select l.distance + face_vector_margin($5, l.distance) as distance
+        from (select max(n.distance) as distance from (select n.distance from near n order by n.distance limit $6) n) l
+    )
+    select array_agg(n.face_id) from near n, last l where n.distance <= l.distance
+    $near$, face_vector_schema(), p_people)
+    into v_ids using p_id, p_minor, p_pool_id, p_attributes, p_numbers, p_limit;
+  return v_ids;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.skip_partner(p_session_id uuid, p_user_id uuid DEFAULT auth.uid(), p_why text DEFAULT 'skip'::text)
@@ -3240,6 +5154,22 @@ begin
     select s.id, r.user_id, s.pool_id, case when s.user1_id = r.user_id then s.user2_id else s.user1_id end, s.id = any (coalesce(v_ended, '{}'))
     from unnest(p_session_ids, p_user_ids) r (session_id, user_id)
     join chat_sessions s on s.id = r.session_id and r.user_id in (s.user1_id, s.user2_id);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.skip_proposal(p_proposal_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform from match_proposals p where p.id = p_proposal_id for no key update;
+  update voter_assignments a set skipped_at = coalesce(a.skipped_at, clock_timestamp()) where a.proposal_id = p_proposal_id and a.voter_id = auth.uid();
+  if not found then
+    raise exception 'There is no such proposal for you to judge' using errcode = 'NK404';
+  end if;
+  delete from match_votes v using match_proposals p
+    where p.id = p_proposal_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp() and v.proposal_id = p.id and v.voter_id = auth.uid();
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.stop_searching(p_user_id uuid DEFAULT auth.uid())
@@ -3332,6 +5262,49 @@ begin
   perform notify_people(array[p_user_id]);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.tidy_photos(p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_count int;
+  v_done int := 0;
+begin
+  update faces f set photo_key = null, photo_hash = null, width = null, height = null, found = null, chosen = null
+    where f.id in (
+      select o.id from faces o where o.state = 'refused' and o.photo_key is not null and o.refused_at < clock_timestamp() - interval '1 day'
+      order by o.refused_at limit p_limit for update skip locked
+    );
+  get diagnostics v_count = row_count;
+  v_done := v_done + v_count;
+  delete from faces f where f.id in (
+    select o.id from faces o where o.state = 'refused' and o.refused_at < clock_timestamp() - interval '7 days'
+    order by o.refused_at limit p_limit for update skip locked
+  );
+  get diagnostics v_count = row_count;
+  v_done := v_done + v_count;
+  -- Photos that could not be looked at, and nobody tried again within the week for which the job stood there. Not those that wait for a moderator
+  -- beside an approved one (apply_face_matches).
+  delete from faces f where f.id in (
+    select o.id from faces o
+    where o.state = 'waiting' and (o.moderation = 'approved' or (o.moderation = 'pending' and o.box is null)) and o.created_at < clock_timestamp() - interval '7 days'
+      and not exists (
+        select from match_jobs j
+        where j.face_id = o.id and (j.status in ('pending', 'processing') or j.completed_at >= clock_timestamp() - interval '7 days')
+      )
+    order by o.created_at limit p_limit for update skip locked
+  );
+  get diagnostics v_count = row_count;
+  v_done := v_done + v_count;
+  delete from photo_requests r where r.ctid in (
+    select o.ctid from photo_requests o where o.requested_at < clock_timestamp() - interval '1 hour'
+    order by o.requested_at limit p_limit for update skip locked
+  );
+  get diagnostics v_count = row_count;
+  return v_done + v_count;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.touch_live(p_user_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -3361,6 +5334,25 @@ begin
   end if;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.trim_match_jobs(p_keep interval, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_removed int;
+begin
+  delete from match_jobs j where j.id in (
+    select o.id from match_jobs o
+    where o.status in ('completed', 'failed') and o.completed_at < clock_timestamp() - p_keep
+      -- One that failed for no reason of its photo goes with that (tidy_photos).
+      and not (o.status = 'failed' and o.reason is null and exists (select from faces f where f.id = o.face_id and f.state = 'waiting'))
+    order by o.completed_at limit p_limit for update skip locked
+  );
+  get diagnostics v_removed = row_count;
+  return v_removed;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.trim_person_events(p_keep interval, p_limit integer)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -3372,14 +5364,44 @@ declare
 begin
   perform from trimmed_logs h where h.name = 'person_events' for update;
   with old as (
-    select e.id from person_events e where e.created_at < now() - p_keep and e.kind not in ('live.matched', 'live.ended')
-    order by e.created_at limit p_limit
+    (select e.id from person_events e where e.created_at < now() - p_keep and e.kind not in ('live.matched', 'live.ended')
+     order by e.created_at limit p_limit)
+    union
+    (select e.id from person_events e
+     where e.created_at < now() - least(p_keep, interval '1 day') and e.kind in ('lookalike.job', 'lookalike.matched', 'lookalike.unmatched', 'lookalike.moderated')
+     order by e.created_at limit p_limit)
   ), removed as (
     delete from person_events e using old where e.id = old.id returning e.changed_xid
   )
   select count(*), max(r.changed_xid) into v_removed, v_upto from removed r;
   update trimmed_logs h set trimmed_xid = v_upto where h.name = 'person_events' and v_upto > h.trimmed_xid;
   return v_removed;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.use_face_model(p_model text, p_length integer, p_middle real, p_scale real, p_served boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_known face_models;
+  v_faces uuid[];
+begin
+  insert into face_models as m (model, length, middle, scale) values (p_model, p_length, p_middle, p_scale) on conflict (model) do nothing;
+  select * into v_known from face_models m where m.model = p_model for update;
+  if v_known.length <> p_length then
+    raise exception 'The face model % gave % numbers before, and gives % now: give it another name', p_model, v_known.length, p_length
+      using errcode = 'NK409';
+  end if;
+  update face_models m set middle = p_middle, scale = p_scale, served_at = case when p_served then clock_timestamp() end where m.model = p_model;
+  v_faces := array(
+    select f.id from faces f
+    where f.state = 'ready' and f.photo_key is not null
+      and (f.model <> p_model or (p_middle, p_scale) is distinct from (v_known.middle, v_known.scale))
+  );
+  if cardinality(v_faces) > 0 then
+    perform open_match_jobs(v_faces, 'model');
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.vector_similarity(p_a bytea, p_b bytea)
@@ -3400,6 +5422,52 @@ AS $function$
       offset 0) n
    where octet_length(p_a) = octet_length(p_b) and octet_length(p_a) % 4 = 0
 $function$;
+
+CREATE OR REPLACE FUNCTION public.withdraw_from_votes(p_pool_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform from pool_members m where m.pool_id = p_pool_id and m.profile_id = auth.uid() for update;
+  update consents c set withdrawn_at = clock_timestamp()
+    where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null;
+  perform note_changes(p_pool_id, array[auth.uid()], 'person');
+  perform withdraw_pairs(p_pool_id, array[auth.uid()]);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.withdraw_pairs(p_pool_id uuid, p_user_ids uuid[], p_others uuid[] DEFAULT NULL::uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update match_generation_queue q set consumed_at = clock_timestamp()
+    where q.pool_id = p_pool_id and q.consumed_at is null
+      and (q.user_a_id = any (p_user_ids) and (p_others is null or q.user_b_id = any (p_others))
+        or q.user_b_id = any (p_user_ids) and (p_others is null or q.user_a_id = any (p_others)));
+  update match_proposals p set status = 'blocked'
+    where p.id in (
+      select o.id from match_proposals o
+      where o.pool_id = p_pool_id and o.status in ('proposed', 'voting')
+        and (o.user_a_id = any (p_user_ids) and (p_others is null or o.user_b_id = any (p_others))
+          or o.user_b_id = any (p_user_ids) and (p_others is null or o.user_a_id = any (p_others)))
+      order by o.id for no key update);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.withdraw_photo_consent(p_pool_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform from pool_members m where m.pool_id = p_pool_id and m.profile_id = auth.uid() for update;
+  update consents c set withdrawn_at = clock_timestamp()
+    where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'photo' and c.withdrawn_at is null;
+  delete from faces f where f.pool_id = p_pool_id and f.user_id = auth.uid() and f.photo_key is not null;
+end $function$;
 
 create table account_logins (
   id uuid not null,
@@ -3446,6 +5514,13 @@ create table attribute_definitions (
   required boolean default false not null,
   built_in boolean default false not null,
   created_at timestamp with time zone default now() not null
+);
+
+create table barred_ids (
+  user_id uuid not null,
+  suspended boolean not null,
+  shadow_banned boolean not null,
+  until timestamp with time zone not null
 );
 
 create table blocks (
@@ -3495,11 +5570,30 @@ begin
   return v_session;
 end $function$;
 
+create table community_settings (
+  pool_id uuid not null,
+  queue_low integer default 50 not null,
+  queue_high integer default 75 not null,
+  active_low integer default 10 not null,
+  active_high integer default 12 not null,
+  voters integer default 10 not null,
+  approve_at integer default 5 not null,
+  reject_at integer default 5 not null,
+  quorum integer default 3 not null,
+  voting_time interval default '24:00:00'::interval not null,
+  cool_off interval default '30 days'::interval not null,
+  fair_share real default 2 not null,
+  filled_at timestamp with time zone,
+  all_queued boolean default false not null
+);
+
 create table compiled_policies (
   policy_version_id uuid not null,
   step smallint not null,
   after_ms integer not null,
   may_meet text not null,
+  column_filters text default 'true'::text not null,
+  other_filters text,
   score text not null,
   threshold real not null
 );
@@ -3509,6 +5603,16 @@ create table connections (
   high_id uuid not null,
   pool_id uuid,
   created_at timestamp with time zone default clock_timestamp() not null
+);
+
+create table consents (
+  id bigint generated always as identity not null,
+  user_id uuid not null,
+  pool_id uuid not null,
+  kind text not null,
+  version text not null,
+  given_at timestamp with time zone default clock_timestamp() not null,
+  withdrawn_at timestamp with time zone
 );
 
 create table conversation_messages (
@@ -3573,7 +5677,9 @@ create table conversations (
   ended_after bigint,
   low_read_up_to bigint default 0 not null,
   high_read_up_to bigint default 0 not null,
-  pool_name text not null
+  pool_name text not null,
+  low_accepted boolean default false not null,
+  high_accepted boolean default false not null
 );
 
 CREATE OR REPLACE FUNCTION public.lock_conversation(p_conversation_id uuid)
@@ -3614,6 +5720,52 @@ create table embedding_queue (
   last_error text
 );
 
+create table face_flags (
+  id bigint generated always as identity not null,
+  pool_id uuid not null,
+  kind text not null,
+  face_id uuid not null,
+  other_face_id uuid not null,
+  similarity real,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  decided_at timestamp with time zone,
+  decided_by uuid,
+  decision text
+);
+
+create table face_models (
+  model text not null,
+  length integer not null,
+  middle real not null,
+  scale real not null,
+  served_at timestamp with time zone
+);
+
+create table faces (
+  id uuid default gen_random_uuid() not null,
+  pool_id uuid not null,
+  user_id uuid not null,
+  state text default 'waiting'::text not null,
+  moderation text default 'approved'::text not null,
+  rejection text,
+  moderated_at timestamp with time zone,
+  moderated_by uuid,
+  photo_key text,
+  photo_hash bytea,
+  width integer,
+  height integer,
+  chosen jsonb,
+  refusal text,
+  refused_at timestamp with time zone,
+  found jsonb,
+  box jsonb,
+  quality real,
+  model text,
+  embedding bytea,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  ready_at timestamp with time zone
+);
+
 create table hellos (
   pool_id uuid not null,
   from_id uuid not null,
@@ -3636,9 +5788,111 @@ create table insight_queue (
   last_error text
 );
 
+create unlogged table live_calls (
+  user_id uuid not null,
+  name text not null,
+  level double precision not null,
+  counted_at timestamp with time zone default clock_timestamp() not null
+);
+
+create table live_pairs (
+  pair_hash text not null,
+  queue_id bigint,
+  proposal_id uuid
+);
+
 create table live_tickers (
   pool_id uuid not null,
   ticked_at timestamp with time zone default clock_timestamp() not null
+);
+
+create table match_generation_queue (
+  id bigint generated always as identity not null,
+  pool_id uuid not null,
+  pair_hash text not null,
+  user_a_id uuid not null,
+  user_b_id uuid not null,
+  score real not null,
+  reasons_a jsonb not null,
+  reasons_b jsonb not null,
+  policy_version_id uuid not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  consumed_at timestamp with time zone
+);
+
+create table match_jobs (
+  id uuid default gen_random_uuid() not null,
+  face_id uuid not null,
+  pool_id uuid not null,
+  user_id uuid not null,
+  cause text not null,
+  status text default 'pending'::text not null,
+  attempts integer default 0 not null,
+  error_message text,
+  reason text,
+  match_count integer,
+  why jsonb,
+  turn integer default 0 not null,
+  generation bigint default 1 not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  started_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  run_at timestamp with time zone default '1970-01-01 00:00:00+00'::timestamp with time zone not null,
+  locked_by text,
+  locked_until timestamp with time zone
+);
+
+create table match_proposals (
+  id uuid default gen_random_uuid() not null,
+  pool_id uuid not null,
+  pair_hash text not null,
+  user_a_id uuid not null,
+  user_b_id uuid not null,
+  user_a_address text,
+  user_b_address text,
+  score real not null,
+  reasons_a jsonb not null,
+  reasons_b jsonb not null,
+  policy_version_id uuid not null,
+  status text default 'proposed'::text not null,
+  share integer,
+  voters integer not null,
+  approve_at integer not null,
+  reject_at integer not null,
+  quorum integer not null,
+  cool_off interval not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  voting_started_at timestamp with time zone,
+  voting_expires_at timestamp with time zone,
+  yes_votes integer default 0 not null,
+  no_votes integer default 0 not null,
+  finalized_at timestamp with time zone,
+  again_at timestamp with time zone,
+  conversation_id uuid
+);
+
+create table match_votes (
+  id bigint generated always as identity not null,
+  proposal_id uuid not null,
+  voter_id uuid not null,
+  vote text not null,
+  voted_at timestamp with time zone default clock_timestamp() not null
+);
+
+create table matches (
+  face_a_id uuid not null,
+  face_b_id uuid not null,
+  pool_id uuid not null,
+  user_a_id uuid not null,
+  user_b_id uuid not null,
+  score real not null,
+  similarity real,
+  reasons_a jsonb not null,
+  reasons_b jsonb not null,
+  policy_version_id uuid not null,
+  hidden_by_a boolean default false not null,
+  hidden_by_b boolean default false not null,
+  decided_at timestamp with time zone default clock_timestamp() not null
 );
 
 create table matchmaking_jobs (
@@ -3676,7 +5930,9 @@ create table moderation_log (
   about_id uuid not null,
   report_id uuid,
   note text,
-  created_at timestamp with time zone default clock_timestamp() not null
+  created_at timestamp with time zone default clock_timestamp() not null,
+  face_id uuid,
+  reason text
 );
 
 create table nakodo_migrations (
@@ -3706,6 +5962,29 @@ create table pair_skips (
   low_id uuid not null,
   high_id uuid not null,
   until timestamp with time zone not null
+);
+
+create table photo_link_keys (
+  id smallint not null,
+  key bytea not null
+);
+
+create table photo_removals (
+  id bigint generated always as identity not null,
+  key text not null,
+  generation bigint default 1 not null,
+  enqueued_at timestamp with time zone default clock_timestamp() not null,
+  run_at timestamp with time zone default clock_timestamp() not null,
+  locked_by text,
+  locked_until timestamp with time zone,
+  attempts integer default 0 not null,
+  last_error text
+);
+
+create table photo_requests (
+  user_id uuid not null,
+  kind text not null,
+  requested_at timestamp with time zone default clock_timestamp() not null
 );
 
 create table policies (
@@ -3754,7 +6033,9 @@ create table pools (
   created_at timestamp with time zone default now() not null,
   asks_birth_date boolean default false not null,
   second_policy_version_id uuid,
-  second_share smallint
+  second_share smallint,
+  photo_moderation text default 'after'::text not null,
+  photos_of_minors boolean default false not null
 );
 
 create view all_events_members with (security_invoker=true) as
@@ -3835,7 +6116,8 @@ create table reports (
   decided_at timestamp with time zone,
   created_at timestamp with time zone default clock_timestamp() not null,
   trusted boolean default false not null,
-  session_id uuid
+  session_id uuid,
+  proposal_id uuid
 );
 
 create table session_messages (
@@ -3879,6 +6161,22 @@ create table staff (
   user_id uuid not null,
   role text not null,
   created_at timestamp with time zone default now() not null
+);
+
+create table system_metrics (
+  id bigint generated always as identity not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  pool_id uuid,
+  queue_depth integer not null,
+  active_voting integer not null,
+  overdue integer not null,
+  people integer not null,
+  total_approved integer not null,
+  total_rejected integer not null,
+  total_expired integer not null,
+  total_blocked integer not null,
+  total_voters_assigned integer not null,
+  total_votes_cast integer not null
 );
 
 create table trimmed_logs (
@@ -3932,6 +6230,14 @@ create table vector_models (
   length integer not null
 );
 
+create table voter_assignments (
+  proposal_id uuid not null,
+  voter_id uuid not null,
+  assigned_at timestamp with time zone default clock_timestamp() not null,
+  extra boolean default false not null,
+  skipped_at timestamp with time zone
+);
+
 create table waiting_queue (
   user_id uuid not null,
   id bigint generated always as identity not null,
@@ -3955,6 +6261,8 @@ alter table attribute_definitions add constraint attribute_definitions_pkey PRIM
 alter table attribute_definitions add constraint attribute_kind CHECK ((kind = ANY (ARRAY['number'::text, 'text'::text, 'choice'::text, 'set'::text, 'place'::text, 'answers'::text, 'vector'::text])));
 alter table attribute_definitions add constraint attribute_name CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text));
 alter table attribute_definitions add constraint attribute_visible_to CHECK ((visible_to = ANY (ARRAY['matches'::text, 'self'::text])));
+alter table barred_ids add constraint barred_ids_pkey PRIMARY KEY (user_id);
+alter table barred_ids add constraint barred_ids_something CHECK ((suspended OR shadow_banned));
 alter table blocks add constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id);
 alter table blocks add constraint blocks_not_self CHECK ((blocker_id <> blocked_id));
 alter table chat_sessions add constraint chat_sessions_pkey PRIMARY KEY (id);
@@ -3964,11 +6272,27 @@ alter table chat_sessions add constraint chat_sessions_offerer CHECK (((offerer_
 alter table chat_sessions add constraint chat_sessions_order CHECK ((user1_id < user2_id));
 alter table chat_sessions add constraint chat_sessions_score CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)));
 alter table chat_sessions add constraint chat_sessions_status CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])));
+alter table community_settings add constraint community_settings_pkey PRIMARY KEY (pool_id);
+alter table community_settings add constraint community_settings_active CHECK (((active_high >= active_low) AND (active_high <= 2000)));
+alter table community_settings add constraint community_settings_active_low CHECK (((active_low >= 1) AND (active_low <= 1000)));
+alter table community_settings add constraint community_settings_approve_at CHECK ((approve_at >= 1));
+alter table community_settings add constraint community_settings_cool_off CHECK (((cool_off >= '00:00:00'::interval) AND (cool_off <= '10 years'::interval)));
+alter table community_settings add constraint community_settings_fair_share CHECK (((fair_share >= (1)::double precision) AND (fair_share <= (100)::double precision)));
+alter table community_settings add constraint community_settings_queue CHECK (((queue_high >= queue_low) AND (queue_high <= 20000)));
+alter table community_settings add constraint community_settings_queue_low CHECK (((queue_low >= 1) AND (queue_low <= 10000)));
+alter table community_settings add constraint community_settings_quorum CHECK ((quorum >= 1));
+alter table community_settings add constraint community_settings_quorum_reached CHECK ((quorum <= GREATEST(approve_at, reject_at)));
+alter table community_settings add constraint community_settings_reject_at CHECK ((reject_at >= 1));
+alter table community_settings add constraint community_settings_voters CHECK (((voters >= 1) AND (voters <= 1000)));
+alter table community_settings add constraint community_settings_voting_time CHECK (((voting_time >= '00:00:10'::interval) AND (voting_time <= '90 days'::interval)));
 alter table compiled_policies add constraint compiled_policies_pkey PRIMARY KEY (policy_version_id, step);
 alter table compiled_policies add constraint compiled_policies_after CHECK ((after_ms >= 0));
 alter table compiled_policies add constraint compiled_policies_step CHECK ((step >= 0));
 alter table connections add constraint connections_pkey PRIMARY KEY (low_id, high_id);
 alter table connections add constraint connections_order CHECK ((low_id < high_id));
+alter table consents add constraint consents_pkey PRIMARY KEY (id);
+alter table consents add constraint consents_kind CHECK ((kind = ANY (ARRAY['photo'::text, 'votes'::text])));
+alter table consents add constraint consents_version CHECK (((length(version) >= 1) AND (length(version) <= 100)));
 alter table conversation_messages add constraint conversation_messages_pkey PRIMARY KEY (id);
 alter table conversation_messages add constraint conversation_messages_once UNIQUE (sender_id, conversation_id, client_id);
 alter table conversation_messages add constraint conversation_messages_text CHECK (((length(text) >= 1) AND (length(text) <= 2000)));
@@ -3984,12 +6308,77 @@ alter table demo_accounts add constraint demo_accounts_account CHECK ((account ~
 alter table demo_accounts add constraint demo_accounts_role CHECK ((role = ANY (ARRAY['organiser'::text, 'guest'::text])));
 alter table embedding_queue add constraint embedding_queue_pkey PRIMARY KEY (id);
 alter table embedding_queue add constraint embedding_queue_once UNIQUE (profile_id);
+alter table face_flags add constraint face_flags_pkey PRIMARY KEY (id);
+alter table face_flags add constraint face_flags_decided CHECK (((decided_at IS NULL) = (decision IS NULL)));
+alter table face_flags add constraint face_flags_decision CHECK ((decision = ANY (ARRAY['fine'::text, 'removed'::text])));
+alter table face_flags add constraint face_flags_kind CHECK ((kind = ANY (ARRAY['same_photo'::text, 'same_face'::text])));
+alter table face_flags add constraint face_flags_once UNIQUE (face_id, other_face_id, kind);
+alter table face_models add constraint face_models_pkey PRIMARY KEY (model);
+alter table face_models add constraint face_models_length CHECK (((length >= 1) AND (length <= 4096)));
+alter table face_models add constraint face_models_middle CHECK ((middle > (0)::double precision));
+alter table face_models add constraint face_models_scale CHECK ((scale > (0)::double precision));
+alter table faces add constraint faces_pkey PRIMARY KEY (id);
+alter table faces add constraint faces_embedding CHECK ((((embedding IS NULL) = (model IS NULL)) AND (((state = 'ready'::text) AND (photo_key IS NOT NULL) AND (moderation <> 'rejected'::text)) = (embedding IS NOT NULL)) AND ((octet_length(embedding) % 4) = 0)));
+alter table faces add constraint faces_moderation CHECK ((moderation = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text])));
+alter table faces add constraint faces_photo CHECK ((((photo_key IS NULL) = (photo_hash IS NULL)) AND ((photo_key IS NOT NULL) OR (state <> 'waiting'::text))));
+alter table faces add constraint faces_photo_hash CHECK ((octet_length(photo_hash) = 32));
+alter table faces add constraint faces_photo_key UNIQUE (photo_key);
+alter table faces add constraint faces_quality CHECK (((quality >= (0)::double precision) AND (quality <= (1)::double precision)));
+alter table faces add constraint faces_ready CHECK (((state = 'ready'::text) = (ready_at IS NOT NULL)));
+alter table faces add constraint faces_refusal CHECK ((((state = 'refused'::text) = (refusal IS NOT NULL)) AND ((state = 'refused'::text) = (refused_at IS NOT NULL))));
+alter table faces add constraint faces_rejected CHECK ((((moderation = 'rejected'::text) = (rejection IS NOT NULL)) AND ((rejection IS NULL) OR (moderated_at IS NOT NULL))));
+alter table faces add constraint faces_rejection CHECK ((rejection = ANY (ARRAY['nudity'::text, 'violence'::text, 'no_person'::text, 'somebody_else'::text, 'duplicate'::text, 'underage'::text, 'other'::text])));
+alter table faces add constraint faces_state CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'refused'::text])));
 alter table hellos add constraint hellos_pkey PRIMARY KEY (from_id, to_id, pool_id);
 alter table hellos add constraint hellos_not_self CHECK ((from_id <> to_id));
 alter table insight_queue add constraint insight_queue_pkey PRIMARY KEY (id);
 alter table insight_queue add constraint insight_queue_once UNIQUE (low_id, high_id);
 alter table insight_queue add constraint insight_queue_order CHECK ((low_id < high_id));
+alter table live_calls add constraint live_calls_pkey PRIMARY KEY (user_id, name);
+alter table live_pairs add constraint live_pairs_pkey PRIMARY KEY (pair_hash);
+alter table live_pairs add constraint live_pairs_one CHECK ((num_nonnulls(queue_id, proposal_id) = 1));
+alter table live_pairs add constraint live_pairs_proposal_id_key UNIQUE (proposal_id);
+alter table live_pairs add constraint live_pairs_queue_id_key UNIQUE (queue_id);
 alter table live_tickers add constraint live_tickers_pkey PRIMARY KEY (pool_id);
+alter table match_generation_queue add constraint match_generation_queue_pkey PRIMARY KEY (id);
+alter table match_generation_queue add constraint match_generation_queue_order CHECK ((user_a_id < user_b_id));
+alter table match_generation_queue add constraint match_generation_queue_score CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)));
+alter table match_jobs add constraint match_jobs_pkey PRIMARY KEY (id);
+alter table match_jobs add constraint match_jobs_attempts CHECK ((attempts >= 0));
+alter table match_jobs add constraint match_jobs_cause CHECK ((cause = ANY (ARRAY['photo'::text, 'edited'::text, 'joined'::text, 'rematch'::text, 'model'::text])));
+alter table match_jobs add constraint match_jobs_error CHECK (
+CASE status
+    WHEN 'failed'::text THEN (error_message IS NOT NULL)
+    WHEN 'completed'::text THEN (error_message IS NULL)
+    ELSE true
+END);
+alter table match_jobs add constraint match_jobs_lease CHECK ((((status = 'processing'::text) = (locked_by IS NOT NULL)) AND ((locked_by IS NULL) = (locked_until IS NULL))));
+alter table match_jobs add constraint match_jobs_match_count CHECK ((match_count >= 0));
+alter table match_jobs add constraint match_jobs_over CHECK (((status = ANY (ARRAY['completed'::text, 'failed'::text])) = (completed_at IS NOT NULL)));
+alter table match_jobs add constraint match_jobs_reason CHECK (((status = 'failed'::text) OR (reason IS NULL)));
+alter table match_jobs add constraint match_jobs_started CHECK (
+CASE status
+    WHEN 'pending'::text THEN (started_at IS NULL)
+    WHEN 'failed'::text THEN true
+    ELSE (started_at IS NOT NULL)
+END);
+alter table match_jobs add constraint match_jobs_status CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text])));
+alter table match_proposals add constraint match_proposals_pkey PRIMARY KEY (id);
+alter table match_proposals add constraint match_proposals_deadline CHECK (((voting_started_at IS NULL) = (voting_expires_at IS NULL)));
+alter table match_proposals add constraint match_proposals_final CHECK (((status = ANY (ARRAY['proposed'::text, 'voting'::text])) = (finalized_at IS NULL)));
+alter table match_proposals add constraint match_proposals_order CHECK ((user_a_id < user_b_id));
+alter table match_proposals add constraint match_proposals_score CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)));
+alter table match_proposals add constraint match_proposals_status CHECK ((status = ANY (ARRAY['proposed'::text, 'voting'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'blocked'::text])));
+alter table match_proposals add constraint match_proposals_votes CHECK (((yes_votes >= 0) AND (no_votes >= 0)));
+alter table match_proposals add constraint match_proposals_voting CHECK ((((status = 'proposed'::text) = (voting_started_at IS NULL)) OR (status = 'blocked'::text)));
+alter table match_votes add constraint match_votes_pkey PRIMARY KEY (id);
+alter table match_votes add constraint match_votes_once UNIQUE (proposal_id, voter_id);
+alter table match_votes add constraint match_votes_vote CHECK ((vote = ANY (ARRAY['yes'::text, 'no'::text])));
+alter table matches add constraint matches_pkey PRIMARY KEY (face_a_id, face_b_id);
+alter table matches add constraint matches_not_self CHECK ((user_a_id <> user_b_id));
+alter table matches add constraint matches_order CHECK ((face_a_id < face_b_id));
+alter table matches add constraint matches_score CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)));
+alter table matches add constraint matches_similarity CHECK (((similarity >= (0)::double precision) AND (similarity <= (1)::double precision)));
 alter table matchmaking_jobs add constraint matchmaking_jobs_pkey PRIMARY KEY (event_id);
 alter table matchmaking_jobs add constraint matchmaking_jobs_lease CHECK ((((status = 'running'::text) = (locked_by IS NOT NULL)) AND ((locked_by IS NULL) = (locked_until IS NULL))));
 alter table matchmaking_jobs add constraint matchmaking_jobs_status CHECK ((status = ANY (ARRAY['idle'::text, 'running'::text, 'paused'::text, 'error'::text])));
@@ -3998,7 +6387,7 @@ alter table matchmaking_queue add constraint matchmaking_queue_cause CHECK ((cau
 alter table matchmaking_queue add constraint matchmaking_queue_once UNIQUE (user_id, event_id);
 alter table matchmaking_queue add constraint matchmaking_queue_priority CHECK (((priority >= 0) AND (priority <= 3)));
 alter table moderation_log add constraint moderation_log_pkey PRIMARY KEY (id);
-alter table moderation_log add constraint moderation_log_action CHECK ((action = ANY (ARRAY['report.dismissed'::text, 'report.upheld'::text, 'person.suspended'::text, 'person.restored'::text, 'person.shadow_banned'::text, 'person.shadow_ban_lifted'::text])));
+alter table moderation_log add constraint moderation_log_action CHECK ((action = ANY (ARRAY['report.dismissed'::text, 'report.upheld'::text, 'person.suspended'::text, 'person.restored'::text, 'person.shadow_banned'::text, 'person.shadow_ban_lifted'::text, 'photo.approved'::text, 'photo.rejected'::text, 'flag.fine'::text])));
 alter table moderation_log add constraint moderation_log_note CHECK (((length(note) >= 1) AND (length(note) <= 1000)));
 alter table nakodo_migrations add constraint nakodo_migrations_pkey PRIMARY KEY (name);
 alter table outside_calls add constraint outside_calls_pkey PRIMARY KEY (service, hour);
@@ -4012,6 +6401,11 @@ alter table pair_skips add constraint pair_skips_order CHECK ((low_id < high_id)
 alter table person_events add constraint person_events_pkey PRIMARY KEY (id);
 alter table person_events add constraint person_events_data CHECK ((jsonb_typeof(data) = 'object'::text));
 alter table person_events add constraint person_events_kind CHECK ((kind ~ '^[a-z]+\.[a-z]+$'::text));
+alter table photo_link_keys add constraint photo_link_keys_pkey PRIMARY KEY (id);
+alter table photo_link_keys add constraint photo_link_keys_length CHECK ((octet_length(key) = 32));
+alter table photo_removals add constraint photo_removals_pkey PRIMARY KEY (id);
+alter table photo_removals add constraint photo_removals_once UNIQUE (key);
+alter table photo_requests add constraint photo_requests_kind CHECK ((kind = ANY (ARRAY['given'::text, 'chosen'::text])));
 alter table policies add constraint policies_pkey PRIMARY KEY (id);
 alter table policies add constraint policies_name UNIQUE (name);
 alter table policy_versions add constraint policy_versions_pkey PRIMARY KEY (id);
@@ -4026,6 +6420,7 @@ alter table pools add constraint pools_match_limit CHECK (((match_limit >= 1) AN
 alter table pools add constraint pools_minimum_age CHECK (((minimum_age >= 13) AND (minimum_age <= 99)));
 alter table pools add constraint pools_mode CHECK ((mode = ANY (ARRAY['events'::text, 'live'::text, 'lookalike'::text, 'community'::text])));
 alter table pools add constraint pools_name CHECK (((length(name) >= 1) AND (length(name) <= 200)));
+alter table pools add constraint pools_photo_moderation CHECK ((photo_moderation = ANY (ARRAY['before'::text, 'after'::text])));
 alter table pools add constraint pools_second CHECK (((second_policy_version_id IS NULL) = (second_share IS NULL)));
 alter table pools add constraint pools_second_share CHECK (((second_share >= 1) AND (second_share <= 99)));
 alter table profile_vectors add constraint profile_vectors_pkey PRIMARY KEY (profile_id, attribute, model);
@@ -4056,6 +6451,7 @@ alter table session_participants add constraint session_participants_pkey PRIMAR
 alter table shadow_bans add constraint shadow_bans_pkey PRIMARY KEY (user_id);
 alter table staff add constraint staff_pkey PRIMARY KEY (user_id);
 alter table staff add constraint staff_role CHECK ((role = ANY (ARRAY['moderator'::text, 'admin'::text])));
+alter table system_metrics add constraint system_metrics_pkey PRIMARY KEY (id);
 alter table trimmed_logs add constraint trimmed_logs_pkey PRIMARY KEY (name);
 alter table unmatched_searches add constraint unmatched_searches_pkey PRIMARY KEY (id);
 alter table user_match_changes add constraint user_match_changes_pkey PRIMARY KEY (id);
@@ -4067,6 +6463,7 @@ alter table user_matches add constraint user_matches_score CHECK (((score >= (0)
 alter table vector_models add constraint vector_models_pkey PRIMARY KEY (attribute, model);
 alter table vector_models add constraint vector_models_length CHECK (((length >= 1) AND (length <= 4096)));
 alter table vector_models add constraint vector_models_one UNIQUE (attribute, model, length);
+alter table voter_assignments add constraint voter_assignments_pkey PRIMARY KEY (proposal_id, voter_id);
 alter table waiting_queue add constraint waiting_queue_pkey PRIMARY KEY (user_id);
 alter table account_logins add constraint account_logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES account_users(id) ON DELETE CASCADE;
 alter table account_sessions add constraint account_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -4075,21 +6472,46 @@ alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table chat_sessions add constraint chat_sessions_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table chat_sessions add constraint chat_sessions_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table community_settings add constraint community_settings_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table compiled_policies add constraint compiled_policies_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id) ON DELETE CASCADE;
 alter table connections add constraint connections_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table connections add constraint connections_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table connections add constraint connections_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE SET NULL;
+alter table consents add constraint consents_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table consents add constraint consents_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table conversation_messages add constraint conversation_messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE;
 alter table conversation_messages add constraint conversation_messages_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table demo_accounts add constraint demo_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table embedding_queue add constraint embedding_queue_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table face_flags add constraint face_flags_face_id_fkey FOREIGN KEY (face_id) REFERENCES faces(id) ON DELETE CASCADE;
+alter table face_flags add constraint face_flags_other_face_id_fkey FOREIGN KEY (other_face_id) REFERENCES faces(id) ON DELETE CASCADE;
+alter table face_flags add constraint face_flags_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table faces add constraint faces_model_fkey FOREIGN KEY (model) REFERENCES face_models(model);
+alter table faces add constraint faces_pool_id_user_id_fkey FOREIGN KEY (pool_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table hellos add constraint hellos_from_id_fkey FOREIGN KEY (from_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table hellos add constraint hellos_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table hellos add constraint hellos_to_id_fkey FOREIGN KEY (to_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table insight_queue add constraint insight_queue_event_id_fkey FOREIGN KEY (event_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table insight_queue add constraint insight_queue_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table insight_queue add constraint insight_queue_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table live_pairs add constraint live_pairs_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE CASCADE;
+alter table live_pairs add constraint live_pairs_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES match_generation_queue(id) ON DELETE CASCADE;
 alter table live_tickers add constraint live_tickers_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table match_generation_queue add constraint match_generation_queue_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
+alter table match_generation_queue add constraint match_generation_queue_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table match_generation_queue add constraint match_generation_queue_user_a_id_fkey FOREIGN KEY (user_a_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table match_generation_queue add constraint match_generation_queue_user_b_id_fkey FOREIGN KEY (user_b_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table match_jobs add constraint match_jobs_face_id_fkey FOREIGN KEY (face_id) REFERENCES faces(id) ON DELETE CASCADE;
+alter table match_proposals add constraint match_proposals_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE SET NULL;
+alter table match_proposals add constraint match_proposals_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
+alter table match_proposals add constraint match_proposals_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table match_proposals add constraint match_proposals_user_a_id_fkey FOREIGN KEY (user_a_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table match_proposals add constraint match_proposals_user_b_id_fkey FOREIGN KEY (user_b_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table match_votes add constraint match_votes_proposal_id_voter_id_fkey FOREIGN KEY (proposal_id, voter_id) REFERENCES voter_assignments(proposal_id, voter_id) ON DELETE CASCADE;
+alter table matches add constraint matches_face_a_id_fkey FOREIGN KEY (face_a_id) REFERENCES faces(id) ON DELETE CASCADE;
+alter table matches add constraint matches_face_b_id_fkey FOREIGN KEY (face_b_id) REFERENCES faces(id) ON DELETE CASCADE;
+alter table matches add constraint matches_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
+alter table matches add constraint matches_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table matchmaking_jobs add constraint matchmaking_jobs_event_id_fkey FOREIGN KEY (event_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table matchmaking_queue add constraint matchmaking_queue_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table pair_insights add constraint pair_insights_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -4097,6 +6519,7 @@ alter table pair_insights add constraint pair_insights_low_id_fkey FOREIGN KEY (
 alter table pair_skips add constraint pair_skips_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table pair_skips add constraint pair_skips_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table person_events add constraint person_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table photo_requests add constraint photo_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table policy_versions add constraint policy_versions_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policies(id) ON DELETE CASCADE;
 alter table pool_changes add constraint pool_changes_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table pool_members add constraint pool_members_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
@@ -4107,6 +6530,7 @@ alter table profile_vectors add constraint profile_vectors_model FOREIGN KEY (at
 alter table profile_vectors add constraint profile_vectors_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table reports add constraint reports_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE SET NULL;
 alter table reports add constraint reports_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE SET NULL;
+alter table reports add constraint reports_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE SET NULL;
 alter table reports add constraint reports_reported_id_fkey FOREIGN KEY (reported_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table reports add constraint reports_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES profiles(id) ON DELETE SET NULL;
 alter table reports add constraint reports_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE SET NULL;
@@ -4114,6 +6538,7 @@ alter table session_messages add constraint session_messages_sender_id_fkey FORE
 alter table session_messages add constraint session_messages_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE CASCADE;
 alter table session_participants add constraint session_participants_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE CASCADE;
 alter table shadow_bans add constraint shadow_bans_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table system_metrics add constraint system_metrics_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table unmatched_searches add constraint unmatched_searches_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table unmatched_searches add constraint unmatched_searches_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table user_match_changes add constraint user_match_changes_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
@@ -4121,6 +6546,8 @@ alter table user_matches add constraint user_matches_event_id_match_user_id_fkey
 alter table user_matches add constraint user_matches_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table user_matches add constraint user_matches_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table vector_models add constraint vector_models_attribute_fkey FOREIGN KEY (attribute) REFERENCES attribute_definitions(name) ON DELETE CASCADE;
+alter table voter_assignments add constraint voter_assignments_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE CASCADE;
+alter table voter_assignments add constraint voter_assignments_voter_id_fkey FOREIGN KEY (voter_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table waiting_queue add constraint waiting_queue_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table waiting_queue add constraint waiting_queue_pool_id_user_id_fkey FOREIGN KEY (pool_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 
@@ -4130,6 +6557,7 @@ CREATE INDEX account_sessions_user ON public.account_sessions USING btree (user_
 CREATE INDEX account_verifications_expires ON public.account_verifications USING btree (expires_at);
 CREATE INDEX account_verifications_identifier ON public.account_verifications USING btree (identifier);
 CREATE INDEX account_verifications_value ON public.account_verifications USING btree (value);
+CREATE INDEX barred_ids_until ON public.barred_ids USING btree (until);
 CREATE INDEX blocks_reverse ON public.blocks USING btree (blocked_id, blocker_id);
 CREATE INDEX chat_sessions_active ON public.chat_sessions USING btree (pool_id, created_at) WHERE (status = 'active'::text);
 CREATE INDEX chat_sessions_pool ON public.chat_sessions USING btree (pool_id, created_at);
@@ -4138,16 +6566,50 @@ CREATE INDEX chat_sessions_user1 ON public.chat_sessions USING btree (user1_id, 
 CREATE INDEX chat_sessions_user2 ON public.chat_sessions USING btree (user2_id, created_at);
 CREATE INDEX chat_sessions_with_messages ON public.chat_sessions USING btree (ended_at) WHERE (ended_after > 0);
 CREATE INDEX connections_high ON public.connections USING btree (high_id, low_id);
+CREATE INDEX consents_pool ON public.consents USING btree (pool_id);
+CREATE UNIQUE INDEX consents_standing ON public.consents USING btree (user_id, pool_id, kind) WHERE (withdrawn_at IS NULL);
 CREATE INDEX conversation_messages_order ON public.conversation_messages USING btree (conversation_id, id);
 CREATE INDEX conversations_high ON public.conversations USING btree (high_id);
 CREATE UNIQUE INDEX conversations_live ON public.conversations USING btree (pool_id, low_id, high_id) WHERE (state <> 'ended'::text);
 CREATE INDEX conversations_low ON public.conversations USING btree (low_id, high_id);
 CREATE INDEX demo_accounts_user ON public.demo_accounts USING btree (user_id);
 CREATE INDEX embedding_queue_order ON public.embedding_queue USING btree (priority DESC, enqueued_at, id);
+CREATE INDEX face_flags_open ON public.face_flags USING btree (id) WHERE (decided_at IS NULL);
+CREATE INDEX face_flags_other ON public.face_flags USING btree (other_face_id);
+CREATE INDEX face_flags_pool ON public.face_flags USING btree (pool_id);
+CREATE INDEX faces_hash ON public.faces USING btree (photo_hash);
+CREATE INDEX faces_newest ON public.faces USING btree (created_at, id) WHERE ((moderation = 'approved'::text) AND (photo_key IS NOT NULL));
+CREATE INDEX faces_pending ON public.faces USING btree (created_at, id) WHERE (moderation = 'pending'::text);
+CREATE UNIQUE INDEX faces_ready_once ON public.faces USING btree (pool_id, user_id) WHERE (state = 'ready'::text);
+CREATE INDEX faces_refused ON public.faces USING btree (refused_at) WHERE (state = 'refused'::text);
+CREATE INDEX faces_rejected_at ON public.faces USING btree (moderated_at) WHERE (moderation = 'rejected'::text);
+CREATE INDEX faces_user ON public.faces USING btree (user_id, pool_id);
+CREATE UNIQUE INDEX faces_waiting_once ON public.faces USING btree (pool_id, user_id) WHERE (state <> 'ready'::text);
 CREATE INDEX hellos_pool ON public.hellos USING btree (pool_id);
 CREATE INDEX hellos_received ON public.hellos USING btree (to_id, pool_id, said_at);
 CREATE INDEX insight_queue_high ON public.insight_queue USING btree (high_id);
 CREATE INDEX insight_queue_next ON public.insight_queue USING btree (priority DESC, enqueued_at, id);
+CREATE INDEX match_generation_queue_a ON public.match_generation_queue USING btree (user_a_id);
+CREATE INDEX match_generation_queue_b ON public.match_generation_queue USING btree (user_b_id);
+CREATE INDEX match_generation_queue_consumed ON public.match_generation_queue USING btree (consumed_at) WHERE (consumed_at IS NOT NULL);
+CREATE INDEX match_generation_queue_next ON public.match_generation_queue USING btree (pool_id, score DESC, id) WHERE (consumed_at IS NULL);
+CREATE INDEX match_jobs_ended ON public.match_jobs USING btree (completed_at) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text]));
+CREATE INDEX match_jobs_face ON public.match_jobs USING btree (face_id);
+CREATE UNIQUE INDEX match_jobs_open ON public.match_jobs USING btree (face_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX match_jobs_order ON public.match_jobs USING btree (turn, created_at, id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX match_jobs_user ON public.match_jobs USING btree (user_id, created_at);
+CREATE INDEX match_proposals_a ON public.match_proposals USING btree (user_a_id);
+CREATE INDEX match_proposals_b ON public.match_proposals USING btree (user_b_id);
+CREATE INDEX match_proposals_due ON public.match_proposals USING btree (voting_expires_at) WHERE (status = 'voting'::text);
+CREATE INDEX match_proposals_open ON public.match_proposals USING btree (pool_id, voting_started_at) WHERE (status = 'voting'::text);
+CREATE INDEX match_proposals_pair ON public.match_proposals USING btree (pair_hash);
+CREATE INDEX match_proposals_pool ON public.match_proposals USING btree (pool_id, status, finalized_at);
+CREATE INDEX match_votes_voter ON public.match_votes USING btree (voter_id, voted_at);
+CREATE INDEX matches_a ON public.matches USING btree (face_a_id, score);
+CREATE INDEX matches_b ON public.matches USING btree (face_b_id, score);
+CREATE INDEX matches_pool ON public.matches USING btree (pool_id);
+CREATE INDEX matches_user_a ON public.matches USING btree (user_a_id, pool_id);
+CREATE INDEX matches_user_b ON public.matches USING btree (user_b_id, pool_id);
 CREATE INDEX matchmaking_queue_order ON public.matchmaking_queue USING btree (event_id, unmatched DESC, priority DESC, enqueued_at, id);
 CREATE INDEX moderation_log_about ON public.moderation_log USING btree (about_id, id);
 CREATE INDEX pair_insights_high ON public.pair_insights USING btree (high_id);
@@ -4155,7 +6617,12 @@ CREATE INDEX pair_skips_high ON public.pair_skips USING btree (high_id, low_id);
 CREATE INDEX pair_skips_until ON public.pair_skips USING btree (until);
 CREATE INDEX person_events_age ON public.person_events USING btree (created_at) WHERE (kind <> ALL (ARRAY['live.matched'::text, 'live.ended'::text]));
 CREATE INDEX person_events_live ON public.person_events USING btree (created_at) WHERE (kind = ANY (ARRAY['live.matched'::text, 'live.ended'::text]));
+CREATE INDEX person_events_lookalike ON public.person_events USING btree (created_at) WHERE (kind = ANY (ARRAY['lookalike.job'::text, 'lookalike.matched'::text, 'lookalike.unmatched'::text, 'lookalike.moderated'::text]));
+CREATE INDEX person_events_lookalike_about ON public.person_events USING btree (((data ->> 'personId'::text))) WHERE (kind = 'lookalike.matched'::text);
 CREATE INDEX person_events_since ON public.person_events USING btree (user_id, changed_xid, id);
+CREATE INDEX photo_removals_order ON public.photo_removals USING btree (run_at, id);
+CREATE INDEX photo_requests_old ON public.photo_requests USING btree (requested_at);
+CREATE INDEX photo_requests_user ON public.photo_requests USING btree (user_id, requested_at);
 CREATE INDEX pool_changes_since ON public.pool_changes USING btree (pool_id, changed_xid);
 CREATE INDEX pool_members_profile ON public.pool_members USING btree (profile_id, pool_id);
 CREATE UNIQUE INDEX pools_code ON public.pools USING btree (lower(code));
@@ -4167,12 +6634,15 @@ CREATE INDEX reports_by_status ON public.reports USING btree (status, created_at
 CREATE INDEX reports_conversation ON public.reports USING btree (conversation_id);
 CREATE UNIQUE INDEX reports_one_open ON public.reports USING btree (reporter_id, reported_id) WHERE (status = 'open'::text);
 CREATE INDEX reports_pool ON public.reports USING btree (pool_id);
+CREATE INDEX reports_proposal ON public.reports USING btree (proposal_id);
 CREATE INDEX reports_reported ON public.reports USING btree (reported_id, created_at);
 CREATE INDEX reports_reporter ON public.reports USING btree (reporter_id, created_at);
 CREATE INDEX reports_session ON public.reports USING btree (session_id);
 CREATE INDEX reports_with_evidence ON public.reports USING btree (created_at) WHERE (evidence IS NOT NULL);
 CREATE INDEX session_messages_order ON public.session_messages USING btree (session_id, id);
 CREATE UNIQUE INDEX session_participants_one_active ON public.session_participants USING btree (user_id) WHERE active;
+CREATE INDEX system_metrics_pool ON public.system_metrics USING btree (pool_id, recorded_at);
+CREATE INDEX system_metrics_recorded ON public.system_metrics USING btree (recorded_at);
 CREATE INDEX unmatched_searches_age ON public.unmatched_searches USING btree (ended_at);
 CREATE INDEX unmatched_searches_pool ON public.unmatched_searches USING btree (pool_id, ended_at);
 CREATE INDEX user_match_changes_event ON public.user_match_changes USING btree (event_id, id);
@@ -4180,6 +6650,7 @@ CREATE INDEX user_match_changes_event_since ON public.user_match_changes USING b
 CREATE INDEX user_match_changes_person ON public.user_match_changes USING btree (user_id, event_id, id);
 CREATE INDEX user_match_changes_person_since ON public.user_match_changes USING btree (user_id, changed_xid, id);
 CREATE INDEX user_matches_reverse ON public.user_matches USING btree (match_user_id, event_id);
+CREATE INDEX voter_assignments_voter ON public.voter_assignments USING btree (voter_id, assigned_at);
 CREATE INDEX waiting_queue_pool ON public.waiting_queue USING btree (pool_id, joined_at);
 
 CREATE TRIGGER sessions_after_delete AFTER DELETE ON public.account_sessions REFERENCING OLD TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION on_sessions_ended();
@@ -4188,6 +6659,13 @@ CREATE TRIGGER blocks_after_delete AFTER DELETE ON public.blocks REFERENCING OLD
 CREATE TRIGGER blocks_after_insert AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_added();
 CREATE TRIGGER blocks_after_insert_end_contact AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_end_contact();
 CREATE TRIGGER blocks_after_insert_end_session AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_end_session();
+CREATE TRIGGER faces_after_write AFTER INSERT OR DELETE OR UPDATE ON public.faces FOR EACH ROW EXECUTE FUNCTION on_faces_changed();
+CREATE TRIGGER faces_vector AFTER INSERT OR UPDATE OF state, moderation, model, embedding ON public.faces FOR EACH ROW EXECUTE FUNCTION keep_face_vector();
+CREATE TRIGGER match_generation_queue_after_write AFTER INSERT OR UPDATE ON public.match_generation_queue FOR EACH ROW EXECUTE FUNCTION on_queue_written();
+CREATE TRIGGER match_proposals_after_write AFTER INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_written();
+CREATE TRIGGER match_proposals_before_write BEFORE INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_written();
+CREATE TRIGGER match_votes_after_write AFTER INSERT OR DELETE OR UPDATE ON public.match_votes FOR EACH ROW EXECUTE FUNCTION on_votes_written();
+CREATE TRIGGER matches_after_delete AFTER DELETE ON public.matches REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_face_matches_removed();
 CREATE TRIGGER jobs_before_update BEFORE UPDATE ON public.matchmaking_jobs FOR EACH ROW EXECUTE FUNCTION on_job_update();
 CREATE TRIGGER policy_versions_before_update BEFORE UPDATE ON public.policy_versions FOR EACH ROW EXECUTE FUNCTION on_policy_version_write();
 CREATE TRIGGER members_after_delete AFTER DELETE ON public.pool_members REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_members_left();
@@ -4208,6 +6686,7 @@ CREATE TRIGGER profiles_after_delete AFTER DELETE ON public.profiles REFERENCING
 CREATE TRIGGER profiles_after_delete_sessions AFTER DELETE ON public.profiles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_profile_ends_session();
 CREATE TRIGGER profiles_after_insert AFTER INSERT ON public.profiles REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_created();
 CREATE TRIGGER profiles_after_update AFTER UPDATE ON public.profiles REFERENCING OLD TABLE AS before_update NEW TABLE AS after_update FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_changed();
+CREATE TRIGGER profiles_barred BEFORE DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_barred();
 CREATE TRIGGER profiles_before_birth_date_insert BEFORE INSERT ON public.profiles FOR EACH ROW WHEN ((new.birth_date IS NOT NULL)) EXECUTE FUNCTION on_birth_date_given();
 CREATE TRIGGER profiles_before_birth_date_update BEFORE UPDATE ON public.profiles FOR EACH ROW WHEN ((old.birth_date IS DISTINCT FROM new.birth_date)) EXECUTE FUNCTION on_birth_date_given();
 CREATE TRIGGER profiles_before_delete BEFORE DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_forgotten();
@@ -4221,17 +6700,30 @@ alter table account_sessions enable row level security;
 alter table account_users enable row level security;
 alter table account_verifications enable row level security;
 alter table attribute_definitions enable row level security;
+alter table barred_ids enable row level security;
 alter table blocks enable row level security;
 alter table chat_sessions enable row level security;
+alter table community_settings enable row level security;
 alter table compiled_policies enable row level security;
 alter table connections enable row level security;
+alter table consents enable row level security;
 alter table conversation_messages enable row level security;
 alter table conversations enable row level security;
 alter table demo_accounts enable row level security;
 alter table embedding_queue enable row level security;
+alter table face_flags enable row level security;
+alter table face_models enable row level security;
+alter table faces enable row level security;
 alter table hellos enable row level security;
 alter table insight_queue enable row level security;
+alter table live_calls enable row level security;
+alter table live_pairs enable row level security;
 alter table live_tickers enable row level security;
+alter table match_generation_queue enable row level security;
+alter table match_jobs enable row level security;
+alter table match_proposals enable row level security;
+alter table match_votes enable row level security;
+alter table matches enable row level security;
 alter table matchmaking_jobs enable row level security;
 alter table matchmaking_queue enable row level security;
 alter table moderation_log enable row level security;
@@ -4240,6 +6732,9 @@ alter table outside_calls enable row level security;
 alter table pair_insights enable row level security;
 alter table pair_skips enable row level security;
 alter table person_events enable row level security;
+alter table photo_link_keys enable row level security;
+alter table photo_removals enable row level security;
+alter table photo_requests enable row level security;
 alter table policies enable row level security;
 alter table policy_versions enable row level security;
 alter table pool_changes enable row level security;
@@ -4253,11 +6748,13 @@ alter table session_messages enable row level security;
 alter table session_participants enable row level security;
 alter table shadow_bans enable row level security;
 alter table staff enable row level security;
+alter table system_metrics enable row level security;
 alter table trimmed_logs enable row level security;
 alter table unmatched_searches enable row level security;
 alter table user_match_changes enable row level security;
 alter table user_matches enable row level security;
 alter table vector_models enable row level security;
+alter table voter_assignments enable row level security;
 alter table waiting_queue enable row level security;
 
 create policy account_logins_service on account_logins for all to service_role
@@ -4277,6 +6774,9 @@ create policy attribute_definitions_read on attribute_definitions for select to 
 create policy attribute_definitions_service on attribute_definitions for all to service_role
   using (true)
   with check (true);
+create policy barred_ids_service on barred_ids for all to service_role
+  using (true)
+  with check (true);
 create policy blocks_own on blocks for all to authenticated
   using ((blocker_id = ( SELECT auth.uid() AS uid)))
   with check ((blocker_id = ( SELECT auth.uid() AS uid)));
@@ -4288,12 +6788,23 @@ create policy chat_sessions_own on chat_sessions for select to authenticated
 create policy chat_sessions_service on chat_sessions for all to service_role
   using (true)
   with check (true);
+create policy community_settings_admin on community_settings for all to authenticated
+  using (( SELECT is_staff('admin'::text) AS is_staff))
+  with check (( SELECT is_staff('admin'::text) AS is_staff));
+create policy community_settings_service on community_settings for all to service_role
+  using (true)
+  with check (true);
 create policy compiled_policies_service on compiled_policies for all to service_role
   using (true)
   with check (true);
 create policy connections_own on connections for select to authenticated
   using (((( SELECT auth.uid() AS uid) = low_id) OR (( SELECT auth.uid() AS uid) = high_id)));
 create policy connections_service on connections for all to service_role
+  using (true)
+  with check (true);
+create policy consents_own on consents for select to authenticated
+  using ((user_id = ( SELECT auth.uid() AS uid)));
+create policy consents_service on consents for all to service_role
   using (true)
   with check (true);
 create policy conversation_messages_own on conversation_messages for select to authenticated
@@ -4314,6 +6825,17 @@ create policy demo_accounts_service on demo_accounts for all to service_role
 create policy embedding_queue_service on embedding_queue for all to service_role
   using (true)
   with check (true);
+create policy face_flags_service on face_flags for all to service_role
+  using (true)
+  with check (true);
+create policy face_models_service on face_models for all to service_role
+  using (true)
+  with check (true);
+create policy faces_own on faces for select to authenticated
+  using ((user_id = ( SELECT auth.uid() AS uid)));
+create policy faces_service on faces for all to service_role
+  using (true)
+  with check (true);
 create policy hellos_own on hellos for select to authenticated
   using (((( SELECT auth.uid() AS uid) = from_id) OR (( SELECT auth.uid() AS uid) = to_id)));
 create policy hellos_service on hellos for all to service_role
@@ -4322,7 +6844,40 @@ create policy hellos_service on hellos for all to service_role
 create policy insight_queue_service on insight_queue for all to service_role
   using (true)
   with check (true);
+create policy live_calls_service on live_calls for all to service_role
+  using (true)
+  with check (true);
+create policy live_pairs_service on live_pairs for all to service_role
+  using (true)
+  with check (true);
 create policy live_tickers_service on live_tickers for all to service_role
+  using (true)
+  with check (true);
+create policy match_generation_queue_service on match_generation_queue for all to service_role
+  using (true)
+  with check (true);
+create policy match_jobs_admin on match_jobs for select to authenticated
+  using (( SELECT is_staff('admin'::text) AS is_staff));
+create policy match_jobs_own on match_jobs for select to authenticated
+  using ((user_id = ( SELECT auth.uid() AS uid)));
+create policy match_jobs_service on match_jobs for all to service_role
+  using (true)
+  with check (true);
+create policy match_proposals_service on match_proposals for all to service_role
+  using (true)
+  with check (true);
+create policy match_proposals_voted on match_proposals for select to authenticated
+  using (((EXISTS ( SELECT
+   FROM match_votes v
+  WHERE ((v.proposal_id = match_proposals.id) AND (v.voter_id = ( SELECT auth.uid() AS uid))))) OR ((status = 'approved'::text) AND ((( SELECT auth.uid() AS uid) = user_a_id) OR (( SELECT auth.uid() AS uid) = user_b_id)))));
+create policy match_votes_own on match_votes for select to authenticated
+  using ((voter_id = ( SELECT auth.uid() AS uid)));
+create policy match_votes_service on match_votes for all to service_role
+  using (true)
+  with check (true);
+create policy matches_own on matches for select to authenticated
+  using ((((user_a_id = ( SELECT auth.uid() AS uid)) AND (NOT hidden_by_a)) OR ((user_b_id = ( SELECT auth.uid() AS uid)) AND (NOT hidden_by_b))));
+create policy matches_service on matches for all to service_role
   using (true)
   with check (true);
 create policy matchmaking_jobs_admin on matchmaking_jobs for all to authenticated
@@ -4351,6 +6906,12 @@ create policy pair_skips_service on pair_skips for all to service_role
   using (true)
   with check (true);
 create policy person_events_service on person_events for all to service_role
+  using (true)
+  with check (true);
+create policy photo_removals_service on photo_removals for all to service_role
+  using (true)
+  with check (true);
+create policy photo_requests_service on photo_requests for all to service_role
   using (true)
   with check (true);
 create policy policies_admin on policies for all to authenticated
@@ -4423,6 +6984,9 @@ create policy staff_self on staff for select to authenticated
 create policy staff_service on staff for all to service_role
   using (true)
   with check (true);
+create policy system_metrics_service on system_metrics for all to service_role
+  using (true)
+  with check (true);
 create policy trimmed_logs_service on trimmed_logs for all to service_role
   using (true)
   with check (true);
@@ -4444,6 +7008,11 @@ create policy user_matches_service on user_matches for all to service_role
   using (true)
   with check (true);
 create policy vector_models_service on vector_models for all to service_role
+  using (true)
+  with check (true);
+create policy voter_assignments_own on voter_assignments for select to authenticated
+  using ((voter_id = ( SELECT auth.uid() AS uid)));
+create policy voter_assignments_service on voter_assignments for all to service_role
   using (true)
   with check (true);
 create policy waiting_queue_own on waiting_queue for select to authenticated
@@ -4468,12 +7037,17 @@ grant delete, select on all_events_members to authenticated;
 grant delete, insert, select, update on attribute_definitions to service_role;
 grant select on attribute_definitions to anon;
 grant select on attribute_definitions to authenticated;
+grant delete, insert, select, update on barred_ids to service_role;
 grant delete, insert, select on blocks to authenticated;
 grant delete, insert, select, update on blocks to service_role;
 grant delete, insert, select, update on chat_sessions to service_role;
+grant delete, insert, select, update on community_settings to service_role;
+grant select, update on community_settings to authenticated;
 grant select on compiled_policies to service_role;
 grant delete, insert, select, update on connections to service_role;
 grant select on connections to authenticated;
+grant delete, insert, select, update on consents to service_role;
+grant select on consents to authenticated;
 grant delete, insert, select, update on conversation_messages to service_role;
 grant select on conversation_messages to authenticated;
 grant delete, insert, select, update on conversations to service_role;
@@ -4481,10 +7055,21 @@ grant delete, insert, select, update on demo_accounts to service_role;
 grant delete, insert, select, update on embedding_queue to service_role;
 grant select on events to authenticated;
 grant select on events to service_role;
+grant delete, insert, select, update on face_flags to service_role;
+grant delete, insert, select, update on face_models to service_role;
+grant delete, insert, select, update on faces to service_role;
 grant delete, insert, select, update on hellos to service_role;
 grant select on hellos to authenticated;
 grant delete, insert, select, update on insight_queue to service_role;
+grant delete, insert, select, update on live_calls to service_role;
+grant delete, insert, select, update on live_pairs to service_role;
 grant delete, insert, select, update on live_tickers to service_role;
+grant delete, insert, select, update on match_generation_queue to service_role;
+grant delete, insert, select, update on match_jobs to service_role;
+grant delete, insert, select, update on match_proposals to service_role;
+grant delete, insert, select, update on match_votes to service_role;
+grant select on match_votes to authenticated;
+grant delete, insert, select, update on matches to service_role;
 grant delete, insert, select, update on matchmaking_jobs to service_role;
 grant select on matchmaking_jobs to authenticated;
 grant delete, insert, select, update on matchmaking_queue to service_role;
@@ -4495,6 +7080,8 @@ grant delete, insert, select, update on outside_calls to service_role;
 grant delete, insert, select, update on pair_insights to service_role;
 grant delete, insert, select, update on pair_skips to service_role;
 grant delete, insert, select, update on person_events to service_role;
+grant delete, insert, select, update on photo_removals to service_role;
+grant delete, insert, select, update on photo_requests to service_role;
 grant delete, insert, select, update on policies to service_role;
 grant insert, select on policies to authenticated;
 grant delete, insert, select, update on policy_versions to service_role;
@@ -4514,6 +7101,7 @@ grant delete, insert, select, update on session_participants to service_role;
 grant delete, insert, select, update on shadow_bans to service_role;
 grant delete, insert, select, update on staff to service_role;
 grant select on staff to authenticated;
+grant delete, insert, select, update on system_metrics to service_role;
 grant delete, insert, select, update on trimmed_logs to service_role;
 grant delete, insert, select, update on unmatched_searches to service_role;
 grant delete, insert, select, update on user_match_changes to service_role;
@@ -4521,10 +7109,16 @@ grant select on user_match_changes to authenticated;
 grant delete, insert, select, update on user_matches to service_role;
 grant select on user_matches to authenticated;
 grant delete, insert, select, update on vector_models to service_role;
+grant delete, insert, select, update on voter_assignments to service_role;
+grant select on voter_assignments to authenticated;
 grant delete, insert, select, update on waiting_queue to service_role;
 
 grant select (id, pool_id, user1_id, user2_id, status, policy_version_id, step, buddies, offerer_id, created_at, ended_at) on chat_sessions to authenticated;
 grant select (id, pool_id, low_id, high_id, state, origin, created_at, opened_at, ended_at, low_read_up_to, high_read_up_to, pool_name) on conversations to authenticated;
+grant select (id, pool_id, user_id, state, moderation, rejection, width, height, chosen, refusal, found, box, quality, model, created_at, ready_at) on faces to authenticated;
+grant select (id, face_id, pool_id, user_id, cause, status, attempts, error_message, reason, match_count, why, turn, created_at, started_at, completed_at, run_at, locked_until) on match_jobs to authenticated;
+grant select (id, pool_id, status, finalized_at) on match_proposals to authenticated;
+grant select (face_a_id, face_b_id, pool_id, user_a_id, user_b_id, score, similarity, decided_at) on matches to authenticated;
 grant update (status) on matchmaking_jobs to authenticated;
 grant insert (id, name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
 grant update (name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
@@ -4532,9 +7126,21 @@ grant select (id, pool_id, conversation_id, reporter_id, reported_id, reason, de
 grant select (session_id, user_id, active, seen_at, away_since) on session_participants to authenticated;
 grant select (user_id, pool_id, joined_at, seen_at) on waiting_queue to authenticated;
 
+revoke all on function add_face(uuid,jsonb) from public;
+grant execute on function add_face(uuid,jsonb) to authenticated, service_role;
+revoke all on function add_to_queue(uuid,uuid,jsonb) from public;
+grant execute on function add_to_queue(uuid,uuid,jsonb) to service_role;
 revoke all on function adopt_restored_changes() from public;
+revoke all on function age_band(uuid) from public;
+grant execute on function age_band(uuid) to service_role;
+revoke all on function agree_to_votes(uuid,text) from public;
+grant execute on function agree_to_votes(uuid,text) to authenticated, service_role;
+revoke all on function answer_introduction(uuid,boolean) from public;
+grant execute on function answer_introduction(uuid,boolean) to authenticated, service_role;
 revoke all on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) from public;
 grant execute on function apply_event_matches(uuid,text,uuid,pg_snapshot,uuid[],text[],uuid[],uuid[],real[],jsonb[]) to service_role;
+revoke all on function apply_face_matches(uuid,uuid,pg_snapshot,jsonb,jsonb) from public;
+grant execute on function apply_face_matches(uuid,uuid,pg_snapshot,jsonb,jsonb) to service_role;
 revoke all on function apply_pairs(uuid,jsonb) from public;
 grant execute on function apply_pairs(uuid,jsonb) to service_role;
 revoke all on function assert_may_suspend(uuid) from public;
@@ -4547,20 +7153,36 @@ revoke all on function block_person(uuid) from public;
 grant execute on function block_person(uuid) to authenticated, service_role;
 revoke all on function can_know_of(uuid,uuid) from public;
 grant execute on function can_know_of(uuid,uuid) to service_role;
+revoke all on function can_see_face(uuid,uuid) from public;
+grant execute on function can_see_face(uuid,uuid) to service_role;
+revoke all on function cast_vote(uuid,text) from public;
+grant execute on function cast_vote(uuid,text) to authenticated, service_role;
 revoke all on function check_hello(uuid,uuid,uuid,boolean) from public;
 grant execute on function check_hello(uuid,uuid,uuid,boolean) to service_role;
+revoke all on function check_photo(uuid) from public;
+grant execute on function check_photo(uuid) to authenticated, service_role;
 revoke all on function check_report_limit(uuid) from public;
 grant execute on function check_report_limit(uuid) to service_role;
+revoke all on function choose_face(uuid,real,real) from public;
+grant execute on function choose_face(uuid,real,real) to authenticated, service_role;
 revoke all on function claim_matchmaking_job(text,integer,uuid) from public;
 grant execute on function claim_matchmaking_job(text,integer,uuid) to service_role;
+revoke all on function clean_up_votes(integer) from public;
+grant execute on function clean_up_votes(integer) to service_role;
 revoke all on function cleanup_matchmaking() from public;
 grant execute on function cleanup_matchmaking() to service_role;
 revoke all on function close_conversation(uuid,uuid,text) from public;
 grant execute on function close_conversation(uuid,uuid,text) to service_role;
 revoke all on function conversations_across_age_wall() from public;
 grant execute on function conversations_across_age_wall() to service_role;
+revoke all on function decide_flag(bigint,text,uuid[],text) from public;
+grant execute on function decide_flag(bigint,text,uuid[],text) to authenticated, service_role;
+revoke all on function decide_photo(uuid,text,text,text) from public;
+grant execute on function decide_photo(uuid,text,text,text) to authenticated, service_role;
 revoke all on function decide_report(uuid,text,text) from public;
 grant execute on function decide_report(uuid,text,text) to authenticated, service_role;
+revoke all on function delete_face(uuid) from public;
+grant execute on function delete_face(uuid) to authenticated, service_role;
 revoke all on function delete_my_profile(text) from public;
 grant execute on function delete_my_profile(text) to authenticated, service_role;
 revoke all on function delete_pool(uuid,text,text) from public;
@@ -4587,6 +7209,12 @@ revoke all on function enqueue_members(uuid,uuid[],integer,text) from public;
 grant execute on function enqueue_members(uuid,uuid[],integer,text) to service_role;
 revoke all on function enter_waiting(uuid[],uuid[]) from public;
 grant execute on function enter_waiting(uuid[],uuid[]) to service_role;
+revoke all on function face_vector_schema() from public;
+grant execute on function face_vector_schema() to service_role;
+revoke all on function faces_that_take(uuid,uuid[],real[],integer) from public;
+grant execute on function faces_that_take(uuid,uuid[],real[],integer) to service_role;
+revoke all on function failed_match_jobs(uuid) from public;
+grant execute on function failed_match_jobs(uuid) to authenticated, service_role;
 revoke all on function find_live_partner(uuid,bigint[]) from public;
 grant execute on function find_live_partner(uuid,bigint[]) to service_role;
 revoke all on function find_match(uuid,uuid) from public;
@@ -4597,16 +7225,30 @@ revoke all on function find_pool_by_code(text) from public;
 grant execute on function find_pool_by_code(text) to anon, authenticated, service_role;
 revoke all on function find_reported_meeting(uuid,uuid,uuid,uuid) from public;
 grant execute on function find_reported_meeting(uuid,uuid,uuid,uuid) to service_role;
+revoke all on function find_similar_faces_filtered(uuid,integer,real) from public;
+grant execute on function find_similar_faces_filtered(uuid,integer,real) to authenticated, service_role;
+revoke all on function flag_same_faces(uuid,jsonb) from public;
+grant execute on function flag_same_faces(uuid,jsonb) to service_role;
 revoke all on function forget_in_sessions(uuid[]) from public;
 grant execute on function forget_in_sessions(uuid[]) to service_role;
 revoke all on function get_blocked_people() from public;
 grant execute on function get_blocked_people() to authenticated, service_role;
+revoke all on function get_community_numbers(uuid[]) from public;
+grant execute on function get_community_numbers(uuid[]) to authenticated, service_role;
+revoke all on function get_community_standing(uuid) from public;
+grant execute on function get_community_standing(uuid) to authenticated, service_role;
 revoke all on function get_contact(uuid,uuid,uuid) from public;
 grant execute on function get_contact(uuid,uuid,uuid) to service_role;
 revoke all on function get_conversations(uuid,integer) from public;
 grant execute on function get_conversations(uuid,integer) to authenticated, service_role;
 revoke all on function get_detailed_queue_info(uuid) from public;
 grant execute on function get_detailed_queue_info(uuid) to authenticated, service_role;
+revoke all on function get_face_flags(integer,bigint) from public;
+grant execute on function get_face_flags(integer,bigint) to authenticated, service_role;
+revoke all on function get_face_matches(uuid,integer,uuid) from public;
+grant execute on function get_face_matches(uuid,integer,uuid) to authenticated, service_role;
+revoke all on function get_introductions() from public;
+grant execute on function get_introductions() to authenticated, service_role;
 revoke all on function get_live_analytics(uuid,timestamp with time zone) from public;
 grant execute on function get_live_analytics(uuid,timestamp with time zone) to authenticated, service_role;
 revoke all on function get_live_messages(uuid,bigint,uuid) from public;
@@ -4617,6 +7259,10 @@ revoke all on function get_lobby_numbers(uuid[]) from public;
 grant execute on function get_lobby_numbers(uuid[]) to authenticated, service_role;
 revoke all on function get_lobby_waiting(uuid,integer) from public;
 grant execute on function get_lobby_waiting(uuid,integer) to authenticated, service_role;
+revoke all on function get_lookalike_members(uuid,integer,uuid,text) from public;
+grant execute on function get_lookalike_members(uuid,integer,uuid,text) to authenticated, service_role;
+revoke all on function get_lookalike_numbers(uuid[]) from public;
+grant execute on function get_lookalike_numbers(uuid[]) to authenticated, service_role;
 revoke all on function get_match_changes(uuid,uuid,xid8,bigint,integer) from public;
 grant execute on function get_match_changes(uuid,uuid,xid8,bigint,integer) to authenticated, service_role;
 revoke all on function get_match_list(uuid,uuid) from public;
@@ -4625,10 +7271,23 @@ revoke all on function get_matchmaking_queue_stats() from public;
 grant execute on function get_matchmaking_queue_stats() to authenticated, service_role;
 revoke all on function get_moderation_log(integer,bigint) from public;
 grant execute on function get_moderation_log(integer,bigint) to authenticated, service_role;
+revoke all on function get_own_votes(uuid,integer,timestamp with time zone) from public;
+grant execute on function get_own_votes(uuid,integer,timestamp with time zone) to authenticated, service_role;
+revoke all on function get_pair_to_judge(uuid) from public;
+grant execute on function get_pair_to_judge(uuid) to authenticated, service_role;
+revoke all on function get_photos_to_review(text,uuid,integer,text) from public;
+grant execute on function get_photos_to_review(text,uuid,integer,text) to authenticated, service_role;
 revoke all on function get_received_hellos(uuid,integer) from public;
 grant execute on function get_received_hellos(uuid,integer) to authenticated, service_role;
 revoke all on function get_reports(text,integer,text) from public;
 grant execute on function get_reports(text,integer,text) to authenticated, service_role;
+revoke all on function give_photo_consent(uuid,text) from public;
+grant execute on function give_photo_consent(uuid,text) to authenticated, service_role;
+revoke all on function hide_match(uuid,uuid) from public;
+grant execute on function hide_match(uuid,uuid) to authenticated, service_role;
+revoke all on function is_face_index_worthwhile(text,double precision) from public;
+revoke all on function is_judgeable(uuid,uuid,uuid) from public;
+grant execute on function is_judgeable(uuid,uuid,uuid) to service_role;
 revoke all on function is_matching_paused(uuid) from public;
 grant execute on function is_matching_paused(uuid) to authenticated, service_role;
 revoke all on function is_staff(text) from public;
@@ -4639,22 +7298,35 @@ revoke all on function join_pool(text) from public;
 grant execute on function join_pool(text) to authenticated, service_role;
 revoke all on function judge_reports(uuid) from public;
 grant execute on function judge_reports(uuid) to service_role;
+revoke all on function judgeable_by(uuid,uuid) from public;
+grant execute on function judgeable_by(uuid,uuid) to service_role;
+revoke all on function keep_face_vector() from public;
 revoke all on function keep_in_touch(uuid,uuid) from public;
 grant execute on function keep_in_touch(uuid,uuid) to authenticated, service_role;
 revoke all on function known_spelling(text,text) from public;
 grant execute on function known_spelling(text,text) to authenticated, service_role;
+revoke all on function lift_bar(uuid,boolean,text) from public;
+grant execute on function lift_bar(uuid,boolean,text) to service_role;
 revoke all on function lift_shadow_ban(uuid,text) from public;
 grant execute on function lift_shadow_ban(uuid,text) to authenticated, service_role;
 revoke all on function lift_suspension(uuid,text) from public;
 grant execute on function lift_suspension(uuid,text) to authenticated, service_role;
+revoke all on function limit_live_calls(uuid,text,integer,integer) from public;
+grant execute on function limit_live_calls(uuid,text,integer,integer) to service_role;
 revoke all on function live_caller(uuid) from public;
 grant execute on function live_caller(uuid) to service_role;
+revoke all on function lock_community(uuid) from public;
+grant execute on function lock_community(uuid) to service_role;
 revoke all on function lock_conversation(uuid) from public;
 grant execute on function lock_conversation(uuid) to service_role;
+revoke all on function lock_faces(uuid[]) from public;
+grant execute on function lock_faces(uuid[]) to service_role;
 revoke all on function lock_joining(uuid[]) from public;
 grant execute on function lock_joining(uuid[]) to service_role;
 revoke all on function lock_lobby(uuid) from public;
 grant execute on function lock_lobby(uuid) to service_role;
+revoke all on function lock_lookalike(uuid) from public;
+grant execute on function lock_lookalike(uuid) to service_role;
 revoke all on function lock_members(uuid[]) from public;
 grant execute on function lock_members(uuid[]) to service_role;
 revoke all on function lock_pair(uuid,uuid,uuid) from public;
@@ -4663,14 +7335,22 @@ revoke all on function lock_session(uuid,uuid) from public;
 grant execute on function lock_session(uuid,uuid) to service_role;
 revoke all on function lock_standing(uuid[]) from public;
 grant execute on function lock_standing(uuid[]) to service_role;
+revoke all on function may_judge(uuid,uuid,uuid,uuid) from public;
+grant execute on function may_judge(uuid,uuid,uuid,uuid) to service_role;
 revoke all on function may_meet(uuid,uuid,uuid) from public;
 grant execute on function may_meet(uuid,uuid,uuid) to service_role;
 revoke all on function message_json(conversation_messages) from public;
 grant execute on function message_json(conversation_messages) to service_role;
 revoke all on function move_pool(uuid,text) from public;
 grant execute on function move_pool(uuid,text) to authenticated, service_role;
+revoke all on function nearest_faces(bytea,uuid[],integer) from public;
+revoke all on function next_to_judge(uuid,uuid[]) from public;
+grant execute on function next_to_judge(uuid,uuid[]) to authenticated, service_role;
 revoke all on function note_changes(uuid,uuid[],text) from public;
 grant execute on function note_changes(uuid,uuid[],text) to service_role;
+revoke all on function note_filled(uuid,boolean) from public;
+grant execute on function note_filled(uuid,boolean) to service_role;
+revoke all on function note_photo_request(text) from public;
 revoke all on function notify_people(uuid[]) from public;
 grant execute on function notify_people(uuid[]) to service_role;
 revoke all on function on_age_wall_end_session() from public;
@@ -4680,6 +7360,8 @@ revoke all on function on_blocks_added() from public;
 revoke all on function on_blocks_end_contact() from public;
 revoke all on function on_blocks_end_session() from public;
 revoke all on function on_blocks_removed() from public;
+revoke all on function on_face_matches_removed() from public;
+revoke all on function on_faces_changed() from public;
 revoke all on function on_job_update() from public;
 revoke all on function on_live_pool_deleted() from public;
 revoke all on function on_live_pool_written() from public;
@@ -4691,28 +7373,42 @@ revoke all on function on_members_joined() from public;
 revoke all on function on_members_left() from public;
 revoke all on function on_policy_version_write() from public;
 revoke all on function on_pool_written() from public;
+revoke all on function on_profile_barred() from public;
 revoke all on function on_profile_ends_session() from public;
 revoke all on function on_profile_forgotten() from public;
 revoke all on function on_profile_update() from public;
 revoke all on function on_profiles_changed() from public;
 revoke all on function on_profiles_created() from public;
 revoke all on function on_profiles_deleted() from public;
+revoke all on function on_proposal_written() from public;
+revoke all on function on_queue_written() from public;
 revoke all on function on_sessions_ended() from public;
 revoke all on function on_tickets_removed() from public;
 revoke all on function on_vector_write() from public;
 revoke all on function on_vectors_changed() from public;
+revoke all on function on_votes_written() from public;
 revoke all on function open_conversation(uuid,uuid,uuid,text) from public;
 grant execute on function open_conversation(uuid,uuid,uuid,text) to service_role;
+revoke all on function open_match_jobs(uuid[],text) from public;
+grant execute on function open_match_jobs(uuid[],text) to service_role;
+revoke all on function open_proposals(uuid,integer,uuid) from public;
+grant execute on function open_proposals(uuid,integer,uuid) to service_role;
 revoke all on function pair_in_lobby(uuid,uuid) from public;
 grant execute on function pair_in_lobby(uuid,uuid) to service_role;
 revoke all on function person_log_id() from public;
 grant execute on function person_log_id() to service_role;
+revoke all on function pool_compares_faces(uuid) from public;
+grant execute on function pool_compares_faces(uuid) to authenticated, service_role;
 revoke all on function pool_compares_texts(uuid) from public;
 grant execute on function pool_compares_texts(uuid) to service_role;
 revoke all on function profile_card(uuid) from public;
 grant execute on function profile_card(uuid) to service_role;
 revoke all on function profiles_invalidated(uuid[]) from public;
 grant execute on function profiles_invalidated(uuid[]) to service_role;
+revoke all on function propose_conversation(uuid,uuid,uuid) from public;
+grant execute on function propose_conversation(uuid,uuid,uuid) to service_role;
+revoke all on function read_community(uuid) from public;
+grant execute on function read_community(uuid) to service_role;
 revoke all on function read_lobby(uuid,pg_snapshot,bigint[]) from public;
 grant execute on function read_lobby(uuid,pg_snapshot,bigint[]) to service_role;
 revoke all on function read_messages_up_to(uuid,bigint) from public;
@@ -4721,20 +7417,35 @@ revoke all on function read_person_events(uuid,text,pg_snapshot,pg_snapshot,xid8
 grant execute on function read_person_events(uuid,text,pg_snapshot,pg_snapshot,xid8,bigint,integer,integer) to authenticated, service_role;
 revoke all on function read_tickets(uuid,bigint[]) from public;
 grant execute on function read_tickets(uuid,bigint[]) to service_role;
+revoke all on function recent_photo_requests(text) from public;
+revoke all on function record_metrics(interval) from public;
+grant execute on function record_metrics(interval) to service_role;
 revoke all on function refresh_age_wall(uuid) from public;
 grant execute on function refresh_age_wall(uuid) to service_role;
+revoke all on function refuse_face(uuid,text,jsonb) from public;
+grant execute on function refuse_face(uuid,text,jsonb) to service_role;
+revoke all on function reject_face(uuid,text,text) from public;
+grant execute on function reject_face(uuid,text,text) to service_role;
 revoke all on function release_matchmaking_job(uuid,text) from public;
 grant execute on function release_matchmaking_job(uuid,text) to service_role;
+revoke all on function rematch_people(uuid,uuid[],text) from public;
+grant execute on function rematch_people(uuid,uuid[],text) to service_role;
 revoke all on function remove_member(uuid,uuid) from public;
 grant execute on function remove_member(uuid,uuid) to authenticated, service_role;
+revoke all on function remove_rejected_photos(interval,integer) from public;
+grant execute on function remove_rejected_photos(interval,integer) to service_role;
 revoke all on function replace_match_lists(uuid,uuid,uuid[],text[],uuid[],uuid[],real[],jsonb[]) from public;
 grant execute on function replace_match_lists(uuid,uuid,uuid[],text[],uuid[],uuid[],real[],jsonb[]) to service_role;
 revoke all on function report_evidence(uuid,uuid) from public;
 grant execute on function report_evidence(uuid,uuid) to service_role;
 revoke all on function report_person(uuid,text,text,uuid,uuid) from public;
 grant execute on function report_person(uuid,text,text,uuid,uuid) to authenticated, service_role;
+revoke all on function report_proposal(uuid,text,text,text) from public;
+grant execute on function report_proposal(uuid,text,text,text) to authenticated, service_role;
 revoke all on function request_event_matchmaking(uuid,integer) from public;
 grant execute on function request_event_matchmaking(uuid,integer) to authenticated, service_role;
+revoke all on function restore_bars(uuid[]) from public;
+grant execute on function restore_bars(uuid[]) to service_role;
 revoke all on function retry_parked(uuid) from public;
 grant execute on function retry_parked(uuid) to authenticated, service_role;
 revoke all on function say_hello(uuid,uuid) from public;
@@ -4747,14 +7458,23 @@ revoke all on function session_message_json(session_messages) from public;
 grant execute on function session_message_json(session_messages) to service_role;
 revoke all on function set_away(uuid[]) from public;
 grant execute on function set_away(uuid[]) to service_role;
+revoke all on function set_up_face_vectors() from public;
+revoke all on function settle_due_proposals(integer) from public;
+grant execute on function settle_due_proposals(integer) to service_role;
 revoke all on function settle_live_clocks() from public;
 grant execute on function settle_live_clocks() to service_role;
+revoke all on function settle_proposal(uuid) from public;
+grant execute on function settle_proposal(uuid) to service_role;
 revoke all on function shadow_ban_person(uuid,text) from public;
 grant execute on function shadow_ban_person(uuid,text) to authenticated, service_role;
+revoke all on function similar_faces_by_index(text,uuid,boolean,uuid,jsonb,real[],integer) from public;
+revoke all on function similar_faces_by_vectors(text,uuid,boolean,uuid,jsonb,real[],integer) from public;
 revoke all on function skip_partner(uuid,uuid,text) from public;
 grant execute on function skip_partner(uuid,uuid,text) to authenticated, service_role;
 revoke all on function skip_partners(uuid[],uuid[],text[]) from public;
 grant execute on function skip_partners(uuid[],uuid[],text[]) to service_role;
+revoke all on function skip_proposal(uuid) from public;
+grant execute on function skip_proposal(uuid) to authenticated, service_role;
 revoke all on function stop_searching(uuid) from public;
 grant execute on function stop_searching(uuid) to authenticated, service_role;
 revoke all on function suspend_person(uuid,text) from public;
@@ -4765,9 +7485,20 @@ revoke all on function tell_pair(uuid,uuid,text,jsonb) from public;
 grant execute on function tell_pair(uuid,uuid,text,jsonb) to service_role;
 revoke all on function tell_person(uuid,text,jsonb) from public;
 grant execute on function tell_person(uuid,text,jsonb) to service_role;
+revoke all on function tidy_photos(integer) from public;
+grant execute on function tidy_photos(integer) to service_role;
 revoke all on function touch_live(uuid[]) from public;
 grant execute on function touch_live(uuid[]) to service_role;
+revoke all on function trim_match_jobs(interval,integer) from public;
+grant execute on function trim_match_jobs(interval,integer) to service_role;
 revoke all on function trim_person_events(interval,integer) from public;
 grant execute on function trim_person_events(interval,integer) to service_role;
+revoke all on function use_face_model(text,integer,real,real,boolean) from public;
+revoke all on function withdraw_from_votes(uuid) from public;
+grant execute on function withdraw_from_votes(uuid) to authenticated, service_role;
+revoke all on function withdraw_pairs(uuid,uuid[],uuid[]) from public;
+grant execute on function withdraw_pairs(uuid,uuid[],uuid[]) to service_role;
+revoke all on function withdraw_photo_consent(uuid) from public;
+grant execute on function withdraw_photo_consent(uuid) to authenticated, service_role;
 
 comment on table nakodo_migrations is 'Which SQL files of Nakodo this database has, and their hashes';

@@ -25,7 +25,11 @@ async function signUp(page: Page, name: string, address: string): Promise<void> 
 }
 
 const codeOfEvent = async () =>
-  (await site.database().database.getRow<{ code: string }>(sql`select code from pools where mode = 'events' order by code limit 1`)).code;
+  (
+    await site
+      .database()
+      .database.getRow<{ code: string }>(sql`select code from pools where mode = 'events' order by code limit 1`)
+  ).code;
 
 describe.skipIf(noBrowser)('accounts', () => {
   it('signs up by keyboard alone, and lands at home', { timeout: timeoutMs }, async () => {

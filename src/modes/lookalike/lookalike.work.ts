@@ -1,7 +1,7 @@
 // Works the jobs of lookalike pools, one at a time:
 //   claim -> measure the photo, if it was not by the current model -> under the pool's lock decide, write matches and finish the job, at once
 // Whoever dies in between leaves a lease that ends by itself. A photo that cannot be measured fails at once, with words; a measurer that is away
-// costs no attempt; what nobody understands is tried again after 1, 2 and 4 minutes.
+// costs no attempt; what nobody understands is tried again after 1 and 2 minutes.
 import type { Database, Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
