@@ -6,6 +6,7 @@ import { benchHttp } from './http.js';
 import { benchImport } from './import.js';
 import { benchLive } from './live/live.js';
 import { benchPages } from './pages.js';
+import { benchPhotos } from './photos.js';
 import { benchQuality } from './quality/quality.js';
 import { benchRank } from './rank.js';
 import { benchSimilar } from './similar.js';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   import: benchImport,
   live: benchLive,
   pages: benchPages,
+  photos: benchPhotos,
   quality: benchQuality,
   rank: benchRank,
   similar: benchSimilar,

@@ -3,13 +3,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { compiledPath } from '../../src/root.js';
 
-export async function startServer(url: string): Promise<{ process: ChildProcess; address: string }> {
+export async function startServer(
+  url: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ process: ChildProcess; address: string }> {
   const env = {
     ...process.env,
     DATABASE_URL: url,
     JWT_SECRET: 'j'.repeat(40),
     PORT: '0',
     LOG_LEVEL: 'error',
+    ...settings,
   };
   const profile = process.env['BENCH_PROFILE']; // a folder: the server's CPU profile goes there
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];

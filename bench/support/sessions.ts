@@ -7,9 +7,9 @@ import { createRandom } from '../../src/demo/random.js';
 const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
 export const cookieName = 'nakodo_session';
 
-/** One token for each, for the cookie. */
-export async function openSessions(db: Database, userIds: readonly string[]): Promise<string[]> {
-  const random = createRandom(11);
+/** One token for each, for the cookie. Of several calls each needs a seed of its own. */
+export async function openSessions(db: Database, userIds: readonly string[], seed = 11): Promise<string[]> {
+  const random = createRandom(seed);
   const tokens = userIds.map(() => Array.from({ length: 32 }, () => random.pick(letters)).join(''));
   await db.run(sql`
     insert into account_sessions (id, token_hash, user_id, expires_at)

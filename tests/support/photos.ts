@@ -1,40 +1,9 @@
 // Photos for tests: real people (the samples of the face package), and files as strangers send them.
-import { readFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { projectPath } from '../../src/root.js';
+import { portrait, samplePhoto } from '../../bench/support/portraits.js';
 import type { App } from '../../src/server/app.js';
 import { hostToken } from './http.js';
-
-const samples = projectPath('node_modules', '@vladmandic', 'face-api', 'demo');
-
-/** Two to five people each. */
-export async function samplePhoto(number: 1 | 2 | 3 | 4 | 5 | 6): Promise<Buffer> {
-  return await readFile(`${samples}/sample${number}.jpg`);
-}
-
-/** Where faces are: which sample, and the box in its pixels. */
-const faces = [
-  [1, 1444, 199, 276],
-  [1, 359, 392, 286],
-  [2, 1408, 185, 277],
-  [3, 1027, 249, 295],
-  [3, 1465, 332, 277],
-  [3, 537, 363, 281],
-  [4, 627, 106, 260],
-  [5, 323, 908, 295],
-] as const;
-
-/** The portrait of one person; each number is another's, but 0 and 3 are of the same woman. */
-export async function portrait(number: number): Promise<Buffer> {
-  const [sample, x, y, width] = faces[number % faces.length]!;
-  const side = Math.round(width * 1.7);
-  const place = { left: Math.round(x - width * 0.35), top: Math.max(0, Math.round(y - width * 0.35)), width: side, height: side };
-  return await sharp(await samplePhoto(sample))
-    .extract(place)
-    .jpeg({ quality: 92 })
-    .toBuffer();
-}
 
 /** Ten people, none nearer than the others. */
 export async function tenPeople(): Promise<Buffer> {
@@ -51,6 +20,8 @@ export async function tenPeople(): Promise<Buffer> {
     .jpeg()
     .toBuffer();
 }
+
+export { portrait, samplePhoto };
 
 export function plain(width: number, height: number, background = '#7a6a5a'): Sharp {
   return sharp({ create: { width, height, channels: 3, background } });
