@@ -1,4 +1,5 @@
 // The thread that holds the face networks: pixels in, one embedded face or a reason out, one photo at a time. Loads only files of installed packages.
+import { yieldToOthers } from '../threads/priority.js';
 import { answerMessages } from '../threads/answering.js';
 import { alignFace, mirror, type Pixels } from './align.js';
 import { chooseFace } from './choose-face.js';
@@ -19,6 +20,7 @@ export interface FaceFound {
   readonly embedding: Float32Array;
 }
 
+yieldToOthers(); // who waits for an answer comes before who waits for a match
 const networks = await loadFaceNetworks();
 
 answerMessages<EmbedRequest, FaceFound | NoFace>(async ({ photo, chosen }) => {
