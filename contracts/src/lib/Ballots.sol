@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// Never None where something was decided. Expired: too few votes; only anchored, never settled (it has no effect on chain).
+enum Outcome {
+    None,
+    Approved,
+    Rejected,
+    Expired
+}
+
+/// How a proposal is decided. They are part of the proposal's id, so they are fixed before the first vote is signed.
+struct Rules {
+    uint64 opensAt; // seconds; who was a member then may vote
+    uint64 closesAt; // the deadline in the signed votes
+    uint32 challengeSeconds; // how long a fuller count may replace a settlement
+    uint16 quorum;
+    uint16 approveAt; // so many yes decide early
+    uint16 rejectAt; // so many no decide early
+}
+
+/// A voter's own signature (EIP-2098: v is the top bit of vs). The voter is not given: the signature names them.
+struct SignedVote {
+    bytes32 r;
+    bytes32 vs;
+    uint32 revision; // 0, and one more each time that the voter changed their mind
+    bool yes;
+}
+
+/// One proposal with the votes on it. `commitment` is a salted hash of what is proposed; the salt never comes here.
+struct Ballot {
+    bytes32 commitment;
+    Rules rules;
+    SignedVote[] votes; // ascending by the voter's address: nobody comes twice
+}
+
+/// Hashes and arithmetic of a ballot: pure, no storage. The same is in src/chain/vote-signature.ts, held equal by tests.
+library Ballots {
+    bytes32 internal constant VOTE_TYPEHASH = keccak256("Vote(bytes32 proposal,bool yes,uint32 revision,uint64 deadline)");
+    bytes32 internal constant PROPOSAL_TYPEHASH = keccak256(
+        "Proposal(bytes32 commitment,Rules rules)Rules(uint64 opensAt,uint64 closesAt,uint32 challengeSeconds,uint16 quorum,uint16 approveAt,uint16 rejectAt)"
+    );
+    bytes32 internal constant RULES_TYPEHASH = keccak256(
+        "Rules(uint64 opensAt,uint64 closesAt,uint32 challengeSeconds,uint16 quorum,uint16 approveAt,uint16 rejectAt)"
+    );
+
+    error BadRules();
+
+    function rulesHash(Rules calldata rules) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RULES_TYPEHASH, rules));
+    }
+
+    /// The id of a proposal: other rules would be another proposal, on which nobody has voted.
+    function proposalId(bytes32 commitment, Rules calldata rules) internal pure returns (bytes32) {
+        return keccak256(abi.encode(PROPOSAL_TYPEHASH, commitment, rulesHash(rules)));
+    }
+
+    function voteHash(bytes32 proposal, bool yes, uint32 revision, uint64 deadline) internal pure returns (bytes32) {
+        return keccak256(abi.encode(VOTE_TYPEHASH, proposal, yes, revision, deadline));
+    }
+
+    /// A threshold of 0 would decide without anybody.
+    function check(Rules calldata rules) internal pure {
+        bool anybody = rules.quorum != 0 && rules.approveAt != 0 && rules.rejectAt != 0;
+        if (!anybody || rules.closesAt <= rules.opensAt) revert BadRules();
+    }
+
+    /// Early at either threshold; where both are reached (votes signed after the fifth), and after the deadline, the majority,
+    /// and a tie rejects. None: still open, or fewer than the quorum.
+    function decide(Rules calldata rules, uint256 yes, uint256 no, uint256 time) internal pure returns (Outcome) {
+        bool early = yes >= rules.approveAt || no >= rules.rejectAt;
+        if (yes >= rules.approveAt && no < rules.rejectAt) return Outcome.Approved;
+        if (no >= rules.rejectAt && yes < rules.approveAt) return Outcome.Rejected;
+        if (!early && (time <= rules.closesAt || yes + no < rules.quorum)) return Outcome.None;
+        return yes > no ? Outcome.Approved : Outcome.Rejected;
+    }
+}

@@ -1,0 +1,187 @@
+import { keccak256, toHex } from 'viem';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Ballot } from '../../src/chain/ballot.js';
+import { type ProposalRules, proposalIdOf } from '../../src/chain/proposal-id.js';
+import { deployRegistry } from '../scripts/deployment.mjs';
+import {
+  members,
+  refusal,
+  rulesAt,
+  type Said,
+  saying,
+  signedBallot,
+  startChain,
+  stranger,
+  type TestChain,
+} from './support/chain.js';
+
+let chain: TestChain;
+let clean: `0x${string}`;
+let rules: ProposalRules;
+beforeAll(async () => {
+  chain = await startChain();
+  rules = rulesAt((await chain.now()) - 10);
+});
+beforeEach(async () => {
+  clean = await chain.client.snapshot();
+});
+afterEach(() => chain.client.revert({ id: clean }));
+afterAll(() => chain.close());
+
+const commitment = keccak256(toHex('a salted pair'));
+const idOf = (ballot: Ballot) => proposalIdOf(ballot.commitment, ballot.rules);
+const day = 86_401;
+
+const settle = (...ballots: Ballot[]) => chain.send(chain.registry, 'settle', [ballots], stranger);
+const ballotOfSaid = (said: readonly Said[], change: Partial<ProposalRules> = {}, of = commitment) =>
+  signedBallot(chain.domain, of, { ...rules, ...change }, said);
+
+async function outcomeOf(ballot: Ballot) {
+  const [{ outcome, yes, no }, isFinal] = await chain.call(chain.registry, 'settlementOf', [idOf(ballot)]);
+  return [['none', 'approved', 'rejected'][outcome], yes, no, isFinal ? 'final' : 'open to challenge'];
+}
+
+describe('a match settled from signatures', () => {
+  it('is approved by the fifth yes, sent by anybody, and final an hour later', async () => {
+    const ballot = await ballotOfSaid(saying(5, 2));
+    await settle(ballot);
+    expect(await outcomeOf(ballot)).toEqual(['approved', 5, 2, 'open to challenge']);
+    await chain.pass(3_601);
+    expect(await outcomeOf(ballot)).toEqual(['approved', 5, 2, 'final']);
+  });
+
+  it('is rejected by the fifth no', async () => {
+    const ballot = await ballotOfSaid(saying(2, 5));
+    await settle(ballot);
+    expect(await outcomeOf(ballot)).toEqual(['rejected', 2, 5, 'open to challenge']);
+  });
+
+  it('waits for the deadline without a fifth vote, and then has the majority; a tie rejects', async () => {
+    const [more, tie] = [await ballotOfSaid(saying(3, 1)), await ballotOfSaid(saying(2, 2), { challengeSeconds: 60 })];
+    expect(await refusal(settle(more))).toEqual(['StillOpen', idOf(more)]);
+    await chain.pass(day);
+    expect((await settle(more, tie)).result).toBe(2n);
+    expect([await outcomeOf(more), await outcomeOf(tie)].map(([outcome]) => outcome)).toEqual(['approved', 'rejected']);
+  });
+
+  it('is not settled by fewer votes than the quorum, however late', async () => {
+    const ballot = await ballotOfSaid(saying(2));
+    await chain.pass(10 * day);
+    expect(await refusal(settle(ballot))).toEqual(['StillOpen', idOf(ballot)]);
+    expect(await refusal(settle(await ballotOfSaid([])))).toEqual(['StillOpen', idOf(ballot)]);
+  });
+
+  it('counts who was a member when it opened: gone since is fine, new since is not', async () => {
+    const { send, membership } = chain;
+    await send(membership, 'revoke', [members[0]?.address]);
+    await send(membership, 'mint', [stranger.address]);
+    await chain.pass(10);
+    await settle(await ballotOfSaid(saying(5)));
+    const late = await ballotOfSaid([...saying(4), { by: stranger, yes: true }], {}, keccak256(toHex('another')));
+    expect(await refusal(settle(late))).toEqual(['NotAMember', idOf(late), stranger.address]);
+  });
+
+  it('counts everybody once, whatever comes twice', async () => {
+    const ballot = await ballotOfSaid(saying(5));
+    const twice = { ...ballot, votes: [...ballot.votes.slice(0, 4), ballot.votes[3] as Ballot['votes'][0]] };
+    expect(await refusal(settle(twice))).toEqual(['VotersNotAscending', idOf(ballot), 4n]);
+    const disordered = { ...ballot, votes: ballot.votes.toReversed() };
+    expect(await refusal(settle(disordered))).toEqual(['VotersNotAscending', idOf(ballot), 1n]);
+  });
+
+  it('has rules that let somebody vote', async () => {
+    for (const change of [{ quorum: 0 }, { approveAt: 0 }, { rejectAt: 0 }, { closesAt: rules.opensAt }]) {
+      expect(await refusal(settle(await ballotOfSaid(saying(5), change)))).toEqual(['BadRules']);
+    }
+  });
+
+  it('is one of many in a call; one false vote refuses them all, one that is settled already is left out', async () => {
+    const ballots = await Promise.all(['a', 'b', 'c'].map((name) => ballotOfSaid(saying(5), {}, keccak256(toHex(name)))));
+    const [a, b, c] = ballots as [Ballot, Ballot, Ballot];
+    const forged = { ...b, votes: b.votes.map((vote, i) => (i === 2 ? { ...vote, vs: toHex(0, { size: 32 }) } : vote)) };
+    expect(await refusal(settle(a, forged))).toEqual(['InvalidSignature', idOf(b), 2n]);
+    expect((await settle(a)).result).toBe(1n);
+    expect((await settle(a, b, c)).result).toBe(2n);
+    expect((await settle(a, b, c)).result).toBe(0n);
+  });
+});
+
+describe('a settlement that left votes out', () => {
+  it('is replaced by a fuller count, which begins the challenge time anew', async () => {
+    await chain.pass(day);
+    const all = saying(4, 3);
+    const [some, full] = [await ballotOfSaid(all.slice(3)), await ballotOfSaid(all)];
+    await settle(some);
+    expect(await outcomeOf(full)).toEqual(['rejected', 1, 3, 'open to challenge']);
+    await chain.pass(3_500);
+    await settle(full);
+    await chain.pass(3_500);
+    expect(await outcomeOf(full)).toEqual(['approved', 4, 3, 'open to challenge']);
+    expect((await settle(some)).result).toBe(0n);
+    await chain.pass(200);
+    expect(await outcomeOf(full)).toEqual(['approved', 4, 3, 'final']);
+  });
+
+  it('with votes that were changed later is replaced by the newer ones, and is open again', async () => {
+    const early = await ballotOfSaid(saying(5));
+    await settle(early);
+    const changed = saying(5).map((one, i) => (i === 0 ? { ...one, yes: false, revision: 1 } : one));
+    const newer = await ballotOfSaid(changed);
+    await settle(newer);
+    expect(await outcomeOf(newer)).toEqual(['none', 4, 1, 'open to challenge']);
+    await chain.pass(day);
+    expect((await settle(early)).result).toBe(0n);
+    expect((await settle(newer)).result).toBe(1n);
+    expect(await outcomeOf(newer)).toEqual(['approved', 4, 1, 'open to challenge']);
+  });
+
+  it('is not held up by votes that change nothing: the challenge time goes on', async () => {
+    const [five, six] = [await ballotOfSaid(saying(5)), await ballotOfSaid(saying(5, 1))];
+    await settle(five);
+    await chain.pass(3_500);
+    expect((await settle(six)).result).toBe(1n);
+    await chain.pass(110);
+    expect(await outcomeOf(six)).toEqual(['approved', 5, 1, 'final']);
+  });
+
+  it('cannot be replaced any more once it is final', async () => {
+    const [five, six] = [await ballotOfSaid(saying(5)), await ballotOfSaid(saying(5, 1))];
+    await settle(five);
+    await chain.pass(3_601);
+    expect((await settle(six)).result).toBe(0n);
+    expect(await outcomeOf(five)).toEqual(['approved', 5, 0, 'final']);
+  });
+});
+
+describe('a signed vote', () => {
+  it('does not count in another registry of the same chain', async () => {
+    const { client, membership, send } = chain;
+    const other = await deployRegistry({ wallet: client, reader: client }, membership.address);
+    const [name] = await refusal(send(other, 'settle', [[await ballotOfSaid(saying(5))]]));
+    expect(['NotAMember', 'VotersNotAscending', 'InvalidSignature']).toContain(name);
+  });
+
+  it('does not count on another chain, at the same address', async () => {
+    const other = await startChain(31_338);
+    try {
+      expect(other.registry.address).toBe(chain.registry.address);
+      const said = saying(5);
+      const ballot = await signedBallot(chain.domain, commitment, rulesAt((await other.now()) - 10), said);
+      const [name] = await refusal(other.send(other.registry, 'settle', [[ballot]]));
+      expect(['NotAMember', 'VotersNotAscending', 'InvalidSignature']).toContain(name);
+      const own = await signedBallot(other.domain, commitment, ballot.rules, said);
+      expect((await other.send(other.registry, 'settle', [[own]])).result).toBe(1n);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('is not another vote when its choice or its revision is altered', async () => {
+    const ballot = await ballotOfSaid(saying(0, 5));
+    const turned = { ...ballot, votes: ballot.votes.map((vote) => ({ ...vote, yes: true })) };
+    const renumbered = { ...ballot, votes: ballot.votes.map((vote) => ({ ...vote, revision: 1 })) };
+    for (const wrong of [turned, renumbered]) {
+      expect(['NotAMember', 'VotersNotAscending', 'InvalidSignature']).toContain((await refusal(settle(wrong)))[0]);
+    }
+  });
+});

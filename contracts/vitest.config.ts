@@ -1,0 +1,6 @@
+// The contracts' tests alone, without the servers of the others: `npm test --prefix contracts`. `npm test` in the root runs them too.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { include: ['tests/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
+});
