@@ -5,6 +5,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, root, step } from './setup-machine.mjs';
 import { setupChromium } from './setup-chromium.mjs';
+import { setupContracts } from './setup-contracts.mjs';
 import { setupPgvector } from './setup-pgvector.mjs';
 import { setupPostgres } from './setup-postgres.mjs';
 
@@ -38,6 +39,8 @@ if (!existsSync('node_modules/vitest')) {
   must('npm', ['install', '--no-audit', '--no-fund']);
 }
 console.log('Setting up what the tests need');
+// From npm, as vitest is: where it is missing, nothing is skipped.
+step("the contracts' compiler and chain", setupContracts);
 setUp("the system's Postgres (15 or later)", setupPostgres);
 setUp('pgvector', setupPgvector);
 setUp('Chromium', setupChromium);
