@@ -1,6 +1,6 @@
 // Photos for the demo's made-up people: cut out of the sample pictures that ship inside an npm package that is here anyway (MIT), so that no picture
 // lies in this repository. Given in the background, one at a time and over the same functions as everybody's, so that a visitor's photo waits for one
-// at most. Who once agreed is left alone: a start that was killed is continued by the next, and a photo that a visitor deleted stays away.
+// of them at most. Who once agreed is left alone: a start that was killed is continued by the next, and a photo that a visitor deleted stays away.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
