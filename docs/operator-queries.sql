@@ -75,3 +75,35 @@ select f.id as face, s.* from faces f cross join lateral find_similar_faces_filt
 
 -- Is the function there?
 select routine_name from information_schema.routines where routine_name in ('find_similar_faces_filtered');
+
+-- community ------------------------------------------------------------------------------------------------------
+-- What waits, what is open for votes, who was asked.
+select count(*) from match_generation_queue where consumed_at is null;
+select count(*) from match_proposals where status = 'voting';
+select count(*) from voter_assignments;
+
+-- How communities stood in the last minutes (pool_id null: all together), and how they stand now.
+select * from system_metrics order by recorded_at desc limit 10;
+select (select count(*) from match_generation_queue where consumed_at is null) as queue_depth,
+       (select count(*) from match_proposals where status = 'voting') as active_voting,
+       (select count(*) from match_proposals where status = 'approved') as total_approved,
+       (select count(*) from match_proposals where status = 'rejected') as total_rejected,
+       (select count(*) from voter_assignments) as total_voters_assigned,
+       (select count(*) from match_votes) as total_votes_cast;
+
+-- Votes that are over and not settled: 0 while any of our processes runs.
+select count(*) as stuck from match_proposals where status = 'voting' and voting_expires_at < now() - interval '5 minutes';
+
+-- Pairs that are live more than once: never any. (Who has linked no wallet has `pool:person` as their address; a pair with wallets may be live in two
+-- communities at once, and then the second statement says so.)
+select pair_hash, count(*) from (
+         select pair_hash from match_proposals where status not in ('rejected', 'expired')
+         union all
+         select pair_hash from match_generation_queue where consumed_at is null) live
+  group by pair_hash having count(*) > 1;
+select user_a_address, user_b_address, count(*) from match_proposals where status not in ('rejected', 'expired')
+  group by user_a_address, user_b_address having count(*) > 1;
+
+-- Settle by hand what is over, where no process of ours runs; it knows no quorum. An approval made so asks the two, as any other.
+update match_proposals set status = case when yes_votes > no_votes then 'approved' else 'rejected' end, finalized_at = now()
+  where status = 'voting' and voting_expires_at < now();

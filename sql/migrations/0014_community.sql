@@ -54,7 +54,7 @@ create table match_proposals (
   pair_hash text not null,
   user_a_id uuid not null references profiles on delete cascade,
   user_b_id uuid not null references profiles on delete cascade,
-  user_a_address text, -- their wallets when it was opened, if they had linked one
+  user_a_address text, -- their wallets when it was opened; who had linked none has `pool:person`, so that operators can group by it
   user_b_address text,
   score real not null constraint match_proposals_score check (score between 0 and 1),
   reasons_a jsonb not null,
@@ -88,6 +88,15 @@ create index match_proposals_pool on match_proposals (pool_id, status, finalized
 create index match_proposals_a on match_proposals (user_a_id);
 create index match_proposals_b on match_proposals (user_b_id);
 create index match_proposals_pair on match_proposals (pair_hash);
+
+-- The states of proposals, as they were reached: append-only. Nobody has the right to write it but the trigger.
+create table match_proposal_log (
+  id bigint generated always as identity primary key,
+  proposal_id uuid not null references match_proposals on delete cascade,
+  status text not null,
+  changed_at timestamptz not null default clock_timestamp()
+);
+create index match_proposal_log_proposal on match_proposal_log (proposal_id, id);
 
 -- A pair is live at most once over queue and proposals: whoever makes it live puts it here, by triggers on both. Rejected and expired ones are not;
 -- approved and blocked ones stay.
@@ -161,7 +170,13 @@ begin
   end loop;
 end $$;
 
-revoke all on sequence match_generation_queue_id_seq, match_votes_id_seq, system_metrics_id_seq from anon, authenticated, service_role;
+-- Nobody but the owner writes the log; the service reads it.
+alter table match_proposal_log enable row level security;
+revoke all on match_proposal_log from anon, authenticated, service_role;
+grant select on match_proposal_log to service_role;
+create policy match_proposal_log_service on match_proposal_log for select to service_role using (true);
+
+revoke all on sequence match_generation_queue_id_seq, match_votes_id_seq, system_metrics_id_seq, match_proposal_log_id_seq from anon, authenticated, service_role;
 
 -- A person reads what they judged, and of proposals about themselves only those that were approved; never who voted what on them.
 grant select on community_settings to authenticated;

@@ -156,6 +156,7 @@ export const accessMatrix: Readonly<Record<string, RelationAccess>> = {
   match_proposals: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
   live_pairs: closed,
   system_metrics: closed,
+  match_proposal_log: { select: onlyService, insert: nobody, update: nobody, delete: nobody },
   voter_assignments: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
   match_votes: { ...closed, select: ['denied', 'none', 'first', 'none', 'none', 'both'] },
   face_models: closed,

@@ -264,6 +264,10 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
       insert into system_metrics (pool_id, queue_depth, active_voting, overdue, people, total_approved, total_rejected, total_expired, total_blocked,
         total_voters_assigned, total_votes_cast) values (${s.pool}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)`,
   }),
+  match_proposal_log: (s) => ({
+    where: sql`proposal_id = ${s.pool}`,
+    insert: sql`insert into match_proposal_log (proposal_id, status) values (${s.pool}, 'approved')`,
+  }),
   match_votes: (s) => ({
     where: sql`proposal_id = ${s.pool}`,
     insert: sql`insert into match_votes (proposal_id, voter_id, vote) values (${s.pool}, ${s.person}, 'yes')`,

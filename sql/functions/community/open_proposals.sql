@@ -51,7 +51,8 @@ begin
     update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
     insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, user_a_address, user_b_address, score, reasons_a, reasons_b,
         policy_version_id, status, share, voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)
-      select p_pool_id, v_pair.pair_hash, a.id, b.id, a.wallet_address, b.wallet_address, v_pair.score, v_pair.reasons_a, v_pair.reasons_b,
+      select p_pool_id, v_pair.pair_hash, a.id, b.id,
+        coalesce(a.wallet_address, p_pool_id || ':' || a.id), coalesce(b.wallet_address, p_pool_id || ':' || b.id), v_pair.score, v_pair.reasons_a, v_pair.reasons_b,
         v_pair.policy_version_id, 'voting', case when p_voter_id is null then v_share end, v_rules.voters, v_rules.approve_at, v_rules.reject_at, v_rules.quorum, v_rules.cool_off,
         clock_timestamp(), clock_timestamp() + v_rules.voting_time
       from profiles a, profiles b where a.id = v_pair.user_a_id and b.id = v_pair.user_b_id

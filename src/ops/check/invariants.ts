@@ -5,6 +5,9 @@ import { ageWall } from './invariants/age-wall.js';
 import { allowedPairs } from './invariants/allowed-pairs.js';
 import { blockedPairs } from './invariants/blocked-pairs.js';
 import { changeOrder } from './invariants/change-order.js';
+import { communityPairs } from './invariants/community-pairs.js';
+import { communityStates } from './invariants/community-states.js';
+import { communityVotes } from './invariants/community-votes.js';
 import { conversationMessages } from './invariants/conversation-messages.js';
 import { currentVersion } from './invariants/current-version.js';
 import { exactLists } from './invariants/exact-lists.js';
@@ -54,4 +57,7 @@ export const invariants: readonly Invariant[] = [
   lookalikeWalls,
   lookalikeMatches,
   lookalikeJobs,
+  communityVotes,
+  communityPairs,
+  communityStates,
 ];

@@ -1,0 +1,69 @@
+// The community section of the operators' file runs as it stands, as the service role too, on a community where something is open, over and decided.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { sql } from '../../src/db/sql.js';
+import { projectPath } from '../../src/root.js';
+import { createCommunity, openProposals, queuePairs, readProposal, vote, votersOf } from '../support/community.js';
+import { forEachPostgres, testDatabase } from '../support/postgres.js';
+
+function communityQueries(): string[] {
+  const section = readFileSync(projectPath('docs/operator-queries.sql'), 'utf8').split(/^-- community -+$/m)[1] ?? '';
+  const statements = section.replaceAll(/--.*$/gm, '').split(';');
+  return statements.map((statement) => statement.trim()).filter((statement) => statement !== '');
+}
+
+forEachPostgres((server) => {
+  describe('the operator queries of communities', () => {
+    const database = testDatabase({ server });
+
+    it.each(['owner', 'service_role'] as const)('run as %s and answer sensibly', async (role) => {
+      const { database: db } = database();
+      await db.run(sql.script("delete from pools where mode = 'community'; delete from system_metrics"));
+      const community = await createCommunity(db, { people: 15 });
+      const [a = '', b = '', c = '', d = '', e = ''] = community.people;
+      await queuePairs(db, community, [
+        [a, b],
+        [c, d],
+        [d, e],
+      ]);
+      const [approved = '', over = ''] = await openProposals(db, community.poolId, 2);
+      for (const voter of (await votersOf(db, approved)).slice(0, 5)) await vote(db, voter, approved, 'yes');
+      await vote(db, (await votersOf(db, over))[0]!, over, 'yes');
+      await db.run(sql`update match_proposals set voting_expires_at = now() - interval '6 minutes' where id = ${over}`);
+      await db.run(sql`select record_metrics()`);
+      const answers = await db.transaction(
+        async (tx) => {
+          const all: unknown[][] = [];
+          for (const statement of communityQueries()) all.push(await tx.rows(sql.script(statement)));
+          return all;
+        },
+        role === 'owner' ? {} : { as: { role } },
+      );
+      expect(answers).toMatchObject([
+        [{ count: 1 }],
+        [{ count: 1 }],
+        [{ count: 20 }],
+        [
+          { queue_depth: 1, active_voting: 1 },
+          { queue_depth: 1, overdue: 1 },
+        ],
+        [
+          {
+            queue_depth: 1,
+            active_voting: 1,
+            total_approved: 1,
+            total_rejected: 0,
+            total_voters_assigned: 20,
+            total_votes_cast: 6,
+          },
+        ],
+        [{ stuck: 1 }],
+        [],
+        [],
+        [],
+      ]);
+      const settled = await readProposal(db, over);
+      expect({ status: settled.status, asked: settled.conversation_id !== null }).toEqual({ status: 'approved', asked: true });
+    });
+  });
+});
