@@ -1,4 +1,5 @@
 // `npm run bench <name>`: runs one benchmark, which prints one line of JSON on stdout. What it does meanwhile goes to stderr.
+import { benchCommunity } from './community.js';
 import { benchCrowd } from './crowd/crowd.js';
 import { benchEvents } from './events.js';
 import { benchFaces } from './faces.js';
@@ -15,6 +16,7 @@ import { benchTry } from './try.js';
 import { benchUpload } from './upload.js';
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  community: benchCommunity,
   crowd: benchCrowd,
   events: benchEvents,
   faces: benchFaces,

@@ -48,7 +48,7 @@ async function readCommunity(session: Session, poolId: string): Promise<Communit
   return await session.findRow<CommunityRow>(sql`select * from read_community(${poolId})`);
 }
 
-/** Pairs that are added at once for a voter who has nothing left to judge. */
+/** Pairs that are added at once for a voter who has nothing left to judge, at least: the next voters want some, too. */
 const forVoter = 20;
 
 /**
@@ -97,7 +97,8 @@ function pairingOf(state: PoolState, community: CommunityRow): Pairing {
 /** Among these people only, each in as many pairs as there are to add. */
 function limitTo(pairing: Pairing, people: ReadonlySet<string>): Pairing {
   const { columns } = pairing;
-  return { ...pairing, load: (index) => (people.has(columns.idAt(index)) ? 0 : forVoter), share: forVoter, count: forVoter };
+  const count = Math.max(forVoter, pairing.count);
+  return { ...pairing, load: (index) => (people.has(columns.idAt(index)) ? 0 : count), share: count, count };
 }
 
 async function readJudgeable(tx: Session, poolId: string, voterId: string): Promise<Set<string>> {
@@ -126,6 +127,12 @@ export async function openDue(db: Database, poolId: string): Promise<number> {
   return (await db.rows(sql`select open_proposals(${poolId})`)).length;
 }
 
+/** What is being filled by this process: who waits for that holds no connection of the database. */
+const filling = new WeakMap<CommunityWork, Map<string, Promise<number>>>();
+
+/** Others may take what was found for a voter before they ask again. */
+const attempts = 10;
+
 /**
  * The next proposal for a voter, assigned to them: undefined only when no pair is left that they may judge. `except`: what is on their screen already.
  * `asVoter` runs as them.
@@ -135,10 +142,22 @@ export async function nextToJudge(
   asVoter: <T>(run: (tx: Session) => Promise<T>) => Promise<T>,
   { poolId, voterId, except }: { readonly poolId: string; readonly voterId: string; readonly except: readonly string[] },
 ): Promise<string | undefined> {
-  const ask = async () =>
-    (await asVoter((tx) => tx.getRow<{ id: string | null }>(sql`select next_to_judge(${poolId}, ${except}::uuid[]) as id`))).id;
-  const id = await ask();
-  if (id !== null) return id;
-  await fillQueue(work, poolId, voterId);
-  return (await ask()) ?? undefined;
+  const running = filling.get(work) ?? new Map<string, Promise<number>>();
+  filling.set(work, running);
+  let isAll = false;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { id } = await asVoter((tx) =>
+      tx.getRow<{ id: string | null }>(sql`select next_to_judge(${poolId}, ${except}::uuid[]) as id`),
+    );
+    if (id !== null) return id;
+    if (isAll) return undefined;
+    const others = running.get(poolId);
+    if (others) await others.catch(() => 0);
+    else {
+      const own = fillQueue(work, poolId, voterId).finally(() => running.delete(poolId));
+      running.set(poolId, own);
+      isAll = (await own) === 0;
+    }
+  }
+  return undefined;
 }

@@ -1,0 +1,160 @@
+// npm run bench community [people ...]: filling a community's queue, reading everybody and with the pool in memory, and 200 voters who judge 20 pairs
+// each, all at once, without a gap. Baseline in the same run: the generator that one writes first, which selects everything and filters in JavaScript;
+// of more than 2,000 people on 2,000 of them, multiplied by how many more pairs there are (`baseline_people` says how many were measured).
+import { loadavg } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import type { Database } from '../src/db/database.js';
+import { createRandom } from '../src/demo/random.js';
+import { sql } from '../src/db/sql.js';
+import { AppError } from '../src/errors.js';
+import { fillQueue, nextToJudge, openDue, type CommunityWork } from '../src/modes/community/community.work.js';
+import { createPoolCache } from '../src/modes/pool/pool-cache.js';
+import { localModels } from '../src/people/models.js';
+import { publishPolicy } from '../src/people/policies.js';
+import { addMembers, createPool } from '../src/people/pools.js';
+import { saveProfiles } from '../src/people/profiles.js';
+import { withDatabase } from './support/database.js';
+import { benchProfile } from './support/profiles.js';
+import { quantile } from './support/quantile.js';
+import { report, short } from './support/report.js';
+
+const standardSizes = [2000, 20_000];
+const baselinePeople = 2000;
+const votersAtOnce = 200;
+const votesEach = 20;
+
+export async function benchCommunity(args: readonly string[]): Promise<void> {
+  const sizes = args.length > 0 ? args.map(Number) : standardSizes;
+  await withDatabase(async ({ db }) => {
+    for (const people of sizes) {
+      const poolId = await fillCommunity(db, people);
+      const work: CommunityWork = { db, models: localModels('none'), cache: createPoolCache() };
+      await benchFilling(work, poolId, people);
+      if (people === sizes[0]) await benchVoting(work, poolId, people);
+      await db.run(sql`delete from pools where id = ${poolId}`);
+    }
+  });
+}
+
+async function fillCommunity(db: Database, people: number): Promise<string> {
+  const random = createRandom(people);
+  const { id: policyVersionId } = await publishPolicy(db, {
+    name: `bench ${people}`,
+    body: { score: [{ overlap: 'interests', weight: 1 }] },
+  });
+  const poolId = await createPool(db, { mode: 'community', code: `bench-${people}`, name: `Bench ${people}`, policyVersionId });
+  for (let done = 0; done < people; done += 1000) {
+    const profiles = Array.from({ length: Math.min(1000, people - done) }, () => benchProfile(random));
+    await addMembers(db, poolId, (await saveProfiles(db, profiles)).ids);
+  }
+  await db.run(sql`insert into consents (user_id, pool_id, kind, version)
+    select profile_id, pool_id, 'votes', 'bench' from pool_members where pool_id = ${poolId}`);
+  await db.run(sql`analyze`);
+  return poolId;
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; readonly result: T }> {
+  const started = performance.now();
+  const result = await work();
+  return { ms: performance.now() - started, result };
+}
+
+async function benchFilling(work: CommunityWork, poolId: string, people: number): Promise<void> {
+  const { db } = work;
+  const first = await timed(() => fillQueue(work, poolId));
+  const refills: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    await db.run(sql`update match_generation_queue set consumed_at = now()
+      where id in (select id from match_generation_queue where pool_id = ${poolId} and consumed_at is null order by id limit 30)`);
+    refills.push((await timed(() => fillQueue(work, poolId))).ms);
+  }
+  const measured = Math.min(people, baselinePeople);
+  const baseline = await timed(() => fillNaively(db, poolId, measured, first.result));
+  const pairs = (count: number) => (count * (count - 1)) / 2;
+  const baselineMs = (baseline.ms * pairs(people)) / pairs(measured);
+  report('community filling', {
+    people,
+    first_ms: Math.round(first.ms),
+    added: first.result,
+    refill_p50_ms: Math.round(quantile(refills, 0.5)),
+    refill_max_ms: Math.round(Math.max(...refills)),
+    max_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+    baseline: 'select everything, filter in JavaScript',
+    baseline_people: measured,
+    baseline_ms: Math.round(baselineMs),
+    ratio: short(baselineMs / quantile(refills, 0.5)),
+    load: short(loadavg()[0] ?? 0),
+  });
+}
+
+interface NaivePair {
+  readonly a: string;
+  readonly b: string;
+  readonly score: number;
+}
+
+/** All pairs in memory, scored, filtered by what is live, sorted. */
+async function fillNaively(db: Database, poolId: string, people: number, count: number): Promise<NaivePair[]> {
+  const rows = await db.rows<{ id: string; interests: string[] }>(sql`
+    select p.id, p.interests from pool_members m join profiles p on p.id = m.profile_id where m.pool_id = ${poolId} order by p.id limit ${people}`);
+  const live = await db.rows<{ a: string; b: string }>(sql`
+    select user_a_id as a, user_b_id as b from match_generation_queue where pool_id = ${poolId}
+    union select user_a_id, user_b_id from match_proposals where pool_id = ${poolId}`);
+  const apart = new Set(live.map(({ a, b }) => a + b));
+  const pairs = rows.flatMap((one, at) =>
+    rows.slice(at + 1).map((other): NaivePair => {
+      const shared = one.interests.filter((each) => other.interests.includes(each)).length;
+      const all = one.interests.length + other.interests.length - shared;
+      return { a: one.id, b: other.id, score: all === 0 ? 0 : shared / all };
+    }),
+  );
+  const sorted = pairs.filter(({ a, b }) => !apart.has(a + b)).toSorted((x, y) => y.score - x.score);
+  return sorted.slice(0, count);
+}
+
+async function benchVoting(work: CommunityWork, poolId: string, people: number): Promise<void> {
+  const { db } = work;
+  await fillQueue(work, poolId);
+  await openDue(db, poolId);
+  const rows = await db.rows<{ id: string }>(sql`
+    select profile_id as id from pool_members where pool_id = ${poolId} order by profile_id limit ${votersAtOnce}`);
+  const [nextMs, voteMs]: [number[], number[]] = [[], []];
+  let [gaps, closed] = [0, 0];
+  const countLate = (error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
+    closed += 1;
+  };
+  const started = performance.now();
+  await Promise.all(
+    rows.map(async ({ id: voterId }, who) => {
+      for (let turn = 0; turn < votesEach; turn++) {
+        const as = { role: 'authenticated', userId: voterId } as const;
+        const next = await timed(() => nextToJudge(work, (run) => db.transaction(run, { as }), { poolId, voterId, except: [] }));
+        nextMs.push(next.ms);
+        if (next.result === undefined) {
+          gaps += 1;
+          continue;
+        }
+        const cast = (who + turn) % 3 === 0 ? 'no' : 'yes';
+        const statement = sql`select cast_vote(${next.result}, ${cast})`;
+        // Another may have decided it in between: that is the answer then.
+        const vote = await timed(() => db.transaction((tx) => tx.run(statement), { as }).catch(countLate));
+        voteMs.push(vote.ms);
+      }
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  report('community voting', {
+    people,
+    voters: votersAtOnce,
+    votes: voteMs.length - closed,
+    too_late: closed,
+    gaps,
+    votes_per_s: Math.round((voteMs.length - closed) / seconds),
+    vote_p50_ms: short(quantile(voteMs, 0.5)),
+    vote_p95_ms: short(quantile(voteMs, 0.95)),
+    next_p50_ms: short(quantile(nextMs, 0.5)),
+    next_p95_ms: short(quantile(nextMs, 0.95)),
+    load: short(loadavg()[0] ?? 0),
+  });
+}
