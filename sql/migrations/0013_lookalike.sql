@@ -145,7 +145,7 @@ create table match_jobs (
   constraint match_jobs_reason check (status = 'failed' or reason is null)
 );
 create unique index match_jobs_open on match_jobs (face_id) where status in ('pending', 'processing');
-create index match_jobs_order on match_jobs (turn, created_at, id) where status in ('pending', 'processing');
+create index match_jobs_order on match_jobs ((cause <> 'photo'), turn, created_at, id) where status in ('pending', 'processing');
 create index match_jobs_user on match_jobs (user_id, created_at);
 create index match_jobs_face on match_jobs (face_id);
 create index match_jobs_ended on match_jobs (completed_at) where status in ('completed', 'failed');

@@ -200,7 +200,7 @@ const drafts: readonly Draft[] = [
     needs: ['bio'],
     body: {
       filters: [],
-      score: [{ similar: '$bio', from: 0.15, to: 0.6, weight: 1 }],
+      score: [{ similar: '$bio', from: 0.15, to: 0.6, missing: 0, weight: 1 }], // who wrote nothing is like nobody
       combine: 'geometric',
       threshold: 0.2,
       limit: 20,

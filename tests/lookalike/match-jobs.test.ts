@@ -110,6 +110,13 @@ forEachPostgres((server) => {
       expect((await claim('w', 10)).map((job) => job.face_id)).toEqual(faces.toReversed());
     });
 
+    it('looks at a photo before it matches anew who is only to be looked at again', async () => {
+      const [first = '', second = '', photo = ''] = await addFaces(people[0] ?? '', 3);
+      await enqueue([first, second, photo]);
+      await db().run(sql`update match_jobs set cause = 'rematch', turn = 0 where face_id <> ${photo}`);
+      expect((await claim('w', 3)).map((each) => each.face_id)).toEqual([photo, first, second]);
+    });
+
     it('lets nobody wait for all photos of somebody who gave many', async () => {
       const [ana = '', ben = ''] = people;
       await enqueue(await addFaces(ana, 5));

@@ -17,7 +17,8 @@ export type JobClaim = Claim<JobRow>;
 /** A person's next job comes after everybody's first: 50 photos of one keep nobody waiting. */
 export const matchJobQueue: Queue = {
   table: 'match_jobs',
-  order: sql`turn, created_at, id`,
+  // Somebody looks at their screen for a photo; an edit of a profile, or a pool of texts that is filled, can wait.
+  order: sql`cause <> 'photo', turn, created_at, id`,
   columns: ['face_id', 'pool_id', 'user_id', 'cause'],
   id: 'uuid',
   error: 'error_message',
