@@ -1,7 +1,7 @@
 import { keccak256, toHex } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AnchoredOutcome, isProven, type OutcomeLeaf, outcomeTree } from '../../src/chain/merkle.js';
-import { refusal, startChain, stranger, type TestChain } from './support/chain.js';
+import { admin, refusal, startChain, stranger, type TestChain } from './support/chain.js';
 
 let chain: TestChain;
 let clean: `0x${string}`;
@@ -24,7 +24,7 @@ const batch: OutcomeLeaf[] = Array.from({ length: 7 }, (_, i) => ({
 const tree = outcomeTree(batch);
 const first = batch[0] as OutcomeLeaf;
 
-const anchor = (number: number, root: string, matches = batch.length, by = undefined as typeof stranger | undefined) =>
+const anchor = (number: number, root: string, matches = batch.length, by = admin) =>
   chain.send(chain.registry, 'anchor', [number, root, matches], by);
 
 function isAnchored(leaf: OutcomeLeaf, root: string = tree.root, proof = tree.proofOf(leaf)): Promise<boolean> {
