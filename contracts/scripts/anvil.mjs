@@ -1,9 +1,8 @@
-// A chain of our own for tests and measurements: anvil from npm, on a free loopback port, gone when it is closed.
+// A chain of our own for tests and measurements: anvil from npm, on a free loopback port, gone when it is closed or its parent is.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const anvil = join(dirname(createRequire(import.meta.url).resolve('@foundry-rs/anvil/package.json')), 'bin.mjs');
+const guard = fileURLToPath(new URL('anvil-guard.mjs', import.meta.url));
 
 /** The words from which anvil makes its accounts: known to everybody, so worth nothing. */
 export const developmentWords = 'test test test test test test test test test test test junk';
@@ -11,9 +10,8 @@ export const developmentChainId = 31_337;
 
 /** @param {{ chainId?: number, args?: readonly string[] }} options */
 export async function startAnvil({ chainId = developmentChainId, args = [] } = {}) {
-  const child = spawn(process.execPath, [anvil, '--port', '0', '--chain-id', String(chainId), '--accounts', '1', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TARGET_TOOL: 'anvil' },
+  const child = spawn(process.execPath, [guard, '--port', '0', '--chain-id', String(chainId), '--accounts', '1', ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const port = await new Promise((resolve, reject) => {
     let said = '';
@@ -31,7 +29,7 @@ export async function startAnvil({ chainId = developmentChainId, args = [] } = {
     new Promise((resolve) => {
       if (child.exitCode !== null || child.signalCode !== null) return resolve(undefined);
       child.once('exit', () => resolve(undefined));
-      child.kill('SIGTERM');
+      child.stdin.end();
     });
   return { url: `http://127.0.0.1:${port}`, close };
 }
