@@ -2998,6 +2998,29 @@ begin
   if v_id is not null then
     return v_id;
   end if;
+  -- Those that can still use a vote, once those who were given them in the last minute have judged: however many voters come at once, few are too late.
+  insert into voter_assignments (proposal_id, voter_id, extra)
+    select p.id, v_me, true from match_proposals p
+    cross join lateral (
+      select count(*) as judging from voter_assignments a
+      where a.proposal_id = p.id and a.extra and a.skipped_at is null and a.assigned_at > clock_timestamp() - interval '1 minute'
+        and not exists (select from match_votes v where v.proposal_id = a.proposal_id and v.voter_id = a.voter_id)
+    ) w
+    where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
+      and p.yes_votes + p.no_votes + w.judging < p.approve_at + p.reject_at - 1
+      and not exists (select from voter_assignments a where a.proposal_id = p.id and a.voter_id = v_me)
+      and may_judge(p_pool_id, v_me, p.user_a_id, p.user_b_id)
+    order by p.yes_votes + p.no_votes + w.judging, random() limit 1
+    on conflict do nothing
+    returning proposal_id into v_id;
+  if v_id is not null then
+    return v_id;
+  end if;
+  select o into v_id from open_proposals(p_pool_id, 1, v_me) o;
+  perform pg_notify('nakodo_work', 'generator'); -- the queue may want to be filled
+  if v_id is not null then
+    return v_id;
+  end if;
   insert into voter_assignments (proposal_id, voter_id, extra)
     select p.id, v_me, true from match_proposals p
     where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
@@ -3006,10 +3029,6 @@ begin
     order by p.yes_votes + p.no_votes, p.voting_expires_at, p.id limit 1
     on conflict do nothing
     returning proposal_id into v_id;
-  if v_id is null then
-    select o into v_id from open_proposals(p_pool_id, 1, v_me) o;
-    perform pg_notify('nakodo_work', 'generator'); -- the queue may want to be filled
-  end if;
   return v_id;
 end $function$;
 
@@ -3618,6 +3637,19 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_proposal_logged()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' or new.status is distinct from old.status then
+    insert into match_proposal_log (proposal_id, status) values (new.id, new.status);
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_proposal_written()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3859,7 +3891,8 @@ begin
     update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
     insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, user_a_address, user_b_address, score, reasons_a, reasons_b,
         policy_version_id, status, share, voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)
-      select p_pool_id, v_pair.pair_hash, a.id, b.id, a.wallet_address, b.wallet_address, v_pair.score, v_pair.reasons_a, v_pair.reasons_b,
+      select p_pool_id, v_pair.pair_hash, a.id, b.id,
+        coalesce(a.wallet_address, p_pool_id || ':' || a.id), coalesce(b.wallet_address, p_pool_id || ':' || b.id), v_pair.score, v_pair.reasons_a, v_pair.reasons_b,
         v_pair.policy_version_id, 'voting', case when p_voter_id is null then v_share end, v_rules.voters, v_rules.approve_at, v_rules.reject_at, v_rules.quorum, v_rules.cool_off,
         clock_timestamp(), clock_timestamp() + v_rules.voting_time
       from profiles a, profiles b where a.id = v_pair.user_a_id and b.id = v_pair.user_b_id
@@ -5842,6 +5875,13 @@ create table match_jobs (
   locked_until timestamp with time zone
 );
 
+create table match_proposal_log (
+  id bigint generated always as identity not null,
+  proposal_id uuid not null,
+  status text not null,
+  changed_at timestamp with time zone default clock_timestamp() not null
+);
+
 create table match_proposals (
   id uuid default gen_random_uuid() not null,
   pool_id uuid not null,
@@ -6363,6 +6403,7 @@ CASE status
     ELSE (started_at IS NOT NULL)
 END);
 alter table match_jobs add constraint match_jobs_status CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text])));
+alter table match_proposal_log add constraint match_proposal_log_pkey PRIMARY KEY (id);
 alter table match_proposals add constraint match_proposals_pkey PRIMARY KEY (id);
 alter table match_proposals add constraint match_proposals_deadline CHECK (((voting_started_at IS NULL) = (voting_expires_at IS NULL)));
 alter table match_proposals add constraint match_proposals_final CHECK (((status = ANY (ARRAY['proposed'::text, 'voting'::text])) = (finalized_at IS NULL)));
@@ -6502,6 +6543,7 @@ alter table match_generation_queue add constraint match_generation_queue_pool_id
 alter table match_generation_queue add constraint match_generation_queue_user_a_id_fkey FOREIGN KEY (user_a_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table match_generation_queue add constraint match_generation_queue_user_b_id_fkey FOREIGN KEY (user_b_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table match_jobs add constraint match_jobs_face_id_fkey FOREIGN KEY (face_id) REFERENCES faces(id) ON DELETE CASCADE;
+alter table match_proposal_log add constraint match_proposal_log_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE CASCADE;
 alter table match_proposals add constraint match_proposals_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE SET NULL;
 alter table match_proposals add constraint match_proposals_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table match_proposals add constraint match_proposals_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
@@ -6596,8 +6638,9 @@ CREATE INDEX match_generation_queue_next ON public.match_generation_queue USING 
 CREATE INDEX match_jobs_ended ON public.match_jobs USING btree (completed_at) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text]));
 CREATE INDEX match_jobs_face ON public.match_jobs USING btree (face_id);
 CREATE UNIQUE INDEX match_jobs_open ON public.match_jobs USING btree (face_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
-CREATE INDEX match_jobs_order ON public.match_jobs USING btree (turn, created_at, id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX match_jobs_order ON public.match_jobs USING btree (((cause <> 'photo'::text)), turn, created_at, id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 CREATE INDEX match_jobs_user ON public.match_jobs USING btree (user_id, created_at);
+CREATE INDEX match_proposal_log_proposal ON public.match_proposal_log USING btree (proposal_id, id);
 CREATE INDEX match_proposals_a ON public.match_proposals USING btree (user_a_id);
 CREATE INDEX match_proposals_b ON public.match_proposals USING btree (user_b_id);
 CREATE INDEX match_proposals_due ON public.match_proposals USING btree (voting_expires_at) WHERE (status = 'voting'::text);
@@ -6664,6 +6707,7 @@ CREATE TRIGGER faces_vector AFTER INSERT OR UPDATE OF state, moderation, model, 
 CREATE TRIGGER match_generation_queue_after_write AFTER INSERT OR UPDATE ON public.match_generation_queue FOR EACH ROW EXECUTE FUNCTION on_queue_written();
 CREATE TRIGGER match_proposals_after_write AFTER INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_written();
 CREATE TRIGGER match_proposals_before_write BEFORE INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_written();
+CREATE TRIGGER match_proposals_logged AFTER INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_logged();
 CREATE TRIGGER match_votes_after_write AFTER INSERT OR DELETE OR UPDATE ON public.match_votes FOR EACH ROW EXECUTE FUNCTION on_votes_written();
 CREATE TRIGGER matches_after_delete AFTER DELETE ON public.matches REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_face_matches_removed();
 CREATE TRIGGER jobs_before_update BEFORE UPDATE ON public.matchmaking_jobs FOR EACH ROW EXECUTE FUNCTION on_job_update();
@@ -6721,6 +6765,7 @@ alter table live_pairs enable row level security;
 alter table live_tickers enable row level security;
 alter table match_generation_queue enable row level security;
 alter table match_jobs enable row level security;
+alter table match_proposal_log enable row level security;
 alter table match_proposals enable row level security;
 alter table match_votes enable row level security;
 alter table matches enable row level security;
@@ -6863,6 +6908,8 @@ create policy match_jobs_own on match_jobs for select to authenticated
 create policy match_jobs_service on match_jobs for all to service_role
   using (true)
   with check (true);
+create policy match_proposal_log_service on match_proposal_log for select to service_role
+  using (true);
 create policy match_proposals_service on match_proposals for all to service_role
   using (true)
   with check (true);
@@ -7066,6 +7113,7 @@ grant delete, insert, select, update on live_pairs to service_role;
 grant delete, insert, select, update on live_tickers to service_role;
 grant delete, insert, select, update on match_generation_queue to service_role;
 grant delete, insert, select, update on match_jobs to service_role;
+grant select on match_proposal_log to service_role;
 grant delete, insert, select, update on match_proposals to service_role;
 grant delete, insert, select, update on match_votes to service_role;
 grant select on match_votes to authenticated;
@@ -7380,6 +7428,7 @@ revoke all on function on_profile_update() from public;
 revoke all on function on_profiles_changed() from public;
 revoke all on function on_profiles_created() from public;
 revoke all on function on_profiles_deleted() from public;
+revoke all on function on_proposal_logged() from public;
 revoke all on function on_proposal_written() from public;
 revoke all on function on_queue_written() from public;
 revoke all on function on_sessions_ended() from public;
