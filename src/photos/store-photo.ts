@@ -27,7 +27,10 @@ export interface PhotoShelf {
 /** How long somebody may take from sending a photo to the commit that keeps it; a request takes seconds. */
 const guardSeconds = 3600;
 
-/** Stores a copy and a thumbnail, to be kept within the hour. Throws `storage_unavailable`, `setup` or `timeout`; then nobody has to clean up. */
+/**
+ * Stores a copy, to be kept within the hour; the thumbnail is made once the face is known: making one here as well took half of an upload's time.
+ * Throws `storage_unavailable`, `setup` or `timeout`; then nobody has to clean up.
+ */
 export async function storePhoto({ db, store }: PhotoShelf, bytes: Uint8Array): Promise<StoredPhoto | PhotoProblem> {
   const copy = await makeStoredCopy(bytes);
   if ('reason' in copy) return copy;
@@ -35,7 +38,6 @@ export async function storePhoto({ db, store }: PhotoShelf, bytes: Uint8Array): 
   await db.run(sql`
     insert into photo_removals (key, run_at) values (${key}, clock_timestamp() + make_interval(secs => ${guardSeconds}))`);
   await store.put(photoFileKey(key, 'photo'), copy.bytes, copy.contentType);
-  await putThumbnail(store, key, copy);
   return { key, width: copy.width, height: copy.height, hash: createHash('sha256').update(bytes).digest('hex') };
 }
 
@@ -45,14 +47,14 @@ export async function readPhotoCopy(store: PhotoStore, key: string): Promise<Buf
 }
 
 /**
- * The thumbnail: the photo's middle, or around the face once it is known. Then while the caller's transaction holds the row that names the photo
- * (`for key share`): otherwise the files could be removed just before, and this one stay for ever.
+ * The thumbnail, around the face. While the caller's transaction holds the row that names the photo (`for key share`): otherwise the files could be
+ * removed just before, and this one stay for ever.
  */
 export async function putThumbnail(
   store: PhotoStore,
   key: string,
   photo: Pick<PhotoCopy, 'bytes' | 'width' | 'height'>,
-  face?: Box,
+  face: Box,
 ): Promise<void> {
   const thumbnail = await makeThumbnail(photo, face);
   await store.put(photoFileKey(key, 'thumb'), thumbnail.bytes, thumbnail.contentType);

@@ -17,7 +17,7 @@ describe.skipIf(noBrowser)('the reference', () => {
     const { paths } = (await (await fetch(`${site.address()}/api/openapi.json`)).json()) as { paths: Record<string, object> };
     const all = Object.values(paths).flatMap((methods) => Object.keys(methods)).length;
     await page.getByText(`${all} addresses`).waitFor();
-    await page.getByLabel('Find an address').fill('matches get');
+    await page.getByLabel('Find an address').fill('events matches get');
     const entry = page.locator('#getEventPersonMatches');
     await page.locator('details.operation').nth(1).waitFor({ state: 'detached' });
     await entry.locator('summary').click();

@@ -136,16 +136,19 @@ describe('a picture', () => {
       expect((await show(linkTo(one, other))).status).toBe(404);
   });
 
-  it('is not there once its file or its face is gone', async () => {
+  it('is the photo itself before there is a thumbnail, and not there once its file or its face is gone', async () => {
     const ofBen = linkTo(ben, ben);
     const { photo_key } = await db().getRow<{ photo_key: string }>(
       sql`select photo_key from faces where id = ${faces.get(ben)!}`,
     );
     await fixture.work.store.remove(photoFileKey(photo_key, 'thumb'));
-    expect((await show(ofBen)).status).toBe(404); // the file is gone
-    expect((await show(linkTo(ben, ben, 'photo'))).status).toBe(200);
-    await db().run(sql`delete from faces where id = ${faces.get(ben)!}`);
+    const instead = await show(ofBen);
+    expect([instead.status, instead.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    await fixture.work.store.remove(photoFileKey(photo_key, 'photo'));
+    expect((await show(ofBen)).status).toBe(404);
     expect((await show(linkTo(ben, ben, 'photo'))).status).toBe(404);
+    await db().run(sql`delete from faces where id = ${faces.get(ana)!}`);
+    expect((await show(linkTo(ana, ana, 'photo'))).status).toBe(404);
   });
 
   it('is asked for with a link', async () => {

@@ -81,10 +81,10 @@ forEachPostgres((server) => {
       (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
     const passTime = () => db().run(sql`update photo_removals set run_at = clock_timestamp()`);
 
-    it('are a copy and a thumbnail, guarded until somebody keeps them', async () => {
+    it('are a copy, guarded until somebody keeps it', async () => {
       const stored = await storeOne();
       expect(stored).toMatchObject({ width: 200, height: 200, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
-      expect((await files()).toSorted()).toEqual(['photo.jpg', 'thumb.webp']);
+      expect((await files()).toSorted()).toEqual(['photo.jpg']);
       expect(await removals()).toMatchObject([{ key: stored.key, attempts: 0, pause: 3600 }]);
       expect(await run()).toBe(false);
       const face = await keep(stored);

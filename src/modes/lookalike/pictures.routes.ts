@@ -47,15 +47,13 @@ export function picturesRoutes({ db, store, photoLinkKey }: PicturesRoutes): Rou
     const face = await db.findRow<{ photo_key: string | null }>(sql`
       select photo_key from faces where id = ${link.faceId} and can_see_face(id, ${link.viewerId})`);
     if (!face?.photo_key) throw noPicture();
-    const { method, until } = { method: c.req.method, until: link.until };
-    const response = await pictureResponse(store, photoFileKey(face.photo_key, link.size), {
-      method,
-      until,
-      nowMs,
-      ifNoneMatch: c.req.header('if-none-match'),
-    });
-    if (response === undefined) throw noPicture();
-    return response;
+    const request = { method: c.req.method, until: link.until, nowMs, ifNoneMatch: c.req.header('if-none-match') };
+    // There is no thumbnail before the photo was looked at.
+    for (const size of new Set<PhotoSize>([link.size, 'photo'])) {
+      const response = await pictureResponse(store, photoFileKey(face.photo_key, size), request);
+      if (response !== undefined) return response;
+    }
+    throw noPicture();
   });
   return app;
 }

@@ -253,7 +253,8 @@ describe('files of photos', () => {
     await db.transaction(async (tx) => {
       await tx.run(sql`set local session_replication_role = replica`);
       await tx.run(sql`
-        insert into faces (pool_id, user_id, photo_key, photo_hash) values (${pool}, gen_random_uuid(), ${key}, sha256(''))`);
+        insert into faces (pool_id, user_id, photo_key, photo_hash, state, ready_at, model, embedding)
+        values (${pool}, gen_random_uuid(), ${key}, sha256(''), 'ready', now(), 'dlib-resnet-1+mirror', ${Buffer.alloc(512)})`);
     });
     expect(await look()).toMatchObject({ status: 'failed', todo: expect.stringContaining('restore') });
     await put(key);

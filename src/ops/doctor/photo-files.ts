@@ -12,15 +12,15 @@ const newestFaces = 100;
 const keysAtOnce = 500;
 
 export const photoFiles = databaseCheck('photo files', async (db, { settings, dataDirectory }) => {
-  const faces = await db.rows<{ id: string; key: string }>(sql`
-    select id, photo_key as key from faces where photo_key is not null order by created_at desc limit ${newestFaces}`);
+  const faces = await db.rows<{ id: string; key: string; measured: boolean }>(sql`
+    select id, photo_key as key, embedding is not null as measured from faces where photo_key is not null order by created_at desc limit ${newestFaces}`);
   const store = openStore({ ...settings, NAKODO_DATA_DIR: dataDirectory });
   if (store === undefined)
     return faces.length === 0
       ? ok('there are none')
       : failed('there are photos, and no place for them is set', 'set PHOTOS_DIR or S3_BUCKET');
   const lost: string[] = [];
-  for (const { id, key } of faces) if (!(await isWhole(store, key))) lost.push(id);
+  for (const { id, key, measured } of faces) if (!(await isWhole(store, key, measured))) lost.push(id);
   if (lost.length > 0)
     return failed(
       `${lost.length} of the newest ${faces.length} faces have no photo in ${store.place}: ${lost.slice(0, 3).join(', ')}`,
@@ -46,8 +46,9 @@ function openStore(settings: Parameters<typeof openPhotoStore>[0]): PhotoStore |
   }
 }
 
-async function isWhole(store: PhotoStore, key: string): Promise<boolean> {
-  for (const size of photoSizes) {
+/** The thumbnail comes with the measuring. */
+async function isWhole(store: PhotoStore, key: string, measured: boolean): Promise<boolean> {
+  for (const size of measured ? photoSizes : (['photo'] as const)) {
     const file = await store.get(photoFileKey(key, size));
     if (file === undefined) return false;
     await file.body.cancel();
