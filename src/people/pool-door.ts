@@ -1,5 +1,5 @@
-// The way into a pool by its code, and out of it, the same for all modes: look at it, join, say when one was born. As the caller: the code is
-// the right to join, and the database decides who is let in (join_pool).
+// The way into a pool by its code, and out of it, the same for all modes: look at it, join, say when one was born, leave; and what its organiser
+// changes. As the caller: the code is the right to join, and the database decides who is let in (join_pool) and who may change it.
 import { sql } from '../db/sql.js';
 import type { Session } from '../db/database.js';
 import { AppError } from '../errors.js';
@@ -63,4 +63,65 @@ export async function deletePool(session: Session, poolId: string, mode: Mode, c
 /** Returns whether it was of another mode. People and code stay; what belongs to the mode before ends. Throws `not_found`. */
 export async function movePool(session: Session, poolId: string, mode: Mode): Promise<boolean> {
   return (await session.getRow<{ moved: boolean }>(sql`select move_pool(${poolId}, ${mode}) as moved`)).moved;
+}
+
+/** A preview as the API answers it, but for what the mode adds. */
+export function presentDoor(pool: PoolPreview) {
+  return {
+    id: pool.id,
+    code: pool.code,
+    name: pool.name,
+    description: pool.description,
+    minimumAge: pool.minimum_age,
+    member: pool.member,
+    open: pool.enabled && !pool.ended,
+    asksBirthDate: pool.asks_birth_date,
+    needsBirthDate: pool.needs_birth_date,
+    belowMinimumAge: pool.below_minimum_age,
+  };
+}
+
+/** No error when they are not in it. */
+export async function leavePool(session: Session, poolId: string, mode: Mode, userId: string): Promise<void> {
+  await session.run(sql`
+    delete from pool_members m using pools p
+    where p.id = m.pool_id and p.mode = ${mode} and m.pool_id = ${poolId} and m.profile_id = ${userId}`);
+}
+
+/** Idempotent; no error when there is no such pool of this mode. */
+export async function pausePool(session: Session, poolId: string, mode: Mode, paused: boolean): Promise<void> {
+  await session.run(sql`
+    update pools set matchmaking_enabled = ${!paused}
+    where id = ${poolId} and mode = ${mode} and matchmaking_enabled is distinct from ${!paused}`);
+}
+
+/** Of all modes; undefined: stays. */
+export interface PoolEdit {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly endsAt?: string | null | undefined;
+  readonly minimumAge?: number | undefined;
+  readonly asksBirthDate?: boolean | undefined;
+  readonly policyVersionId?: string | undefined;
+}
+
+/** `more`: columns of the mode's own, as in PoolEdit. No error when there is no such pool of this mode. */
+export async function changePool(
+  session: Session,
+  poolId: string,
+  mode: Mode,
+  edit: PoolEdit,
+  more: readonly (readonly [column: string, value: unknown])[] = [],
+): Promise<void> {
+  const columns: typeof more = [
+    ['name', edit.name],
+    ['description', edit.description],
+    ['ends_at', edit.endsAt],
+    ['minimum_age', edit.minimumAge],
+    ['asks_birth_date', edit.asksBirthDate],
+    ['policy_version_id', edit.policyVersionId],
+    ...more,
+  ];
+  const given = columns.filter(([, value]) => value !== undefined).map(([name, value]) => sql`${sql.id(name)} = ${value}`);
+  if (given.length > 0) await session.run(sql`update pools set ${sql.join(given)} where id = ${poolId} and mode = ${mode}`);
 }

@@ -47,8 +47,8 @@ export async function makeStoredCopy(bytes: Uint8Array): Promise<PhotoCopy | Pho
   });
 }
 
-/** A square of at most `thumbnailSide` pixels of a stored copy, as WebP: around the face, or its middle. Throws where the copy is damaged. */
-export async function makeThumbnail(stored: Pick<PhotoCopy, 'bytes' | 'width' | 'height'>, face?: Box): Promise<PhotoCopy> {
+/** A square of at most `thumbnailSide` pixels of a stored copy, as WebP, around the face. Throws where the copy is damaged. */
+export async function makeThumbnail(stored: Pick<PhotoCopy, 'bytes' | 'width' | 'height'>, face: Box): Promise<PhotoCopy> {
   const square = squareAround(stored, face);
   const side = Math.min(thumbnailSide, square.width);
   const data = await sharp(stored.bytes, { failOn: 'error' })
@@ -60,11 +60,11 @@ export async function makeThumbnail(stored: Pick<PhotoCopy, 'bytes' | 'width' | 
 }
 
 /** Inside the picture, around the face's middle as far as there is room. */
-function squareAround({ width, height }: { readonly width: number; readonly height: number }, face: Box | undefined) {
+function squareAround({ width, height }: { readonly width: number; readonly height: number }, face: Box) {
   const shorter = Math.min(width, height);
-  const wanted = face === undefined ? shorter : roomAroundFace * Math.max(face.width, face.height);
+  const wanted = roomAroundFace * Math.max(face.width, face.height);
   const side = Math.max(1, Math.min(shorter, Math.round(wanted)));
-  const [x, y] = face === undefined ? [width / 2, height / 2] : [face.x + face.width / 2, face.y + face.height / 2];
+  const [x, y] = [face.x + face.width / 2, face.y + face.height / 2];
   return { left: clamp(x - side / 2, width - side), top: clamp(y - side / 2, height - side), width: side, height: side };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { card, newCode } from './events.js';
 import { votesConsentVersion } from './limits.js';
 import { reportReason } from './safety.js';
+import { poolDetails, poolDoor } from './pools.js';
 
 const id = z.uuid();
 const when = z.iso.datetime();
@@ -69,19 +70,7 @@ export const communityPresets = {
 } as const satisfies Record<string, Partial<CommunityRules>>;
 export const communityPreset = z.enum(['small', 'medium', 'large']);
 
-const details = {
-  name: z
-    .string({ error: 'the name of the community is missing' })
-    .trim()
-    .min(1, { error: 'the name of the community is missing' })
-    .max(200),
-  description: z.string().trim().max(2000).nullable(),
-  endsAt: z.iso.datetime({ offset: true }).nullable(),
-  minimumAge: z.int().min(13, { error: 'at least 13' }).max(99),
-  /** Nobody gets in by the code without a birth date or an age. */
-  asksBirthDate: z.boolean(),
-  policyVersionId: id,
-};
+const details = poolDetails('community');
 const rules = { preset: communityPreset.optional(), rules: communityRules.partial().optional() };
 export const createCommunityBody = z.strictObject({
   ...details,
@@ -101,17 +90,7 @@ export type EditCommunity = z.input<typeof editCommunityBody>;
 
 export const communityPreview = z
   .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    description: z.string().nullable(),
-    minimumAge: z.int(),
-    member: z.boolean(),
-    /** Whether it takes people now: neither paused nor over. */
-    open: z.boolean(),
-    asksBirthDate: z.boolean(),
-    needsBirthDate: z.boolean(),
-    belowMinimumAge: z.boolean(),
+    ...poolDoor,
     members: z.int(),
   })
   .meta({ id: 'CommunityPreview' });

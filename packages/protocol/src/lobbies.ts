@@ -1,6 +1,7 @@
 // Lobbies: pools of the live mode, as organisers make and run them, and as people come to them. What happens inside is in live.ts.
 import { z } from 'zod';
 import { newCode } from './events.js';
+import { poolDetails, poolDoor } from './pools.js';
 
 const id = z.uuid();
 const when = z.iso.datetime();
@@ -8,17 +9,7 @@ const when = z.iso.datetime();
 // -- asked ------------------------------------------------------------------------------------------------------------
 
 const details = {
-  name: z
-    .string({ error: 'the name of the lobby is missing' })
-    .trim()
-    .min(1, { error: 'the name of the lobby is missing' })
-    .max(200, { error: 'at most 200 characters' }),
-  description: z.string().trim().max(2000).nullable(),
-  endsAt: z.iso.datetime({ offset: true }).nullable(),
-  minimumAge: z.int().min(13, { error: 'at least 13' }).max(99),
-  /** Nobody gets in by the code without a birth date or an age. */
-  asksBirthDate: z.boolean(),
-  policyVersionId: id,
+  ...poolDetails('lobby'),
   /** Decides for some of the people, to compare the two; null with `secondShare` null: for nobody. */
   secondPolicyVersionId: id.nullable(),
   /** For how many of a hundred people; who they are does not change. */
@@ -51,20 +42,7 @@ export const analyticsQuery = z.object({ hours: z.coerce.number().int().min(1).m
 /** What somebody with the code may see before they go in. */
 export const lobbyPreview = z
   .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    description: z.string().nullable(),
-    minimumAge: z.int(),
-    /** Whether the caller is in it. */
-    member: z.boolean(),
-    /** Whether it takes people now: neither paused nor over. */
-    open: z.boolean(),
-    /** Nobody gets in without a birth date. */
-    asksBirthDate: z.boolean(),
-    /** The caller must say it to get in. */
-    needsBirthDate: z.boolean(),
-    belowMinimumAge: z.boolean(),
+    ...poolDoor,
     /** Waiting or talking at this moment. */
     online: z.int(),
   })

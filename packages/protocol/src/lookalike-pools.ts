@@ -1,6 +1,7 @@
 // Lookalike pools, as people come to them and as organisers make and run them. What happens inside is in lookalike.ts.
 import { z } from 'zod';
 import { newCode } from './events.js';
+import { poolDetails, poolDoor } from './pools.js';
 
 const id = z.uuid();
 const when = z.iso.datetime();
@@ -12,17 +13,7 @@ export type PhotoModeration = z.infer<typeof photoModeration>;
 // -- asked ------------------------------------------------------------------------------------------------------------
 
 const details = {
-  name: z
-    .string({ error: 'the name of the pool is missing' })
-    .trim()
-    .min(1, { error: 'the name of the pool is missing' })
-    .max(200, { error: 'at most 200 characters' }),
-  description: z.string().trim().max(2000).nullable(),
-  endsAt: z.iso.datetime({ offset: true }).nullable(),
-  minimumAge: z.int().min(13, { error: 'at least 13' }).max(99),
-  /** Nobody gets in by the code without a birth date or an age. */
-  asksBirthDate: z.boolean(),
-  policyVersionId: id,
+  ...poolDetails('pool'),
   /** How many people somebody is shown at most; null: what the policy says. */
   matchLimit: z.int().min(1).max(50, { error: 'from 1 to 50 people' }).nullable(),
   photoModeration,
@@ -58,20 +49,7 @@ export const lookalikeMemberParams = z.object({ poolId: id, userId: id });
 /** What somebody with the code may see before they go in. */
 export const lookalikePreview = z
   .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    description: z.string().nullable(),
-    minimumAge: z.int(),
-    /** Whether the caller is in it. */
-    member: z.boolean(),
-    /** Whether it takes people now: neither paused nor over. */
-    open: z.boolean(),
-    /** Nobody gets in without a birth date. */
-    asksBirthDate: z.boolean(),
-    /** The caller must say it to get in. */
-    needsBirthDate: z.boolean(),
-    belowMinimumAge: z.boolean(),
+    ...poolDoor,
     /** Whether it compares photos; else what the profiles say. */
     photos: z.boolean(),
     /** How many people are in it. */

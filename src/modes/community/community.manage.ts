@@ -4,7 +4,7 @@ import type { createCommunityBody } from '@nakodo/protocol';
 import type { z } from 'zod';
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
-import { joinPool } from '../../people/pool-door.js';
+import { changePool, joinPool, leavePool, pausePool } from '../../people/pool-door.js';
 import { createPool } from '../../people/pools.js';
 import { getCommunity } from './community.read.js';
 
@@ -21,16 +21,7 @@ export async function createCommunity(
 
 /** Changes what is given; votes that are open keep the rules they were opened by. Throws `not_found`, `invalid_input` for rules that contradict each other. */
 export async function editCommunity(session: Session, id: string, { preset, rules, ...edit }: EditCommunity): Promise<Community> {
-  const columns = [
-    ['name', edit.name],
-    ['description', edit.description],
-    ['ends_at', edit.endsAt],
-    ['minimum_age', edit.minimumAge],
-    ['asks_birth_date', edit.asksBirthDate],
-    ['policy_version_id', edit.policyVersionId],
-  ] as const;
-  const given = columns.filter(([, value]) => value !== undefined).map(([name, value]) => sql`${sql.id(name)} = ${value}`);
-  if (given.length > 0) await session.run(sql`update pools set ${sql.join(given)} where id = ${id} and mode = 'community'`);
+  await changePool(session, id, 'community', edit);
   const changes = ruleChanges({ ...(preset && communityPresets[preset]), ...rules });
   if (changes.length > 0) await session.run(sql`update community_settings set ${sql.join(changes)} where pool_id = ${id}`);
   return await getCommunity(session, id);
@@ -56,9 +47,7 @@ function ruleChanges(rules: { readonly [K in keyof CommunityRules]?: CommunityRu
 
 /** No pair is proposed while it is paused; votes that are open go on. Idempotent. Throws `not_found`. */
 export async function pauseCommunity(session: Session, id: string, paused: boolean): Promise<Community> {
-  await session.run(sql`
-    update pools set matchmaking_enabled = ${!paused}
-    where id = ${id} and mode = 'community' and matchmaking_enabled is distinct from ${!paused}`);
+  await pausePool(session, id, 'community', paused);
   return await getCommunity(session, id);
 }
 
@@ -69,7 +58,5 @@ export async function joinCommunity(session: Session, code: string, birthDate?: 
 
 /** What is open about them is blocked; what they voted counts. No error when they are not in it. */
 export async function leaveCommunity(session: Session, id: string, userId: string): Promise<void> {
-  await session.run(sql`
-    delete from pool_members m using pools p
-    where p.id = m.pool_id and p.mode = 'community' and m.pool_id = ${id} and m.profile_id = ${userId}`);
+  await leavePool(session, id, 'community', userId);
 }

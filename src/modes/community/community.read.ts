@@ -12,7 +12,7 @@ import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
 import { listAttributes } from '../../people/attributes.js';
-import { previewPool } from '../../people/pool-door.js';
+import { presentDoor, previewPool } from '../../people/pool-door.js';
 import { labelOf, presentCard } from '../pool/card.present.js';
 import { presentHealth, type CommunityNumbersRow } from './community.present.js';
 
@@ -62,16 +62,7 @@ async function present(session: Session, rows: readonly CommunityRow[]): Promise
 export async function previewCommunity(session: Session, code: string): Promise<CommunityPreview> {
   const pool = await previewPool(session, code, 'community');
   return {
-    id: pool.id,
-    code: pool.code,
-    name: pool.name,
-    description: pool.description,
-    minimumAge: pool.minimum_age,
-    member: pool.member,
-    open: pool.enabled && !pool.ended,
-    asksBirthDate: pool.asks_birth_date,
-    needsBirthDate: pool.needs_birth_date,
-    belowMinimumAge: pool.below_minimum_age,
+    ...presentDoor(pool),
     members: pool.members,
   };
 }

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { createLookalikeBody, EditLookalike, LookalikePool } from '@nakodo/protocol';
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
-import { joinPool } from '../../people/pool-door.js';
+import { changePool, joinPool, leavePool, pausePool } from '../../people/pool-door.js';
 import { createPool } from '../../people/pools.js';
 import { getRunPool } from './pools.read.js';
 
@@ -23,27 +23,17 @@ export async function createLookalike(
 
 /** Changes what is given. Another policy, limit or minimum age has everybody matched again. Throws as createLookalike, and `not_found`. */
 export async function editLookalike(session: Session, poolId: string, edit: EditLookalike): Promise<LookalikePool> {
-  const columns = [
-    ['name', edit.name],
-    ['description', edit.description],
-    ['ends_at', edit.endsAt],
-    ['minimum_age', edit.minimumAge],
-    ['asks_birth_date', edit.asksBirthDate],
-    ['policy_version_id', edit.policyVersionId],
+  await changePool(session, poolId, 'lookalike', edit, [
     ['match_limit', edit.matchLimit],
     ['photo_moderation', edit.photoModeration],
     ['photos_of_minors', edit.photosOfMinors],
-  ] as const;
-  const given = columns.filter(([, value]) => value !== undefined).map(([name, value]) => sql`${sql.id(name)} = ${value}`);
-  if (given.length > 0) await session.run(sql`update pools set ${sql.join(given)} where id = ${poolId} and mode = 'lookalike'`);
+  ]);
   return await getRunPool(session, poolId);
 }
 
 /** Nobody is matched while it is paused, and no photo is taken; matches stay. Idempotent. Throws `not_found`. */
 export async function pauseLookalike(session: Session, poolId: string, paused: boolean): Promise<LookalikePool> {
-  await session.run(sql`
-    update pools set matchmaking_enabled = ${!paused}
-    where id = ${poolId} and mode = 'lookalike' and matchmaking_enabled is distinct from ${!paused}`);
+  await pausePool(session, poolId, 'lookalike', paused);
   return await getRunPool(session, poolId);
 }
 
@@ -54,9 +44,7 @@ export async function joinLookalike(session: Session, code: string, birthDate?: 
 
 /** Their photo there goes with them, and what was measured in it. No error when they are not in it. */
 export async function leaveLookalike(session: Session, poolId: string, userId: string): Promise<void> {
-  await session.run(sql`
-    delete from pool_members m using pools p
-    where p.id = m.pool_id and p.mode = 'lookalike' and m.pool_id = ${poolId} and m.profile_id = ${userId}`);
+  await leavePool(session, poolId, 'lookalike', userId);
 }
 
 /** No error when they are not in it. They may join again with the code. Throws `not_found` for another pool. */

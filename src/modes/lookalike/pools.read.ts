@@ -3,7 +3,7 @@ import type { FailedJob, LookalikeMember, LookalikeNumbers, LookalikePool, Looka
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
-import { previewPool } from '../../people/pool-door.js';
+import { presentDoor, previewPool } from '../../people/pool-door.js';
 
 interface PoolRow extends Omit<LookalikePool, 'endsAt' | 'numbers'> {
   readonly endsAt: Date | null;
@@ -54,16 +54,7 @@ async function readNumbers(session: Session, poolIds: readonly string[]): Promis
 export async function previewLookalike(session: Session, code: string): Promise<LookalikePreview> {
   const pool = await previewPool(session, code, 'lookalike');
   return {
-    id: pool.id,
-    code: pool.code,
-    name: pool.name,
-    description: pool.description,
-    minimumAge: pool.minimum_age,
-    member: pool.member,
-    open: pool.enabled && !pool.ended,
-    asksBirthDate: pool.asks_birth_date,
-    needsBirthDate: pool.needs_birth_date,
-    belowMinimumAge: pool.below_minimum_age,
+    ...presentDoor(pool),
     photos: pool.photos,
     members: pool.members,
   };

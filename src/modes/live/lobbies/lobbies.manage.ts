@@ -5,7 +5,7 @@ import type { createLobbyBody, EditLobby, Lobby } from '@nakodo/protocol';
 import type { Session } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
 import { createPool } from '../../../people/pools.js';
-import { joinPool } from '../../../people/pool-door.js';
+import { changePool, joinPool, leavePool, pausePool } from '../../../people/pool-door.js';
 import { getLobby } from './lobbies.read.js';
 
 type NewLobby = z.output<typeof createLobbyBody>;
@@ -20,26 +20,16 @@ export async function createLobby(session: Session, lobby: NewLobby, createdBy: 
 
 /** Changes what is given. Who waits already goes on under the policy they came with. Throws as createLobby, and `not_found`. */
 export async function editLobby(session: Session, lobbyId: string, edit: EditLobby): Promise<Lobby> {
-  const columns = [
-    ['name', edit.name],
-    ['description', edit.description],
-    ['ends_at', edit.endsAt],
-    ['minimum_age', edit.minimumAge],
-    ['asks_birth_date', edit.asksBirthDate],
-    ['policy_version_id', edit.policyVersionId],
+  await changePool(session, lobbyId, 'live', edit, [
     ['second_policy_version_id', edit.secondPolicyVersionId],
     ['second_share', edit.secondShare],
-  ] as const;
-  const given = columns.filter(([, value]) => value !== undefined).map(([name, value]) => sql`${sql.id(name)} = ${value}`);
-  if (given.length > 0) await session.run(sql`update pools set ${sql.join(given)} where id = ${lobbyId} and mode = 'live'`);
+  ]);
   return await getLobby(session, lobbyId);
 }
 
 /** Nobody is paired while it is paused, and who waited does so no more; who talks goes on. Idempotent. Throws `not_found`. */
 export async function pauseLobby(session: Session, lobbyId: string, paused: boolean): Promise<Lobby> {
-  await session.run(sql`
-    update pools set matchmaking_enabled = ${!paused}
-    where id = ${lobbyId} and mode = 'live' and matchmaking_enabled is distinct from ${!paused}`);
+  await pausePool(session, lobbyId, 'live', paused);
   return await getLobby(session, lobbyId);
 }
 
@@ -53,7 +43,5 @@ export async function leaveLobby(session: Session, lobbyId: string, userId: stri
   await session.run(sql`
     select skip_partner(s.id, ${userId}, 'left') from chat_sessions s
     where s.pool_id = ${lobbyId} and s.status = 'active' and ${userId}::uuid in (s.user1_id, s.user2_id)`);
-  await session.run(sql`
-    delete from pool_members m using pools p
-    where p.id = m.pool_id and p.mode = 'live' and m.pool_id = ${lobbyId} and m.profile_id = ${userId}`);
+  await leavePool(session, lobbyId, 'live', userId);
 }

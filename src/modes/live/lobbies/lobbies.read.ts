@@ -3,7 +3,7 @@ import type { Lobby, LobbyAnalytics, LobbyNumbers, LobbyPreview, PolicyOutcome, 
 import { sql } from '../../../db/sql.js';
 import type { Session } from '../../../db/database.js';
 import { AppError } from '../../../errors.js';
-import { previewPool } from '../../../people/pool-door.js';
+import { presentDoor, previewPool } from '../../../people/pool-door.js';
 
 interface LobbyRow extends Omit<Lobby, 'endsAt' | 'numbers'> {
   readonly endsAt: Date | null;
@@ -71,16 +71,7 @@ export async function readAnalytics(session: Session, lobbyId: string, hours: nu
 export async function previewLobby(session: Session, code: string): Promise<LobbyPreview> {
   const pool = await previewPool(session, code, 'live');
   return {
-    id: pool.id,
-    code: pool.code,
-    name: pool.name,
-    description: pool.description,
-    minimumAge: pool.minimum_age,
-    member: pool.member,
-    open: pool.enabled && !pool.ended,
-    asksBirthDate: pool.asks_birth_date,
-    needsBirthDate: pool.needs_birth_date,
-    belowMinimumAge: pool.below_minimum_age,
+    ...presentDoor(pool),
     online: pool.online,
   };
 }

@@ -1,0 +1,37 @@
+// What pools of all modes have in common: what an organiser says of one, and what somebody sees of it before they go in.
+import { z } from 'zod';
+
+const id = z.uuid();
+
+/** `what`: as people call it, "lobby". */
+export const poolDetails = (what: string) => ({
+  name: z
+    .string({ error: `the name of the ${what} is missing` })
+    .trim()
+    .min(1, { error: `the name of the ${what} is missing` })
+    .max(200, { error: 'at most 200 characters' }),
+  description: z.string().trim().max(2000).nullable(),
+  endsAt: z.iso.datetime({ offset: true }).nullable(),
+  minimumAge: z.int().min(13, { error: 'at least 13' }).max(99),
+  /** Nobody gets in by the code without a birth date or an age. */
+  asksBirthDate: z.boolean(),
+  policyVersionId: id,
+});
+
+/** What somebody with the code may see before they go in. */
+export const poolDoor = {
+  id,
+  code: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  minimumAge: z.int(),
+  /** Whether the caller is in it. */
+  member: z.boolean(),
+  /** Whether it takes people now: neither paused nor over. */
+  open: z.boolean(),
+  /** Nobody gets in without a birth date. */
+  asksBirthDate: z.boolean(),
+  /** The caller must say it to get in. */
+  needsBirthDate: z.boolean(),
+  belowMinimumAge: z.boolean(),
+};
