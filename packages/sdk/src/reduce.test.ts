@@ -1,39 +1,19 @@
-import type { LiveNews, LiveRequest } from '@nakodo/protocol';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idle, lobbyId, messageOf, problem, searching, stateNews, talking, uuid } from '../../../tests/support/live-words.js';
 import {
-  type Matchmaking,
-  type MatchmakingEffect,
-  type MatchmakingEvent,
-  newMatchmaking,
-  searchOnMs,
-  shownOf,
-} from './matchmaking.js';
+  happenings,
+  inSearch,
+  inTalk,
+  news,
+  online,
+  partnerLeft,
+  run,
+  say,
+  search,
+  sentBy,
+} from '../../../tests/support/matchmaking.js';
+import { type Matchmaking, type MatchmakingEvent, searchOnMs, shownOf } from './matchmaking.js';
 import { reduce } from './reduce.js';
-
-const news = (what: LiveNews): MatchmakingEvent => ({ type: 'news', news: what });
-const say = (n: number): MatchmakingEvent => ({ type: 'say', clientId: uuid(7000 + n), text: `said ${n}`, at: 'now' });
-const partnerLeft = { session: 1, why: 'left', byMe: false } as const;
-
-function run(events: readonly MatchmakingEvent[], from = newMatchmaking()): { at: Matchmaking; effects: MatchmakingEffect[] } {
-  let at = from;
-  let effects: MatchmakingEffect[] = [];
-  for (const event of events) {
-    const move = reduce(at, event);
-    at = move.next;
-    effects = [...effects, ...move.effects];
-  }
-  return { at, effects };
-}
-
-const sentBy = (effects: readonly MatchmakingEffect[]): LiveRequest[] =>
-  effects.flatMap((effect) => (effect.do === 'send' ? [effect.request] : []));
-
-const online: MatchmakingEvent[] = [{ type: 'opening' }, { type: 'open' }, news(stateNews(idle))];
-const search: MatchmakingEvent = { type: 'search', poolId: lobbyId };
-const inSearch = [...online, search, news(stateNews(searching()))];
-const inTalk = [...inSearch, news(stateNews(talking(1)))];
 
 const situations: Readonly<Record<string, readonly MatchmakingEvent[]>> = {
   'at first': [],
@@ -50,28 +30,6 @@ const situations: Readonly<Record<string, readonly MatchmakingEvent[]>> = {
   'talking without a line': [...inTalk, { type: 'lost', attempt: 1 }],
   'search refused': [...online, search, news({ type: 'refused', of: 'search', clientId: null, problem: problem() })],
   'line refused': [...inTalk, { type: 'refused', problem: problem('unauthenticated', 401) }],
-};
-
-const happenings: Readonly<Record<string, MatchmakingEvent>> = {
-  opening: { type: 'opening' },
-  open: { type: 'open' },
-  lost: { type: 'lost', attempt: 1 },
-  refused: { type: 'refused', problem: problem('unauthenticated', 401) },
-  'hear idle': news(stateNews(idle)),
-  'hear searching': news(stateNews(searching())),
-  'hear talk 1': news(stateNews(talking(1))),
-  'hear talk 2': news(stateNews(talking(2))),
-  search,
-  stop: { type: 'stop' },
-  skip: { type: 'skip' },
-  leave: { type: 'leave' },
-  say: say(1),
-  typing: { type: 'typing' },
-  keep: { type: 'keep' },
-  dismiss: { type: 'dismiss' },
-  retry: { type: 'retry' },
-  'search on': { type: 'timer', timer: 'searchOn' },
-  'wish again': { type: 'timer', timer: 'wish' },
 };
 
 /** What is shown, and what is asked of the server. */
@@ -389,129 +347,6 @@ describe('the state machine of matchmaking', () => {
         },
       }
     `);
-  });
-});
-
-const session = fc.integer({ min: 1, max: 3 });
-const ended = fc.option(
-  fc.record({
-    session,
-    why: fc.constantFrom('skip', 'left', 'gone', 'time', 'block', 'report', 'deleted', 'age', 'suspended', 'closed'),
-    byMe: fc.boolean(),
-  }),
-  { nil: undefined },
-);
-const message = fc
-  .record({ session, id: fc.integer({ min: 1, max: 9 }), from: fc.constantFrom('me', 'partner') })
-  .map(({ session: n, id, from }) => messageOf(n, id, from));
-const state = fc.oneof(
-  fc.constant(idle),
-  fc.constantFrom(lobbyId, uuid(901)).map(searching),
-  fc.record({ session, messages: fc.array(message, { maxLength: 3 }) }).map(({ session: n, messages }) =>
-    talking(
-      n,
-      messages.filter(({ sessionId }) => sessionId === uuid(n)),
-    ),
-  ),
-);
-const someNews: fc.Arbitrary<LiveNews> = fc.oneof(
-  fc.record({ state, ended }).map((said) => stateNews(said.state, said.ended)),
-  message.map((said): LiveNews => ({ type: 'message', message: said })),
-  session.map((n): LiveNews => ({ type: 'typing', sessionId: uuid(n) })),
-  fc
-    .constantFrom('search', 'stop', 'skip', 'leave', 'say', 'keep', 'typing', 'nonsense')
-    .map((of): LiveNews => ({ type: 'refused', of, clientId: of === 'say' ? uuid(7001) : null, problem: problem() })),
-);
-const anyEvent: fc.Arbitrary<MatchmakingEvent> = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom(...Object.values(happenings)) },
-  { weight: 2, arbitrary: someNews.map(news) },
-  fc.integer({ min: 1, max: 5 }).map(say),
-  fc
-    .constantFrom<MatchmakingEvent['type'] & ('sayAgain' | 'discard')>('sayAgain', 'discard')
-    .chain((type) => fc.integer({ min: 1, max: 5 }).map((n): MatchmakingEvent => ({ type, clientId: uuid(7000 + n) }))),
-  fc.constantFrom('partnerTyping', 'typingTold', 'searchOn', 'wish').map((timer): MatchmakingEvent => ({ type: 'timer', timer })),
-  fc.boolean().map((on): MatchmakingEvent => ({ type: 'autoSearch', on })),
-);
-const anyEvents = fc.array(anyEvent, { maxLength: 40 });
-
-function expectLegal(at: Matchmaking): void {
-  const shown = shownOf(at);
-  const talk = at.truth?.state === 'session' ? at.truth.session : undefined;
-  expect(at.heard && at.line !== 'open').toBe(false);
-  expect(shown.name === 'error').toBe(at.problem !== undefined);
-  if (shown.name === 'connected') expect(shown.session).toBe(talk);
-  if (!talk) expect(at.messages).toEqual([]);
-  if (talk) expect([at.last, at.searchesOn]).toEqual([undefined, undefined]);
-  if (at.line === 'refused') expect(at.wish).toBeUndefined();
-  const own = at.messages.filter(({ mine }) => mine).map(({ clientId }) => clientId);
-  expect(new Set(own).size).toBe(own.length);
-  const ids = at.messages.flatMap(({ id }) => (id === undefined ? [] : [id]));
-  expect(ids).toEqual([...new Set(ids)].toSorted((one, other) => one - other));
-  for (const { id, delivery } of at.messages) expect(id !== undefined).toBe(delivery === 'sent');
-}
-
-const expectAlways = <T>(property: fc.IProperty<T>): void => fc.assert(property, { numRuns: 1000 });
-
-describe('whatever happens in whatever order', () => {
-  it('the state is legal, and the same events lead to the same', () => {
-    expectAlways(
-      fc.property(anyEvents, (events) => {
-        let at = newMatchmaking();
-        for (const event of events) {
-          at = reduce(at, event).next;
-          expectLegal(at);
-        }
-        expect(run(events).at).toEqual(at);
-      }),
-    );
-  });
-
-  it('a state from the server wins', () => {
-    expectAlways(
-      fc.property(anyEvents, state, ended, (events, said, over) => {
-        const before = run([...events, { type: 'open' }]).at;
-        const shown = shownOf(run([news(stateNews(said, over))], before).at);
-        const standing = shown.name === 'connected' ? shown.session : shown.name === 'searching' ? shown.standing : undefined;
-        // After `idle`, a search may be shown that was asked for; nothing that was told.
-        expect(standing).toEqual(said.state === 'session' ? said.session : said.state === 'searching' ? said : undefined);
-      }),
-    );
-  });
-
-  it('nothing is asked about a session that is not the present one', () => {
-    expectAlways(
-      fc.property(anyEvents, (events) => {
-        let at = newMatchmaking();
-        const wrong: LiveRequest[] = [];
-        for (const event of events) {
-          const { next, effects } = reduce(at, event);
-          at = next;
-          const here = at.truth?.state === 'session' ? at.truth.session.id : undefined;
-          wrong.push(...sentBy(effects).filter((request) => 'sessionId' in request && request.sessionId !== here));
-        }
-        expect(wrong).toEqual([]);
-      }),
-    );
-  });
-
-  it('nothing is asked without a line', () => {
-    expectAlways(
-      fc.property(anyEvents, anyEvent, (events, event) => {
-        const { next, effects } = reduce(run(events).at, event);
-        expect(next.heard ? [] : sentBy(effects)).toEqual([]);
-      }),
-    );
-  });
-
-  it('an ended talk stays until the next begins or it is put away', () => {
-    expectAlways(
-      fc.property(anyEvents, anyEvent, (events, event) => {
-        const { at } = run(events);
-        const { next } = reduce(at, event);
-        const gone = at.last !== undefined && next.last === undefined;
-        expect(gone && event.type !== 'dismiss' && next.truth?.state !== 'session').toBe(false);
-      }),
-    );
   });
 });
 
