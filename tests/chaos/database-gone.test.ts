@@ -20,6 +20,7 @@ import {
   seededRandom,
   storedLists,
 } from '../support/events.js';
+import { ownPort } from '../support/own-port.js';
 
 describe('a worker whose database is gone for a while', () => {
   const directory = mkdtempSync(join(tmpdir(), 'nakodo-test-gone-'));
@@ -27,7 +28,7 @@ describe('a worker whose database is gone for a while', () => {
   let db: Database;
   beforeAll(async () => {
     chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
-    server = await openLocalServer({ directory: join(directory, 'data') });
+    server = await openLocalServer({ directory: join(directory, 'data'), port: ownPort });
     db = openDatabase({ url: server.url });
     await migrate(db);
   });
@@ -56,7 +57,7 @@ describe('a worker whose database is gone for a while', () => {
     await vi.waitFor(() => expect(failures).toBeGreaterThanOrEqual(4), { timeout: 30_000, interval: 20 });
     await expect(db.rows(sql`select 1`)).rejects.toMatchObject({ code: 'database_unavailable' });
 
-    server = await openLocalServer({ directory: join(directory, 'data') });
+    server = await openLocalServer({ directory: join(directory, 'data'), port: ownPort });
     const queued = async () =>
       (await db.getRow<{ n: number }>(sql`select count(*)::int as n from matchmaking_queue where event_id = ${eventId}`)).n;
     await vi.waitFor(async () => expect(await queued()).toBe(0), { timeout: 60_000, interval: 50 });

@@ -21,6 +21,7 @@ import { type CrowdMember, joinCrowd } from '../support/live-crowd.js';
 import { likeMinded } from '../support/live-sockets.js';
 import { forEachPostgres, type PostgresServer } from '../support/postgres.js';
 import { findSystemBinaries } from '../support/servers.js';
+import { ownPort } from '../support/own-port.js';
 
 const seed = 20_261_122;
 const crowdSize = 150;
@@ -37,7 +38,7 @@ async function open(server: PostgresServer): Promise<void> {
   directory = mkdtempSync(join(tmpdir(), 'nakodo-test-live-'));
   chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
   const binaries = server === '15' ? findSystemBinaries() : undefined;
-  postgres = await openLocalServer({ directory: join(directory, 'data'), ...(binaries && { binaries }) });
+  postgres = await openLocalServer({ directory: join(directory, 'data'), port: ownPort, ...(binaries && { binaries }) });
   db = openDatabase({ connection: postgres.connection });
   await migrate(db);
   [kept, crowd] = [[], []];

@@ -11,6 +11,7 @@ import { openDatabase } from '../../src/db/pool.js';
 import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
 import { type Child, endChildren, startChild } from '../support/children.js';
+import { ownPort } from '../support/own-port.js';
 
 const childScript = projectPath('tests/support/local-server-child.mjs');
 const seed = 20_261_121;
@@ -63,7 +64,7 @@ it(
       const victim = victims[Math.floor(random() * victims.length)];
       // Every fourth kill hits a start, recovery included; the others a time of writing.
       const early = count % 4 === 3;
-      child ??= startChild(childScript, [directory, 'write']);
+      child ??= startChild(childScript, [directory, 'write'], { env: { ...process.env, PREFERRED_PORT: String(ownPort) } });
       if (!early) {
         const wanted = child.lines.length + 1 + Math.floor(random() * 200);
         await child.line((line) => uuid.test(line));

@@ -21,6 +21,7 @@ import { type KnownFaceService, serveKnownFaces } from '../support/known-face-se
 import { createLookalikePool, type LookalikeFixture, lookalikeFixture } from '../support/lookalike.js';
 import { forEachPostgres, type PostgresServer } from '../support/postgres.js';
 import { findSystemBinaries } from '../support/servers.js';
+import { ownPort } from '../support/own-port.js';
 
 const timeoutMs = 180_000;
 const patience = { timeout: 60_000, interval: 50 };
@@ -37,7 +38,7 @@ async function open(server: PostgresServer): Promise<void> {
   directory = mkdtempSync(join(tmpdir(), 'nakodo-test-photos-'));
   chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
   const binaries = server === '15' ? findSystemBinaries() : undefined;
-  postgres = await openLocalServer({ directory: join(directory, 'data'), ...(binaries && { binaries }) });
+  postgres = await openLocalServer({ directory: join(directory, 'data'), port: ownPort, ...(binaries && { binaries }) });
   db = openDatabase({ connection: postgres.connection });
   await migrate(db);
   photos = lookalikeFixture(db);

@@ -11,6 +11,7 @@ import { openDatabase } from '../../src/db/pool.js';
 import { sql } from '../../src/db/sql.js';
 import { forEachPostgres } from '../support/postgres.js';
 import { findSystemBinaries } from '../support/servers.js';
+import { ownPort } from '../support/own-port.js';
 
 forEachPostgres((version) => {
   let base: string;
@@ -21,7 +22,7 @@ forEachPostgres((version) => {
     base = mkdtempSync(join(tmpdir(), 'nakodo-restart-'));
     chmodSync(base, 0o755);
     const binaries = version === '15' ? findSystemBinaries() : undefined;
-    server = await openLocalServer({ directory: join(base, 'data'), ...(binaries && { binaries }) });
+    server = await openLocalServer({ directory: join(base, 'data'), port: ownPort, ...(binaries && { binaries }) });
     db = openDatabase({ connection: server.connection, max: 8 });
     await db.run(sql`create table written (id int primary key)`);
   });

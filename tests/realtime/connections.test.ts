@@ -18,6 +18,7 @@ import { hostToken, openTestApp, type TestApp } from '../support/http.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import { findSystemBinaries } from '../support/servers.js';
 import { readSse } from '../support/sse.js';
+import { ownPort } from '../support/own-port.js';
 
 interface Served {
   readonly http: TestApp;
@@ -194,7 +195,7 @@ forEachPostgres((version) => {
   describe('a database that restarts', () => {
     const base = mkdtempSync(join(tmpdir(), 'nakodo-stream-'));
     const binaries = version === '15' ? findSystemBinaries() : undefined;
-    const start = () => openLocalServer({ directory: join(base, 'data'), ...(binaries && { binaries }) });
+    const start = () => openLocalServer({ directory: join(base, 'data'), port: ownPort, ...(binaries && { binaries }) });
     let server: LocalServer;
     let own: Database;
     beforeAll(async () => {

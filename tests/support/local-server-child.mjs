@@ -1,4 +1,4 @@
-// One Nakodo process that uses a local server, to be killed: `node local-server-child.mjs <directory> [write]`. Uses the build.
+// One Nakodo process that uses a local server, to be killed: `PREFERRED_PORT=… node local-server-child.mjs <directory> [write]`. Uses the build.
 // Prints a JSON line `{ owner, port, pid }` when it is ready; with `write`, the id of each row once its commit is acknowledged.
 // SIGINT: leaves the server, prints `stopped` or `left`, ends.
 import { openLocalServer } from '../../dist/src/db/local-server.js';
@@ -13,10 +13,13 @@ const writers = 4;
 
 const say = (line) => writeSync(1, `${line}\n`);
 
-const server = await openLocalServer({ directory, onEvent: (words) => process.stderr.write(`${words}\n`) }).catch((error) => {
-  say(JSON.stringify({ code: error.code, message: error.message }));
-  process.exit(1);
-});
+const port = Number(process.env.PREFERRED_PORT) || undefined;
+const server = await openLocalServer({ directory, port, onEvent: (words) => process.stderr.write(`${words}\n`) }).catch(
+  (error) => {
+    say(JSON.stringify({ code: error.code, message: error.message }));
+    process.exit(1);
+  },
+);
 const database = openDatabase({ connection: server.connection, max: writers });
 let stopping = false;
 

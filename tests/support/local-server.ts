@@ -11,6 +11,7 @@ import { sql } from '../../src/db/sql.js';
 import { AppError } from '../../src/errors.js';
 import { projectPath } from '../../src/root.js';
 import { endChildren, startChild } from './children.js';
+import { ownPort } from './own-port.js';
 
 export const childScript = projectPath('tests/support/local-server-child.mjs');
 export const isRoot = process.getuid?.() === 0;
@@ -50,14 +51,14 @@ export function forgetServers(): void {
 }
 
 export async function start(options: Options = {}): Promise<LocalServer> {
-  const server = await openLocalServer({ directory: at.directory, ...options });
+  const server = await openLocalServer({ directory: at.directory, port: ownPort, ...options });
   open.push(server);
   return server;
 }
 
 /** A Nakodo process on the same folder, once it is ready; rejects with its word when it is refused. */
 export async function startProcess(env: Readonly<Record<string, string>> = {}) {
-  const child = startChild(childScript, [at.directory], { env: { ...process.env, ...env } });
+  const child = startChild(childScript, [at.directory], { env: { ...process.env, PREFERRED_PORT: String(ownPort), ...env } });
   const ready = JSON.parse(await child.line((line) => line.startsWith('{'))) as Ready & { message?: string };
   if (ready.message) throw new Error(ready.message);
   return { ...child, ready };
