@@ -1,21 +1,15 @@
 // The line to the server: one WebSocket, made again after any break; where WebSockets are blocked, polling over HTTP. It knows nothing of what is
 // said over it. Nothing is kept here to be resumed: the server says over each new line where one stands.
-import type { LiveNews, LiveRequest, LiveStanding, ProblemDocument } from '@nakodo/protocol';
+import type { LiveRequest, LiveStanding, ProblemDocument } from '@nakodo/protocol';
 import { ApiError, type Client } from './client.js';
 import { backoffMs, type Later } from './clock.js';
+import type { LineEvent } from './line-event.js';
 import { type Polling, startPolling } from './polling.js';
 import { attemptOf, type LiveSocket, readNews } from './live-socket.js';
 import { refusalOf } from './refusals.js';
 
 /** Tells that the machine is on the net again, that it is not, or that somebody looks at the page again. Returns how to stop. */
 export type Surroundings = (tell: (what: 'online' | 'offline' | 'visible') => void) => () => void;
-
-export type LineEvent =
-  | { readonly type: 'opening' }
-  | { readonly type: 'open' }
-  | { readonly type: 'lost'; readonly attempt: number }
-  | { readonly type: 'refused'; readonly problem: ProblemDocument }
-  | { readonly type: 'news'; readonly news: LiveNews };
 
 export interface LiveClientOptions {
   readonly openSocket: () => LiveSocket;

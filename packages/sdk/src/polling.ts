@@ -2,7 +2,7 @@
 import type { LiveRequest, LiveStanding, ProblemDocument } from '@nakodo/protocol';
 import { ApiError, type Client } from './client.js';
 import { backoffMs, type Later } from './clock.js';
-import type { LineEvent } from './live-client.js';
+import type { LineEvent } from './line-event.js';
 
 export interface Polling {
   send(request: LiveRequest): void;

@@ -1,0 +1,9 @@
+// What a line to the server tells, whether it is a socket or polling.
+import type { LiveNews, ProblemDocument } from '@nakodo/protocol';
+
+export type LineEvent =
+  | { readonly type: 'opening' }
+  | { readonly type: 'open' }
+  | { readonly type: 'lost'; readonly attempt: number }
+  | { readonly type: 'refused'; readonly problem: ProblemDocument }
+  | { readonly type: 'news'; readonly news: LiveNews };
