@@ -49,7 +49,7 @@ export function processIo(): Io {
     stderr: process.stderr,
     isTerminal: process.stderr.isTTY,
     cwd: process.cwd(),
-    loadSettings,
+    loadSettings: () => loadSettings(process.cwd()),
     childEnvironment,
     signal: stopping.signal,
   };

@@ -9,6 +9,7 @@ const areas: readonly Area[] = [
   'Photos',
   'Insights and embeddings',
   'Sign-in',
+  'Chain',
   'Operations',
 ];
 
@@ -29,6 +30,6 @@ function section(area: Area): string {
 
 export function settingsDocument(): string {
   const head =
-    '# Configuration\n\nAll settings are environment variables, read once at the start. An empty one counts as absent.\nGenerated from `src/config/settings.ts` by `node scripts/docs-configuration.mjs`: change it there.';
+    '# Configuration\n\nAll settings are environment variables, read once at the start, or lines `NAME=value` of a file `.env` where Nakodo is started; the environment comes\nfirst. An empty one counts as absent.\nGenerated from `src/config/settings.ts` by `node scripts/docs-configuration.mjs`: change it there.';
   return `${[head, ...areas.map(section)].join('\n\n')}\n`;
 }

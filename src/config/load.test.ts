@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors.js';
 import { projectPath } from '../root.js';
 import { settingsDocument } from './document.js';
-import { parseSettings } from './load.js';
+import { parseSettings, withEnvFile } from './load.js';
 import { settingsTable } from './settings.js';
 
 function refusal(env: Record<string, string>): AppError {
@@ -65,6 +67,18 @@ describe('settings', () => {
       'NAKODO_DATADIR is not a setting of Nakodo; did you mean NAKODO_DATA_DIR?',
       'NAKODO_SOMETHING_ELSE is not a setting of Nakodo, see docs/configuration.md',
     ]);
+  });
+
+  it('are taken from .env where the environment has none, and from another file or none when asked to', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nakodo-env-'));
+    const file = join(folder, '.env');
+    expect(withEnvFile({ PORT: '1' }, folder)).toEqual({ PORT: '1' });
+    writeFileSync(file, '# mine\nPORT=4000\nexport HOST="0.0.0.0"\nCHAIN_ID=31337\n');
+    expect(withEnvFile({ CHAIN_ID: '' }, folder)).toEqual({ PORT: '4000', HOST: '0.0.0.0', CHAIN_ID: '' });
+    expect(withEnvFile({ PORT: '1', NAKODO_ENV_FILE: 'none' }, folder)).toEqual({ PORT: '1', NAKODO_ENV_FILE: 'none' });
+    expect(withEnvFile({ NAKODO_ENV_FILE: file }, tmpdir())).toMatchObject({ PORT: '4000' });
+    expect(() => withEnvFile({ NAKODO_ENV_FILE: 'other.env' }, folder)).toThrow('other.env cannot be read');
+    rmSync(folder, { recursive: true });
   });
 
   it('are documented in docs/configuration.md as they are (else: node scripts/docs-configuration.mjs)', () => {

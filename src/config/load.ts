@@ -1,4 +1,7 @@
-// Reads the environment once, at a door (server, CLI, worker). Everything behind takes `Settings` as an argument.
+// Reads the environment, and the file .env beside it, once, at a door (server, CLI, worker). Everything behind takes `Settings` as an argument.
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { closest, distance } from 'fastest-levenshtein';
 import type { Problem } from '@nakodo/protocol';
 import { AppError } from '../errors.js';
@@ -49,7 +52,25 @@ export function parseSettings(env: Environment): LoadedSettings {
   return { settings: values as Settings, warnings: unknownNames(env) };
 }
 
-/** The settings of this process. */
-export function loadSettings(): LoadedSettings {
-  return parseSettings(process.env);
+/** The settings of this process, started in the folder `cwd`. */
+export function loadSettings(cwd: string): LoadedSettings {
+  return parseSettings(withEnvFile(process.env, cwd));
 }
+
+/**
+ * The environment, and for what is not in it the lines of NAKODO_ENV_FILE (default `.env`): what `npm run chain:deploy` and people write there.
+ * What the environment sets, to nothing too, stays so. Throws `setup` for a file that was named and cannot be read.
+ */
+export function withEnvFile(env: Environment, cwd: string): Environment {
+  const named = env['NAKODO_ENV_FILE']?.trim();
+  if (named === noFile) return env;
+  const path = resolve(cwd, named || settingsTable.NAKODO_ENV_FILE.default);
+  if (!named && !statSync(path, { throwIfNoEntry: false })?.isFile()) return env;
+  try {
+    return { ...parseEnv(readFileSync(path, 'utf8')), ...env };
+  } catch (cause) {
+    throw new AppError('setup', `The settings in ${path} cannot be read: is the file there, and may we read it?`, { cause });
+  }
+}
+
+const noFile = 'none';

@@ -10,6 +10,7 @@ export type Area =
   | 'Photos'
   | 'Insights and embeddings'
   | 'Sign-in'
+  | 'Chain'
   | 'Operations';
 
 export interface Setting<S extends z.ZodType, D> {
@@ -80,6 +81,10 @@ const turnUrl = z
   .string()
   .regex(/^turns?:[^\s,]+$/, 'must look like turn:turn.example.org:3478 or turns:turn.example.org:5349?transport=tcp');
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket');
+const chainAddress = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/, 'must be 0x and 40 hexadecimal digits')
+  .transform((text) => text.toLowerCase());
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 export const settingsTable = {
@@ -345,11 +350,75 @@ export const settingsTable = {
     secret: true,
     doc: 'Bearer key that acts as service: for the host app and for cron calls',
   }),
+  CHAIN_RPC_URL: setting({
+    area: 'Chain',
+    schema: httpUrl,
+    secret: true,
+    doc: 'An Ethereum node, on whose chain communities anchor what they decided (docs/chain.md); without it nothing of a chain is shown or done. The addresses below are written to .env by `npm run chain:deploy`',
+  }),
+  CHAIN_ID: setting({
+    area: 'Chain',
+    schema: wholeNumber(1, 999_999_999_999_999),
+    doc: 'Which chain that is; a node of another one is refused. Wallets sign votes for this one',
+  }),
+  CHAIN_REGISTRY_ADDRESS: setting({ area: 'Chain', schema: chainAddress, doc: 'The contract MatchRegistry on it' }),
+  CHAIN_MEMBERSHIP_ADDRESS: setting({
+    area: 'Chain',
+    schema: chainAddress,
+    doc: 'The contract MembershipToken that the registry counts by',
+  }),
+  CHAIN_PRIVATE_KEY: setting({
+    area: 'Chain',
+    schema: z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hexadecimal digits'),
+    secret: true,
+    doc: "Key of the account that pays, with ANCHORER_ROLE and MINTER_ROLE; on a loopback node, without one, anvil's first account that everybody knows",
+  }),
+  CHAIN_FIRST_BLOCK: setting({
+    area: 'Chain',
+    schema: wholeNumber(0, 999_999_999_999),
+    default: 0,
+    doc: 'The block in which the contracts were deployed: from where batches are looked for that this database does not know of',
+  }),
+  CHAIN_CONFIRMATIONS: setting({
+    area: 'Chain',
+    schema: wholeNumber(1, 10_000),
+    doc: 'In how many blocks a transaction must be, its own counted, to be final; by default 12, on a loopback node 1',
+  }),
+  CHAIN_ANCHOR_AFTER_SECONDS: setting({
+    area: 'Chain',
+    schema: wholeNumber(0, 2_592_000),
+    default: 300,
+    doc: 'How long a decided proposal waits for others to be anchored with, in seconds; 100 go at once',
+  }),
+  CHAIN_STUCK_SECONDS: setting({
+    area: 'Chain',
+    schema: wholeNumber(1, 86_400),
+    default: 180,
+    doc: 'A transaction that is in no block after so many seconds is offered again for more',
+  }),
+  CHAIN_MAX_FEE_GWEI: setting({
+    area: 'Chain',
+    schema: wholeNumber(1, 1_000_000),
+    default: 100,
+    doc: 'What a unit of gas may cost at most; while it costs more, everything waits',
+  }),
+  CHAIN_MEMBERSHIPS: setting({
+    area: 'Chain',
+    schema: yesOrNo,
+    default: true,
+    doc: 'Whether members of communities who have linked a wallet are given the membership token, which makes their address public as one; only with it can votes be settled on the chain',
+  }),
   CRON_SECRET: setting({
     area: 'Operations',
     schema: secret,
     secret: true,
     doc: 'What a scheduler sends as `Authorization: Bearer ...` to POST /api/cron/<job>; without it those calls are refused',
+  }),
+  NAKODO_ENV_FILE: setting({
+    area: 'Operations',
+    schema: words,
+    default: '.env',
+    doc: 'File with settings, one NAME=value a line, of which the environment has none; `none`: no file is read',
   }),
   LOG_LEVEL: setting({
     area: 'Operations',
