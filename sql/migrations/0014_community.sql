@@ -88,6 +88,7 @@ create index match_proposals_pool on match_proposals (pool_id, status, finalized
 create index match_proposals_a on match_proposals (user_a_id);
 create index match_proposals_b on match_proposals (user_b_id);
 create index match_proposals_pair on match_proposals (pair_hash);
+create index match_proposals_conversation on match_proposals (conversation_id) where conversation_id is not null;
 
 -- The states of proposals, as they were reached: append-only. Nobody has the right to write it but the trigger.
 create table match_proposal_log (

@@ -127,6 +127,8 @@ describe('a voter', () => {
     expect((await nextOf(voter, id)).pair?.proposalId).toBe(proposal);
     expect((await ask(voter, 'PUT', `/api/proposals/${proposal}/skipped`)).status).toBe(204);
     expect((await nextOf(voter, id)).pair?.proposalId).not.toBe(proposal);
+    expect((await ask(voter, 'DELETE', `/api/proposals/${proposal}/vote`)).status).toBe(200); // the skip is taken back, too
+    expect((await nextOf(voter, id)).pair?.proposalId).toBe(proposal);
     await vote(voter, proposal, 'yes');
     const { votes } = (await ask<{ votes: OwnVote[] }>(voter, 'GET', `/api/communities/${id}/votes`)).body;
     expect(votes).toEqual([
@@ -142,8 +144,16 @@ describe('a voter', () => {
     const standing = (await ask<CommunityStanding>(voter, 'GET', `/api/communities/${id}`)).body;
     expect(standing).toMatchObject({
       agreed: { version: votesConsentVersion },
+      seenAs: { name: 'Name0', avatar: null, ages: '30 to 34' },
       judged: 1,
+      judgedSince: 1,
       yes: { votes: 1, decided: 0, talking: 0 },
+      no: { votes: 0, decided: 0, talking: 0 },
+    });
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect((await ask<CommunityStanding>(voter, 'GET', `/api/communities/${id}?since=${later}`)).body).toMatchObject({
+      judged: 1,
+      judgedSince: 0,
     });
     expect(standing.community).toMatchObject({ rules: null, health: null });
   });
@@ -197,13 +207,14 @@ describe('two who were approved', () => {
     expect(introduction).toMatchObject({ person: { id: b }, accepted: false });
     const path = `/api/introductions/${introduction!.conversationId}`;
     expect((await ask(a, 'PUT', path, { accept: true })).body).toMatchObject({ state: 'proposed' });
-    expect(await introductions(b)).toMatchObject([{ person: { id: a }, accepted: false }]);
+    expect(await introductions(b)).toMatchObject([{ person: { id: a }, shared: ['You both like jazz'], accepted: false }]);
     expect((await ask(voters[0]!, 'PUT', path, { accept: true })).status).toBe(404);
     expect((await ask(b, 'PUT', path, { accept: true })).body).toMatchObject({ state: 'open' });
     expect((await ask(b, 'PUT', path, { accept: false })).status).toBe(409);
     expect(await introductions(a)).toEqual([]);
     const standing = (await ask<CommunityStanding>(voters[0]!, 'GET', `/api/communities/${id}`)).body;
     expect(standing.yes).toEqual({ votes: 1, decided: 1, approved: 1, talking: 1 });
+    expect(standing.no).toEqual({ votes: 0, decided: 0, approved: 0, talking: 0 });
   });
 });
 

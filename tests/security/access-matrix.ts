@@ -321,6 +321,8 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   withdraw_from_votes: signedIn,
   add_to_queue: service,
   is_judgeable: service,
+  judged_person: service,
+  common_of_reasons: service,
   lock_community: service,
   may_judge: service,
   open_proposals: service,

@@ -16,6 +16,10 @@ export const introductionParams = z.object({ conversationId: id });
 export const agreementBody = z.strictObject({
   version: z.literal(votesConsentVersion, { error: 'this is not the text that is shown now' }),
 });
+export const standingQuery = z.object({
+  /** From when on `judgedSince` counts: the beginning of the caller's day, say. */
+  since: z.iso.datetime({ offset: true }).optional(),
+});
 /** Proposals that are on the voter's screen already, with commas between them. */
 export const nextPairQuery = z.object({
   except: z
@@ -144,6 +148,20 @@ export const community = z
   .meta({ id: 'Community' });
 export type Community = z.infer<typeof community>;
 
+/** Somebody as voters see them. */
+const judgedPerson = z.object({
+  /** First name. */
+  name: z.string(),
+  avatar: z.string().nullable(),
+  /** Five years, like `25 to 29`; null: unknown. */
+  ages: z.string().nullable(),
+});
+export type JudgedPerson = z.infer<typeof judgedPerson>;
+
+/** Of the votes of one kind: on how many pairs, and how many of these were decided, approved, and became a conversation. */
+const votesOfOneKind = z.object({ votes: z.int(), decided: z.int(), approved: z.int(), talking: z.int() });
+export type VotesOfOneKind = z.infer<typeof votesOfOneKind>;
+
 /** Where the caller stands. */
 export const communityStanding = z
   .object({
@@ -152,22 +170,18 @@ export const communityStanding = z
     agreed: z.object({ version: z.string(), at: when }).nullable(),
     /** The text to agree to now. */
     version: z.literal(votesConsentVersion),
+    /** The caller as voters see them, if they agree. */
+    seenAs: judgedPerson,
     judged: z.int(),
+    /** Since the `since` that was asked; without it as `judged`. */
+    judgedSince: z.int(),
     skipped: z.int(),
-    /** Of those they said yes to: how many were decided, approved, and became a conversation. */
-    yes: z.object({ votes: z.int(), decided: z.int(), approved: z.int(), talking: z.int() }),
+    yes: votesOfOneKind,
+    no: votesOfOneKind,
   })
   .meta({ id: 'CommunityStanding' });
 export type CommunityStanding = z.infer<typeof communityStanding>;
 
-/** One of a pair, as voters see them. */
-const judgedPerson = z.object({
-  /** First name. */
-  name: z.string(),
-  avatar: z.string().nullable(),
-  /** Five years, like `25 to 29`; null: unknown. */
-  ages: z.string().nullable(),
-});
 export const pairToJudge = z
   .object({
     proposalId: id,
@@ -220,6 +234,8 @@ export const introduction = z
     poolId: id.nullable(),
     poolName: z.string(),
     person: card,
+    /** What both share, in words to the caller: `You both like jazz`. */
+    shared: z.array(z.string()),
     /** Whether the caller accepted; whether the other did is not told. */
     accepted: z.boolean(),
     approvedAt: when,

@@ -1,4 +1,4 @@
--- The caller votes on a proposal they were assigned, or votes otherwise than before; p_vote null takes the vote back. Returns what the proposal is now: the
+-- The caller votes on a proposal they were assigned, or votes otherwise than before; p_vote null takes the vote, or a skip, back. Returns what the proposal is now: the
 -- vote that reaches a bound decides in the same transaction, and of two that both would, one comes after the decision. NK404 for a proposal
 -- that is not theirs to judge, NK409 once it is closed or its deadline has passed, NK403 for those who may not judge it any more.
 -- Locks the proposal. Security definer: votes are written by this function only.
@@ -27,8 +27,8 @@ begin
   else
     insert into match_votes as v (proposal_id, voter_id, vote) values (p_proposal_id, v_me, p_vote)
       on conflict (proposal_id, voter_id) do update set vote = excluded.vote, voted_at = clock_timestamp() where v.vote <> excluded.vote;
-    update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = v_me and a.skipped_at is not null;
   end if;
+  update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = v_me and a.skipped_at is not null;
   return settle_proposal(p_proposal_id);
 end $$;
 revoke all on function cast_vote(uuid, text) from public, anon, authenticated, service_role;

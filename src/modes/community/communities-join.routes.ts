@@ -8,6 +8,7 @@ import {
   communityPreview,
   communityStanding,
   joinBody,
+  standingQuery,
 } from '@nakodo/protocol';
 import type { Database } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
@@ -58,8 +59,9 @@ const standing = endpoint('person', {
   method: 'get',
   path: '/api/communities/{communityId}',
   tags,
-  summary: 'Where the caller stands in a community: whether they agreed to be voted on, and how they voted so far',
-  request: { params: communityParams },
+  summary:
+    'Where the caller stands in a community: whether they agreed to be voted on, how voters see them, and how they voted so far',
+  request: { params: communityParams, query: standingQuery },
   responses: { 200: answer(communityStanding, 'Counts of their own votes only') },
 });
 
@@ -104,7 +106,7 @@ export function communityJoinRoutes(db: Database): Router {
   });
   app.openapi(list, async (c) => c.json({ communities: await asCaller(c, db, listCommunities) }, 200));
   app.openapi(standing, async (c) =>
-    c.json(await asCaller(c, db, (tx) => getStanding(tx, c.req.valid('param').communityId)), 200),
+    c.json(await asCaller(c, db, (tx) => getStanding(tx, c.req.valid('param').communityId, c.req.valid('query').since)), 200),
   );
   app.openapi(agree, async (c) => {
     const [{ communityId }, { version }] = [c.req.valid('param'), c.req.valid('json')];

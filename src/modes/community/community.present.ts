@@ -85,31 +85,32 @@ export interface PairRow {
   readonly my_vote: 'yes' | 'no' | null;
   readonly one: PairToJudge['one'];
   readonly other: PairToJudge['other'];
-  readonly common: readonly { readonly attribute: string; readonly label: string; readonly shared: readonly unknown[] }[];
+  readonly common: Common;
 }
+
+/** As common_of_reasons makes it. */
+export type Common = readonly { readonly attribute: string; readonly label: string; readonly shared: readonly unknown[] }[];
 
 export function presentPair(row: PairRow): PairToJudge {
   return {
     proposalId: row.id,
     one: row.one,
     other: row.other,
-    shared: row.common.map((each) =>
-      sharedWords(
-        each.attribute,
-        each.shared.filter((value) => typeof value === 'string'),
-      ),
-    ),
+    shared: presentCommon('Both', row.common),
     closesAt: row.closes_at.toISOString(),
     vote: row.my_vote,
   };
 }
 
-/** About them: the words of the terms speak to one of the two. */
-function sharedWords(attribute: string, shared: readonly string[]): string {
-  const what = named(attribute);
-  if (['interests', 'hobbies', 'likes', 'topics'].includes(what)) return `Both like ${listed(shared)}`;
-  if (['languages', 'speaks'].includes(what)) return `Both speak ${listed(shared)}`;
-  return `Both share ${what}: ${listed(shared)}`;
+/** In words about two others, or to one of the two. */
+export function presentCommon(both: 'Both' | 'You both', common: Common): string[] {
+  return common.map(({ attribute, shared }) => {
+    const what = named(attribute);
+    const those = listed(shared.filter((value) => typeof value === 'string'));
+    if (['interests', 'hobbies', 'likes', 'topics'].includes(what)) return `${both} like ${those}`;
+    if (['languages', 'speaks'].includes(what)) return `${both} speak ${those}`;
+    return `${both} share ${what}: ${those}`;
+  });
 }
 
 export function presentNothingLeft({ open, agreed }: { readonly open: boolean; readonly agreed: number }): NextPair {

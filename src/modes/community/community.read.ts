@@ -14,7 +14,7 @@ import { AppError } from '../../errors.js';
 import { listAttributes } from '../../people/attributes.js';
 import { presentDoor, previewPool } from '../../people/pool-door.js';
 import { labelOf, presentCard } from '../pool/card.present.js';
-import { presentHealth, type CommunityNumbersRow } from './community.present.js';
+import { presentCommon, presentHealth, type Common, type CommunityNumbersRow } from './community.present.js';
 
 interface CommunityRow extends Omit<Community, 'endsAt' | 'rules' | 'health'> {
   readonly endsAt: Date | null;
@@ -70,27 +70,36 @@ export async function previewCommunity(session: Session, code: string): Promise<
 interface StandingRow {
   readonly agreed: string | null;
   readonly agreed_at: Date | null;
+  readonly me: CommunityStanding['seenAs'];
   readonly judged: number;
+  readonly judged_since: number;
   readonly skipped: number;
   readonly yes: number;
   readonly yes_decided: number;
   readonly yes_approved: number;
   readonly yes_talking: number;
+  readonly no: number;
+  readonly no_decided: number;
+  readonly no_approved: number;
+  readonly no_talking: number;
 }
 
-/** Throws `not_found` for who is no member. */
-export async function getStanding(session: Session, communityId: string): Promise<CommunityStanding> {
+/** `since`: from when on `judgedSince` counts. Throws `not_found` for who is no member. */
+export async function getStanding(session: Session, communityId: string, since?: string): Promise<CommunityStanding> {
   const community = await getCommunity(session, communityId);
-  const row = await session.findRow<StandingRow>(sql`select * from get_community_standing(${communityId})`);
+  const row = await session.findRow<StandingRow>(sql`select * from get_community_standing(${communityId}, ${since ?? null})`);
   if (!row) throw new AppError('not_found', 'You are not in this community');
-  const { agreed, agreed_at: at, judged, skipped } = row;
+  const { agreed, agreed_at: at } = row;
   return {
     community,
     agreed: agreed === null || at === null ? null : { version: agreed, at: at.toISOString() },
     version: votesConsentVersion,
-    judged,
-    skipped,
+    seenAs: row.me,
+    judged: row.judged,
+    judgedSince: row.judged_since,
+    skipped: row.skipped,
     yes: { votes: row.yes, decided: row.yes_decided, approved: row.yes_approved, talking: row.yes_talking },
+    no: { votes: row.no, decided: row.no_decided, approved: row.no_approved, talking: row.no_talking },
   };
 }
 
@@ -123,6 +132,7 @@ interface IntroductionRow {
   readonly pool_id: string | null;
   readonly pool_name: string;
   readonly card: unknown;
+  readonly common: Common;
   readonly accepted: boolean;
   readonly approved_at: Date;
 }
@@ -136,6 +146,7 @@ export async function listIntroductions(session: Session): Promise<Introduction[
     poolId: row.pool_id,
     poolName: row.pool_name,
     person: presentCard(row.card, label),
+    shared: presentCommon('You both', row.common),
     accepted: row.accepted,
     approvedAt: row.approved_at.toISOString(),
   }));

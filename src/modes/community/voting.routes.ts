@@ -55,7 +55,7 @@ const undo = endpoint('person', {
   method: 'delete',
   path: '/api/proposals/{proposalId}/vote',
   tags,
-  summary: 'Take one’s vote back, as long as the proposal is open',
+  summary: 'Take one’s vote, or a skip, back, as long as the proposal is open',
   request: { params: proposalParams },
   responses: { 200: answer(castVote, 'Taking back what is not there changes nothing') },
 });
