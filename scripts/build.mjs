@@ -17,9 +17,10 @@ function step(words, command, args) {
 }
 
 // Before the clock is read: a folder's time changes when a folder is made in it, and `npm start` would build again.
-for (const folder of ['dist', 'packages/protocol/dist', 'packages/sdk/dist']) mkdirSync(folder, { recursive: true });
+for (const folder of ['dist', 'packages/chain/dist', 'packages/protocol/dist', 'packages/sdk/dist'])
+  mkdirSync(folder, { recursive: true });
 const startedAt = new Date(Date.now() + 1);
-step('protocol and server', 'npx', ['tsc', '-b', 'packages/protocol', 'packages/sdk', 'tsconfig.build.json']);
+step('protocol and server', 'npx', ['tsc', '-b', 'packages/chain', 'packages/protocol', 'packages/sdk', 'tsconfig.build.json']);
 if (existsSync('src/policy/kernels/asconfig.json'))
   step('ranking kernels', 'npx', ['asc', '--config', 'src/policy/kernels/asconfig.json', '--target', 'release']);
 if (existsSync('web/vite.config.ts')) {

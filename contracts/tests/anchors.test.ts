@@ -1,6 +1,6 @@
 import { keccak256, toHex } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AnchoredOutcome, isProven, type OutcomeLeaf, outcomeTree } from '../../src/chain/merkle.js';
+import { type AnchoredOutcome, isProven, type OutcomeLeaf, outcomeTree } from '../../packages/chain/src/merkle.js';
 import { admin, refusal, startChain, stranger, type TestChain } from './support/chain.js';
 
 let chain: TestChain;

@@ -1,11 +1,11 @@
-// The TypeScript in src/chain, the contracts, viem and OpenZeppelin's merkle-tree hash the same things to the same bytes.
+// The TypeScript in packages/chain, the contracts, viem and OpenZeppelin's merkle-tree hash the same things to the same bytes.
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
 import fc from 'fast-check';
 import { hashTypedData, keccak256, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AnchoredOutcome, leafHash, type OutcomeLeaf, outcomeTree } from '../../src/chain/merkle.js';
-import { proposalIdOf } from '../../src/chain/proposal-id.js';
-import { recoverVoter, type Vote, voteDigest, voteTypedData } from '../../src/chain/vote-signature.js';
+import { type AnchoredOutcome, leafHash, type OutcomeLeaf, outcomeTree } from '../../packages/chain/src/merkle.js';
+import { proposalIdOf } from '../../packages/chain/src/proposal-id.js';
+import { recoverVoter, type Vote, voteDigest, voteTypedData } from '../../packages/chain/src/vote-signature.js';
 import { members, rulesAt, signVote, startChain, type TestChain } from './support/chain.js';
 
 let chain: TestChain;

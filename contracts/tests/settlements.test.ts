@@ -1,7 +1,7 @@
 import { keccak256, toHex } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Ballot } from '../../src/chain/ballot.js';
-import { type ProposalRules, proposalIdOf } from '../../src/chain/proposal-id.js';
+import type { Ballot } from '../../packages/chain/src/ballot.js';
+import { type ProposalRules, proposalIdOf } from '../../packages/chain/src/proposal-id.js';
 import { deployRegistry } from '../scripts/deployment.mjs';
 import {
   members,

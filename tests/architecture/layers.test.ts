@@ -13,7 +13,6 @@ const allowed: Record<string, readonly string[]> = {
   people: ['db', 'work', 'text', 'faces', 'errors.ts'], // work and text: what keeps vectors and ages true runs in the background
   threads: ['errors.ts', 'root.ts'],
   outside: ['errors.ts'],
-  chain: ['errors.ts'], // pure: what anybody can check by themselves
   text: ['threads', 'outside', 'errors.ts'],
   photos: ['db', 'work', 'errors.ts'], // work: files are removed in the background
   faces: ['photos', 'threads', 'outside', 'errors.ts'],

@@ -16,9 +16,9 @@ import {
 } from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
-import { ballotOf, type GivenVote } from '../../../src/chain/ballot.js';
-import { type ProposalRules, proposalIdOf } from '../../../src/chain/proposal-id.js';
-import { type VoteDomain, voteTypedData } from '../../../src/chain/vote-signature.js';
+import { ballotOf, type GivenVote } from '../../../packages/chain/src/ballot.js';
+import { type ProposalRules, proposalIdOf } from '../../../packages/chain/src/proposal-id.js';
+import { type VoteDomain, voteTypedData } from '../../../packages/chain/src/vote-signature.js';
 import { startAnvil } from '../../scripts/anvil.mjs';
 import { deployMembership, deployRegistry } from '../../scripts/deployment.mjs';
 

@@ -1,7 +1,6 @@
 // Bytes as the EVM has them: hex strings, words of 32 bytes, keccak-256. Knows nothing of votes.
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { AppError } from '../errors.js';
 
 export type Hex = `0x${string}`;
 
@@ -12,9 +11,9 @@ export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
 
 const isHexOf = (text: string, bytes: number) => text.length === 2 + 2 * bytes && /^0x[0-9a-fA-F]*$/.test(text);
 
-/** Throws `invalid_input` for anything else: a hash that was cut or an address with a typo never reaches a signature. */
+/** Throws a RangeError for anything else: a hash that was cut or an address with a typo never reaches a signature. */
 function parseHex(text: string, bytes: number, what: string): Uint8Array {
-  if (!isHexOf(text, bytes)) throw new AppError('invalid_input', `${what} has to be 0x and ${2 * bytes} hexadecimal digits`);
+  if (!isHexOf(text, bytes)) throw new RangeError(`${what} has to be 0x and ${2 * bytes} hexadecimal digits`);
   return hexToBytes(text.slice(2));
 }
 
@@ -28,11 +27,9 @@ export const findBytes = (text: string): Uint8Array | undefined =>
 
 /** abi.encode of an unsigned number of `bits` bits. */
 export function wordOf(value: bigint | number, bits: number): Uint8Array {
-  if (typeof value === 'number' && !Number.isSafeInteger(value))
-    throw new AppError('invalid_input', `${value} is not a whole number`);
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new RangeError(`${value} is not a whole number`);
   const number = BigInt(value);
-  if (number < 0n || number >> BigInt(bits) !== 0n)
-    throw new AppError('invalid_input', `${number} is not a number of ${bits} bits`);
+  if (number < 0n || number >> BigInt(bits) !== 0n) throw new RangeError(`${number} is not a number of ${bits} bits`);
   return hexToBytes(number.toString(16).padStart(2 * wordBytes, '0'));
 }
 

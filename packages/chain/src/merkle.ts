@@ -1,7 +1,6 @@
 // Outcomes in a Merkle tree: its root is anchored, and a proof shows one outcome without the others.
 // Leaves and order are those of OpenZeppelin's StandardMerkleTree (held equal by contracts/tests/parity.test.ts); its package is not
 // used here because it brings 15 MB for these lines.
-import { AppError } from '../errors.js';
 import { type Hex, hashOf, parseHash, toHex, wordOf } from './bytes.js';
 
 /** As in Ballots.sol; the numbers are on the chain. */
@@ -18,7 +17,7 @@ export interface OutcomeLeaf {
 
 export interface OutcomeTree {
   readonly root: Hex;
-  /** The hashes beside the way from this leaf to the root. Throws `not_found` for a leaf that is not in the tree. */
+  /** The hashes beside the way from this leaf to the root. Throws a RangeError for a leaf that is not in the tree. */
   readonly proofOf: (leaf: OutcomeLeaf) => readonly Hex[];
 }
 
@@ -35,9 +34,9 @@ const siblingOf = (index: number) => (index % 2 === 1 ? index + 1 : index - 1);
 
 /** A complete binary tree in an array, root first. The same outcomes in any order have the same root. */
 export function outcomeTree(outcomes: readonly OutcomeLeaf[]): OutcomeTree {
-  if (outcomes.length === 0) throw new AppError('invalid_input', 'A batch needs at least one outcome');
+  if (outcomes.length === 0) throw new RangeError('A batch needs at least one outcome');
   const leaves = outcomes.map(leafHash).toSorted();
-  if (new Set(leaves).size !== leaves.length) throw new AppError('invalid_input', 'The same outcome is in the batch twice');
+  if (new Set(leaves).size !== leaves.length) throw new RangeError('The same outcome is in the batch twice');
   const nodes: Hex[] = Array.from({ length: 2 * leaves.length - 1 });
   leaves.forEach((leaf, i) => (nodes[nodes.length - 1 - i] = leaf));
   for (let i = leaves.length - 2; i >= 0; i--) nodes[i] = pairHash(nodes[2 * i + 1] as Hex, nodes[2 * i + 2] as Hex);
@@ -45,7 +44,7 @@ export function outcomeTree(outcomes: readonly OutcomeLeaf[]): OutcomeTree {
 
   const proofOf = (leaf: OutcomeLeaf) => {
     const start = indexes.get(leafHash(leaf));
-    if (start === undefined) throw new AppError('not_found', 'This outcome is not in the batch');
+    if (start === undefined) throw new RangeError('This outcome is not in the batch');
     const proof: Hex[] = [];
     for (let i = start; i > 0; i = parentOf(i)) proof.push(nodes[siblingOf(i)] as Hex);
     return proof;
