@@ -272,6 +272,31 @@ export const rowsOf: Readonly<Record<string, (side: Side, fixture: Fixture) => R
     where: sql`proposal_id = ${s.pool}`,
     insert: sql`insert into match_votes (proposal_id, voter_id, vote) values (${s.pool}, ${s.person}, 'yes')`,
   }),
+  wallet_messages: (s) => ({
+    where: sql`nonce = ${s.person}`,
+    insert: sql`
+      insert into wallet_messages (nonce, purpose, address, user_id, message, expires_at)
+      values (${s.person}, 'link', '0x', ${s.person}, '', now() + interval '1 minute')`,
+  }),
+  signing_terms: (s) => ({
+    where: sql`proposal_id = ${s.pool}`,
+    insert: sql`insert into signing_terms (proposal_id, opens_at, closes_at) values (${s.pool}, 1, 2)`,
+  }),
+  closed_proposals: (s) => ({
+    where: sql`proposal_id = ${s.pool}`,
+    insert: sql`
+      insert into closed_proposals (id, pool_id, proposal_id, outcome, opens_at, closes_at, challenge_seconds, quorum, approve_at, reject_at)
+      overriding system value values (${s.number}, ${s.pool}, ${s.pool}, 'approved', 1, 2, 1, 1, 1, 1)`,
+  }),
+  logged_votes: (s) => ({
+    where: sql`id = ${s.number}`,
+    insert: sql`
+      insert into logged_votes (id, closed_id, yes, revision, cast_on) overriding system value values (${s.number}, ${s.number}, true, 0, now())`,
+  }),
+  logged_voters: (s) => ({
+    where: sql`vote_id = ${s.number}`,
+    insert: sql`insert into logged_voters (vote_id, profile_id) values (${s.number}, ${s.person})`,
+  }),
   face_models: (s) => ({
     where: sql`model = ${`model ${s.number}`}`,
     insert: sql`insert into face_models (model, length, middle, scale) values (${`model ${s.number}`}, 1, 0.6, 0.05)`,
