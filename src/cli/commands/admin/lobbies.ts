@@ -1,45 +1,31 @@
 // `nakodo admin create-lobby`, `lobbies`, `move-pool`: lobbies, how they stand, and pools that change their mode.
 import { Option, type Command } from 'commander';
-import { movableMode, type Lobby, type MovableMode } from '@nakodo/protocol';
+import { movableMode, type MovableMode } from '@nakodo/protocol';
 import type { Database } from '../../../db/database.js';
 import { createLobby } from '../../../modes/live/lobbies/lobbies.manage.js';
 import { compilePolicies } from '../../../modes/pool/compiled-policies.js';
 import { listLobbies } from '../../../modes/live/lobbies/lobbies.read.js';
 import { movePool } from '../../../people/pool-door.js';
-import { wholeNumber } from '../../arguments.js';
 import { jsonOption, type Run } from '../../command.js';
-import { readJsonFile } from '../../files.js';
 import { getAnyPool } from '../../find.js';
 import { table } from '../../output.js';
-import { publishFor } from '../../policy-file.js';
 import { doAndPrint, type Done } from './do-and-print.js';
-
-const asService = { as: { role: 'service_role' } } as const;
-
-interface Options {
-  readonly policy: string;
-  readonly minimumAge: number;
-  readonly description?: string;
-  /** False with --no-birth-date. */
-  readonly birthDate: boolean;
-}
+import { asService, createWithPolicy, poolCommand, stateOf, type PoolOptions } from './new-pool.js';
 
 export function registerLobbies(admin: Command, run: Run): void {
-  admin
-    .command('create-lobby')
-    .description('Make a lobby, where people find a partner to talk with now.')
-    .argument('<code>', 'letters, digits, - and _; capitals do not matter to those who join')
-    .argument('<name>', 'what people see')
-    .requiredOption('--policy <file>', 'the policy, as JSON (required); its `relax` steps widen the search with waiting time')
-    .option('--minimum-age <years>', 'nobody younger is paired with anybody who is not', wholeNumber(13, 99), 18)
-    .option('--no-birth-date', 'let people in who do not say when they were born')
-    .option('--description <text>', 'what people may read about it')
+  poolCommand(admin, 'create-lobby', {
+    description: 'Make a lobby, where people find a partner to talk with now.',
+    policy: 'its `relax` steps widen the search with waiting time',
+    met: 'paired',
+  })
     .option(...jsonOption)
-    .action((code: string, name: string, options: Options, command) =>
-      run(command, async (context) => {
-        const body = await readJsonFile(context.io, options.policy);
-        return await doAndPrint(context, (db) => create(db, { code, name, body, options }));
-      }),
+    .action((code: string, name: string, options: PoolOptions, command) =>
+      run(command, (context) =>
+        createWithPolicy(context, { code, name, options }, async (tx, pool) => {
+          const { id } = await createLobby(tx, { ...pool, secondPolicyVersionId: null, secondShare: null }, undefined);
+          return { id, line: `Lobby "${name}" is there: people come in with the code ${code}` };
+        }),
+      ),
     );
   admin
     .command('lobbies')
@@ -58,41 +44,6 @@ export function registerLobbies(admin: Command, run: Run): void {
       run(command, (context) => doAndPrint(context, (db) => move(db, code, mode))),
     );
 }
-
-interface NewLobby {
-  readonly code: string;
-  readonly name: string;
-  readonly body: unknown;
-  readonly options: Options;
-}
-
-async function create(db: Database, { code, name, body, options }: NewLobby): Promise<Done> {
-  return await db.transaction(async (tx) => {
-    const { id: policyVersionId, version } = await publishFor(tx, code, body);
-    await compilePolicies(tx, [policyVersionId]);
-    const lobby = await createLobby(tx, newLobby(code, name, policyVersionId, options), undefined);
-    return {
-      value: { id: lobby.id, code, policy_version: version },
-      lines: [`Lobby "${name}" is there: people come in with the code ${code}`],
-    };
-  });
-}
-
-function newLobby(code: string, name: string, policyVersionId: string, { minimumAge, birthDate, description }: Options) {
-  return {
-    code,
-    name,
-    policyVersionId,
-    minimumAge,
-    asksBirthDate: birthDate,
-    description: description ?? null,
-    endsAt: null,
-    secondPolicyVersionId: null,
-    secondShare: null,
-  };
-}
-
-const stateOf = ({ open, paused }: Lobby) => (open ? 'open' : paused ? 'paused' : 'over');
 
 async function list(db: Database): Promise<Done> {
   const lobbies = await db.transaction(listLobbies, asService);

@@ -6,7 +6,7 @@ import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import type { Form } from '../../hooks/use-form.js';
 import type { Resource } from '../../hooks/use-resource.js';
 import type { EventValues } from './event-fields.js';
-import { BirthDateSwitch, MinimumAgeField } from './pool-fields.js';
+import { BirthDateSwitch, MinimumAgeField } from './pool/pool-fields.js';
 
 interface FieldsProps {
   form: Form<EventValues>;

@@ -1,8 +1,7 @@
 // A new event. What was typed is kept while one goes and makes a policy.
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { PolicySummary } from '@nakodo/protocol';
 import { useLocation } from 'wouter';
-import { events as api } from '../../api/events.js';
 import { organising } from '../../api/organising.js';
 import { ButtonLink } from '../../components/button.js';
 import { TextField } from '../../components/field.js';
@@ -13,7 +12,8 @@ import { useForm, type Form as FormState } from '../../hooks/use-form.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { checkEvent, codeProblem, detailsOf, newEvent, suggestCode, type EventValues } from './event-fields.js';
 import { MatchingFields, TimeFields } from './event-form.js';
-import { WordsFields } from './pool-fields.js';
+import { WordsFields } from './pool/pool-fields.js';
+import { useTakenCodes } from './pool/use-taken-codes.js';
 
 const draftKey = 'nakodo new event';
 
@@ -78,11 +78,6 @@ export function NewEventPage() {
       </Form>
     </div>
   );
-}
-
-function useTakenCodes(): ReadonlySet<string> {
-  const { data } = useResource('codes in use', api.list);
-  return useMemo(() => new Set(data?.events.map(({ code }) => code.toLowerCase())), [data]);
 }
 
 /** Once policies are known: the one that is there is chosen where there is no other; a version that is no longer the newest is not. */

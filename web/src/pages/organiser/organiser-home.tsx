@@ -11,7 +11,7 @@ import { capital, phaseOf, whenWords } from '../../components/when.js';
 import { useLookAgain } from '../../hooks/use-look-again.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { LobbyList } from './lobbies/lobby-list.js';
-import { PoolList } from './lookalike/pool-list.js';
+import { LookalikeList } from './lookalike/lookalike-list.js';
 
 const lookMs = 5000;
 
@@ -45,7 +45,7 @@ export function OrganiserHome() {
         </ul>
       )}
       <LobbyList />
-      <PoolList />
+      <LookalikeList />
     </>
   );
 }

@@ -9,7 +9,7 @@ import { useEventStream } from '../../hooks/use-event-stream.js';
 import { useThrottled } from '../../hooks/use-throttled.js';
 import { useViewer } from '../../viewer.js';
 import { EventHead } from './event-head.js';
-import { FirstPeople, Invite } from './invite.js';
+import { FirstPeople, Invite } from './pool/invite.js';
 import { Members } from './members.js';
 import type { OfEvent } from './of-event.js';
 import { PersonPanel } from './person-panel.js';

@@ -10,8 +10,8 @@ import { useResource } from '../../hooks/use-resource.js';
 import { ImportPage } from './import/import-page.js';
 import { LobbyPages } from './lobbies/lobby-pages.js';
 import { NewLobbyPage } from './lobbies/new-lobby-page.js';
-import { NewPoolPage } from './lookalike/new-pool-page.js';
-import { PoolPages } from './lookalike/pool-pages.js';
+import { LookalikePages } from './lookalike/lookalike-pages.js';
+import { NewLookalikePage } from './lookalike/new-lookalike-page.js';
 import { NewEventPage } from './new-event-page.js';
 import type { OfEvent } from './of-event.js';
 import { OrganiserHome } from './organiser-home.js';
@@ -27,8 +27,8 @@ export function OrganiserPages() {
       <Route path="/organise" component={OrganiserHome} />
       <Route path="/organise/new" component={NewEventPage} />
       <Route path="/organise/new-lobby" component={NewLobbyPage} />
-      <Route path="/organise/new-lookalike" component={NewPoolPage} />
-      <Route path="/organise/lookalike/:poolId/*?">{({ poolId }) => <PoolPages key={poolId} poolId={poolId} />}</Route>
+      <Route path="/organise/new-lookalike" component={NewLookalikePage} />
+      <Route path="/organise/lookalike/:poolId/*?">{({ poolId }) => <LookalikePages key={poolId} poolId={poolId} />}</Route>
       <Route path="/organise/lobbies/:lobbyId/*?">{({ lobbyId }) => <LobbyPages key={lobbyId} lobbyId={lobbyId} />}</Route>
       <Route path="/organise/events/:eventId/*?">{({ eventId }) => <OneEvent key={eventId} eventId={eventId} />}</Route>
       <Route>

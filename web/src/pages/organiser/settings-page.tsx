@@ -1,22 +1,19 @@
 // An event's settings: its words, its time, by which policy, for whom; and its end.
 import { useState } from 'react';
-import { useLocation } from 'wouter';
 import type { EventSummary } from '@nakodo/protocol';
 import { organising } from '../../api/organising.js';
-import { Button } from '../../components/button.js';
 import { CheckboxField } from '../../components/choice-field.js';
-import { ConfirmDialog } from '../../components/dialog.js';
 import { Form, SubmitButton } from '../../components/form.js';
-import { Panel } from '../../components/panel.js';
 import { say } from '../../components/toast.js';
 import { useForm, type Form as FormState } from '../../hooks/use-form.js';
 import { useResource } from '../../hooks/use-resource.js';
-import { Become } from './become.js';
+import { BecomeAnother } from './pool/become.js';
 import { checkEvent, detailsOf, valuesOf, type EventValues } from './event-fields.js';
 import { MatchingFields, TimeFields } from './event-form.js';
 import { EventHead } from './event-head.js';
 import type { OfEvent } from './of-event.js';
-import { WordsFields } from './pool-fields.js';
+import { DeletePool } from './pool/delete-pool.js';
+import { WordsFields } from './pool/pool-fields.js';
 
 export function SettingsPage({ event, onEvent }: OfEvent) {
   return (
@@ -24,9 +21,14 @@ export function SettingsPage({ event, onEvent }: OfEvent) {
       <EventHead event={event} part="Settings" />
       <div className="narrow-page">
         <SettingsForm event={event} onEvent={onEvent} />
-        <Become pool={event} to="live" ends={endsOf(event)} />
-        <Become pool={event} to="lookalike" ends={endsOf(event)} />
-        <DeleteEvent event={event} />
+        <BecomeAnother pool={event} from="events" ends={endsOf(event)} />
+        <DeletePool
+          pool={event}
+          noun="event"
+          goes="Its lists and everybody’s place in it go for ever. People and their profiles stay."
+          told={`${event.status?.members ?? 0} members lose their lists. This cannot be undone. To stop matching only, switch it off above.`}
+          destroy={() => organising.delete(event.id, event.code)}
+        />
       </div>
     </>
   );
@@ -80,35 +82,3 @@ function costs(values: EventValues, before: EventValues): boolean {
 
 const endsOf = ({ status }: EventSummary) =>
   `The lists of its ${status?.members ?? 0} members go. Make it an event again, and they are worked out anew.`;
-
-function DeleteEvent({ event }: { event: EventSummary }) {
-  const [asked, setAsked] = useState(false);
-  const [, navigate] = useLocation();
-  const destroy = async () => {
-    await organising.delete(event.id, event.code);
-    say(`${event.name} is deleted.`);
-    navigate('/organise', { replace: true });
-  };
-  return (
-    <Panel title="Delete the event" className="danger-panel">
-      <p>Its lists and everybody’s place in it go for ever. People and their profiles stay.</p>
-      <Button tone="danger" onClick={() => setAsked(true)}>
-        Delete the event
-      </Button>
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        title={`Delete ${event.name}?`}
-        action="Delete the event"
-        tone="danger"
-        typed={event.code}
-        onConfirm={destroy}
-      >
-        <p>
-          {event.status?.members ?? 0} members lose their lists. This cannot be undone. To stop matching only, switch it off
-          above.
-        </p>
-      </ConfirmDialog>
-    </Panel>
-  );
-}

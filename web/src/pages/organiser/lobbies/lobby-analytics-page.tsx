@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import type { Lobby, PolicyOutcome } from '@nakodo/protocol';
 import { runningLobbies } from '../../../api/running-lobbies.js';
+import { percent, preciseWords, waitWords } from '../../../components/durations.js';
 import { ErrorNotice, Skeleton } from '../../../components/notice.js';
 import { digits } from '../../../components/numbers.js';
 import { Badge, Empty, Panel } from '../../../components/panel.js';
 import { useLookAgain } from '../../../hooks/use-look-again.js';
 import { useResource } from '../../../hooks/use-resource.js';
 import { LobbyHead } from './lobby-head.js';
-import { percent, preciseWords, waitWords } from './lobby-words.js';
 
 const lookMs = 10_000;
 const spans = [

@@ -1,32 +1,36 @@
 // A lobby at this moment: who waits and how long, how many talk, how fast people are paired; and the handle that pauses it.
 import type { Lobby, LobbyNumbers, WaitingPerson } from '@nakodo/protocol';
+import { runningLobbies } from '../../../api/running-lobbies.js';
 import { Avatar } from '../../../components/avatar.js';
-import { Button, ButtonLink } from '../../../components/button.js';
+import { waitWords } from '../../../components/durations.js';
 import { ErrorNotice } from '../../../components/notice.js';
 import { digits } from '../../../components/numbers.js';
 import { Badge, Panel } from '../../../components/panel.js';
-import { runningLobbies } from '../../../api/running-lobbies.js';
-import { useAction } from '../../../hooks/use-action.js';
 import { useLookAgain } from '../../../hooks/use-look-again.js';
 import { useResource } from '../../../hooks/use-resource.js';
-import { Invite } from '../invite.js';
-import { waitWords } from './lobby-words.js';
-import { LobbyHead, type OfLobby } from './lobby-head.js';
+import { Band, Figure, lostWords, type StateWords } from '../pool/band.js';
+import { Invite } from '../pool/invite.js';
+import type { Kept } from '../pool/one-pool.js';
+import { LobbyHead } from './lobby-head.js';
 
 const lookMs = 2500;
 
-export function LobbyNowPage({ lobby, onLobby, lost, onLook }: OfLobby & { lost: boolean; onLook: () => void }) {
+export function LobbyNowPage({ lobby, onPool, lost, onLook }: { lobby: Lobby } & Kept<Lobby>) {
   const waiting = useResource(`waiting ${lobby.id}`, (signal) => runningLobbies.waiting(lobby.id, signal));
   useLookAgain(onLook, lookMs);
   useLookAgain(waiting.reload, lookMs);
+  const { paused, numbers } = lobby;
   return (
     <div className="organiser">
       <LobbyHead lobby={lobby} part="Now" />
-      <section className="band" aria-label="Pairing">
-        <State lobby={lobby} lost={lost} />
-        {lobby.numbers && <Numbers numbers={lobby.numbers} />}
-        <Handles lobby={lobby} onLobby={onLobby} />
-      </section>
+      <Band
+        label="Pairing"
+        state={lost ? lostWords : describe(lobby)}
+        numbers={numbers && <Numbers numbers={numbers} />}
+        paused={paused}
+        onPause={async () => onPool((await runningLobbies[paused ? 'resume' : 'pause'](lobby.id)).lobby)}
+        door={`/live/${encodeURIComponent(lobby.code)}`}
+      />
       <div className="columns">
         <Waiting lobby={lobby} people={waiting.data?.people} error={waiting.error} />
         <div className="side">
@@ -37,22 +41,7 @@ export function LobbyNowPage({ lobby, onLobby, lost, onLook }: OfLobby & { lost:
   );
 }
 
-function State({ lobby, lost }: { lobby: Lobby; lost: boolean }) {
-  const [state, title, words] = describe(lobby, lost);
-  return (
-    <div className="band-state">
-      <p className={`state ${state}`} data-testid="state">
-        <i aria-hidden="true" />
-        <span>
-          <strong>{title}</strong> {words}
-        </span>
-      </p>
-    </div>
-  );
-}
-
-function describe({ paused, open, numbers }: Lobby, lost: boolean): [state: string, title: string, words: string] {
-  if (lost) return ['error', 'Not connected.', 'This is how it was a moment ago.'];
+function describe({ paused, open, numbers }: Lobby): StateWords {
   if (paused) return ['paused', 'Paused.', 'Nobody is paired. Who talks goes on.'];
   if (!open) return ['paused', 'Over.', 'Its end has passed: nobody can search any more.'];
   if (!numbers || numbers.members === 0) return ['rest', 'Open.', 'Nobody has come in yet.'];
@@ -63,40 +52,13 @@ function describe({ paused, open, numbers }: Lobby, lost: boolean): [state: stri
 
 function Numbers({ numbers }: { numbers: LobbyNumbers }) {
   return (
-    <dl className="numbers">
+    <>
       <Figure label="Waiting" value={digits(numbers.waiting)} />
       <Figure label="Talking" value={digits(numbers.talking)} />
       <Figure label="Longest wait" value={numbers.longestWaitMs === null ? '–' : waitWords(numbers.longestWaitMs)} />
       <Figure label="Pairs in the last minute" value={digits(numbers.pairsLastMinute)} />
       <Figure label="Pairs in the last hour" value={digits(numbers.pairsLastHour)} />
       <Figure label="Members" value={digits(numbers.members)} />
-    </dl>
-  );
-}
-
-export function Figure({ label, value }: { label: string; value: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
-}
-
-function Handles({ lobby, onLobby }: OfLobby) {
-  const pause = useAction(async () => {
-    const answer = await (lobby.paused ? runningLobbies.resume(lobby.id) : runningLobbies.pause(lobby.id));
-    onLobby(answer.lobby);
-  });
-  return (
-    <>
-      <div className="band-actions">
-        <Button tone={lobby.paused ? 'primary' : 'plain'} busy={pause.pending} onClick={() => void pause.run()}>
-          {lobby.paused ? 'Resume' : 'Pause'}
-        </Button>
-        <ButtonLink to={`/live/${encodeURIComponent(lobby.code)}`}>Go in yourself</ButtonLink>
-      </div>
-      {pause.error && <ErrorNotice error={pause.error} />}
     </>
   );
 }

@@ -2,37 +2,37 @@
 import { Link } from 'wouter';
 import type { LookalikeNumbers, LookalikePool } from '@nakodo/protocol';
 import { runningLookalike } from '../../../api/running-lookalike.js';
-import { Button, ButtonLink } from '../../../components/button.js';
-import { ErrorNotice } from '../../../components/notice.js';
+import { waitWords } from '../../../components/durations.js';
 import { digits } from '../../../components/numbers.js';
-import { useAction } from '../../../hooks/use-action.js';
 import { useLookAgain } from '../../../hooks/use-look-again.js';
-import { Invite } from '../invite.js';
-import { Figure } from '../lobbies/lobby-now-page.js';
-import { waitWords } from '../lobbies/lobby-words.js';
+import { Band, Figure, lostWords, type StateWords } from '../pool/band.js';
+import { Invite } from '../pool/invite.js';
+import type { Kept } from '../pool/one-pool.js';
 import { FailedJobs } from './failed-jobs.js';
-import { PoolHead, type OfPool } from './pool-head.js';
-import { PoolMembers } from './pool-members.js';
+import { LookalikeHead } from './lookalike-head.js';
+import { LookalikeMembers } from './lookalike-members.js';
 
 const lookMs = 3000;
 
-export function PoolNowPage({ pool, onPool, lost, onLook }: OfPool & { lost: boolean; onLook: () => void }) {
+export function LookalikeNowPage({ pool, onPool, lost, onLook }: { pool: LookalikePool } & Kept<LookalikePool>) {
   useLookAgain(onLook, lookMs);
+  const { paused, numbers } = pool;
   return (
     <div className="organiser">
-      <PoolHead pool={pool} part="Now" />
-      <section className="band" aria-label="Matching">
-        <div className="band-state">
-          <State pool={pool} lost={lost} />
-        </div>
-        {pool.numbers && <Numbers pool={pool} numbers={pool.numbers} />}
-        <Handles pool={pool} onPool={onPool} />
-      </section>
+      <LookalikeHead pool={pool} part="Now" />
+      <Band
+        label="Matching"
+        state={lost ? lostWords : describe(pool)}
+        numbers={numbers && <Numbers pool={pool} numbers={numbers} />}
+        paused={paused}
+        onPause={async () => onPool((await runningLookalike[paused ? 'resume' : 'pause'](pool.id)).pool)}
+        door={`/looks/${encodeURIComponent(pool.code)}`}
+      />
       <ForModerators pool={pool} />
       <div className="columns">
-        <PoolMembers pool={pool} onChanged={onLook} />
+        <LookalikeMembers pool={pool} onChanged={onLook} />
         <div className="side">
-          {pool.numbers && pool.numbers.failedLastDay > 0 && <FailedJobs pool={pool} />}
+          {numbers && numbers.failedLastDay > 0 && <FailedJobs pool={pool} />}
           <Invite event={pool} />
         </div>
       </div>
@@ -40,23 +40,7 @@ export function PoolNowPage({ pool, onPool, lost, onLook }: OfPool & { lost: boo
   );
 }
 
-function State({ pool, lost }: { pool: LookalikePool; lost: boolean }) {
-  const [state, title, words] = describe(pool, lost);
-  return (
-    <p className={`state ${state}`} data-testid="state">
-      <i aria-hidden="true" />
-      <span>
-        <strong>{title}</strong> {words}
-      </span>
-    </p>
-  );
-}
-
-function describe(
-  { paused, open, photos, numbers }: LookalikePool,
-  lost: boolean,
-): [state: string, title: string, words: string] {
-  if (lost) return ['error', 'Not connected.', 'This is how it was a moment ago.'];
+function describe({ paused, open, photos, numbers }: LookalikePool): StateWords {
   if (paused)
     return [
       'paused',
@@ -78,7 +62,7 @@ function describe(
 
 function Numbers({ pool: { photos }, numbers }: { pool: LookalikePool; numbers: LookalikeNumbers }) {
   return (
-    <dl className="numbers">
+    <>
       <Figure label="Members" value={digits(numbers.members)} />
       <Figure label={photos ? 'Photos that are compared' : 'Entries'} value={digits(numbers.ready)} />
       {photos && <Figure label="Photos on their way" value={digits(numbers.waiting)} />}
@@ -87,24 +71,6 @@ function Numbers({ pool: { photos }, numbers }: { pool: LookalikePool; numbers: 
       <Figure label="Jobs to do" value={digits(numbers.openJobs)} />
       {numbers.oldestJobMs !== null && <Figure label="Oldest job" value={waitWords(numbers.oldestJobMs)} />}
       <Figure label="Failed in the last day" value={digits(numbers.failedLastDay)} />
-    </dl>
-  );
-}
-
-function Handles({ pool, onPool }: OfPool) {
-  const pause = useAction(async () => {
-    const answer = await (pool.paused ? runningLookalike.resume(pool.id) : runningLookalike.pause(pool.id));
-    onPool(answer.pool);
-  });
-  return (
-    <>
-      <div className="band-actions">
-        <Button tone={pool.paused ? 'primary' : 'plain'} busy={pause.pending} onClick={() => void pause.run()}>
-          {pool.paused ? 'Resume' : 'Pause'}
-        </Button>
-        <ButtonLink to={`/looks/${encodeURIComponent(pool.code)}`}>Go in yourself</ButtonLink>
-      </div>
-      {pause.error && <ErrorNotice error={pause.error} />}
     </>
   );
 }

@@ -1,25 +1,17 @@
-// The fields of a lobby, as they are filled in for a new one and changed later.
+// Two policies side by side in one lobby: which other one, and for how many.
 import { CheckboxField } from '../../../components/choice-field.js';
 import { TextField } from '../../../components/field.js';
 import type { Form } from '../../../hooks/use-form.js';
-import { PolicyField, type Policies } from '../policy-field.js';
-import { BirthDateSwitch, MinimumAgeField } from '../pool-fields.js';
+import { PolicyField, type Policies } from '../pool/policy-field.js';
 import type { LobbyValues } from './lobby-fields.js';
 
-interface FieldsProps {
+interface CompareFieldsProps {
   form: Form<LobbyValues>;
+  policies: Policies;
+  current: string | null;
 }
 
-export function DoorFields({ form }: FieldsProps) {
-  return (
-    <>
-      <MinimumAgeField field={form.field('minimumAge')} hint="Younger people may come in, and meet only each other." />
-      <BirthDateSwitch field={form.field('asksBirthDate')} />
-    </>
-  );
-}
-
-export function CompareFields({ form, policies, current }: FieldsProps & { policies: Policies; current: string | null }) {
+export function CompareFields({ form, policies, current }: CompareFieldsProps) {
   return (
     <>
       <CheckboxField

@@ -1,4 +1,4 @@
-// Times and shares of a lobby in words.
+// How long something took and what share of it, in words.
 
 /** `8 s`, `2 min 5 s`, `1 h 10 min`. */
 export function waitWords(ms: number): string {

@@ -1,11 +1,11 @@
 // Choosing the policy of a pool: one that is there, or one that a starting point becomes.
 import { Link } from 'wouter';
 import type { PolicySummary, StartingPoint } from '@nakodo/protocol';
-import { policies as policyApi } from '../../api/policies.js';
-import { SelectField, type Option } from '../../components/field.js';
-import { ErrorNotice, Skeleton } from '../../components/notice.js';
-import type { FieldState } from '../../hooks/use-form.js';
-import type { Resource } from '../../hooks/use-resource.js';
+import { policies as policyApi } from '../../../api/policies.js';
+import { SelectField, type Option } from '../../../components/field.js';
+import { ErrorNotice, Skeleton } from '../../../components/notice.js';
+import type { FieldState } from '../../../hooks/use-form.js';
+import type { Resource } from '../../../hooks/use-resource.js';
 
 export type Policies = Resource<{ policies: PolicySummary[] }>;
 

@@ -1,7 +1,7 @@
-// What an organiser says of an event and of a lobby alike: its words, and whom it lets in.
-import { CheckboxField } from '../../components/choice-field.js';
-import { TextAreaField, TextField } from '../../components/field.js';
-import type { FieldState } from '../../hooks/use-form.js';
+// What an organiser says of pools of all modes alike: its words, and whom it lets in.
+import { CheckboxField } from '../../../components/choice-field.js';
+import { TextAreaField, TextField } from '../../../components/field.js';
+import type { FieldState } from '../../../hooks/use-form.js';
 
 interface WordsFieldsProps {
   form: { readonly field: (name: 'name' | 'description') => FieldState<string> };
@@ -45,5 +45,18 @@ export function BirthDateSwitch({ field }: { field: FieldState<boolean> }) {
       label="Ask for the birth date at the door"
       hint="Without it somebody of unknown age counts as an adult. Others see only the age."
     />
+  );
+}
+
+interface DoorFieldsProps {
+  form: { readonly field: { (name: 'minimumAge'): FieldState<string>; (name: 'asksBirthDate'): FieldState<boolean> } };
+}
+
+export function DoorFields({ form }: DoorFieldsProps) {
+  return (
+    <>
+      <MinimumAgeField field={form.field('minimumAge')} hint="Younger people may come in, and meet only each other." />
+      <BirthDateSwitch field={form.field('asksBirthDate')} />
+    </>
   );
 }

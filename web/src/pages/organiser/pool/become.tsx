@@ -2,11 +2,11 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { MovableMode } from '@nakodo/protocol';
-import { runningLobbies } from '../../api/running-lobbies.js';
-import { Button } from '../../components/button.js';
-import { ConfirmDialog } from '../../components/dialog.js';
-import { Panel } from '../../components/panel.js';
-import { say } from '../../components/toast.js';
+import { runningLobbies } from '../../../api/running-lobbies.js';
+import { Button } from '../../../components/button.js';
+import { ConfirmDialog } from '../../../components/dialog.js';
+import { Panel } from '../../../components/panel.js';
+import { say } from '../../../components/toast.js';
 
 interface Becomes {
   readonly noun: string;
@@ -32,6 +32,9 @@ const modes: Readonly<Record<MovableMode, Becomes>> = {
   },
 };
 
+// Not the schema of the protocol: it would bring its library onto the page.
+const all = Object.keys(modes) as MovableMode[];
+
 interface BecomeProps {
   pool: { readonly id: string; readonly name: string };
   to: MovableMode;
@@ -39,7 +42,7 @@ interface BecomeProps {
   ends: string;
 }
 
-export function Become({ pool: { id, name }, to, ends }: BecomeProps) {
+function Become({ pool: { id, name }, to, ends }: BecomeProps) {
   const [asked, setAsked] = useState(false);
   const [, navigate] = useLocation();
   const { noun, path, about } = modes[to];
@@ -63,4 +66,9 @@ export function Become({ pool: { id, name }, to, ends }: BecomeProps) {
       </ConfirmDialog>
     </Panel>
   );
+}
+
+/** Each of the other modes. */
+export function BecomeAnother({ pool, from, ends }: Pick<BecomeProps, 'pool' | 'ends'> & { from: MovableMode }) {
+  return all.filter((mode) => mode !== from).map((mode) => <Become key={mode} pool={pool} to={mode} ends={ends} />);
 }

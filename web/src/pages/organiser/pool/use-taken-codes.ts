@@ -1,9 +1,9 @@
 // The codes that pools have already, whatever their mode, in small letters: a new one needs another.
 import { useMemo } from 'react';
-import { events } from '../../api/events.js';
-import { runningLobbies } from '../../api/running-lobbies.js';
-import { runningLookalike } from '../../api/running-lookalike.js';
-import { useResource } from '../../hooks/use-resource.js';
+import { events } from '../../../api/events.js';
+import { runningLobbies } from '../../../api/running-lobbies.js';
+import { runningLookalike } from '../../../api/running-lookalike.js';
+import { useResource } from '../../../hooks/use-resource.js';
 
 export function useTakenCodes(): ReadonlySet<string> {
   const inEvents = useResource('codes of events', events.list).data?.events;

@@ -1,12 +1,12 @@
 // How people come: the link, the code for a big screen, or a list to import.
 import { useRef, useState } from 'react';
 import type { EventSummary } from '@nakodo/protocol';
-import { Button, ButtonLink } from '../../components/button.js';
-import { Dialog } from '../../components/dialog.js';
-import { joinLink } from '../../components/join-link.js';
-import { QrCode } from '../../components/qr-code.js';
-import { Empty, Panel } from '../../components/panel.js';
-import { useCopy } from '../../hooks/use-copy.js';
+import { Button, ButtonLink } from '../../../components/button.js';
+import { Dialog } from '../../../components/dialog.js';
+import { joinLink } from '../../../components/join-link.js';
+import { QrCode } from '../../../components/qr-code.js';
+import { Empty, Panel } from '../../../components/panel.js';
+import { useCopy } from '../../../hooks/use-copy.js';
 
 /** Of an event or a lobby. */
 type Invited = Pick<EventSummary, 'name' | 'code'>;

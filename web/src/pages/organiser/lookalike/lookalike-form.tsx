@@ -1,12 +1,11 @@
-// The fields of a lookalike pool, as they are filled in for a new one and changed later.
+// The fields of a lookalike pool that other pools do not have, as they are filled in for a new one and changed later.
 import { CheckboxField } from '../../../components/choice-field.js';
 import { SelectField, TextField } from '../../../components/field.js';
 import type { FieldState, Form } from '../../../hooks/use-form.js';
-import { BirthDateSwitch, MinimumAgeField } from '../pool-fields.js';
-import type { PoolValues } from './pool-fields.js';
+import type { LookalikeValues } from './lookalike-fields.js';
 
 interface FieldsProps {
-  form: Form<PoolValues>;
+  form: Form<LookalikeValues>;
 }
 
 export function LimitField({ form }: FieldsProps) {
@@ -46,15 +45,6 @@ export function PhotoFields({ form }: FieldsProps) {
         label="Take photos of people under the minimum age"
         hint="Only where you may: a photo of a face that is measured is sensitive, of a minor all the more. Photos that were given stay until they are deleted."
       />
-    </>
-  );
-}
-
-export function DoorFields({ form }: FieldsProps) {
-  return (
-    <>
-      <MinimumAgeField field={form.field('minimumAge')} hint="Younger people may come in, and meet only each other." />
-      <BirthDateSwitch field={form.field('asksBirthDate')} />
     </>
   );
 }
