@@ -133,6 +133,9 @@ create index match_votes_voter on match_votes (voter_id, voted_at);
 -- By a voter, about one of a pair they were asked about.
 alter table reports add column proposal_id uuid references match_proposals on delete set null;
 create index reports_proposal on reports (proposal_id);
+-- Voters do not learn who the people of a pair are, also not by what they reported: that they read by proposal only (get_own_proposal_reports).
+drop policy reports_own on reports;
+create policy reports_own on reports for select to authenticated using (reporter_id = (select auth.uid()) and proposal_id is null);
 
 -- Each minute, of each community and (pool_id null) of all together: what operators watch. Kept for 30 days.
 create table system_metrics (

@@ -317,6 +317,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   skip_proposal: signedIn,
   get_pair_to_judge: signedIn,
   get_own_votes: signedIn,
+  get_own_proposal_reports: signedIn,
   get_community_standing: signedIn,
   get_introductions: signedIn,
   get_community_numbers: signedIn,

@@ -3,7 +3,7 @@
 create or replace function get_introductions()
 returns table (conversation_id uuid, pool_id uuid, pool_name text, card jsonb, common jsonb, accepted boolean, approved_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select c.id, c.pool_id, coalesce(o.name, c.pool_name), profile_card(y.they_id), coalesce(common_of_reasons(p.reasons_a), '[]'), y.accepted, c.created_at
+  select c.id, c.pool_id, coalesce(o.name, c.pool_name), profile_card(y.they_id), coalesce(common_of_reasons(p.reasons_a, c.low_id, c.high_id), '[]'), y.accepted, c.created_at
   from conversations c
   left join pools o on o.id = c.pool_id
   left join lateral (select p.reasons_a from match_proposals p where p.conversation_id = c.id order by p.created_at desc limit 1) p on true

@@ -4,7 +4,7 @@
 create or replace function get_pair_to_judge(p_proposal_id uuid)
 returns table (id uuid, pool_id uuid, closes_at timestamptz, my_vote text, one jsonb, other jsonb, common jsonb)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select p.id, p.pool_id, p.voting_expires_at, v.vote, judged_person(p.user_a_id), judged_person(p.user_b_id), common_of_reasons(p.reasons_a)
+  select p.id, p.pool_id, p.voting_expires_at, v.vote, judged_person(p.user_a_id), judged_person(p.user_b_id), common_of_reasons(p.reasons_a, p.user_a_id, p.user_b_id)
   from match_proposals p
   join voter_assignments a on a.proposal_id = p.id and a.voter_id = auth.uid()
   left join match_votes v on v.proposal_id = p.id and v.voter_id = auth.uid()

@@ -2,7 +2,7 @@
 -- get_community_standing. Read only.
 create or replace function judged_person(p_id uuid) returns jsonb
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-  select jsonb_build_object('name', split_part(btrim(f.name), ' ', 1), 'avatar', f.avatar, 'ages',
+  select jsonb_build_object('name', first_name_of(f.name), 'avatar', f.avatar, 'ages',
     case when y.years is null then null when y.years < 18 then 'under 18' when y.years >= 80 then '80 or over'
       else greatest(18, y.years / 5 * 5) || ' to ' || (y.years / 5 * 5 + 4) end)
   from profiles f
