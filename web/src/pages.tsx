@@ -7,6 +7,7 @@ import { Loading } from './components/notice.js';
 import { PageHead } from './components/page-head.js';
 import { InboxNotices } from './inbox/inbox-notices.js';
 import { InboxProvider } from './inbox/inbox.js';
+import { IntroductionsProvider } from './inbox/introductions.js';
 import { HomePage } from './pages/home/home-page.js';
 import { LandingPage } from './pages/landing/landing-page.js';
 import { ErrorBoundary } from './shell/error-boundary.js';
@@ -28,6 +29,8 @@ const LobbyPage = page(async () => (await import('./pages/live/live-pages.js')).
 const LiveHome = page(async () => (await import('./pages/live/live-pages.js')).LiveHome);
 const LooksPage = page(async () => (await import('./pages/looks/looks-pages.js')).LooksPage);
 const LooksHome = page(async () => (await import('./pages/looks/looks-pages.js')).LooksHome);
+const VotePage = page(async () => (await import('./pages/vote/vote-pages.js')).VotePage);
+const VoteHome = page(async () => (await import('./pages/vote/vote-pages.js')).VoteHome);
 const ReferencePage = page(async () => (await import('./pages/reference/reference-page.js')).ReferencePage);
 const OrganiserPages = page(async () => (await import('./pages/organiser/organiser-pages.js')).OrganiserPages);
 const ReportsPage = page(async () => (await import('./pages/reports/reports-page.js')).ReportsPage);
@@ -43,40 +46,44 @@ export function SignedInPages() {
   const { viewer } = useViewer();
   return (
     <InboxProvider>
-      <InboxNotices />
-      <LiveBand />
-      <Shell header={<Header />} className="with-bottom-bar" soon={whenSignedIn}>
-        <Switch>
-          <Route path="/" component={HomePage} />
-          <Route path="/sign-in" component={GoOn} />
-          <Route path="/sign-up">{viewer.guest ? <SignUpPage /> : <GoOn />}</Route>
-          <Route path="/reset-password" component={ResetPasswordPage} />
-          <Route path="/join/:code">{({ code }) => <JoinPage key={code} code={code} />}</Route>
-          <Route path="/live" component={LiveHome} />
-          <Route path="/live/:code">{({ code }) => <LobbyPage key={code} code={code} />}</Route>
-          <Route path="/looks" component={LooksHome} />
-          <Route path="/looks/:code">{({ code }) => <LooksPage key={code} code={code} />}</Route>
-          <Route path="/profile" component={ProfilePage} />
-          <Route path="/events/:eventId">{({ eventId }) => <EventPage key={eventId} eventId={eventId} />}</Route>
-          <Route path="/conversations/*?" component={ConversationPages} />
-          <Route path="/reference" component={ReferencePage} />
-          {isAdmin(viewer) && (
-            <Route path="/organise/*?">
-              <OrganiserPages />
+      <IntroductionsProvider>
+        <InboxNotices />
+        <LiveBand />
+        <Shell header={<Header />} className="with-bottom-bar" soon={whenSignedIn}>
+          <Switch>
+            <Route path="/" component={HomePage} />
+            <Route path="/sign-in" component={GoOn} />
+            <Route path="/sign-up">{viewer.guest ? <SignUpPage /> : <GoOn />}</Route>
+            <Route path="/reset-password" component={ResetPasswordPage} />
+            <Route path="/join/:code">{({ code }) => <JoinPage key={code} code={code} />}</Route>
+            <Route path="/live" component={LiveHome} />
+            <Route path="/live/:code">{({ code }) => <LobbyPage key={code} code={code} />}</Route>
+            <Route path="/looks" component={LooksHome} />
+            <Route path="/looks/:code">{({ code }) => <LooksPage key={code} code={code} />}</Route>
+            <Route path="/vote" component={VoteHome} />
+            <Route path="/vote/:code/:part?">{({ code, part }) => <VotePage key={code} code={code} part={part} />}</Route>
+            <Route path="/profile" component={ProfilePage} />
+            <Route path="/events/:eventId">{({ eventId }) => <EventPage key={eventId} eventId={eventId} />}</Route>
+            <Route path="/conversations/*?" component={ConversationPages} />
+            <Route path="/reference" component={ReferencePage} />
+            {isAdmin(viewer) && (
+              <Route path="/organise/*?">
+                <OrganiserPages />
+              </Route>
+            )}
+            {isAdmin(viewer) && (
+              <Route path="/policies/*?">
+                <PolicyPages />
+              </Route>
+            )}
+            {isModerator(viewer) && <Route path="/reports/photos/:part?">{({ part }) => <PhotosPage part={part} />}</Route>}
+            {isModerator(viewer) && <Route path="/reports/:part?">{({ part }) => <ReportsPage part={part} />}</Route>}
+            <Route>
+              <NothingHere />
             </Route>
-          )}
-          {isAdmin(viewer) && (
-            <Route path="/policies/*?">
-              <PolicyPages />
-            </Route>
-          )}
-          {isModerator(viewer) && <Route path="/reports/photos/:part?">{({ part }) => <PhotosPage part={part} />}</Route>}
-          {isModerator(viewer) && <Route path="/reports/:part?">{({ part }) => <ReportsPage part={part} />}</Route>}
-          <Route>
-            <NothingHere />
-          </Route>
-        </Switch>
-      </Shell>
+          </Switch>
+        </Shell>
+      </IntroductionsProvider>
     </InboxProvider>
   );
 }
@@ -94,6 +101,7 @@ export function SignedOutPages() {
         <Route path="/join/:code">{({ code }) => <JoinPage key={code} code={code} />}</Route>
         <Route path="/live/:code">{({ code }) => <LobbyPage key={code} code={code} />}</Route>
         <Route path="/looks/:code">{({ code }) => <LooksPage key={code} code={code} />}</Route>
+        <Route path="/vote/:code/:part?">{({ code, part }) => <VotePage key={code} code={code} part={part} />}</Route>
         <Route path="/reference" component={ReferencePage} />
         <Route>
           <SignInFirst />

@@ -41,6 +41,7 @@ export const reportProposalBody = z.strictObject({
   reason: reportReason,
   details: z.string().trim().max(1000, { error: 'at most 1000 characters' }).nullish(),
 });
+export type ReportProposal = z.input<typeof reportProposalBody>;
 
 const between = (min: number, max: number) => z.int().min(min).max(max);
 const minutes = (max: number) => z.number().positive().max(max);
@@ -211,9 +212,11 @@ export const nextPair = z
 export type NextPair = z.infer<typeof nextPair>;
 
 export const proposalStatus = z.enum(['voting', 'approved', 'rejected', 'expired', 'blocked']);
+export type ProposalStatus = z.infer<typeof proposalStatus>;
 export const castVote = z
   .object({ proposalId: id, status: proposalStatus, vote: z.enum(['yes', 'no']).nullable() })
   .meta({ id: 'CastVote' });
+export type CastVote = z.infer<typeof castVote>;
 export const ownVote = z
   .object({
     proposalId: id,
@@ -243,5 +246,6 @@ export const introduction = z
   .meta({ id: 'Introduction' });
 export type Introduction = z.infer<typeof introduction>;
 export const introductionAnswer = z.object({ conversationId: id, state: z.enum(['proposed', 'open', 'ended']) });
+export type IntroductionAnswer = z.infer<typeof introductionAnswer>;
 
 export const jobRun = z.object({ job: z.string(), done: z.int(), more: z.boolean() }).meta({ id: 'JobRun' });

@@ -58,4 +58,4 @@ export const putOnLeaving = (path: string) =>
   void fetch(path, { method: 'PUT', keepalive: true, headers: { 'content-type': 'application/json' }, body: '{}' }).catch(
     () => undefined,
   );
-export const remove = (path: string, body?: unknown) => request<void>('DELETE', path, body);
+export const remove = <T = void>(path: string, body?: unknown) => request<T>('DELETE', path, body);

@@ -1,6 +1,7 @@
 // Where am I, who am I, and the way to everything else: across the top on a desk, within reach of the thumb on a phone.
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useMyCommunities } from '../hooks/use-my-communities.js';
 import { useMyLobbies } from '../hooks/use-my-lobbies.js';
 import { useMyLooks } from '../hooks/use-my-looks.js';
 import { isAdmin, isModerator, useViewer } from '../viewer.js';
@@ -44,14 +45,14 @@ export function Brand() {
 function Navigation() {
   const { viewer } = useViewer();
   const [location] = useLocation();
-  const [lobbies, looks] = [useMyLobbies(), useMyLooks()];
+  const [lobbies, looks, communities] = [useMyLobbies(), useMyLooks(), useMyCommunities()];
   const row = useRef<HTMLElement>(null);
   useEffect(() => {
     // Where there are more than fit, the one that is open is in the middle.
     const current = row.current?.querySelector<HTMLElement>('[aria-current]');
     if (row.current && current)
       row.current.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - row.current.clientWidth / 2;
-  }, [location, lobbies, looks]);
+  }, [location, lobbies, looks, communities]);
   return (
     <nav className="nav" aria-label="Pages" ref={row}>
       <Tab to="/" icon="events" also={['/events/', '/join/']}>
@@ -59,6 +60,7 @@ function Navigation() {
       </Tab>
       <LiveTab />
       <AlikeTab />
+      <VoteTab />
       <Tab to="/conversations" icon="messages">
         Messages
         <UnreadBadge />
@@ -105,6 +107,18 @@ function AlikeTab() {
   return (
     <Tab to="/looks" icon="alike">
       Alike
+    </Tab>
+  );
+}
+
+/** For those who are in a community, or are at one. */
+function VoteTab() {
+  const [location] = useLocation();
+  const inCommunity = useMyCommunities().some(({ member }) => member);
+  if (!inCommunity && !location.startsWith('/vote')) return null;
+  return (
+    <Tab to="/vote" icon="vote">
+      Vote
     </Tab>
   );
 }

@@ -1,4 +1,6 @@
 // On or off, at once.
+import './switch.css';
+
 interface SwitchProps {
   label: string;
   hint?: string;

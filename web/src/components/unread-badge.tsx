@@ -1,12 +1,14 @@
 import { useInbox } from '../inbox/inbox.js';
+import { useIntroductions } from '../inbox/introductions.js';
 
-/** How many messages wait, beside "Messages" in the navigation. */
+/** How many messages, and introductions without an answer, wait, beside "Messages" in the navigation. */
 export function UnreadBadge() {
   const { unread } = useInbox();
-  if (unread === 0) return null;
+  const waiting = unread + useIntroductions().unanswered;
+  if (waiting === 0) return null;
   return (
     <span className="count">
-      {unread > 99 ? '99+' : unread}
+      {waiting > 99 ? '99+' : waiting}
       <span className="hidden"> unread</span>
     </span>
   );

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { say } from '../components/toast.js';
 import { setUnread } from '../components/window-title.js';
+import { useMyCommunities } from '../hooks/use-my-communities.js';
 import { useMeetingPlaces } from '../hooks/use-meeting-place.js';
 import { usePersonEvents } from '../hooks/use-person-stream.js';
 import { useViewer } from '../viewer.js';
@@ -15,6 +16,7 @@ export function InboxNotices() {
   const { conversations, unread } = useInbox();
   const [location] = useLocation();
   const placeOf = useMeetingPlaces();
+  const communities = useMyCommunities();
   const lastTold = useRef('');
   useEffect(() => {
     setUnread(unread);
@@ -31,7 +33,7 @@ export function InboxNotices() {
   /** Codes are typed in capitals or not. */
   const isAtListOf = (poolId: string) => {
     const { mode, path } = placeOf(poolId);
-    return mode !== 'live' && location.toLowerCase() === path.toLowerCase();
+    return mode !== 'live' && mode !== 'community' && location.toLowerCase() === path.toLowerCase();
   };
   usePersonEvents({
     'event.left': ({ eventId, name }) => {
@@ -40,9 +42,16 @@ export function InboxNotices() {
     'hello.received': ({ poolId, from }) => {
       if (!isAtListOf(poolId)) tell(`${from.name} said hello to you.`);
     },
+    'conversation.proposed': ({ poolId, conversationId }) => {
+      if (isAt(`/conversations/${conversationId}`) || isAt('/')) return;
+      const name = communities.find(({ id }) => id === poolId)?.name ?? 'your community';
+      tell(`People in ${name} think you should meet somebody: see Messages.`);
+    },
     'conversation.opened': ({ poolId, conversationId, with: other }) => {
       if (isAtListOf(poolId) || isAt(`/conversations/${conversationId}`) || isAt('/conversations')) return;
       if (location.startsWith('/live')) tell(`You and ${other.name} stay in touch: you can write to each other later, too.`);
+      else if (placeOf(poolId).mode === 'community')
+        tell(`You and ${other.name} both accepted: you can write to each other now.`);
       else tell(`You and ${other.name} both said hello: you can write to each other now.`);
     },
     'message.sent': ({ message }) => {

@@ -5,8 +5,10 @@ import { useTitle } from '../../components/page-head.js';
 import { Empty } from '../../components/panel.js';
 import { ButtonLink } from '../../components/button.js';
 import { useInbox } from '../../inbox/inbox.js';
+import { useIntroductions } from '../../inbox/introductions.js';
 import { ConversationList } from './conversation-list.js';
 import { ConversationPane } from './conversation-pane.js';
+import { IntroductionOver, IntroductionPane } from './introduction-pane.js';
 import './messages.css';
 import './conversations.css';
 
@@ -15,8 +17,13 @@ export function ConversationPages() {
   const [, params] = useRoute('/conversations/:id');
   const conversationId = params?.id;
   const { conversations, error, reload } = useInbox();
+  const introductions = useIntroductions();
   const open = conversations?.find(({ id }) => id === conversationId);
   if (conversationId === undefined && conversations?.length === 0) return <ConversationList current={undefined} />;
+  const asked = open ? undefined : introductions.list?.find((one) => one.conversationId === conversationId);
+  const past = open || asked || conversationId === undefined ? undefined : introductions.past(conversationId);
+  // Of an introduction it may be the list of these that comes later.
+  const isNone = conversationId !== undefined && conversations && introductions.list && !open && !asked && !past;
   return (
     <div className={`talks ${conversationId ? 'has-open' : ''}`}>
       <ConversationList current={conversationId} />
@@ -25,7 +32,10 @@ export function ConversationPages() {
         {conversationId !== undefined && !conversations && !error && <Skeleton rows={4} />}
         {conversationId !== undefined && !conversations && error && <ErrorNotice error={error} onRetry={reload} />}
         {open && <ConversationPane key={open.id} conversation={open} />}
-        {conversationId !== undefined && conversations && !open && <NoSuch />}
+        {asked && <IntroductionPane introduction={asked} />}
+        {past?.opened && <Skeleton rows={4} />}
+        {past && !past.opened && <IntroductionOver introduction={past.introduction} />}
+        {isNone && <NoSuch />}
       </div>
     </div>
   );

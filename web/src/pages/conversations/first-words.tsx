@@ -9,18 +9,26 @@ import { useResource } from '../../hooks/use-resource.js';
 export function FirstWords({ conversation }: { conversation: Conversation }) {
   const { with: other, poolId } = conversation;
   const { mode } = useMeetingPlaces()(poolId);
-  const why = useResource(mode === 'live' ? undefined : `why ${other.id} in the ${mode} pool ${poolId}`, (signal) =>
-    mode === 'lookalike' ? whyAlike(poolId, other.id, signal) : whyOnList(poolId, other.id, signal),
+  const why = useResource(
+    mode === 'live' || mode === 'community' ? undefined : `why ${other.id} in the ${mode} pool ${poolId}`,
+    (signal) => (mode === 'lookalike' ? whyAlike(poolId, other.id, signal) : whyOnList(poolId, other.id, signal)),
   );
   return (
     <div className="log-frame first-words">
       <Avatar name={other.name} image={other.avatar} size="large" />
-      <p className="first-words-lead">{mode === 'live' ? 'You both wanted to keep in touch.' : 'You both said hello.'}</p>
+      <p className="first-words-lead">{leads[mode]}</p>
       {why.data && <p>{why.data}</p>}
       {conversation.state === 'open' && <p className="soft">Why not write first?</p>}
     </div>
   );
 }
+
+const leads = {
+  events: 'You both said hello.',
+  lookalike: 'You both said hello.',
+  live: 'You both wanted to keep in touch.',
+  community: 'People thought you two should meet, and you both accepted.',
+} as const;
 
 async function whyOnList(eventId: string, otherId: string, signal: AbortSignal): Promise<string | undefined> {
   const { matches } = await events.matches(eventId, 'me', signal);

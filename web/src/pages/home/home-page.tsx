@@ -7,12 +7,14 @@ import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { Badge, Empty, Panel } from '../../components/panel.js';
 import { capital, phaseOf, whenWords, type Phase } from '../../components/when.js';
+import { useMyCommunities } from '../../hooks/use-my-communities.js';
 import { useMyLobbies } from '../../hooks/use-my-lobbies.js';
 import { useMyLooks } from '../../hooks/use-my-looks.js';
 import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { isAdmin, useViewer } from '../../viewer.js';
 import { JoinByCode } from '../join/join-by-code.js';
+import { IntroductionsWaiting } from './introductions-waiting.js';
 import { MessagesWaiting } from './messages-waiting.js';
 import { PoolCards } from './pool-cards.js';
 import { GuestBand, ProfileBand } from './profile-band.js';
@@ -24,11 +26,14 @@ export function HomePage() {
   const mine = events.data?.events.filter(({ member }) => member);
   const lobbies = useMyLobbies().filter(({ member }) => member);
   const looks = useMyLooks().filter(({ member }) => member);
+  const communities = useMyCommunities().filter(({ member }) => member);
+  const pools = [...lobbies, ...looks, ...communities];
   const organised = isAdmin(viewer) ? (events.data?.events ?? []) : [];
   return (
     <div className="home">
       <PageHead title={viewer.name ? `Hello, ${viewer.name.split(' ')[0]}` : 'Hello'} windowTitle="My events" />
       <div className="home-main">
+        <IntroductionsWaiting />
         <MessagesWaiting />
         {events.loading && <Skeleton rows={3} />}
         {events.error && <ErrorNotice error={events.error} onRetry={events.reload} />}
@@ -44,9 +49,13 @@ export function HomePage() {
             <PoolCards pools={looks} under="/looks" />
           </section>
         )}
-        {mine?.length === 0 && organised.length === 0 && lobbies.length === 0 && looks.length === 0 && (
-          <NoEvents admin={isAdmin(viewer)} />
+        {communities.length > 0 && (
+          <section aria-label="Who should meet">
+            <h2 className="list-title">Who should meet?</h2>
+            <PoolCards pools={communities} under="/vote" />
+          </section>
         )}
+        {mine?.length === 0 && organised.length === 0 && pools.length === 0 && <NoEvents admin={isAdmin(viewer)} />}
         <EventList title="Going on" phase="running" events={mine} />
         <EventList title="Coming up" phase="coming" events={mine} />
         <EventList title="Past" phase="past" events={mine} />

@@ -1,4 +1,4 @@
-// The lobbies, or the lookalike pools, that somebody is in: each leads inside.
+// The lobbies, the lookalike pools, or the communities that somebody is in: each leads inside.
 import { Link } from 'wouter';
 import type { Lobby } from '@nakodo/protocol';
 import { Badge } from '../../components/panel.js';
@@ -9,7 +9,7 @@ type Pool = Pick<Lobby, 'id' | 'code' | 'name' | 'description' | 'open' | 'endsA
 interface PoolCardsProps {
   pools: readonly Pool[];
   /** Where their pages are. */
-  under: '/live' | '/looks';
+  under: '/live' | '/looks' | '/vote';
 }
 
 export function PoolCards({ pools, under }: PoolCardsProps) {

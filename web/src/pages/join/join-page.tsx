@@ -25,6 +25,7 @@ export function JoinPage({ code: encoded }: { code: string }) {
   const target = useResource(`code ${code}`, (signal) => joining.target(code, signal));
   if (target.data?.mode === 'live') return <Redirect to={`/live/${encodeURIComponent(code)}`} replace />;
   if (target.data?.mode === 'lookalike') return <Redirect to={`/looks/${encodeURIComponent(code)}`} replace />;
+  if (target.data?.mode === 'community') return <Redirect to={`/vote/${encodeURIComponent(code)}`} replace />;
   if (target.data?.mode === 'events') return <EventDoor code={code} />;
   if (target.data || (target.error instanceof ApiError && target.error.status === 404)) return <UnknownCode code={code} />;
   return <Opening of={target} />;

@@ -1,0 +1,107 @@
+// Members of a community, each in a browser of their own, among made-up people who agreed to be voted on; and a worker beside them.
+import { randomUUID } from 'node:crypto';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { votesConsentVersion, type Viewer } from '@nakodo/protocol';
+
+import type { Statement } from '../../src/db/database.js';
+import { sql } from '../../src/db/sql.js';
+import { addMembers, createPool } from '../../src/people/pools.js';
+import { publishPolicy } from '../../src/people/policies.js';
+import { saveProfiles } from '../../src/people/profiles.js';
+import { as, vote } from './community.js';
+import { desktop, openSite } from './site.js';
+
+export interface TestClub {
+  readonly id: string;
+  readonly code: string;
+  /** Made up; in the order of their names. */
+  readonly people: readonly string[];
+}
+
+export interface Voter {
+  readonly id: string;
+  readonly name: string;
+  readonly page: Page;
+}
+
+const names = ['Ada', 'Bo', 'Cem', 'Dora', 'Eli', 'Fay', 'Gus', 'Hana', 'Ivo', 'June', 'Kaan', 'Lea', 'Max', 'Nia', 'Oto'];
+
+/** For one test file, at its top. */
+export function openVoters() {
+  const site = openSite({ demo: false, env: { RATE_LIMIT_SCALE: '0' } });
+  const db = () => site.database().database;
+
+  /** `people`: so many made-up ones who agreed. `settings`: of community_settings. */
+  async function createClub({ people, settings }: { readonly people: number; readonly settings?: Statement }): Promise<TestClub> {
+    const body = { score: [{ overlap: 'interests', weight: 1 }] };
+    const { id: policyVersionId } = await publishPolicy(db(), { name: `test ${randomUUID()}`, body });
+    const code = `V${randomUUID().slice(0, 8)}`;
+    const id = await createPool(db(), { mode: 'community', code, name: 'Jazz club', policyVersionId });
+    if (settings) await db().run(sql`update community_settings set ${settings} where pool_id = ${id}`);
+    const club = { id, code, people: [] };
+    return people === 0 ? club : { ...club, people: await addPeople(club, people) };
+  }
+
+  /** Made-up people who agree. */
+  async function addPeople({ id }: Pick<TestClub, 'id'>, count: number): Promise<string[]> {
+    const { ids } = await saveProfiles(
+      db(),
+      Array.from({ length: count }, (_, at) => ({
+        name: `${names[at % names.length]} Family`,
+        birthDate: '1994-05-05',
+        interests: ['jazz', at % 2 === 0 ? 'tea' : 'go'],
+      })),
+    );
+    await addMembers(db(), id, ids);
+    for (const one of ids) await as(db(), one, sql`select agree_to_votes(${id}, ${votesConsentVersion})`);
+    return ids;
+  }
+
+  /** A guest who is no member of anything yet. */
+  async function openGuest(name: string, path: string, options: BrowserContextOptions = desktop): Promise<Voter> {
+    const page = await site.open('/', options);
+    const answer = await page.context().request.post(`${site.address()}/api/auth/guest`, {
+      data: { name },
+      headers: { origin: site.address() },
+    });
+    const { userId } = (await answer.json()) as Viewer;
+    await db().run(sql`update profiles set birth_date = '1994-05-05', interests = ${['jazz', 'tea']} where id = ${userId}`);
+    await page.goto(site.address() + path);
+    return { id: userId ?? '', name, page };
+  }
+
+  /** A member, on the page of the community. `agreed`: they are voted on, too. */
+  async function openVoter(
+    { id, code }: TestClub,
+    name: string,
+    {
+      agreed = false,
+      options = desktop,
+      path = `/vote/${code}`,
+    }: { agreed?: boolean; options?: BrowserContextOptions; path?: string } = {},
+  ): Promise<Voter> {
+    const voter = await openGuest(name, '/', options);
+    await addMembers(db(), id, [voter.id]);
+    if (agreed) await as(db(), voter.id, sql`select agree_to_votes(${id}, ${votesConsentVersion})`);
+    await voter.page.goto(site.address() + path);
+    return voter;
+  }
+
+  /** Made-up members vote on a pair, as themselves, until it is decided. */
+  async function decide(proposalId: string, cast: 'yes' | 'no'): Promise<void> {
+    const voters = await db().rows<{ id: string }>(sql`
+      select a.voter_id as id from voter_assignments a join match_proposals p on p.id = a.proposal_id and p.status = 'voting'
+      where a.proposal_id = ${proposalId}
+        and not exists (select from match_votes v where v.proposal_id = a.proposal_id and v.voter_id = a.voter_id) order by 1`);
+    for (const { id } of voters) if ((await vote(db(), id, proposalId, cast)) !== 'voting') return;
+  }
+
+  return { ...site, db, createClub, addPeople, openGuest, openVoter, decide };
+}
+
+/** Of the two on the screen. */
+export async function shownPair(page: Page): Promise<string> {
+  const pair = page.locator('.stage .pair');
+  await pair.waitFor();
+  return (await pair.getByRole('heading').allInnerTexts()).join(' and ');
+}

@@ -1,0 +1,93 @@
+// Two whom a community approved are asked: who the other is, what they share, and the answer. Neither hears who voted what, nor what the other
+// answered before both did.
+import { useId } from 'react';
+import { useLocation } from 'wouter';
+import type { Introduction } from '@nakodo/protocol';
+import { useAction } from '../hooks/use-action.js';
+import { useKeptFocus } from '../hooks/use-kept-focus.js';
+import { useInbox } from '../inbox/inbox.js';
+import { useIntroductions } from '../inbox/introductions.js';
+import { Avatar } from './avatar.js';
+import { Button } from './button.js';
+import { About } from './match-card.js';
+import { ErrorNotice } from './notice.js';
+import { PersonMenu } from './person-menu.js';
+import { say } from './toast.js';
+import './introduction.css';
+
+interface IntroductionCardProps {
+  introduction: Introduction;
+  heading?: 'h1' | 'h2' | 'h3';
+}
+
+export function IntroductionCard({ introduction, heading: Heading = 'h2' }: IntroductionCardProps) {
+  const { person, shared, poolName } = introduction;
+  const { reload } = useIntroductions();
+  const { reload: reloadConversations } = useInbox();
+  const id = useId();
+  const kept = useKeptFocus<HTMLElement>();
+  const blocked = () => {
+    reload();
+    reloadConversations();
+  };
+  return (
+    <article className="panel introduction" aria-labelledby={id} {...kept}>
+      <p className="introduction-why">
+        People in <strong>{poolName}</strong> think you two should meet
+      </p>
+      <div className="introduction-head">
+        <Avatar name={person.name} image={person.avatar} size="large" />
+        <Heading id={id}>
+          <bdi>{person.name}</bdi>
+          {person.age !== null && <span className="match-age">, {person.age}</span>}
+        </Heading>
+        <PersonMenu person={person} conversationId={introduction.conversationId} onBlocked={blocked} />
+      </div>
+      {shared.length > 0 && (
+        <ul className="introduction-shared" aria-label="What you share">
+          {shared.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      <About person={person} />
+      <Answer introduction={introduction} />
+    </article>
+  );
+}
+
+function Answer({ introduction: { conversationId, person, accepted } }: { introduction: Introduction }) {
+  const { answer } = useIntroductions();
+  const { reload } = useInbox();
+  const [, navigate] = useLocation();
+  const name = person.name.split(' ')[0] ?? person.name;
+  const { run, pending, error } = useAction(async (accept: boolean) => {
+    const state = await answer(conversationId, accept);
+    if (state === 'open') {
+      reload();
+      navigate(`/conversations/${conversationId}`);
+    }
+    if (state === 'ended') say(`You declined. ${name} hears only that it did not come about.`);
+  });
+  return (
+    <div className="introduction-answer">
+      {accepted && (
+        <p role="status">
+          <strong>You accepted.</strong> If {name} does, too, you can write to each other here. You are told then.
+        </p>
+      )}
+      {error && <ErrorNotice error={error} />}
+      <div className="panel-actions">
+        {!accepted && (
+          <Button tone="primary" busy={pending} onClick={() => void run(true)}>
+            Accept
+          </Button>
+        )}
+        <Button tone={accepted ? 'quiet' : 'plain'} busy={pending && accepted} onClick={() => void run(false)}>
+          {accepted ? 'Decline after all' : 'Decline'}
+        </Button>
+      </div>
+      {!accepted && <p className="soft">You can write to each other when both of you accept. Nobody sees what you answer.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+// What a voter said of pairs and the server has not heard yet: kept in the browser until it is delivered, so that neither a lost line nor a session
+// that ran out loses a vote. Of each pair the last word only.
+import type { PairToJudge } from '@nakodo/protocol';
+
+export type Cast = 'yes' | 'no' | 'skip';
+
+export interface Ballot {
+  readonly proposalId: string;
+  readonly cast: Cast;
+  /** First names, to say which pair it was about. */
+  readonly names: readonly [string, string];
+}
+
+export const ballotOf = ({ proposalId, one, other }: PairToJudge, cast: Cast): Ballot => ({
+  proposalId,
+  cast,
+  names: [one.name, other.name],
+});
+
+type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+export interface Ballots {
+  readonly all: () => readonly Ballot[];
+  readonly keep: (ballot: Ballot) => void;
+  readonly remove: (proposalId: string) => void;
+}
+
+/** `store` undefined: the browser forbids it; then they are kept as long as the page is open. */
+export function openBallots(key: string, store: Store | undefined): Ballots {
+  let kept = read(key, store);
+  const put = (next: readonly Ballot[]) => {
+    kept = next;
+    try {
+      if (kept.length === 0) store?.removeItem(key);
+      else store?.setItem(key, JSON.stringify(kept));
+    } catch {
+      // Full: the page still has them.
+    }
+  };
+  const others = (proposalId: string) => kept.filter((ballot) => ballot.proposalId !== proposalId);
+  return {
+    all: () => kept,
+    keep: (ballot) => put([...others(ballot.proposalId), ballot]),
+    remove: (proposalId) => put(others(proposalId)),
+  };
+}
+
+function read(key: string, store: Store | undefined): readonly Ballot[] {
+  try {
+    const stored: unknown = JSON.parse(store?.getItem(key) ?? '[]');
+    return Array.isArray(stored) ? stored.filter(isBallot) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isBallot(value: unknown): value is Ballot {
+  if (typeof value !== 'object' || value === null) return false;
+  const { proposalId, cast, names } = value as Partial<Record<keyof Ballot, unknown>>;
+  return (
+    typeof proposalId === 'string' &&
+    (cast === 'yes' || cast === 'no' || cast === 'skip') &&
+    Array.isArray(names) &&
+    names.length === 2 &&
+    names.every((name) => typeof name === 'string')
+  );
+}

@@ -1,0 +1,138 @@
+// Voting: two people, yes, no or skip; and what one did last, which can be taken back.
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '../../components/button.js';
+import { digits } from '../../components/numbers.js';
+import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { useNow } from '../live/use-now.js';
+import { useStoredSwitch } from '../live/stored.js';
+import type { Cast } from './ballots.js';
+import type { CommunityHere } from './community-inside.js';
+import { closesWords, bothNames, lastWords } from './judging-words.js';
+import { NothingLeft } from './nothing-left.js';
+import { PairAnnouncer } from './pair-announcer.js';
+import { PairCards } from './pair-cards.js';
+import { PairMenu } from './pair-menu.js';
+import { useJudging, type JudgingHere } from './use-judging.js';
+import { useSwipe } from './use-swipe.js';
+import { useVoteKeys } from './use-vote-keys.js';
+import { VoteKeysHint } from './vote-keys-hint.js';
+
+const tickMs = 10_000;
+
+export function Judge({ here }: { here: CommunityHere }) {
+  const judging = useJudging(here.door.id);
+  const [keys, setKeys] = useStoredSwitch('nakodo.vote-keys', true);
+  const { pairs, judge, undo, nothing, failure } = judging;
+  const [pair] = pairs;
+  useVoteKeys({ on: keys, onCast: judge, onUndo: () => void undo() });
+  useOverdue(judging);
+  return (
+    <section className="judge" aria-label="Vote">
+      {pair && <Stage judging={judging} onCast={judge} />}
+      {!pair && nothing && <NothingLeft here={here} nothing={nothing} />}
+      {!pair && !nothing && failure && <ErrorNotice error={failure} onRetry={judging.look} />}
+      {!pair && !nothing && !failure && <Skeleton rows={4} />}
+      <Afterwards judging={judging} />
+      <Standing here={here} judged={judging.judged} />
+      {pair && <VoteKeysHint on={keys} onChange={setKeys} />}
+      <PairAnnouncer pair={pair} nothing={nothing} />
+    </section>
+  );
+}
+
+/** Today, and in all. */
+function Standing({ here: { standing }, judged }: { here: CommunityHere; judged: number }) {
+  // What the server counted is from when it was asked: what was judged since then is added.
+  const { data } = standing;
+  const at = useRef({ data, judged: 0 });
+  if (at.current.data !== data) at.current = { data, judged };
+  if (!data) return <p className="judge-standing"> </p>;
+  const since = judged - at.current.judged;
+  const [today, all] = [Math.max(0, data.judgedSince + since), Math.max(0, data.judged + since)];
+  return (
+    <p className="judge-standing">
+      <strong>{digits(today)}</strong> judged today, {digits(all)} in all
+    </p>
+  );
+}
+
+function Stage({ judging, onCast }: { judging: JudgingHere; onCast: (cast: Cast) => void }) {
+  const pair = judging.pairs[0]!;
+  const swipe = useSwipe(onCast);
+  const now = useNow(tickMs);
+  const leaning = swipe.leaning ? `leans-${swipe.leaning}` : '';
+  return (
+    <>
+      <div className={`stage ${swipe.dragging ? 'is-dragged' : ''} ${leaning}`} {...swipe.handlers}>
+        <span className="stage-mark yes" aria-hidden="true">
+          Yes
+        </span>
+        <span className="stage-mark no" aria-hidden="true">
+          No
+        </span>
+        <PairCards key={pair.proposalId} pair={pair} />
+        <div className="stage-foot">
+          <p className="soft">{closesWords(pair.closesAt, now)}</p>
+          <PairMenu key={pair.proposalId} pair={pair} onReported={(note) => judging.drop(pair.proposalId, note)} />
+        </div>
+      </div>
+      <div className="cast" role="group" aria-label={`Should ${bothNames(pair)} meet?`}>
+        <Button className="cast-no" onClick={() => onCast('no')}>
+          No
+        </Button>
+        <Button tone="quiet" className="cast-skip" onClick={() => onCast('skip')}>
+          Skip
+        </Button>
+        <Button tone="primary" className="cast-yes" onClick={() => onCast('yes')}>
+          Yes
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** What was done last, how to take it back, and what did not go as one thought. */
+function Afterwards({ judging: { last, note, undo, undoing, waiting, kept } }: { judging: JudgingHere }) {
+  return (
+    <div className="judge-after">
+      <div role="status">
+        {note !== undefined && <p className="judge-note">{note}</p>}
+        {waiting && kept > 0 && (
+          <p className="judge-note">
+            {kept === 1 ? 'Your last vote is' : `Your last ${kept} votes are`} kept in this browser, and sent as soon as the
+            server can be reached.
+          </p>
+        )}
+        {last && <p className="soft">{lastWords(last)}</p>}
+      </div>
+      {last && (
+        <Button busy={undoing} onClick={() => void undo()}>
+          Undo
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** A pair whose time ends while it is on the screen makes room for the next. */
+function useOverdue({ pairs: [pair], drop }: JudgingHere): void {
+  const [id, closesAt] = [pair?.proposalId, pair?.closesAt];
+  const latest = useRef({ pair, drop });
+  latest.current = { pair, drop };
+  const [soon, setSoon] = useState(false);
+  useEffect(() => {
+    if (id === undefined || closesAt === undefined) return undefined;
+    const ms = Date.parse(closesAt) - Date.now();
+    // Timers hold 24 days at most; whoever stays so long is asked again.
+    const timer = setTimeout(
+      () => {
+        const { pair: shown, drop: end } = latest.current;
+        if (shown?.proposalId === id && Date.parse(closesAt) <= Date.now())
+          end(id, `The time to vote on ${bothNames(shown)} is over.`);
+        else setSoon((before) => !before);
+      },
+      Math.min(Math.max(0, ms), 2 ** 31 - 1),
+    );
+    return () => clearTimeout(timer);
+  }, [id, closesAt, soon]);
+}

@@ -1,0 +1,198 @@
+// A voter at work, without the page: the pair in front of them and the ones after it, what they said last, and what has still to be delivered.
+// A vote counts here at once and is delivered behind; what the server refuses is said and undone here.
+import type { NextPair, PairToJudge, ProposalStatus } from '@nakodo/protocol';
+import { ballotOf, type Ballot, type Ballots, type Cast } from './ballots.js';
+import { closedWords, refusedWords } from './judging-words.js';
+
+export type NothingLeft = Extract<NextPair, { readonly left: 'nothing' }>;
+
+export interface Judged {
+  readonly pair: PairToJudge;
+  readonly cast: Cast;
+  /** `voting` until something else is known. */
+  readonly status: ProposalStatus;
+}
+
+export interface JudgingState {
+  /** The first is on the screen; the others are there when it is gone. */
+  readonly pairs: readonly PairToJudge[];
+  /** Known when there is no pair. */
+  readonly nothing: NothingLeft | undefined;
+  /** Why pairs could not be had. */
+  readonly failure: Error | undefined;
+  readonly last: Judged | undefined;
+  readonly undoing: boolean;
+  /** A soft word on what did not go as one thought. */
+  readonly note: string | undefined;
+  /** How many pairs were judged since this began. */
+  readonly judged: number;
+  /** Kept, and not heard by the server. */
+  readonly kept: number;
+  /** The server could not be reached, or asks who one is. */
+  readonly waiting: boolean;
+}
+
+export interface JudgingOptions {
+  readonly ballots: Ballots;
+  readonly next: (except: readonly string[]) => Promise<NextPair>;
+  /** Tells the server; answers what the proposal is now. */
+  readonly deliver: (ballot: Ballot) => Promise<ProposalStatus>;
+  readonly takeBack: (proposalId: string) => Promise<ProposalStatus>;
+  /** Whether a failure will pass: then the vote is kept. Otherwise the server said no. */
+  readonly willPass: (failure: unknown) => boolean;
+}
+
+export type Judging = ReturnType<typeof createJudging>;
+
+/** On the screen and ready behind it. */
+const ahead = 3;
+/** As many as the server takes of `except`. */
+const mostExcept = 5;
+
+export function createJudging({ ballots, next, deliver, takeBack, willPass }: JudgingOptions) {
+  let state: JudgingState = {
+    pairs: [],
+    nothing: undefined,
+    failure: undefined,
+    last: undefined,
+    undoing: false,
+    note: undefined,
+    judged: 0,
+    kept: ballots.all().length,
+    waiting: false,
+  };
+  /** Judged here, or gone: an answer that was on its way does not bring them back. */
+  const done = new Set(ballots.all().map(({ proposalId }) => proposalId));
+  const listeners = new Set<() => void>();
+  let filling = false;
+  let delivering: Promise<void> | undefined;
+
+  const set = (change: Partial<JudgingState>) => {
+    state = { ...state, ...change, kept: ballots.all().length };
+    listeners.forEach((changed) => changed());
+  };
+  const countOf = (cast: Cast) => (cast === 'skip' ? 0 : 1);
+
+  async function fill(): Promise<void> {
+    if (filling) return;
+    filling = true;
+    try {
+      while (state.pairs.length < ahead) {
+        const except = [...state.pairs, ...ballots.all()].map(({ proposalId }) => proposalId);
+        if (except.length > mostExcept) break; // Goes on when some are delivered.
+        const answer = await next(except);
+        if (answer.pair === null) {
+          if (state.pairs.length === 0) set({ nothing: answer, failure: undefined });
+          break;
+        }
+        const { pair } = answer;
+        if (done.has(pair.proposalId) || state.pairs.some(({ proposalId }) => proposalId === pair.proposalId)) break;
+        set({ pairs: [...state.pairs, pair], nothing: undefined, failure: undefined });
+      }
+    } catch (thrown) {
+      set({ failure: thrown instanceof Error ? thrown : new Error(String(thrown)) });
+    } finally {
+      filling = false;
+    }
+  }
+
+  function flush(): Promise<void> {
+    delivering ??= deliverAll().finally(() => (delivering = undefined));
+    return delivering;
+  }
+
+  async function deliverAll(): Promise<void> {
+    for (let ballot = ballots.all()[0]; ballot !== undefined; ballot = ballots.all()[0]) {
+      const { proposalId } = ballot;
+      try {
+        const status = await deliver(ballot);
+        ballots.remove(proposalId);
+        set({ waiting: false, ...(state.last?.pair.proposalId === proposalId && { last: { ...state.last, status } }) });
+      } catch (failure) {
+        if (willPass(failure)) {
+          set({ waiting: true });
+          return;
+        }
+        ballots.remove(proposalId);
+        refuse(ballot);
+      }
+    }
+    void fill();
+  }
+
+  function refuse({ proposalId, cast, names }: Ballot): void {
+    const isLast = state.last?.pair.proposalId === proposalId;
+    set({
+      waiting: false,
+      note: refusedWords(names),
+      judged: Math.max(0, state.judged - countOf(cast)),
+      ...(isLast && { last: undefined }),
+    });
+  }
+
+  function judge(cast: Cast): void {
+    const [pair, ...rest] = state.pairs;
+    if (!pair || state.undoing) return;
+    done.add(pair.proposalId);
+    ballots.keep(ballotOf(pair, cast));
+    set({ pairs: rest, last: { pair, cast, status: 'voting' }, note: undefined, judged: state.judged + countOf(cast) });
+    void flush();
+    void fill();
+  }
+
+  async function undo(): Promise<void> {
+    const { last } = state;
+    if (!last || state.undoing) return;
+    const { proposalId } = last.pair;
+    set({ undoing: true, note: undefined });
+    try {
+      await flush();
+      // Still kept: the server never heard of it.
+      const status = ballots.all().some((ballot) => ballot.proposalId === proposalId) ? 'voting' : await retract(last);
+      ballots.remove(proposalId);
+      if (status === 'voting') restore(last);
+      else set({ undoing: false, last: undefined, note: closedWords(last.cast, last.pair) });
+    } catch (failure) {
+      if (willPass(failure)) set({ undoing: false, note: 'That could not be taken back just now. Try again in a moment.' });
+      else set({ undoing: false, last: undefined, note: closedWords(last.cast, last.pair) });
+    }
+  }
+
+  const retract = async ({ pair }: Judged) =>
+    state.last?.pair === pair && state.last.status !== 'voting' ? state.last.status : await takeBack(pair.proposalId);
+
+  function restore({ pair, cast }: Judged): void {
+    done.delete(pair.proposalId);
+    set({
+      pairs: [pair, ...state.pairs],
+      nothing: undefined,
+      last: undefined,
+      undoing: false,
+      judged: Math.max(0, state.judged - countOf(cast)),
+    });
+  }
+
+  return {
+    state: () => state,
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    judge,
+    undo,
+    /** Whatever can be had now, and whatever can be delivered. */
+    look(): void {
+      void flush();
+      void fill();
+    },
+    /** A pair that is no longer to be judged: reported, or its time is over. */
+    drop(proposalId: string, note?: string): void {
+      done.add(proposalId);
+      set({ pairs: state.pairs.filter((pair) => pair.proposalId !== proposalId), note });
+      void fill();
+    },
+    settled(proposalId: string, status: ProposalStatus): void {
+      if (state.last?.pair.proposalId === proposalId) set({ last: { ...state.last, status } });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// The voter at work on this page: their pairs, kept current; their votes, delivered when the server can be reached.
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { ProposalStatus } from '@nakodo/protocol';
+import { communities } from '../../api/communities.js';
+import { connection } from '../../api/connection.js';
+import { ApiError } from '../../api/request.js';
+import { useLookAgain } from '../../hooks/use-look-again.js';
+import { usePersonEvents } from '../../hooks/use-person-stream.js';
+import { useViewer } from '../../viewer.js';
+import { openBallots, type Ballot } from './ballots.js';
+import { createJudging, type Judging, type JudgingState } from './judging.js';
+
+/** For pairs where there were none, and votes that were not taken. */
+const lookAgainMs = 6000;
+
+export interface JudgingHere extends JudgingState, Pick<Judging, 'judge' | 'undo' | 'look' | 'drop'> {}
+
+export function useJudging(communityId: string): JudgingHere {
+  const { viewer } = useViewer();
+  const judging = useMemo(
+    () =>
+      createJudging({
+        ballots: openBallots(`nakodo.ballots.${viewer.userId}.${communityId}`, openStorage()),
+        next: (except) => communities.next(communityId, except),
+        deliver,
+        takeBack: async (proposalId) => (await communities.takeBack(proposalId)).status,
+        willPass,
+      }),
+    [viewer.userId, communityId],
+  );
+  const state = useSyncExternalStore(judging.subscribe, judging.state);
+  useEffect(() => {
+    judging.look();
+    return connection.subscribe(() => !connection.isAway() && judging.look());
+  }, [judging]);
+  const lookAgain = useCallback(() => {
+    const { pairs, kept } = judging.state();
+    if (pairs.length === 0 || kept > 0) judging.look();
+  }, [judging]);
+  useLookAgain(lookAgain, lookAgainMs);
+  usePersonEvents({
+    reset: judging.look,
+    'vote.settled': ({ proposalId, status }) => judging.settled(proposalId, status),
+  });
+  return { ...state, judge: judging.judge, undo: judging.undo, look: judging.look, drop: judging.drop };
+}
+
+/** The one place where a vote goes to the server: whatever belongs to it is added here. */
+async function deliver({ proposalId, cast }: Ballot): Promise<ProposalStatus> {
+  if (cast !== 'skip') return (await communities.vote(proposalId, cast)).status;
+  await communities.skip(proposalId);
+  return 'voting';
+}
+
+/** Away, signed out, too fast, too slow, or broken on the server's side. */
+function willPass(failure: unknown): boolean {
+  if (!(failure instanceof ApiError)) return true;
+  return failure.status < 400 || failure.status >= 500 || [401, 408, 429].includes(failure.status);
+}
+
+function openStorage(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
