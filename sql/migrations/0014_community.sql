@@ -156,6 +156,13 @@ create table system_metrics (
 create index system_metrics_recorded on system_metrics (recorded_at);
 create index system_metrics_pool on system_metrics (pool_id, recorded_at);
 
+-- What an admin does about pairs is in the log, too.
+alter table moderation_log drop constraint moderation_log_action;
+alter table moderation_log add constraint moderation_log_action check (action in (
+  'report.dismissed', 'report.upheld', 'person.suspended', 'person.restored', 'person.shadow_banned', 'person.shadow_ban_lifted',
+  'photo.approved', 'photo.rejected', 'flag.fine', 'proposal.blocked'
+));
+
 -- An introduction waits until both have accepted it.
 alter table conversations add column low_accepted boolean not null default false;
 alter table conversations add column high_accepted boolean not null default false;

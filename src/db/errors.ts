@@ -93,6 +93,21 @@ export const constraintMeanings: Readonly<Record<string, Meaning>> = {
     path: 'secondShare',
   },
   pools_name: { code: 'invalid_input', detail: 'A name has 1 to 200 characters' },
+  community_settings_queue: {
+    code: 'invalid_input',
+    detail: 'The queue is filled up to at least the number below which it is filled: the high mark is not below the low one',
+    path: 'rules.queueHigh',
+  },
+  community_settings_active: {
+    code: 'invalid_input',
+    detail: 'Proposals are opened up to at least the number below which they are opened: the high mark is not below the low one',
+    path: 'rules.activeHigh',
+  },
+  community_settings_quorum_reached: {
+    code: 'invalid_input',
+    detail: 'The quorum is more votes than decide at once: a vote would never reach it',
+    path: 'rules.quorum',
+  },
   pools_match_limit: { code: 'invalid_input', detail: 'A list holds 1 to 50 people' },
   pools_minimum_age: { code: 'invalid_input', detail: 'A minimum age lies between 13 and 99' },
 };

@@ -169,6 +169,21 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['POST /api/communities/:communityId/pause', '/api/communities/:club/pause', {}, [401, 403, 403, 403, 200, 200]],
   ['POST /api/communities/:communityId/resume', '/api/communities/:club/resume', {}, [401, 403, 403, 403, 200, 200]],
   ['DELETE /api/communities/:communityId', '/api/communities/:club?code=not-its-code', undefined, [401, 403, 403, 403, 422, 422]],
+  ['GET /api/communities/:communityId/members', '/api/communities/:club/members', undefined, [401, 403, 403, 403, 200, 200]],
+  [
+    'DELETE /api/communities/:communityId/members/:userId',
+    '/api/communities/:club/members/00000000-0000-4000-8000-000000000000',
+    undefined,
+    [401, 403, 403, 403, 204, 204],
+  ],
+  ['GET /api/communities/:communityId/proposals', '/api/communities/:club/proposals', undefined, [401, 403, 403, 403, 200, 200]],
+  ['GET /api/communities/:communityId/metrics', '/api/communities/:club/metrics', undefined, [401, 403, 403, 403, 200, 200]],
+  [
+    'POST /api/proposals/:proposalId/block',
+    '/api/proposals/00000000-0000-4000-8000-000000000000/block',
+    {},
+    [401, 403, 403, 403, 404, 404],
+  ],
   ...(
     [
       ['PUT', 'vote', { vote: 'yes' }],

@@ -67,12 +67,6 @@ export const communityRules = z.strictObject({
 });
 export type CommunityRules = z.infer<typeof communityRules>;
 
-/** For communities of about this size; any of them works for any. */
-export const communityPresets = {
-  small: { queueLow: 50, queueHigh: 75, activeLow: 10, activeHigh: 12 },
-  medium: { queueLow: 200, queueHigh: 300, activeLow: 50, activeHigh: 60 },
-  large: { queueLow: 1000, queueHigh: 1500, activeLow: 200, activeHigh: 240 },
-} as const satisfies Record<string, Partial<CommunityRules>>;
 export const communityPreset = z.enum(['small', 'medium', 'large']);
 
 const details = poolDetails('community');

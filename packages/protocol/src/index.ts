@@ -13,6 +13,7 @@ export * from './photo-review.js';
 export * from './policies.js';
 export * from './problem.js';
 export * from './profile.js';
+export * from './running-communities.js';
 export * from './safety.js';
 export * from './session.js';
 export * from './stream.js';

@@ -17,3 +17,10 @@ export const photoConsentVersion = '2026-11';
 
 /** Of the text by which people agree that a community votes on whom they could meet. */
 export const votesConsentVersion = '2026-11';
+
+/** Marks for communities of about this size; any of them works for any. */
+export const communityPresets = {
+  small: { queueLow: 50, queueHigh: 75, activeLow: 10, activeHigh: 12 },
+  medium: { queueLow: 200, queueHigh: 300, activeLow: 50, activeHigh: 60 },
+  large: { queueLow: 1000, queueHigh: 1500, activeLow: 200, activeHigh: 240 },
+} as const;

@@ -87,6 +87,7 @@ export const moderationAction = z.enum([
   'photo.approved',
   'photo.rejected',
   'flag.fine',
+  'proposal.blocked',
 ]);
 export type ModerationAction = z.infer<typeof moderationAction>;
 

@@ -60,3 +60,9 @@ export async function joinCommunity(session: Session, code: string, birthDate?: 
 export async function leaveCommunity(session: Session, id: string, userId: string): Promise<void> {
   await leavePool(session, id, 'community', userId);
 }
+
+/** They are told, and what is open about them is blocked. No error when they are not in it. Throws `not_found`, and `forbidden` for who is no admin. */
+export async function removeCommunityMember(session: Session, id: string, userId: string): Promise<void> {
+  await getCommunity(session, id);
+  await session.run(sql`select remove_member(${id}, ${userId})`);
+}

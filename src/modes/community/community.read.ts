@@ -14,7 +14,8 @@ import { AppError } from '../../errors.js';
 import { listAttributes } from '../../people/attributes.js';
 import { presentDoor, previewPool } from '../../people/pool-door.js';
 import { labelOf, presentCard } from '../pool/card.present.js';
-import { presentCommon, presentHealth, type Common, type CommunityNumbersRow } from './community.present.js';
+import { presentHealth, type CommunityNumbersRow } from './community.health.js';
+import { presentCommon, type Common } from './community.present.js';
 
 interface CommunityRow extends Omit<Community, 'endsAt' | 'rules' | 'health'> {
   readonly endsAt: Date | null;

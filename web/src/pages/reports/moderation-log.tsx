@@ -21,6 +21,7 @@ const actionWords: Readonly<Record<ModerationAction, (whom: string) => string>> 
   'photo.approved': (whom) => `approved a photo of ${whom}`,
   'photo.rejected': (whom) => `rejected a photo of ${whom}`,
   'flag.fine': (whom) => `found a photo of ${whom} to be no other account’s`,
+  'proposal.blocked': (whom) => `ended a vote about ${whom} for good`,
 };
 
 const deleted = 'somebody who deleted their account';
