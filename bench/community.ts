@@ -3,16 +3,21 @@
 // of more than 2,000 people on 2,000 of them, multiplied by how many more pairs there are (`baseline_people` says how many were measured).
 import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import type { Database } from '../src/db/database.js';
 import { createRandom } from '../src/demo/random.js';
 import { sql } from '../src/db/sql.js';
 import { AppError } from '../src/errors.js';
-import { fillQueue, nextToJudge, openDue, type CommunityWork } from '../src/modes/community/community.work.js';
-import { createPoolCache } from '../src/modes/pool/pool-cache.js';
+import { fillQueue } from '../src/modes/community/community.fill.js';
+import { communityJobs } from '../src/modes/community/community.jobs.js';
+import { nextToJudge } from '../src/modes/community/community.next.js';
+import { createCommunityWork, type CommunityWork } from '../src/modes/community/community.work.js';
 import { localModels } from '../src/people/models.js';
 import { publishPolicy } from '../src/people/policies.js';
 import { addMembers, createPool } from '../src/people/pools.js';
 import { saveProfiles } from '../src/people/profiles.js';
+import { jobService } from '../src/work/jobs.js';
+import { startWorker } from '../src/work/worker.js';
 import { withDatabase } from './support/database.js';
 import { benchProfile } from './support/profiles.js';
 import { quantile } from './support/quantile.js';
@@ -28,9 +33,9 @@ export async function benchCommunity(args: readonly string[]): Promise<void> {
   await withDatabase(async ({ db }) => {
     for (const people of sizes) {
       const poolId = await fillCommunity(db, people);
-      const work: CommunityWork = { db, models: localModels('none'), cache: createPoolCache() };
+      const work = createCommunityWork({ db, models: localModels('none') });
       await benchFilling(work, poolId, people);
-      if (people === sizes[0]) await benchVoting(work, poolId, people);
+      await benchVoting(work, poolId, people);
       await db.run(sql`delete from pools where id = ${poolId}`);
     }
   });
@@ -112,49 +117,75 @@ async function fillNaively(db: Database, poolId: string, people: number, count: 
   return sorted.slice(0, count);
 }
 
+/** As a server with its worker does it: votes and next pairs through the same functions, and the same services behind. */
 async function benchVoting(work: CommunityWork, poolId: string, people: number): Promise<void> {
   const { db } = work;
-  await fillQueue(work, poolId);
-  await openDue(db, poolId);
+  const failures: unknown[] = [];
+  const jobs = communityJobs(work, (error) => failures.push(error));
+  const log = { error: (details: { readonly error: unknown }) => void failures.push(details.error) };
+  const worker = await startWorker({ db, services: jobs.map(jobService), log });
   const rows = await db.rows<{ id: string }>(sql`
     select profile_id as id from pool_members where pool_id = ${poolId} order by profile_id limit ${votersAtOnce}`);
-  const [nextMs, voteMs]: [number[], number[]] = [[], []];
-  let [gaps, closed] = [0, 0];
-  const countLate = (error: unknown) => {
-    if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
-    closed += 1;
-  };
-  const started = performance.now();
-  await Promise.all(
-    rows.map(async ({ id: voterId }, who) => {
-      for (let turn = 0; turn < votesEach; turn++) {
-        const as = { role: 'authenticated', userId: voterId } as const;
-        const next = await timed(() => nextToJudge(work, (run) => db.transaction(run, { as }), { poolId, voterId, except: [] }));
-        nextMs.push(next.ms);
-        if (next.result === undefined) {
-          gaps += 1;
-          continue;
-        }
-        const cast = (who + turn) % 3 === 0 ? 'no' : 'yes';
-        const statement = sql`select cast_vote(${next.result}, ${cast})`;
-        // Another may have decided it in between: that is the answer then.
-        const vote = await timed(() => db.transaction((tx) => tx.run(statement), { as }).catch(countLate));
-        voteMs.push(vote.ms);
-      }
-    }),
-  );
-  const seconds = (performance.now() - started) / 1000;
-  report('community voting', {
-    people,
-    voters: votersAtOnce,
-    votes: voteMs.length - closed,
-    too_late: closed,
-    gaps,
-    votes_per_s: Math.round((voteMs.length - closed) / seconds),
-    vote_p50_ms: short(quantile(voteMs, 0.5)),
-    vote_p95_ms: short(quantile(voteMs, 0.95)),
-    next_p50_ms: short(quantile(nextMs, 0.5)),
-    next_p95_ms: short(quantile(nextMs, 0.95)),
-    load: short(loadavg()[0] ?? 0),
-  });
+  for (const pauseMs of [0, 1000]) {
+    const told = { pauseMs, nextMs: [] as number[], voteMs: [] as number[], gaps: 0, late: 0 };
+    const { ms } = await timed(() => Promise.all(rows.map(({ id }, who) => judge(work, { poolId, voterId: id, who }, told))));
+    if (failures.length > 0) throw failures[0];
+    report('community voting', {
+      people,
+      voters: votersAtOnce,
+      pause_ms: pauseMs,
+      votes: told.voteMs.length - told.late,
+      late: told.late,
+      late_share: short(told.late / told.voteMs.length),
+      gaps: told.gaps,
+      votes_per_s: Math.round(((told.voteMs.length - told.late) * 1000) / ms),
+      vote_p50_ms: short(quantile(told.voteMs, 0.5)),
+      vote_p95_ms: short(quantile(told.voteMs, 0.95)),
+      next_p50_ms: short(quantile(told.nextMs, 0.5)),
+      next_p95_ms: short(quantile(told.nextMs, 0.95)),
+      next_max_ms: short(Math.max(...told.nextMs)),
+      max_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+      load: short(loadavg()[0] ?? 0),
+    });
+  }
+  await worker.stop();
+}
+
+interface Told {
+  /** How long each thinks before a vote, on average; 0: the worst there is. */
+  readonly pauseMs: number;
+  readonly nextMs: number[];
+  readonly voteMs: number[];
+  gaps: number;
+  /** Votes on what another had decided in between. */
+  late: number;
+}
+
+async function judge(
+  work: CommunityWork,
+  { poolId, voterId, who }: { readonly poolId: string; readonly voterId: string; readonly who: number },
+  told: Told,
+): Promise<void> {
+  const as = { role: 'authenticated', userId: voterId } as const;
+  const random = createRandom(who);
+  for (let turn = 0; turn < votesEach; turn++) {
+    await setTimeout(random.between(0, 2 * told.pauseMs));
+    const next = await timed(() => nextToJudge(work, { poolId, voterId, except: [] }));
+    told.nextMs.push(next.ms);
+    if (next.result === undefined) {
+      told.gaps += 1;
+      continue;
+    }
+    if (told.pauseMs > 0) await setTimeout(random.between(0, 2 * told.pauseMs));
+    const statement = sql`select cast_vote(${next.result.id}, ${(who + turn) % 3 === 0 ? 'no' : 'yes'})`;
+    const vote = await timed(() =>
+      work
+        .castingVotes(() => work.db.transaction((tx) => tx.run(statement), { as }))
+        .catch((error: unknown) => {
+          if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
+          told.late += 1;
+        }),
+    );
+    told.voteMs.push(vote.ms);
+  }
 }

@@ -24,7 +24,7 @@ import type { EventsWork } from './modes/events/events.work.js';
 import type { LiveMatcher } from './modes/live/pairing/live-matcher.js';
 import { createLiveMatcher } from './modes/live/pairing/matcher.js';
 import { communityJobs } from './modes/community/community.jobs.js';
-import type { CommunityWork } from './modes/community/community.work.js';
+import { createCommunityWork, type CommunityWork } from './modes/community/community.work.js';
 import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalike.work.js';
 import { matchGeneratorJob } from './modes/lookalike/lookalike.job.js';
 import { createPoolCache } from './modes/pool/pool-cache.js';
@@ -189,7 +189,7 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
     leaseMs: settings.LEASE_MS,
     onError: (error) => log.error({ error }, 'a photo could not be looked at; it is tried again'),
   };
-  const community: CommunityWork = { db, models, cache: createPoolCache() };
+  const community = createCommunityWork({ db, models, connections: settings.DATABASE_POOL_MAX });
   const communityWork = communityJobs(community, (error, doing) => log.error({ error }, `${doing} failed; it is tried again`));
   return {
     db,

@@ -85,6 +85,7 @@ create table match_proposals (
 create index match_proposals_due on match_proposals (voting_expires_at) where status = 'voting';
 create index match_proposals_open on match_proposals (pool_id, voting_started_at) where status = 'voting';
 create index match_proposals_pool on match_proposals (pool_id, status, finalized_at);
+create index match_proposals_again on match_proposals (pool_id, again_at) where again_at is not null;
 create index match_proposals_a on match_proposals (user_a_id);
 create index match_proposals_b on match_proposals (user_b_id);
 create index match_proposals_pair on match_proposals (pair_hash);
@@ -113,10 +114,14 @@ create table voter_assignments (
   voter_id uuid not null references profiles on delete cascade,
   assigned_at timestamptz not null default clock_timestamp(),
   extra boolean not null default false, -- given because the voter had nothing left to judge
+  given_at timestamptz, -- when it was last shown to them
   skipped_at timestamptz,
+  waiting boolean not null default true, -- not voted, and the proposal open; kept by triggers so that what is over is not looked at again
   primary key (proposal_id, voter_id)
 );
 create index voter_assignments_voter on voter_assignments (voter_id, assigned_at);
+create index voter_assignments_waiting on voter_assignments (voter_id) where waiting and skipped_at is null;
+create index voter_assignments_judging on voter_assignments (given_at) where waiting and skipped_at is null and given_at is not null;
 
 -- One a voter and proposal, changeable until the proposal closes. Only whoever was assigned can vote: the foreign key.
 create table match_votes (

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
-import { fillQueue, openDue, type CommunityWork } from '../../src/modes/community/community.work.js';
-import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
+import { fillQueue } from '../../src/modes/community/community.fill.js';
+import { createCommunityWork, openDue, type CommunityWork } from '../../src/modes/community/community.work.js';
 import { localModels } from '../../src/people/models.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { as, createCommunity, vote } from '../support/community.js';
@@ -16,7 +16,7 @@ forEachPostgres((server) => {
   let work: CommunityWork;
   beforeAll(() => {
     db = test().database;
-    work = { db, models: localModels('none'), cache: createPoolCache() };
+    work = createCommunityWork({ db, models: localModels('none') });
   });
   const counts = (poolId: string) =>
     db.getRow<{ queued: number; active: number }>(sql`select queued, active from read_community(${poolId})`);

@@ -10,8 +10,8 @@ import {
   type RunProposal,
 } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
-import { fillQueue, openDue } from '../../src/modes/community/community.work.js';
-import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
+import { fillQueue } from '../../src/modes/community/community.fill.js';
+import { createCommunityWork, openDue } from '../../src/modes/community/community.work.js';
 import { localModels } from '../../src/people/models.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { saveProfiles } from '../../src/people/profiles.js';
@@ -73,7 +73,7 @@ async function communityOf(people: number, given: object = {}) {
 
 /** As a worker does. */
 async function supply(id: string): Promise<void> {
-  await fillQueue({ db: db(), models: localModels('none'), cache: createPoolCache() }, id);
+  await fillQueue(createCommunityWork({ db: db(), models: localModels('none') }), id);
   await openDue(db(), id);
 }
 

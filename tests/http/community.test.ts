@@ -9,8 +9,8 @@ import {
   type OwnVote,
 } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
-import { fillQueue, openDue } from '../../src/modes/community/community.work.js';
-import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
+import { fillQueue } from '../../src/modes/community/community.fill.js';
+import { createCommunityWork, openDue } from '../../src/modes/community/community.work.js';
 import { localModels } from '../../src/people/models.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { saveProfiles } from '../../src/people/profiles.js';
@@ -240,7 +240,7 @@ describe('an organiser', () => {
   it('is told the truth of small communities: 15 are healthy, and of none it is said that nothing is possible', async () => {
     const { id, ids } = await communityOf(15, { shy: 10 });
     expect((await overview(id)).health).toMatchObject({ status: 'UNHEALTHY', agreed: 5 });
-    const work = { db: db(), models: localModels('none'), cache: createPoolCache() };
+    const work = createCommunityWork({ db: db(), models: localModels('none') });
     await fillQueue(work, id);
     await openDue(db(), id);
     expect((await overview(id)).health).toMatchObject({ status: 'HEALTHY', queueDepth: 0, activeVoting: 10 });

@@ -1,8 +1,8 @@
 // Jobs as a scheduler runs them: with its secret, and nobody without; each does what the worker would have done.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
+import { createCommunityWork } from '../../src/modes/community/community.work.js';
 import { communityJobs } from '../../src/modes/community/community.jobs.js';
-import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
 import { localModels } from '../../src/people/models.js';
 import { createCommunity } from '../support/community.js';
 import { nobody, openTestApp, service, testCronSecret, type TestApp } from '../support/http.js';
@@ -13,7 +13,7 @@ const db = () => test().database;
 let http: TestApp;
 const errors: string[] = [];
 beforeAll(async () => {
-  const work = { db: db(), models: localModels('none'), cache: createPoolCache() };
+  const work = createCommunityWork({ db: db(), models: localModels('none') });
   http = await openTestApp(db(), { jobs: communityJobs(work, (_error, doing) => void errors.push(doing)) });
 });
 afterAll(() => http.close());

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { createAccounts, type Accounts, type AccountsSettings } from '../../src/accounts/accounts.js';
-import { createPoolCache } from '../../src/modes/pool/pool-cache.js';
 import type { Job } from '../../src/work/jobs.js';
 import { createTokens, type Tokens } from '../../src/auth/tokens.js';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
+import { createCommunityWork } from '../../src/modes/community/community.work.js';
 import type { EventsWork } from '../../src/modes/events/events.work.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { openLiveHub, type LiveHub } from '../../src/modes/live/hub/live-hub.js';
@@ -105,7 +105,7 @@ export async function openTestApp(
     live,
     matcher,
     lookalike: options.lookalike ?? lookalikeFixture(db).work,
-    community: { db, models: localModels('none'), cache: createPoolCache() },
+    community: createCommunityWork({ db, models: localModels('none') }),
     jobs: options.jobs ?? [],
     cronSecret: testCronSecret,
     store: options.store ?? createLocalPhotoStore(join(tmpdir(), 'nakodo-test-photos')),

@@ -34,6 +34,10 @@ begin
     insert into live_pairs (pair_hash, proposal_id) values (new.pair_hash, new.id);
   end if;
   if tg_op = 'UPDATE' and old.finalized_at is null and new.finalized_at is not null then
+    -- Nobody is waited for any more; those whom another has locked stay: it only spares next_to_judge looking at what is over.
+    update voter_assignments a set waiting = false
+      where a.proposal_id = new.id and a.voter_id in (
+        select o.voter_id from voter_assignments o where o.proposal_id = new.id and o.waiting for no key update skip locked);
     perform tell_person(v.voter_id, 'vote.settled', jsonb_build_object('poolId', new.pool_id, 'proposalId', new.id, 'status', new.status))
       from match_votes v where v.proposal_id = new.id order by v.voter_id;
   end if;

@@ -1,5 +1,5 @@
 -- The counts of a proposal are those of its votes, whoever writes or removes them: the voter, or the deletion of their profile. A vote that goes after the
--- end changes no count: what was decided was decided by it. Locks the proposal. Security definer: as on_queue_written.
+-- end changes no count: what was decided was decided by it. Whoever voted is no longer waited for, until they take it back. Locks the proposal. Security definer: as on_queue_written.
 create or replace function on_votes_written() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -12,6 +12,8 @@ begin
     set yes_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'yes'),
         no_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'no')
     where p.id = v_id and p.status = 'voting';
+  update voter_assignments a set waiting = not a.waiting
+    where a.proposal_id = v_id and a.voter_id = coalesce(new.voter_id, old.voter_id) and a.waiting <> (tg_op = 'DELETE' and found);
   return null;
 end $$;
 revoke all on function on_votes_written() from public, anon, authenticated, service_role;

@@ -3,7 +3,7 @@
 -- the mark and the shares; then one that they may judge, and they are assigned. None where the pool is paused or over.
 -- Pairs that are no longer allowed, or older than the policy or what their two say of themselves, are consumed on the way: the generator finds them
 -- anew if they still fit. Called by the creator's job and by next_to_judge. Returns the proposals.
--- Locks: the settings (one opens at a time), the queue's rows, each only if it is free, then the two members (key share).
+-- Locks: the settings (one opens at a time, so nobody misses a pair because another looks at it), then of each pair the two members (key share), then its queue row.
 create or replace function open_proposals(p_pool_id uuid, p_count int default null, p_voter_id uuid default null) returns setof uuid
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -28,26 +28,27 @@ begin
   if p_count <= 0 then
     return;
   end if;
-  select count(*) into v_people from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null;
-  v_share := greatest(1, ceil(v_rules.fair_share * 2 * v_rules.active_high / greatest(1, v_people)));
+  if p_voter_id is null then
+    select count(*) into v_people from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null;
+    v_share := greatest(1, ceil(v_rules.fair_share * 2 * v_rules.active_high / greatest(1, v_people)));
+  end if;
   for v_pair in
-    select q.* from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null order by q.score desc, q.id for update skip locked
+    select q.* from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null order by q.score desc, q.id
   loop
+    continue when p_voter_id is not null and not may_judge(p_pool_id, p_voter_id, v_pair.user_a_id, v_pair.user_b_id);
     perform from pool_members m where m.pool_id = p_pool_id and m.profile_id in (v_pair.user_a_id, v_pair.user_b_id) order by m.profile_id for key share;
+    perform from match_generation_queue q where q.id = v_pair.id and q.consumed_at is null for update;
+    continue when not found; -- withdrawn meanwhile
     if not is_judgeable(p_pool_id, v_pair.user_a_id, v_pair.user_b_id)
         or exists (select from pools o where o.id = p_pool_id and o.policy_version_id <> v_pair.policy_version_id)
         or exists (select from profiles f where f.id in (v_pair.user_a_id, v_pair.user_b_id) and f.updated_at > v_pair.created_at) then
       update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
       continue;
     end if;
-    if p_voter_id is not null then
-      continue when not may_judge(p_pool_id, p_voter_id, v_pair.user_a_id, v_pair.user_b_id);
-    else
-      continue when exists (
-        select from unnest(array[v_pair.user_a_id, v_pair.user_b_id]) x (id)
-        where v_share <= (
-          select count(*) from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting' and x.id in (p.user_a_id, p.user_b_id)));
-    end if;
+    continue when p_voter_id is null and exists (
+      select from unnest(array[v_pair.user_a_id, v_pair.user_b_id]) x (id)
+      where v_share <= (
+        select count(*) from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting' and x.id in (p.user_a_id, p.user_b_id)));
     update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
     insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, user_a_address, user_b_address, score, reasons_a, reasons_b,
         policy_version_id, status, share, voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)

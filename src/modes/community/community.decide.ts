@@ -1,6 +1,7 @@
-// Which pairs a community should judge next: pure, no clock, no chance, no database. The best pair first, then the best of those left, and so on; a person
+// Which pairs a community should judge next: pure, no chance, no database, a clock only to rest. The best pair first, then the best of those left, and so on; a person
 // who stands in as many as their fair share is left out from then on. Exact: the same pairs as by sorting all pairs, of which there may be
 // millions, without holding them: each person's best few are ranked, and a person whose few are used up is ranked again.
+import { setImmediate } from 'node:timers/promises';
 import TinyQueue from 'tinyqueue';
 import { rankOne, type RankedCandidate } from '../../policy/rank.js';
 import type { PoolColumns } from '../../policy/columns.js';
@@ -35,8 +36,11 @@ interface Row {
   more: boolean;
 }
 
-/** Best first; fewer only when no more are possible. */
-export function choosePairs(pairing: Pairing): ProposedPair[] {
+/** How long it works before it lets others in. */
+const restAfterMs = 10;
+
+/** Best first; fewer only when no more are possible. The columns must not change meanwhile. */
+export async function choosePairs(pairing: Pairing): Promise<ProposedPair[]> {
   const { columns, share, count } = pairing;
   const load = new Map<number, number>();
   const loadOf = (index: number) => load.get(index) ?? pairing.load(index);
@@ -60,12 +64,20 @@ export function choosePairs(pairing: Pairing): ProposedPair[] {
     }
   }
 
+  let rested = performance.now();
+  async function rest(): Promise<void> {
+    if (performance.now() - rested < restAfterMs) return;
+    await setImmediate();
+    rested = performance.now();
+  }
+
   const isFree = (index: number, other: number) => hasRoom(other) && taken.get(index)?.has(other) !== true;
   const rows = new TinyQueue<Row>([], (a, b) => (comesBefore(columns, pairOf(a), pairOf(b)) ? -1 : 1));
   for (const index of columns.indexes()) {
     if (!hasRoom(index)) continue;
     const row = rank(index, Math.min(1000, share - loadOf(index) + spare));
     if (settle(row)) rows.push(row);
+    await rest();
   }
   const chosen: ProposedPair[] = [];
   while (chosen.length < count) {
@@ -85,6 +97,7 @@ export function choosePairs(pairing: Pairing): ProposedPair[] {
     }
     // Somebody else may have taken their candidate meanwhile: what comes next may be worse, so it takes its place anew.
     if (hasRoom(row.index) && settle(row)) rows.push(row);
+    await rest();
   }
   return chosen;
 }

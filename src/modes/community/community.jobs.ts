@@ -2,7 +2,8 @@
 // by hand (src/work/jobs.ts). What keeps one community from being supplied keeps no other.
 import { sql } from '../../db/sql.js';
 import type { Job } from '../../work/jobs.js';
-import { fillQueue, listRunningCommunities, openDue, settleDue, type CommunityWork } from './community.work.js';
+import { fillQueue } from './community.fill.js';
+import { listRunningCommunities, openDue, settleDue, type CommunityWork } from './community.work.js';
 
 /** Deadlines are settled within a minute, whoever is alive; this is how late they may be while this process is. */
 const pollMs = 5000;

@@ -24,9 +24,10 @@ import {
   personId,
   type Router,
 } from '../../server/http/endpoint.js';
-import { presentNothingLeft, presentPair, type PairRow } from './community.present.js';
+import { presentNothingLeft, presentPair } from './community.present.js';
 import { getCommunity, listOwnVotes } from './community.read.js';
-import { nextToJudge, type CommunityWork } from './community.work.js';
+import { nextToJudge } from './community.next.js';
+import type { CommunityWork } from './community.work.js';
 
 const tags = ['communities'];
 
@@ -97,11 +98,11 @@ export function votingRoutes({ db, community }: { readonly db: Database; readonl
   });
   app.openapi(vote, async (c) => {
     const [{ proposalId }, { vote: cast }] = [c.req.valid('param'), c.req.valid('json')];
-    return c.json({ proposalId, status: await castAs(c, db, proposalId, cast), vote: cast }, 200);
+    return c.json({ proposalId, status: await castAs(c, community, proposalId, cast), vote: cast }, 200);
   });
   app.openapi(undo, async (c) => {
     const { proposalId } = c.req.valid('param');
-    return c.json({ proposalId, status: await castAs(c, db, proposalId, null), vote: null }, 200);
+    return c.json({ proposalId, status: await castAs(c, community, proposalId, null), vote: null }, 200);
   });
   app.openapi(skip, async (c) => {
     const { proposalId } = c.req.valid('param');
@@ -123,30 +124,21 @@ export function votingRoutes({ db, community }: { readonly db: Database; readonl
 
 type Status = z.output<typeof castVote>['status'];
 
-async function castAs(c: AppContext, db: Database, proposalId: string, cast: 'yes' | 'no' | null): Promise<Status> {
-  const { status } = await asCaller(
-    c,
-    db,
-    (tx) => tx.getRow<{ status: Status }>(sql`select cast_vote(${proposalId}, ${cast}) as status`),
-    writing,
+async function castAs(c: AppContext, work: CommunityWork, proposalId: string, cast: 'yes' | 'no' | null): Promise<Status> {
+  const statement = sql`select cast_vote(${proposalId}, ${cast}) as status`;
+  const { status } = await work.castingVotes(() =>
+    asCaller(c, work.db, (tx) => tx.getRow<{ status: Status }>(statement), writing),
   );
   return status;
 }
-
-/** A pair may be closed between being chosen and being read: then the one after it. */
-const attempts = 5;
 
 async function nextFor(
   c: AppContext,
   work: CommunityWork,
   asked: { readonly poolId: string; readonly voterId: string; readonly except: readonly string[] },
 ) {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const id = await nextToJudge(work, (run) => asCaller(c, work.db, run, writing), asked);
-    if (id === undefined) break;
-    const row = await asCaller(c, work.db, (tx) => tx.findRow<PairRow>(sql`select * from get_pair_to_judge(${id})`));
-    if (row) return { pair: presentPair(row), left: 'something' as const };
-  }
+  const row = await nextToJudge(work, asked);
+  if (row) return { pair: presentPair(row), left: 'something' as const };
   const { open } = await asCaller(c, work.db, (tx) => getCommunity(tx, asked.poolId));
   const { agreed } = await work.db.getRow<{ agreed: number }>(sql`
     select count(*)::int as agreed from consents where pool_id = ${asked.poolId} and kind = 'votes' and withdrawn_at is null`);

@@ -1,0 +1,15 @@
+-- Proposals as their voters may see them, and nothing more: of each of the two the first name, five years of age, the picture, and what both have in common
+-- of what matches see (common_of_reasons). p_voter_ids[n] looks at p_proposal_ids[n]: no row unless they were assigned, may judge it, and it is open.
+-- Called for voters it was told who they are: by the service, and by get_pair_to_judge. Read only.
+create or replace function pairs_to_judge(p_voter_ids uuid[], p_proposal_ids uuid[])
+returns table (voter_id uuid, id uuid, pool_id uuid, closes_at timestamptz, my_vote text, one jsonb, other jsonb, common jsonb)
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select x.voter_id, p.id, p.pool_id, p.voting_expires_at, v.vote, judged_person(p.user_a_id), judged_person(p.user_b_id), common_of_reasons(p.reasons_a, p.user_a_id, p.user_b_id)
+  from unnest(p_voter_ids, p_proposal_ids) x (voter_id, proposal_id)
+  join match_proposals p on p.id = x.proposal_id
+  join voter_assignments a on a.proposal_id = p.id and a.voter_id = x.voter_id
+  left join match_votes v on v.proposal_id = p.id and v.voter_id = x.voter_id
+  where p.status = 'voting' and p.voting_expires_at > clock_timestamp() and may_judge(p.pool_id, x.voter_id, p.user_a_id, p.user_b_id)
+$$;
+revoke all on function pairs_to_judge(uuid[], uuid[]) from public, anon, authenticated, service_role;
+grant execute on function pairs_to_judge(uuid[], uuid[]) to service_role;

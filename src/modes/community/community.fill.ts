@@ -1,0 +1,151 @@
+// Fills the queue of a community with the pairs that its policy likes best: up to its marks, and for voters who have nothing left to judge above them. The
+// community's lock lets one process do it at a time; what others hold of the community in memory is brought up to date first.
+import type { Session } from '../../db/database.js';
+import { sql } from '../../db/sql.js';
+import { explainPair } from '../../policy/explain.js';
+import { excludedFor, refreshPool, type PoolState } from '../pool/pool-state.js';
+import { choosePairs, type Pairing, type ProposedPair } from './community.decide.js';
+import type { CommunityWork } from './community.work.js';
+
+interface CommunityRow {
+  readonly queue_low: number;
+  readonly queue_high: number;
+  readonly fair_share: number;
+  readonly queued: number;
+  readonly eligible: string[];
+  readonly load: Record<string, number>;
+  readonly apart: [string, string][];
+}
+
+/** Up to the high mark once it has fallen below the low one. Returns how many were added. */
+export async function fillQueue(work: CommunityWork, poolId: string): Promise<number> {
+  return await work.db.transaction(async (tx) => {
+    await tx.run(sql`select lock_community(${poolId})`);
+    const community = await readCommunity(tx, poolId);
+    if (community === undefined || community.queued >= community.queue_low) return 0;
+    return await withState(work, tx, poolId, (state) => fillToMark(tx, state, pairingOf(state, community)));
+  });
+}
+
+export interface FilledFor {
+  /** For whom there is none: no pair that could be proposed is theirs to judge. */
+  readonly nothingFor: readonly string[];
+  /** What was seen, for supply_unchanged; undefined: the community takes no pairs now. */
+  readonly seen: { readonly snapshot: string; readonly at: Date } | undefined;
+}
+
+/** Found in one go for voters who have nothing left: those who are not among them yet come again. */
+const pairsAtOnce = 100;
+/** Pairs that are added at once for a voter, at least: the next voters want some, too. */
+const forVoter = 20;
+
+/**
+ * For voters who have nothing left to judge. Up to the mark if the queue is low, as fillQueue; if that adds nothing, then for each of them pairs that they may
+ * judge, whatever the marks and the shares.
+ */
+export async function fillFor(work: CommunityWork, poolId: string, voterIds: readonly string[]): Promise<FilledFor> {
+  return await work.db.transaction(async (tx) => {
+    await tx.run(sql`select lock_community(${poolId})`);
+    const { at } = await tx.getRow<{ at: Date }>(sql`select clock_timestamp() as at`);
+    const community = await readCommunity(tx, poolId);
+    if (community === undefined) return { nothingFor: voterIds, seen: undefined };
+    return await withState(work, tx, poolId, async (state) => {
+      const seen = { snapshot: state.snapshot, at };
+      const pairing = pairingOf(state, community);
+      const added = community.queued < community.queue_low ? await fillToMark(tx, state, pairing) : 0;
+      return { nothingFor: added > 0 ? [] : await fillForEach(tx, state, pairing, voterIds), seen };
+    });
+  });
+}
+
+/** Taken within: the next attempt, after a deadlock, finds none and reads everybody anew. */
+async function withState<T>(work: CommunityWork, tx: Session, poolId: string, run: (state: PoolState) => Promise<T>): Promise<T> {
+  const state = await refreshPool(tx, poolId, work.models, work.cache.take(poolId)?.state);
+  const result = await run(state);
+  work.cache.put(poolId, { state });
+  return result;
+}
+
+async function fillToMark(tx: Session, state: PoolState, pairing: Pairing): Promise<number> {
+  const pairs = await choosePairs(pairing);
+  const added = await addToQueue(tx, state, pairs);
+  await tx.run(sql`select note_filled(${state.pool.id}, ${pairs.length < pairing.count})`);
+  return added;
+}
+
+/** Returns for whom nothing was found. */
+async function fillForEach(tx: Session, state: PoolState, pairing: Pairing, voterIds: readonly string[]): Promise<string[]> {
+  const [chosen, nothingFor]: [ProposedPair[], string[]] = [[], []];
+  for (const voterId of voterIds) {
+    if (chosen.length >= pairsAtOnce) break;
+    const people = await readJudgeable(tx, state.pool.id, voterId);
+    const may = (index: number) => people.has(state.columns.idAt(index));
+    if (chosen.some(({ a, b }) => may(a) && may(b))) continue;
+    const pairs = await choosePairs(limitTo(pairing, may, chosen));
+    if (pairs.length === 0) nothingFor.push(voterId);
+    chosen.push(...pairs);
+  }
+  await addToQueue(tx, state, chosen);
+  return nothingFor;
+}
+
+async function readCommunity(session: Session, poolId: string): Promise<CommunityRow | undefined> {
+  return await session.findRow<CommunityRow>(sql`select * from read_community(${poolId})`);
+}
+
+async function readJudgeable(tx: Session, poolId: string, voterId: string): Promise<Set<string>> {
+  const rows = await tx.rows<{ id: string }>(sql`select judgeable_by(${poolId}, ${voterId}) as id`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+function pairingOf(state: PoolState, community: CommunityRow): Pairing {
+  const { columns } = state;
+  const eligible = new Set(community.eligible);
+  // Whoever withdrew or never agreed is in no pair; whoever agrees is read again (note_changes).
+  const others = [...columns.indexes()].map((index) => columns.idAt(index)).filter((id) => !eligible.has(id));
+  for (const id of others) columns.remove(id);
+  const apart = new Map<number, Set<number>>();
+  for (const [one, other] of community.apart) {
+    const [a, b] = [columns.indexOf(one), columns.indexOf(other)];
+    if (a === undefined || b === undefined) continue;
+    apart.set(a, (apart.get(a) ?? new Set(excludedFor(state, a))).add(b));
+    apart.set(b, (apart.get(b) ?? new Set(excludedFor(state, b))).add(a));
+  }
+  return {
+    columns,
+    apart: (index: number) => apart.get(index) ?? excludedFor(state, index),
+    load: (index: number) => community.load[columns.idAt(index)] ?? 0,
+    share: fairShare(community, columns.count),
+    count: Math.max(0, community.queue_high - community.queued),
+  };
+}
+
+/** Among these people only, each in as many pairs as there are to add, none of them chosen already. */
+function limitTo(pairing: Pairing, may: (index: number) => boolean, chosen: readonly ProposedPair[]): Pairing {
+  const count = Math.max(forVoter, pairing.count);
+  const chosenWith = (index: number) => chosen.flatMap(({ a, b }) => (a === index ? [b] : b === index ? [a] : []));
+  return {
+    ...pairing,
+    apart: (index) => new Set([...pairing.apart(index), ...chosenWith(index)]),
+    load: (index) => (may(index) ? 0 : count),
+    share: count,
+    count,
+  };
+}
+
+/** In how many pairs of a full queue one person may stand. */
+export function fairShare({ fair_share, queue_high }: Pick<CommunityRow, 'fair_share' | 'queue_high'>, people: number): number {
+  return Math.max(1, Math.ceil((fair_share * 2 * queue_high) / Math.max(1, people)));
+}
+
+async function addToQueue(tx: Session, { pool, columns }: PoolState, pairs: readonly ProposedPair[]): Promise<number> {
+  if (pairs.length === 0) return 0;
+  const rows = pairs.map(({ a: one, b: other, score }) => {
+    const [a, b] = columns.idAt(one) < columns.idAt(other) ? [one, other] : [other, one];
+    const [mine, theirs] = [explainPair(columns, a, b).terms, explainPair(columns, b, a).terms];
+    return { a: columns.idAt(a), b: columns.idAt(b), score, mine, theirs };
+  });
+  const { added } = await tx.getRow<{ added: number }>(sql`
+    select add_to_queue(${pool.id}, ${pool.policy_version_id}, ${sql.json(rows)}::jsonb) as added`);
+  return added;
+}
