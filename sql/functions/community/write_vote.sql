@@ -1,4 +1,4 @@
--- Somebody votes on a proposal they were assigned, or votes otherwise than before; p_vote null takes the vote back. Returns what the proposal is now: the
+-- Somebody votes on a proposal they were assigned, or votes otherwise than before; p_vote null takes the vote, or a skip, back. Returns what the proposal is now: the
 -- vote that reaches a bound decides in the same transaction, and of two that both would, one comes after the decision. NK404 for a proposal
 -- that is not theirs to judge, NK409 once it is closed or its deadline has passed, NK403 for those who may not judge it any more.
 -- Where it is signed (p_signature, by p_signed_by, which the server has checked): NK409 when the wallet is not theirs, has voted here from another profile, or
@@ -24,6 +24,7 @@ begin
   elsif not may_judge(v_proposal.pool_id, p_voter_id, v_proposal.user_a_id, v_proposal.user_b_id) then
     raise exception 'You cannot judge this pair any more' using errcode = 'NK403';
   end if;
+  update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
   if p_vote is null then
     delete from match_votes v where v.proposal_id = p_proposal_id and v.voter_id = p_voter_id;
     return settle_proposal(p_proposal_id);
@@ -45,7 +46,6 @@ begin
     on conflict (proposal_id, voter_id) do update set vote = excluded.vote, voted_at = clock_timestamp(), revision = excluded.revision,
       signature = excluded.signature, signed_by = excluded.signed_by
     where v.vote <> excluded.vote or excluded.signature is not null;
-  update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
   return settle_proposal(p_proposal_id);
 end $$;
 revoke all on function write_vote(uuid, uuid, text, int, text, text) from public, anon, authenticated, service_role;
