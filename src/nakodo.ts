@@ -2,6 +2,7 @@
 // migrates it, and offers the parts to the doors (server, CLI, worker, embedding API). Starts no loop and listens on nothing.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { VoteDomain } from '@nakodo/chain';
 import { createAccounts, type Accounts } from './accounts/accounts.js';
 import { accountsService } from './accounts/accounts.service.js';
 import { createMailer } from './accounts/mail.js';
@@ -25,6 +26,8 @@ import type { LiveMatcher } from './modes/live/pairing/live-matcher.js';
 import { createLiveMatcher } from './modes/live/pairing/matcher.js';
 import { communityJobs } from './modes/community/community.jobs.js';
 import { createCommunityWork, type CommunityWork } from './modes/community/community.work.js';
+import { noChain } from './modes/community/vote-domain.js';
+import { voteLogJob } from './modes/community/vote-log.job.js';
 import { lookalikeService, type LookalikeWork } from './modes/lookalike/lookalike.work.js';
 import { matchGeneratorJob } from './modes/lookalike/lookalike.job.js';
 import { createPoolCache } from './modes/pool/pool-cache.js';
@@ -70,6 +73,8 @@ export interface Nakodo {
   readonly lookalike: LookalikeWork;
   /** Supplies communities with pairs to vote on. */
   readonly community: CommunityWork;
+  /** Where wallets' signatures of votes count. */
+  readonly voteDomain: VoteDomain;
   /** What a cron call or `nakodo run-job` can run once. */
   readonly jobs: readonly Job[];
   readonly embedder: TextEmbedder;
@@ -190,12 +195,17 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
     onError: (error) => log.error({ error }, 'a photo could not be looked at; it is tried again'),
   };
   const community = createCommunityWork({ db, models, connections: settings.DATABASE_POOL_MAX });
-  const communityWork = communityJobs(community, (error, doing) => log.error({ error }, `${doing} failed; it is tried again`));
+  const voteDomain = voteDomainOf(settings);
+  const communityWork = [
+    ...communityJobs(community, (error, doing) => log.error({ error }, `${doing} failed; it is tried again`)),
+    voteLogJob({ db, domain: voteDomain }),
+  ];
   return {
     db,
     settings,
     localServer,
     community,
+    voteDomain,
     jobs: [
       ...communityWork,
       matchmakerJob(events, settings.MAX_RUNTIME_MS),
@@ -239,6 +249,10 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
       await closeTheDatabase(opened);
     },
   };
+}
+
+function voteDomainOf({ CHAIN_ID: chainId, CHAIN_REGISTRY_ADDRESS: registry }: Settings): VoteDomain {
+  return chainId === undefined || registry === undefined ? noChain : { chainId, registry };
 }
 
 /** Without PUBLIC_URL, as somebody on this machine reaches it. */

@@ -50,6 +50,7 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     store: nakodo.lookalike.store,
     lookalike: nakodo.lookalike,
     community: nakodo.community,
+    voteDomain: nakodo.voteDomain,
     jobs: nakodo.jobs,
     cronSecret: nakodo.settings.CRON_SECRET,
     photosLeave: nakodo.settings.EMBEDDER_URL !== undefined,

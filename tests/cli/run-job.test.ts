@@ -11,7 +11,17 @@ describe('nakodo run-job', () => {
   it('runs each job that a scheduler can call, and says what it did', async () => {
     await createCommunity(test().database, { people: 5 });
     const done = [];
-    for (const job of ['generator', 'creator', 'expiry', 'metrics', 'cleanup', 'matchmaker', 'match-generator', 'live-cleanup']) {
+    for (const job of [
+      'generator',
+      'creator',
+      'expiry',
+      'metrics',
+      'cleanup',
+      'vote-log',
+      'matchmaker',
+      'match-generator',
+      'live-cleanup',
+    ]) {
       const { code, stdout } = await runJob(job, '--json');
       done.push({ code, ...(JSON.parse(stdout) as object) });
     }
@@ -22,6 +32,7 @@ describe('nakodo run-job', () => {
         ['expiry', 0],
         ['metrics', 2],
         ['cleanup', 0],
+        ['vote-log', 0],
         ['matchmaker', 0],
         ['match-generator', 0],
         ['live-cleanup', 0],

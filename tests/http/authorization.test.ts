@@ -156,6 +156,13 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
     [401, 204, 204, 204, 204, 403],
   ],
   ['GET /api/communities/:communityId/next', '/api/communities/:club/next', undefined, [401, 404, 200, 404, 404, 403]],
+  ['GET /api/communities/:communityId/vote-log', '/api/communities/:club/vote-log', undefined, [200, 200, 200, 200, 200, 200]],
+  [
+    'GET /api/proposals/:proposalId/terms',
+    '/api/proposals/00000000-0000-4000-8000-000000000000/terms',
+    undefined,
+    [401, 404, 404, 404, 404, 403],
+  ],
   ['GET /api/communities/:communityId/votes', '/api/communities/:club/votes', undefined, [401, 404, 200, 404, 200, 403]],
   [
     'DELETE /api/communities/:communityId/membership',

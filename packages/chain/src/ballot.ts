@@ -1,8 +1,9 @@
 // The votes on one proposal in the form in which the registry counts them: each signature checked, everybody once with their newest
 // vote, in ascending order of address.
-import { compactSignature, recoverVoter, type VoteDomain } from './vote-signature.js';
+import { recoverVoter, type VoteDomain } from './vote-signature.js';
 import type { Hex } from './bytes.js';
 import { type ProposalRules, proposalIdOf } from './proposal-id.js';
+import { compactSignature } from './signature.js';
 
 export interface GivenVote {
   readonly yes: boolean;

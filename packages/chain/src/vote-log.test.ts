@@ -1,79 +1,86 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendVote, emptyLog, findBrokenEntry, type LogEntry, type LoggedVote, votesHashOf } from './vote-log.js';
+import { appendEntry, emptyLog, outcomeOf, voterHashOf, votesHashOf, type VoteContent } from './vote-log.js';
 
-const voteOf = (i: number): LoggedVote => ({
+const salt = `0x${'05'.repeat(32)}`;
+const vote: VoteContent = {
+  kind: 'vote',
   proposal: `0x${'0a'.repeat(32)}`,
-  voter: String(i),
-  yes: i % 2 === 0,
+  yes: true,
   revision: 0,
-  castAt: '2026-11-22T09:00:00.000Z',
-  ...(i % 3 === 0 && { signature: `0x${'1b'.repeat(65)}` }),
-});
+  castOn: '2026-11-22',
+  voterHash: voterHashOf({ voter: '1', signature: null, salt }),
+};
+const rules = { opensAt: 86_400, closesAt: 172_800, challengeSeconds: 3600, quorum: 3, approveAt: 5, rejectAt: 5 };
+const outcome = {
+  kind: 'outcome' as const,
+  proposal: vote.proposal,
+  commitment: `0x${'0b'.repeat(32)}`,
+  rules,
+  chainId: 1,
+  registry: `0x${'00'.repeat(20)}`,
+  outcome: 'approved' as const,
+  byHand: false,
+  votesHash: `0x${'0c'.repeat(32)}`,
+};
 
-function logOf(size: number): LogEntry[] {
-  const entries: LogEntry[] = [];
-  for (let i = 0; i < size; i++) entries.push(appendVote(entries.at(-1) ?? emptyLog, voteOf(i)));
-  return entries;
-}
-
-const anyPlace = fc.integer({ min: 1, max: 12 });
-const log = logOf(12);
-const altered = (place: number, change: Partial<LogEntry>) =>
-  log.map((entry) => (entry.place === place ? { ...entry, ...change } : entry));
-
-describe('the log of votes', () => {
-  it('is whole when nothing was done to it, also from the middle on', () => {
-    expect(findBrokenEntry(log, { known: log[11] as LogEntry })).toBeUndefined();
-    expect(findBrokenEntry(log.slice(5), { start: log[4] as LogEntry })).toBeUndefined();
-    expect(findBrokenEntry([], { known: emptyLog })).toBeUndefined();
-    expect(findBrokenEntry(log, { known: log[6] as LogEntry })).toBeUndefined();
-  });
-
-  it('shows the first entry in which anything was altered', () => {
-    const changes: Partial<LogEntry>[] = [
-      { voter: 'another' },
-      { proposal: `0x${'0b'.repeat(32)}` },
-      { revision: 1 },
-      { castAt: '2026-11-22T09:00:00.001Z' },
-      { signature: '0x00' },
-      { hash: emptyLog.hash },
+describe('an entry of the log', () => {
+  it('has another hash when anything in it is another', () => {
+    const { kind: _kind, ...rest } = vote;
+    const changed = Object.keys(rest).map((name) => appendEntry(emptyLog, { ...vote, [name]: 'other' }).hash);
+    expect(new Set([appendEntry(emptyLog, vote).hash, ...changed]).size).toBe(6);
+    const { kind: _outcome, rules: _rules, ...others } = outcome;
+    const ofOutcome = [
+      ...Object.keys(others).map((name) => appendEntry(emptyLog, { ...outcome, [name]: 'other' }).hash),
+      ...Object.keys(rules).map((name) => appendEntry(emptyLog, { ...outcome, rules: { ...rules, [name]: 9 } }).hash),
     ];
-    fc.assert(
-      fc.property(anyPlace, fc.constantFrom(...changes), (place, change) => {
-        expect(findBrokenEntry(altered(place, change))).toEqual({ place, fault: 'hash' });
-      }),
-    );
-    expect(findBrokenEntry(altered(4, { yes: !log[3]?.yes }))).toEqual({ place: 4, fault: 'hash' });
+    expect(new Set([appendEntry(emptyLog, outcome).hash, ...ofOutcome]).size).toBe(14);
   });
 
-  it('shows where an entry was left out, put in twice or moved', () => {
-    expect(findBrokenEntry(log.filter(({ place }) => place !== 5))).toEqual({ place: 5, fault: 'place' });
-    expect(findBrokenEntry([...log.slice(0, 3), ...log.slice(2)])).toEqual({ place: 4, fault: 'place' });
-    const renumbered = log.filter(({ place }) => place !== 5).map((entry, i) => ({ ...entry, place: i + 1 }));
-    expect(findBrokenEntry(renumbered)).toEqual({ place: 5, fault: 'hash' });
-  });
-
-  it('shows that its end was cut off or written anew, to whoever knows an entry of it', () => {
-    const known = log[11] as LogEntry;
-    expect(findBrokenEntry(log.slice(0, 9))).toBeUndefined();
-    expect(findBrokenEntry(log.slice(0, 9), { known })).toEqual({ place: 10, fault: 'known' });
-    expect(findBrokenEntry([], { known })).toEqual({ place: 1, fault: 'known' });
-    const anew = [...log.slice(0, 11), appendVote(log[10] as LogEntry, voteOf(99))];
-    expect(findBrokenEntry(anew, { known })).toEqual({ place: 12, fault: 'known' });
-  });
-
-  it('gives one hash for the votes that decided, another for each other set of votes', () => {
-    expect(votesHashOf(log)).toBe(votesHashOf(logOf(12)));
-    expect(new Set([log, log.slice(1), log.slice(0, 11), [], log.toReversed()].map(votesHashOf)).size).toBe(5);
+  it('has another hash after another entry, and at another place', () => {
+    const first = appendEntry(emptyLog, vote);
+    expect(appendEntry(first, vote)).toMatchObject({ place: 2 });
+    expect(new Set([first.hash, appendEntry(first, vote).hash, appendEntry({ ...first, place: 2 }, vote).hash]).size).toBe(3);
   });
 
   it('has hashes that do not change from release to release', () => {
-    expect(logOf(2).map(({ hash }) => hash)).toMatchInlineSnapshot(`
+    const first = appendEntry(emptyLog, vote);
+    expect([vote.voterHash, first.hash, appendEntry(first, outcome).hash, votesHashOf([first])]).toMatchInlineSnapshot(`
       [
-        "0x5fcd3fefa90b987f88894021b2eab0c9666b66d8b9f5192f1149cc6c0c3a05ca",
-        "0xc5825e22a0bca0ef99fb0d2da58f5f69b7fb6e7a2457a7d5166b4470fe15c496",
+        "0xcab375bbd7897b3f90dd9e73faf4a8c50aa97582a0e7c3990364321ccd9f5bc3",
+        "0x6f2a5cfb5fcbaeddb5bc9a17120bcecc9922d9036d942b8646b72858aec6e9fc",
+        "0xf5fae28d8bb1e12d328090a30264401dcd807432db439051e7058c7b5d1b62a2",
+        "0xd9213282cb5979e69635cc119e39225647f9b7d151194858ee969360c2eb1ee8",
       ]
     `);
+  });
+});
+
+describe('the hash of a voter', () => {
+  it('is another one with another voter, signature or salt', () => {
+    const voter = { voter: '1', signature: null, salt };
+    const others = [voter, { ...voter, voter: '2' }, { ...voter, signature: '0x00' }, { ...voter, salt: `0x${'06'.repeat(32)}` }];
+    expect(new Set(others.map(voterHashOf)).size).toBe(4);
+  });
+});
+
+describe('what votes mean', () => {
+  it.each([
+    { yes: 5, no: 4, becomes: 'approved' },
+    { yes: 4, no: 5, becomes: 'rejected' },
+    { yes: 3, no: 0, becomes: 'approved' },
+    { yes: 2, no: 2, becomes: 'rejected' },
+    { yes: 1, no: 2, becomes: 'rejected' },
+    { yes: 2, no: 0, becomes: 'expired' },
+    { yes: 0, no: 0, becomes: 'expired' },
+  ] as const)('with $yes yes and $no no: $becomes', ({ yes, no, becomes }) => {
+    const votes = [...Array.from({ length: yes }, () => ({ yes: true })), ...Array.from({ length: no }, () => ({ yes: false }))];
+    expect(outcomeOf(votes, rules)).toBe(becomes);
+  });
+});
+
+describe('the hash of votes', () => {
+  it('is another one for each other set and order of them', () => {
+    const [one, two] = [{ hash: `0x${'01'.repeat(32)}` }, { hash: `0x${'02'.repeat(32)}` }];
+    expect(new Set([[], [one], [two], [one, two], [two, one]].map(votesHashOf)).size).toBe(5);
   });
 });

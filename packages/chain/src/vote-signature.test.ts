@@ -3,15 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashOf, parseHash, toHex } from './bytes.js';
 import { commitmentOf, proposalIdOf } from './proposal-id.js';
-import {
-  compactSignature,
-  isSignedBy,
-  recoverVoter,
-  type Vote,
-  type VoteDomain,
-  voteDigest,
-  voteTypedData,
-} from './vote-signature.js';
+import { compactSignature } from './signature.js';
+import { isSignedBy, recoverVoter, type Vote, type VoteDomain, voteDigest, voteTypedData } from './vote-signature.js';
 
 const key = new Uint8Array(32).fill(7);
 const voter = toHex(hashOf(secp256k1.getPublicKey(key, false).slice(1)).slice(-20));

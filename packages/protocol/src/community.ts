@@ -4,6 +4,7 @@ import { card, newCode } from './events.js';
 import { votesConsentVersion } from './limits.js';
 import { reportReason } from './safety.js';
 import { poolDetails, poolDoor } from './pools.js';
+import { signedVote } from './wallets.js';
 
 const id = z.uuid();
 const when = z.iso.datetime();
@@ -28,7 +29,11 @@ export const nextPairQuery = z.object({
     .transform((text) => (text === undefined || text === '' ? [] : text.split(',')))
     .pipe(z.array(id).max(5, { error: 'at most 5' })),
 });
-export const voteBody = z.strictObject({ vote: z.enum(['yes', 'no'], { error: 'a vote is yes or no' }) });
+export const voteBody = z.strictObject({
+  vote: z.enum(['yes', 'no'], { error: 'a vote is yes or no' }),
+  /** By the voter's linked wallet; a vote without counts the same. */
+  signed: signedVote.optional(),
+});
 export const answerIntroductionBody = z.strictObject({ accept: z.boolean() });
 export const ownVotesQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),

@@ -18,3 +18,4 @@ export * from './safety.js';
 export * from './session.js';
 export * from './stream.js';
 export * from './text.js';
+export * from './wallets.js';

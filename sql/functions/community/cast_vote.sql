@@ -1,4 +1,4 @@
--- The caller votes on a proposal they were assigned, or votes otherwise than before; p_vote null takes the vote back. Returns what the proposal is now, or
+-- The caller votes on a proposal they were assigned, or votes otherwise than before; p_vote null takes the vote, or a skip, back. Returns what the proposal is now, or
 -- refuses: see write_vote. Without a signature: what wallets sign is checked by the server, which has the curve.
 -- Locks the proposal. Security definer: votes are written by write_vote only.
 create or replace function cast_vote(p_proposal_id uuid, p_vote text) returns text

@@ -6,7 +6,17 @@ import { withNakodo } from '../open.js';
 import { printJson, printLines } from '../output.js';
 
 /** As src/nakodo.ts puts them together; known before a database is opened, for the help. */
-const names = ['generator', 'creator', 'expiry', 'metrics', 'cleanup', 'matchmaker', 'match-generator', 'live-cleanup'] as const;
+const names = [
+  'generator',
+  'creator',
+  'expiry',
+  'metrics',
+  'cleanup',
+  'vote-log',
+  'matchmaker',
+  'match-generator',
+  'live-cleanup',
+] as const;
 
 export function registerRunJob({ program, run }: Registry): void {
   program

@@ -11,6 +11,7 @@ import {
   reportProposalBody,
   voteBody,
 } from '@nakodo/protocol';
+import type { VoteDomain } from '@nakodo/chain';
 import type { Database } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import type { AppContext } from '../../server/http/context.js';
@@ -28,6 +29,7 @@ import { presentNothingLeft, presentPair } from './community.present.js';
 import { getCommunity, listOwnVotes } from './community.read.js';
 import { nextToJudge } from './community.next.js';
 import type { CommunityWork } from './community.work.js';
+import { castSignedVote } from './signed-votes.js';
 
 const tags = ['communities'];
 
@@ -47,7 +49,8 @@ const vote = endpoint('person', {
   path: '/api/proposals/{proposalId}/vote',
   tags,
   summary: 'Vote on a pair that one was asked about, or vote otherwise than before',
-  description: '404 for a pair that is not the caller’s to judge, 409 once it is closed.',
+  description:
+    '404 for a pair that is not the caller’s to judge, 409 once it is closed. `signed`: by the linked wallet (see `terms`); 422 for a signature of anything else.',
   request: { params: proposalParams, body: jsonBody(voteBody) },
   responses: { 200: answer(castVote, 'What the proposal is now; the vote that reaches a bound decides at once') },
 });
@@ -90,15 +93,26 @@ const votes = endpoint('person', {
 
 const writing = { readOnly: false } as const;
 
-export function votingRoutes({ db, community }: { readonly db: Database; readonly community: CommunityWork }): Router {
+interface Voting {
+  readonly db: Database;
+  readonly community: CommunityWork;
+  readonly domain: VoteDomain;
+}
+
+export function votingRoutes({ db, community, domain }: Voting): Router {
   const app = createRouter();
   app.openapi(next, async (c) => {
     const [voterId, { communityId }, { except }] = [personId(c), c.req.valid('param'), c.req.valid('query')];
     return c.json(await nextFor(c, community, { poolId: communityId, voterId, except }), 200);
   });
   app.openapi(vote, async (c) => {
-    const [{ proposalId }, { vote: cast }] = [c.req.valid('param'), c.req.valid('json')];
-    return c.json({ proposalId, status: await castAs(c, community, proposalId, cast), vote: cast }, 200);
+    const [{ proposalId }, { vote: cast, signed }] = [c.req.valid('param'), c.req.valid('json')];
+    const status = signed
+      ? await community.castingVotes(() =>
+          castSignedVote(db, domain, { proposalId, voterId: personId(c), vote: cast, ...signed }),
+        )
+      : await castAs(c, community, proposalId, cast);
+    return c.json({ proposalId, status, vote: cast }, 200);
   });
   app.openapi(undo, async (c) => {
     const { proposalId } = c.req.valid('param');
