@@ -1,10 +1,12 @@
 // The accounts that a filled demo offers to anyone who opens the page. Rows say whether there are any, not a flag in the code.
-import type { DemoAccount } from '@nakodo/protocol';
+import type { DemoAccount, DemoPools } from '@nakodo/protocol';
 import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { companyIds } from './company.js';
+import type { Mode } from '../people/pools.js';
 import { lookIds } from './looks.js';
+import { matchboxIds } from './matchbox.js';
 
 const asService = { as: { role: 'service_role' }, readOnly: true } as const;
 
@@ -42,32 +44,26 @@ export async function getDemoAccount(db: Database, account: string): Promise<{ r
   return found;
 }
 
-/** The lobby that the demo's company keeps lively; null: it was deleted, or the demo is older than lobbies. */
-export async function findDemoLobby(db: Database): Promise<{ readonly code: string; readonly name: string } | null> {
+/** The pool of the demo in this mode, in which are made-up people with such ids; null: it was deleted, or the demo is older than that mode. */
+async function findPool(db: Database, mode: Mode, ids: string): Promise<{ readonly code: string; readonly name: string } | null> {
   const found = await db.transaction(
     (tx) =>
       tx.findRow<{ code: string; name: string }>(sql`
       select p.code, p.name from pools p
-      where p.mode = 'live' and exists (select from demo_accounts) and exists (
+      where p.mode = ${mode} and exists (select from demo_accounts) and exists (
         select from pool_members m join profiles f on f.id = m.profile_id
-        where m.pool_id = p.id and starts_with(f.external_id, ${companyIds}))
+        where m.pool_id = p.id and starts_with(f.external_id, ${ids}))
       order by p.created_at limit 1`),
     asService,
   );
   return found ?? null;
 }
 
-/** The pool in which made-up people have photos; null: it was deleted, or the demo is older than the lookalike mode. */
-export async function findDemoLooks(db: Database): Promise<{ readonly code: string; readonly name: string } | null> {
-  const found = await db.transaction(
-    (tx) =>
-      tx.findRow<{ code: string; name: string }>(sql`
-      select p.code, p.name from pools p
-      where p.mode = 'lookalike' and exists (select from demo_accounts) and exists (
-        select from pool_members m join profiles f on f.id = m.profile_id
-        where m.pool_id = p.id and starts_with(f.external_id, ${lookIds}))
-      order by p.created_at limit 1`),
-    asService,
-  );
-  return found ?? null;
+/** `lobby`: where there is always company; `looks`: in which made-up people have photos; `community`: where they vote, and are voted on. */
+export async function findDemoPools(db: Database): Promise<DemoPools> {
+  return {
+    lobby: await findPool(db, 'live', companyIds),
+    looks: await findPool(db, 'lookalike', lookIds),
+    community: await findPool(db, 'community', matchboxIds),
+  };
 }

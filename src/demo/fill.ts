@@ -1,5 +1,5 @@
-// Fills a database that has no people yet with a lively demo: made-up people, two events, a lobby, two lookalike pools, an organiser and two guests to
-// sign in as.
+// Fills a database that has no people yet with a lively demo: made-up people, two events, a lobby, two lookalike pools, a community, an organiser and two
+// guests to sign in as.
 // All in one transaction: a start that is killed half-way leaves nothing behind. Matching and embedding is left to the worker, so that one sees it.
 import { sql } from '../db/sql.js';
 import type { Database, Session } from '../db/database.js';
@@ -10,6 +10,7 @@ import { saveProfiles } from '../people/profiles.js';
 import { demoAttributes, generateDemoPeople } from './people.js';
 import { createDemoLobby } from './lobby.js';
 import { createDemoLooks } from './looks.js';
+import { createDemoMatchbox } from './matchbox.js';
 import { lookCuts } from './looks.photos.js';
 import { toProfile } from './profile.js';
 
@@ -60,7 +61,7 @@ export async function fillDemo(db: Database, onProgress: (words: string) => void
     );
     if (used) return false;
     onProgress(
-      `filling the demo: ${mixerMembers + dinnerMembers - atBoth} made-up people, two events, a lobby, two lookalike pools`,
+      `filling the demo: ${mixerMembers + dinnerMembers - atBoth} made-up people, two events, a lobby, two lookalike pools, a community`,
     );
     await registerAttributes(
       tx,
@@ -87,6 +88,7 @@ export async function fillDemo(db: Database, onProgress: (words: string) => void
     const accounts = await createAccounts(tx, ids.slice(mixerMembers - atBoth));
     await createDemoLobby(tx, accounts);
     await createDemoLooks(tx, { accounts, writers: ids.slice(mixerMembers - atBoth), photos: lookCuts.length });
+    await createDemoMatchbox(tx, { members: accounts, agreed: accounts.slice(1, 2) });
     return true;
   });
 }
@@ -122,20 +124,22 @@ async function createAccounts(tx: Session, guests: readonly string[]): Promise<s
       account: 'organiser',
       id: ids[0],
       role: 'organiser',
-      description: 'Sees the events, the lobby and the lookalike pools: members, lists, who waits, and the handles on them.',
+      description:
+        'Sees the events, the lobby, the lookalike pools and the community: members, lists, who waits, votes, and the handles on them.',
     },
     {
       account: 'guest-one',
       id: guests[0],
       role: 'guest',
       description:
-        'Is in both events, sees whom to meet and why, finds company in the Night café, and has given a photo to Double take.',
+        'Is in both events, sees whom to meet and why, finds company in the Night café, has given a photo to Double take, and votes in Matchbox, where others vote on whom to introduce to them.',
     },
     {
       account: 'guest-two',
       id: guests[1],
       role: 'guest',
-      description: 'Another guest, with other interests, and without a photo: give one and see who looks alike.',
+      description:
+        'Another guest, with other interests, without a photo, and not voted on in Matchbox: give one and see who looks alike, agree and be introduced.',
     },
   ];
   await tx.run(sql`insert into staff (user_id, role) values (${ids[0]}, 'admin')`);

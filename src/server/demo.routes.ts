@@ -1,9 +1,9 @@
 // The demo's doors: sign in as one of its accounts by one click, and have a newcomer join. They lead nowhere unless the demo was filled.
 import { z } from 'zod';
-import { demoAccount, demoLobby, demoLooks, demoNewcomer, demoSignIn } from '@nakodo/protocol';
+import { demoAccount, demoNewcomer, demoPools, demoSignIn } from '@nakodo/protocol';
 import type { Accounts } from '../accounts/accounts.js';
 import type { Database } from '../db/database.js';
-import { assertDemo, findDemoLobby, findDemoLooks, getDemoAccount, listDemoAccounts } from '../demo/accounts.js';
+import { assertDemo, findDemoPools, getDemoAccount, listDemoAccounts } from '../demo/accounts.js';
 import { addNewcomer } from '../demo/newcomer.js';
 import { answer, createRouter, endpoint, jsonBody, nothing, type Router } from './http/endpoint.js';
 import { assertSameOrigin, setSession } from './http/identify.js';
@@ -15,8 +15,8 @@ const listAccounts = endpoint('anyone', {
   summary: "The demo's accounts; none where there is no demo",
   responses: {
     200: answer(
-      z.object({ accounts: z.array(demoAccount), lobby: demoLobby.nullable(), looks: demoLooks.nullable() }),
-      'The accounts, the lobby that is never empty, and the pool of made-up people with photos',
+      z.object({ accounts: z.array(demoAccount), ...demoPools.shape }),
+      'The accounts, the lobby that is never empty, the pool of made-up people with photos, and the community in which they vote',
     ),
   },
 });
@@ -41,9 +41,7 @@ const newcomer = endpoint('admin', {
 
 export function demoRoutes(db: Database, accounts: Accounts): Router {
   const app = createRouter();
-  app.openapi(listAccounts, async (c) =>
-    c.json({ accounts: await listDemoAccounts(db), lobby: await findDemoLobby(db), looks: await findDemoLooks(db) }, 200),
-  );
+  app.openapi(listAccounts, async (c) => c.json({ accounts: await listDemoAccounts(db), ...(await findDemoPools(db)) }, 200));
   app.openapi(signIn, async (c) => {
     assertSameOrigin(c);
     await assertDemo(db);

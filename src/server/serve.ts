@@ -5,6 +5,7 @@ import { sql } from '../db/sql.js';
 import { demoCompany } from '../demo/company.js';
 import { listDemoAccounts } from '../demo/accounts.js';
 import { fillDemo } from '../demo/fill.js';
+import { matchboxCompany } from '../demo/matchbox.company.js';
 import { demoPhotos } from '../demo/looks.photos.js';
 import { compilePoolPolicies } from '../modes/pool/compiled-policies.js';
 import { openNakodo, type Nakodo, type NakodoLog } from '../nakodo.js';
@@ -77,7 +78,12 @@ function servicesHere(
   const type = (from: string, to: string, sessionId: string) =>
     talk.receive({ kind: 'news', to, from, sessionId, news: { type: 'typing', sessionId } });
   const company = demoCompany(nakodo.db, { ...commands, type });
-  return [...nakodo.services(), company, ...(photos ? [demoPhotos({ db: nakodo.db, store: nakodo.photos })] : [])];
+  return [
+    ...nakodo.services(),
+    company,
+    matchboxCompany(nakodo.community),
+    ...(photos ? [demoPhotos({ db: nakodo.db, store: nakodo.photos })] : []),
+  ];
 }
 
 const firstSteps = [

@@ -125,7 +125,12 @@ describe('the demo', () => {
   afterAll(() => http.close());
 
   it('has no doors before it was filled', async () => {
-    expect(await (await http.call(nobody, 'GET', '/api/demo')).json()).toEqual({ accounts: [], lobby: null, looks: null });
+    expect(await (await http.call(nobody, 'GET', '/api/demo')).json()).toEqual({
+      accounts: [],
+      lobby: null,
+      looks: null,
+      community: null,
+    });
     expect((await signIn(http, 'organiser')).status).toBe(404);
     expect(await (await http.call(nobody, 'GET', '/api/me')).json()).toMatchObject({
       role: 'anonymous',

@@ -71,12 +71,17 @@ export const demoAccount = z
   })
   .meta({ id: 'DemoAccount' });
 export type DemoAccount = z.infer<typeof demoAccount>;
-/** The lobby in which there is always company. */
-export const demoLobby = z.object({ code: z.string(), name: z.string() });
-export type DemoLobby = z.infer<typeof demoLobby>;
-/** The lookalike pool whose people have photos from the start. */
-export const demoLooks = z.object({ code: z.string(), name: z.string() });
-export type DemoLooks = z.infer<typeof demoLooks>;
+const demoPool = z.object({ code: z.string(), name: z.string() }).nullable();
+/** Null: it was deleted, or the demo is older than that mode. */
+export const demoPools = z.object({
+  /** In which there is always company. */
+  lobby: demoPool,
+  /** Whose people have photos from the start. */
+  looks: demoPool,
+  /** Whose people vote, and are voted on. */
+  community: demoPool,
+});
+export type DemoPools = z.infer<typeof demoPools>;
 
 export const demoSignIn = z.strictObject({ account: z.string().min(1).max(64) });
 export const demoNewcomer = z.strictObject({

@@ -1,5 +1,5 @@
 // Who is signed in, and the doors.
-import type { DemoAccount, DemoLobby, DemoLooks, Viewer } from '@nakodo/protocol';
+import type { DemoAccount, DemoPools, Viewer } from '@nakodo/protocol';
 import { get, post } from './request.js';
 
 export interface Credentials {
@@ -9,8 +9,7 @@ export interface Credentials {
 
 export const account = {
   me: (signal?: AbortSignal) => get<Viewer>('/api/me', signal),
-  demoAccounts: (signal?: AbortSignal) =>
-    get<{ accounts: DemoAccount[]; lobby: DemoLobby | null; looks: DemoLooks | null }>('/api/demo', signal),
+  demoAccounts: (signal?: AbortSignal) => get<DemoPools & { accounts: DemoAccount[] }>('/api/demo', signal),
   signInDemo: (name: string) => post<void>('/api/demo/sign-in', { account: name }),
   signUp: (given: Credentials & { readonly name: string }) => post<Viewer>('/api/auth/sign-up', given),
   signIn: (given: Credentials) => post<Viewer>('/api/auth/sign-in', given),

@@ -45,6 +45,13 @@ export function DemoDoors() {
           on this server, and you can delete it at any time.
         </p>
       )}
+      {demo.data?.community && (
+        <p>
+          Or decide who should meet:{' '}
+          <Link to={`/vote/${encodeURIComponent(demo.data.community.code)}`}>vote in {demo.data.community.name}</Link>. The others
+          are made up and vote, too; if you agree to be voted on, they find somebody for you.
+        </p>
+      )}
       <p className="soft">
         These people are made up. Open two windows, one as the organiser, one as a guest, and watch a list change.
       </p>
