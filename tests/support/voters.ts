@@ -1,6 +1,7 @@
 // Members of a community, each in a browser of their own, among made-up people who agreed to be voted on; and a worker beside them.
 import { randomUUID } from 'node:crypto';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { votesConsentVersion, type Viewer } from '@nakodo/protocol';
 
 import type { Statement } from '../../src/db/database.js';
@@ -9,7 +10,7 @@ import { addMembers, createPool } from '../../src/people/pools.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { as, vote } from './community.js';
-import { desktop, openSite } from './site.js';
+import { desktop, openSite, timeoutMs } from './site.js';
 
 export interface TestClub {
   readonly id: string;
@@ -42,8 +43,8 @@ export function openVoters() {
     return people === 0 ? club : { ...club, people: await addPeople(club, people) };
   }
 
-  /** Made-up people who agree. */
-  async function addPeople({ id }: Pick<TestClub, 'id'>, count: number): Promise<string[]> {
+  /** Made-up people who agree, or only vote. */
+  async function addPeople({ id }: Pick<TestClub, 'id'>, count: number, { agreed = true } = {}): Promise<string[]> {
     const { ids } = await saveProfiles(
       db(),
       Array.from({ length: count }, (_, at) => ({
@@ -53,7 +54,7 @@ export function openVoters() {
       })),
     );
     await addMembers(db(), id, ids);
-    for (const one of ids) await as(db(), one, sql`select agree_to_votes(${id}, ${votesConsentVersion})`);
+    if (agreed) for (const one of ids) await as(db(), one, sql`select agree_to_votes(${id}, ${votesConsentVersion})`);
     return ids;
   }
 
@@ -87,16 +88,26 @@ export function openVoters() {
     return voter;
   }
 
+  const join = async ({ id }: Pick<TestClub, 'id'>, userId: string) => void (await addMembers(db(), id, [userId]));
+
+  /** The one pair that is possible in a community, once it is open for votes. */
+  async function onlyProposal({ id }: Pick<TestClub, 'id'>): Promise<string> {
+    const open = sql`select id from match_proposals where pool_id = ${id} and status = 'voting'`;
+    await expect.poll(() => db().rows(open), { timeout: timeoutMs }).toHaveLength(1);
+    return (await db().getRow<{ id: string }>(open)).id;
+  }
+
   /** Made-up members vote on a pair, as themselves, until it is decided. */
   async function decide(proposalId: string, cast: 'yes' | 'no'): Promise<void> {
     const voters = await db().rows<{ id: string }>(sql`
       select a.voter_id as id from voter_assignments a join match_proposals p on p.id = a.proposal_id and p.status = 'voting'
-      where a.proposal_id = ${proposalId}
+      join profiles f on f.id = a.voter_id and f.name like '% Family'
+      where a.proposal_id = ${proposalId} and may_judge(p.pool_id, a.voter_id, p.user_a_id, p.user_b_id)
         and not exists (select from match_votes v where v.proposal_id = a.proposal_id and v.voter_id = a.voter_id) order by 1`);
     for (const { id } of voters) if ((await vote(db(), id, proposalId, cast)) !== 'voting') return;
   }
 
-  return { ...site, db, createClub, addPeople, openGuest, openVoter, decide };
+  return { ...site, db, createClub, addPeople, openGuest, openVoter, join, onlyProposal, decide };
 }
 
 /** Of the two on the screen. */
@@ -104,4 +115,21 @@ export async function shownPair(page: Page): Promise<string> {
   const pair = page.locator('.stage .pair');
   await pair.waitFor();
   return (await pair.getByRole('heading').allInnerTexts()).join(' and ');
+}
+
+/** A finger on the pair: right by so many pixels, one after the other, then let go. */
+export async function swipe(
+  page: Page,
+  way: readonly number[],
+  { down = 0, cancelled = false }: { readonly down?: number; readonly cancelled?: boolean } = {},
+): Promise<void> {
+  const box = (await page.locator('.stage').boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + 30];
+  const cdp = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', at?: { x: number; y: number }) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [at] : [] });
+  await touch('touchStart', { x, y });
+  for (const [at, dx] of way.entries()) await touch('touchMove', { x: x + dx, y: y + (down * (at + 1)) / way.length });
+  await touch(cancelled ? 'touchCancel' : 'touchEnd');
+  await cdp.detach();
 }

@@ -45,6 +45,23 @@ export function openBallots(key: string, store: Store | undefined): Ballots {
   };
 }
 
+const prefix = 'nakodo.ballots.';
+export const ballotsKey = (userId: string, communityId: string) => `${prefix}${communityId}.${userId}`;
+
+/** Whether anybody who was signed in here left some behind in a community. */
+export function hasBallots(communityId: string, store: Storage | undefined): boolean {
+  return Object.keys(store ?? {}).some((key) => key.startsWith(`${prefix}${communityId}.`));
+}
+
+/** Undefined: the browser forbids it. */
+export function ballotStore(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
 function read(key: string, store: Store | undefined): readonly Ballot[] {
   try {
     const stored: unknown = JSON.parse(store?.getItem(key) ?? '[]');

@@ -1,11 +1,14 @@
 // Before a community: what it is, what its members do, who is voted on, and the shortest way in.
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { CommunityPreview } from '@nakodo/protocol';
 import { communities } from '../../api/communities.js';
 import { Mark } from '../../components/mark.js';
 import { digits } from '../../components/numbers.js';
 import { PageHead } from '../../components/page-head.js';
+import { withNext } from '../../shell/next.js';
+import { isSignedIn, useViewer } from '../../viewer.js';
 import { WayIn } from '../join/way-in.js';
+import { ballotStore, hasBallots } from './ballots.js';
 import { partPath } from './part-path.js';
 
 interface CommunityDoorProps {
@@ -15,7 +18,9 @@ interface CommunityDoorProps {
 }
 
 export function CommunityDoor({ community, onIn }: CommunityDoorProps) {
+  const { viewer } = useViewer();
   const [, navigate] = useLocation();
+  const path = partPath(community.code);
   return (
     <div className="account join">
       <Mark />
@@ -25,6 +30,14 @@ export function CommunityDoor({ community, onIn }: CommunityDoorProps) {
         eyebrow="Decide together who should meet"
         lead={community.description}
       />
+      {!isSignedIn(viewer) && hasBallots(community.id, ballotStore()) && (
+        <div className="notice calm" role="status">
+          <p>
+            <strong>You are signed out.</strong> A vote of yours is kept in this browser:{' '}
+            <Link to={withNext('/sign-in', path)}>sign in again</Link>, and it is sent.
+          </p>
+        </div>
+      )}
       <dl className="facts">
         <div>
           <dt>Who</dt>
@@ -47,7 +60,7 @@ export function CommunityDoor({ community, onIn }: CommunityDoorProps) {
       </dl>
       <WayIn
         to={community}
-        path={`/vote/${encodeURIComponent(community.code)}`}
+        path={path}
         closed="This community is closed for now, so nobody can come in. Come back later, or ask whoever invited you."
         join={(birthDate) => communities.join(community.code, birthDate)}
         onIn={() => {

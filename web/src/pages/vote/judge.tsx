@@ -1,5 +1,5 @@
 // Voting: two people, yes, no or skip; and what one did last, which can be taken back.
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { Button } from '../../components/button.js';
 import { digits } from '../../components/numbers.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
@@ -63,7 +63,11 @@ function Stage({ judging, onCast }: { judging: JudgingHere; onCast: (cast: Cast)
   const leaning = swipe.leaning ? `leans-${swipe.leaning}` : '';
   return (
     <>
-      <div className={`stage ${swipe.dragging ? 'is-dragged' : ''} ${leaning}`} {...swipe.handlers}>
+      <div
+        className={`stage ${swipe.dragging ? 'is-dragged' : ''} ${leaning}`}
+        data-proposal={pair.proposalId}
+        {...swipe.handlers}
+      >
         <span className="stage-mark yes" aria-hidden="true">
           Yes
         </span>
@@ -115,24 +119,29 @@ function Afterwards({ judging: { last, note, undo, undoing, waiting, kept } }: {
 }
 
 /** A pair whose time ends while it is on the screen makes room for the next. */
-function useOverdue({ pairs: [pair], drop }: JudgingHere): void {
+function useOverdue({ pairs: [pair], recheck }: JudgingHere): void {
+  const latest = useRef(pair);
+  latest.current = pair;
   const [id, closesAt] = [pair?.proposalId, pair?.closesAt];
-  const latest = useRef({ pair, drop });
-  latest.current = { pair, drop };
-  const [soon, setSoon] = useState(false);
   useEffect(() => {
     if (id === undefined || closesAt === undefined) return undefined;
-    const ms = Date.parse(closesAt) - Date.now();
-    // Timers hold 24 days at most; whoever stays so long is asked again.
-    const timer = setTimeout(
-      () => {
-        const { pair: shown, drop: end } = latest.current;
-        if (shown?.proposalId === id && Date.parse(closesAt) <= Date.now())
-          end(id, `The time to vote on ${bothNames(shown)} is over.`);
-        else setSoon((before) => !before);
-      },
-      Math.min(Math.max(0, ms), 2 ** 31 - 1),
-    );
-    return () => clearTimeout(timer);
-  }, [id, closesAt, soon]);
+    const look = async () => {
+      const shown = latest.current;
+      if (shown && !(await recheck(id, `The time to vote on ${bothNames(shown)} is over.`))) wait(askAgainMs);
+    };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let left = false;
+    const wait = (ms: number) => {
+      if (!left && ms <= longestTimerMs) timer = setTimeout(() => void look(), Math.max(0, ms));
+    };
+    wait(Date.parse(closesAt) - Date.now());
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [id, closesAt, recheck]);
 }
+
+const askAgainMs = 15_000;
+/** 24 days; nobody looks at one pair for so long. */
+const longestTimerMs = 2 ** 31 - 1;

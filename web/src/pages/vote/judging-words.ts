@@ -16,8 +16,8 @@ export const closedWords = (cast: Cast, pair: PairToJudge) =>
   `The vote on ${bothNames(pair)} is closed, so it stays as it is${cast === 'skip' ? '' : `, with your ${cast}`}.`;
 
 const decided: Readonly<Record<Exclude<ProposalStatus, 'voting'>, string>> = {
-  approved: 'that decided it, and they are introduced',
-  rejected: 'that decided it, and they are not introduced',
+  approved: 'it is decided, and they are introduced',
+  rejected: 'it is decided, and they are not introduced',
   expired: 'its time is over',
   blocked: 'it was taken out for everyone',
 };

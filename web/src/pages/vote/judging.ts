@@ -185,8 +185,17 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
       void flush();
       void fill();
     },
-    /** A pair that is no longer to be judged: reported, or its time is over. */
-    drop(proposalId: string, note?: string): void {
+    /** The time of the pair on the screen is over by the clock here, which may be wrong: the server says. Whether it is. */
+    async recheck(proposalId: string, note: string): Promise<boolean> {
+      const others = state.pairs.filter((pair) => pair.proposalId !== proposalId);
+      const answer = await next(others.map((pair) => pair.proposalId)).catch(() => undefined);
+      if (!answer || answer.pair?.proposalId === proposalId) return false;
+      if (state.pairs[0]?.proposalId === proposalId) set({ pairs: state.pairs.slice(1), note });
+      void fill();
+      return true;
+    },
+    /** A pair that was reported. */
+    drop(proposalId: string, note: string): void {
       done.add(proposalId);
       set({ pairs: state.pairs.filter((pair) => pair.proposalId !== proposalId), note });
       void fill();

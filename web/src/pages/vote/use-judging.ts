@@ -7,20 +7,20 @@ import { ApiError } from '../../api/request.js';
 import { useLookAgain } from '../../hooks/use-look-again.js';
 import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useViewer } from '../../viewer.js';
-import { openBallots, type Ballot } from './ballots.js';
+import { ballotsKey, ballotStore, openBallots, type Ballot } from './ballots.js';
 import { createJudging, type Judging, type JudgingState } from './judging.js';
 
 /** For pairs where there were none, and votes that were not taken. */
 const lookAgainMs = 6000;
 
-export interface JudgingHere extends JudgingState, Pick<Judging, 'judge' | 'undo' | 'look' | 'drop'> {}
+export interface JudgingHere extends JudgingState, Pick<Judging, 'judge' | 'undo' | 'look' | 'drop' | 'recheck'> {}
 
 export function useJudging(communityId: string): JudgingHere {
   const { viewer } = useViewer();
   const judging = useMemo(
     () =>
       createJudging({
-        ballots: openBallots(`nakodo.ballots.${viewer.userId}.${communityId}`, openStorage()),
+        ballots: openBallots(ballotsKey(viewer.userId ?? '', communityId), ballotStore()),
         next: (except) => communities.next(communityId, except),
         deliver,
         takeBack: async (proposalId) => (await communities.takeBack(proposalId)).status,
@@ -42,7 +42,8 @@ export function useJudging(communityId: string): JudgingHere {
     reset: judging.look,
     'vote.settled': ({ proposalId, status }) => judging.settled(proposalId, status),
   });
-  return { ...state, judge: judging.judge, undo: judging.undo, look: judging.look, drop: judging.drop };
+  const { judge, undo, look, drop, recheck } = judging;
+  return { ...state, judge, undo, look, drop, recheck };
 }
 
 /** The one place where a vote goes to the server: whatever belongs to it is added here. */
@@ -56,12 +57,4 @@ async function deliver({ proposalId, cast }: Ballot): Promise<ProposalStatus> {
 function willPass(failure: unknown): boolean {
   if (!(failure instanceof ApiError)) return true;
   return failure.status < 400 || failure.status >= 500 || [401, 408, 429].includes(failure.status);
-}
-
-function openStorage(): Storage | undefined {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
 }
