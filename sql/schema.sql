@@ -504,6 +504,32 @@ begin
   insert into blocks (blocker_id, blocked_id) values (v_me, p_other_id) on conflict do nothing;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.block_proposal(p_proposal_id uuid, p_note text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_proposal match_proposals;
+begin
+  if auth.role() is distinct from 'service_role' and not is_staff('admin') then
+    raise exception 'Only an admin may do this' using errcode = 'NK403';
+  end if;
+  select * into v_proposal from match_proposals p where p.id = p_proposal_id for no key update;
+  if not found or auth.uid() in (v_proposal.user_a_id, v_proposal.user_b_id) then
+    raise exception 'There is no such proposal' using errcode = 'NK404';
+  elsif v_proposal.status = 'blocked' then
+    return;
+  elsif v_proposal.status not in ('proposed', 'voting') then
+    raise exception 'This proposal is %: that is final', v_proposal.status using errcode = 'NK409';
+  end if;
+  update match_proposals p set status = 'blocked' where p.id = p_proposal_id;
+  insert into moderation_log (actor_id, action, about_id, note)
+    select auth.uid(), 'proposal.blocked', x.id, nullif(btrim(p_note), '')
+    from unnest(array[v_proposal.user_a_id, v_proposal.user_b_id]) with ordinality x (id, place) order by x.place;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.can_know_of(p_one_id uuid, p_other_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -550,32 +576,8 @@ CREATE OR REPLACE FUNCTION public.cast_vote(p_proposal_id uuid, p_vote text)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-declare
-  v_me uuid := auth.uid();
-  v_proposal match_proposals;
 begin
-  if v_me is null then
-    raise exception 'Sign in before you vote' using errcode = 'NK401';
-  elsif p_vote not in ('yes', 'no') then
-    raise exception 'A vote is yes or no' using errcode = 'NK422', column = 'vote';
-  end if;
-  select p.* into v_proposal from match_proposals p join voter_assignments a on a.proposal_id = p.id and a.voter_id = v_me
-    where p.id = p_proposal_id for no key update of p;
-  if not found then
-    raise exception 'There is no such proposal for you to judge' using errcode = 'NK404';
-  elsif v_proposal.status <> 'voting' or v_proposal.voting_expires_at <= clock_timestamp() then
-    raise exception 'The vote on this pair is over' using errcode = 'NK409';
-  elsif not may_judge(v_proposal.pool_id, v_me, v_proposal.user_a_id, v_proposal.user_b_id) then
-    raise exception 'You cannot judge this pair any more' using errcode = 'NK403';
-  end if;
-  if p_vote is null then
-    delete from match_votes v where v.proposal_id = p_proposal_id and v.voter_id = v_me;
-  else
-    insert into match_votes as v (proposal_id, voter_id, vote) values (p_proposal_id, v_me, p_vote)
-      on conflict (proposal_id, voter_id) do update set vote = excluded.vote, voted_at = clock_timestamp() where v.vote <> excluded.vote;
-    update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = v_me and a.skipped_at is not null;
-  end if;
-  return settle_proposal(p_proposal_id);
+  return write_vote(auth.uid(), p_proposal_id, p_vote);
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.check_hello(p_pool_id uuid, p_from_id uuid, p_to_id uuid, p_answers boolean)
@@ -877,6 +879,25 @@ begin
         or (h.from_id = v_conversation.high_id and h.to_id = v_conversation.low_id));
   perform tell_pair(v_conversation.low_id, v_conversation.high_id, 'conversation.ended', jsonb_build_object('conversationId', p_conversation_id));
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.common_of_reasons(p_reasons jsonb, p_a_id uuid, p_b_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('attribute', d.name, 'label', d.label, 'shared', s.shared) order by t.place), '[]')
+  from jsonb_array_elements(p_reasons) with ordinality t (value, place)
+  join attribute_definitions d on d.name = t.value #>> '{detail,attribute}' and d.visible_to = 'matches' and d.name not in ('name', 'age')
+  cross join lateral (
+    select jsonb_agg(e.value order by e.place) as shared
+    from jsonb_array_elements(case jsonb_typeof(t.value #> '{detail,shared}') when 'array' then t.value #> '{detail,shared}' else '[]' end)
+      with ordinality e (value, place)
+    where e.value #>> '{}' = any (policy_set((select a.attributes -> d.name from policy_people(current_date) a where a.id = p_a_id)))
+      and e.value #>> '{}' = any (policy_set((select b.attributes -> d.name from policy_people(current_date) b where b.id = p_b_id)))
+  ) s
+  where t.value #>> '{detail,term}' = 'overlap' and s.shared is not null
+$function$;
 
 CREATE OR REPLACE FUNCTION public.conversations_across_age_wall()
  RETURNS TABLE(id uuid, pool_id uuid, low_id uuid, high_id uuid, under_age uuid)
@@ -1741,6 +1762,30 @@ begin
     order by n.distance, n.joined_at, n.user_id;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.first_name_of(p_name text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  c_title constant text := '^(dr|prof|professor|mr|mrs|ms|mx|miss|sir|herr|frau|hr|mme|mlle|sr|sra|srta|ing|dipl|med|phil|rev|phd|md|jr)\.?$';
+  v_name text := p_name;
+  v_words text[];
+begin
+  v_name := regexp_replace(v_name, '[\u202A-\u202E\u2066-\u2069\u200E\u200F]', '', 'g'); -- marks that turn the direction of what follows
+  v_name := btrim(regexp_replace(v_name, '[[:space:][:cntrl:]\u00A0\u00AD\u1680\u2000-\u200B\u2028\u2029\u202F\u205F\u2060\u3000\uFEFF]+', ' ', 'g'));
+  if position(',' in v_name) > 0 and btrim(split_part(v_name, ',', 2)) <> '' and lower(btrim(split_part(v_name, ',', 2))) !~ c_title then
+    v_name := btrim(split_part(v_name, ',', 2));
+  end if;
+  v_words := array_remove(regexp_split_to_array(split_part(v_name, '@', 1), '[ ,]+'), '');
+  while cardinality(v_words) > 1 and lower(v_words[1]) ~ c_title loop
+    v_words := v_words[2:];
+  end loop;
+  -- Also where other signs stand between the names; not in initials.
+  return left(coalesce(nullif(regexp_replace(v_words[1], '^(.*?[^._][^._])[._]+[^._][^._].*$', '\1'), ''), v_name, ''), 40);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.flag_same_faces(p_face_id uuid, p_same jsonb)
  RETURNS void
  LANGUAGE sql
@@ -1797,8 +1842,42 @@ AS $function$
   where b.blocker_id = auth.uid() order by b.created_at desc, p.id
 $function$;
 
+CREATE OR REPLACE FUNCTION public.get_community_members(p_pool_id uuid, p_limit integer, p_after uuid DEFAULT NULL::uuid, p_query text DEFAULT NULL::text)
+ RETURNS TABLE(user_id uuid, name text, avatar text, joined_at timestamp with time zone, agreed_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select m.profile_id, p.name, p.avatar, m.joined_at,
+    (
+      select c.given_at from consents c
+      where c.pool_id = m.pool_id and c.user_id = m.profile_id and c.kind = 'votes' and c.withdrawn_at is null
+      order by c.given_at desc limit 1
+    )
+  from pool_members m join profiles p on p.id = m.profile_id
+  where m.pool_id = p_pool_id and (auth.role() is not distinct from 'service_role' or is_staff('admin'))
+    and (p_query is null or strpos(lower(p.name), lower(p_query)) > 0)
+    and (p_after is null or (m.joined_at, m.profile_id) < (
+      select l.joined_at, l.profile_id from pool_members l where l.pool_id = p_pool_id and l.profile_id = p_after))
+  order by m.joined_at desc, m.profile_id desc limit least(p_limit, 500)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_community_metrics(p_pool_id uuid, p_time interval, p_points integer)
+ RETURNS TABLE(recorded_at timestamp with time zone, queue_depth integer, active_voting integer, overdue integer, people integer, total_approved integer, total_rejected integer, total_expired integer, total_blocked integer, total_votes_cast integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select distinct on (date_bin(p_time / p_points, m.recorded_at, 'epoch'))
+    m.recorded_at, m.queue_depth, m.active_voting, m.overdue, m.people, m.total_approved, m.total_rejected, m.total_expired, m.total_blocked, m.total_votes_cast
+  from system_metrics m
+  where m.pool_id = p_pool_id and m.recorded_at > now() - p_time
+    and (auth.role() is not distinct from 'service_role' or is_staff('admin'))
+  order by date_bin(p_time / p_points, m.recorded_at, 'epoch'), m.recorded_at desc
+$function$;
+
 CREATE OR REPLACE FUNCTION public.get_community_numbers(p_pool_ids uuid[])
- RETURNS TABLE(pool_id uuid, members integer, agreed integer, queue_depth integer, active_voting integer, overdue integer, approved integer, rejected integer, expired integer, blocked integer, voters_assigned integer, votes_cast integer, talking integer, filled_at timestamp with time zone, all_queued boolean, queue_low integer, active_low integer)
+ RETURNS TABLE(pool_id uuid, members integer, agreed integer, queue_depth integer, active_voting integer, overdue integer, approved integer, rejected integer, expired integer, blocked integer, voters_assigned integer, votes_cast integer, talking integer, filled_at timestamp with time zone, all_queued boolean, queue_low integer, active_low integer, quorum integer, approve_at integer, reject_at integer, metrics_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1811,7 +1890,8 @@ AS $function$
     (select count(*)::int from voter_assignments a join match_proposals p on p.id = a.proposal_id where p.pool_id = s.pool_id),
     (select count(*)::int from match_votes v join match_proposals p on p.id = v.proposal_id where p.pool_id = s.pool_id),
     (select count(*)::int from conversations c where c.pool_id = s.pool_id and c.origin = 'votes' and c.opened_at is not null),
-    s.filled_at, s.all_queued, s.queue_low, s.active_low
+    s.filled_at, s.all_queued, s.queue_low, s.active_low, s.quorum, s.approve_at, s.reject_at,
+    (select max(r.recorded_at) from system_metrics r)
   from community_settings s
   cross join lateral (
     select count(*) filter (where p.status = 'voting')::int as voting,
@@ -1823,22 +1903,52 @@ AS $function$
   where s.pool_id = any (p_pool_ids) and (is_staff('admin') or coalesce(auth.role(), '') = 'service_role')
 $function$;
 
-CREATE OR REPLACE FUNCTION public.get_community_standing(p_pool_id uuid)
- RETURNS TABLE(agreed text, agreed_at timestamp with time zone, judged integer, skipped integer, yes integer, yes_decided integer, yes_approved integer, yes_talking integer)
+CREATE OR REPLACE FUNCTION public.get_community_proposals(p_pool_id uuid, p_open boolean, p_limit integer, p_after uuid DEFAULT NULL::uuid, p_query text DEFAULT NULL::text)
+ RETURNS TABLE(id uuid, status text, score real, opened_at timestamp with time zone, closes_at timestamp with time zone, decided_at timestamp with time zone, asked integer, a_id uuid, a_name text, a_avatar text, b_id uuid, b_name text, b_avatar text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select c.version, c.given_at, n.judged, n.skipped, n.yes, n.yes_decided, n.yes_approved, n.yes_talking
+  select p.id, p.status, p.score, p.voting_started_at, p.voting_expires_at, p.finalized_at,
+    (select count(*)::int from voter_assignments v where v.proposal_id = p.id),
+    a.id, a.name, a.avatar, b.id, b.name, b.avatar
+  from match_proposals p
+  join profiles a on a.id = p.user_a_id
+  join profiles b on b.id = p.user_b_id
+  where p.pool_id = p_pool_id and (auth.role() is not distinct from 'service_role' or is_staff('admin'))
+    and (p.status in ('proposed', 'voting')) = p_open and (auth.uid() is null or auth.uid() not in (p.user_a_id, p.user_b_id))
+    and (p_query is null or strpos(lower(a.name), lower(p_query)) > 0 or strpos(lower(b.name), lower(p_query)) > 0)
+    and (p_after is null or case
+      when p_open then (coalesce(p.voting_expires_at, 'infinity'), p.id) > (
+        select coalesce(l.voting_expires_at, 'infinity'), l.id from match_proposals l where l.id = p_after and l.pool_id = p_pool_id)
+      else (p.finalized_at, p.id) < (select l.finalized_at, l.id from match_proposals l where l.id = p_after and l.pool_id = p_pool_id) end)
+  order by case when p_open then coalesce(p.voting_expires_at, 'infinity') end, p.finalized_at desc,
+    case when p_open then p.id end, p.id desc
+  limit least(p_limit, 500)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_community_standing(p_pool_id uuid, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS TABLE(agreed text, agreed_at timestamp with time zone, me jsonb, judged integer, judged_since integer, skipped integer, yes integer, yes_decided integer, yes_approved integer, yes_talking integer, no integer, no_decided integer, no_approved integer, no_talking integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select c.version, c.given_at, judged_person(m.profile_id), n.judged, n.judged_since, n.skipped, n.yes, n.yes_decided, n.yes_approved, n.yes_talking,
+    n.no, n.no_decided, n.no_approved, n.no_talking
   from pool_members m
   join pools o on o.id = m.pool_id and o.mode = 'community'
   left join consents c on c.pool_id = m.pool_id and c.user_id = m.profile_id and c.kind = 'votes' and c.withdrawn_at is null
   cross join lateral (
-    select count(v.vote)::int as judged, count(*) filter (where a.skipped_at is not null)::int as skipped,
+    select count(v.vote)::int as judged, count(v.vote) filter (where v.voted_at >= coalesce(p_since, '-infinity'))::int as judged_since,
+      count(*) filter (where a.skipped_at is not null)::int as skipped,
       count(*) filter (where v.vote = 'yes')::int as yes,
       count(*) filter (where v.vote = 'yes' and p.status in ('approved', 'rejected'))::int as yes_decided,
       count(*) filter (where v.vote = 'yes' and p.status = 'approved')::int as yes_approved,
-      count(*) filter (where v.vote = 'yes' and p.status = 'approved' and t.opened_at is not null)::int as yes_talking
+      count(*) filter (where v.vote = 'yes' and p.status = 'approved' and t.opened_at is not null)::int as yes_talking,
+      count(*) filter (where v.vote = 'no')::int as no,
+      count(*) filter (where v.vote = 'no' and p.status in ('approved', 'rejected'))::int as no_decided,
+      count(*) filter (where v.vote = 'no' and p.status = 'approved')::int as no_approved,
+      count(*) filter (where v.vote = 'no' and p.status = 'approved' and t.opened_at is not null)::int as no_talking
     from voter_assignments a
     join match_proposals p on p.id = a.proposal_id and p.pool_id = m.pool_id
     left join match_votes v on v.proposal_id = a.proposal_id and v.voter_id = a.voter_id
@@ -1969,14 +2079,15 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_introductions()
- RETURNS TABLE(conversation_id uuid, pool_id uuid, pool_name text, card jsonb, accepted boolean, approved_at timestamp with time zone)
+ RETURNS TABLE(conversation_id uuid, pool_id uuid, pool_name text, card jsonb, common jsonb, accepted boolean, approved_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select c.id, c.pool_id, coalesce(o.name, c.pool_name), profile_card(y.they_id), y.accepted, c.created_at
+  select c.id, c.pool_id, coalesce(o.name, c.pool_name), profile_card(y.they_id), coalesce(common_of_reasons(p.reasons_a, c.low_id, c.high_id), '[]'), y.accepted, c.created_at
   from conversations c
   left join pools o on o.id = c.pool_id
+  left join lateral (select p.reasons_a from match_proposals p where p.conversation_id = c.id order by p.created_at desc limit 1) p on true
   cross join lateral (
     select case when c.low_id = auth.uid() then c.high_id else c.low_id end as they_id,
       case when c.low_id = auth.uid() then c.low_accepted else c.high_accepted end as accepted
@@ -2277,6 +2388,16 @@ begin
     order by l.id desc limit p_limit;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.get_own_proposal_reports()
+ RETURNS TABLE(id uuid, pool_id uuid, proposal_id uuid, reason text, details text, created_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select r.id, r.pool_id, r.proposal_id, r.reason, r.details, r.created_at
+  from reports r where r.reporter_id = auth.uid() and r.proposal_id is not null order by r.created_at, r.id
+$function$;
+
 CREATE OR REPLACE FUNCTION public.get_own_votes(p_pool_id uuid, p_limit integer DEFAULT 50, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS TABLE(proposal_id uuid, vote text, voted_at timestamp with time zone, status text, names jsonb, changeable boolean)
  LANGUAGE sql
@@ -2284,8 +2405,11 @@ CREATE OR REPLACE FUNCTION public.get_own_votes(p_pool_id uuid, p_limit integer 
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select p.id, v.vote, v.voted_at, p.status,
-    case when p.status <> 'blocked' and may_judge(p.pool_id, auth.uid(), p.user_a_id, p.user_b_id) then (
-      select jsonb_agg(split_part(btrim(f.name), ' ', 1) order by f.id) from profiles f where f.id in (p.user_a_id, p.user_b_id)
+    case when p.status <> 'blocked' and may_judge(p.pool_id, auth.uid(), p.user_a_id, p.user_b_id) and 2 = (
+      select count(*) from consents c
+      where c.pool_id = p.pool_id and c.user_id in (p.user_a_id, p.user_b_id) and c.kind = 'votes' and c.withdrawn_at is null
+    ) then (
+      select jsonb_agg(first_name_of(f.name) order by f.id) from profiles f where f.id in (p.user_a_id, p.user_b_id)
     ) end,
     p.status = 'voting' and p.voting_expires_at > clock_timestamp()
   from match_votes v join match_proposals p on p.id = v.proposal_id
@@ -2299,26 +2423,7 @@ CREATE OR REPLACE FUNCTION public.get_pair_to_judge(p_proposal_id uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select p.id, p.pool_id, p.voting_expires_at, v.vote, x.cards -> 0, x.cards -> 1,
-    (
-      select coalesce(jsonb_agg(jsonb_build_object('attribute', d.name, 'label', d.label, 'shared', t.value #> '{detail,shared}') order by t.place), '[]')
-      from jsonb_array_elements(p.reasons_a) with ordinality t (value, place)
-      join attribute_definitions d on d.name = t.value #>> '{detail,attribute}' and d.visible_to = 'matches' and d.name not in ('name', 'age')
-      where t.value #>> '{detail,term}' = 'overlap' and jsonb_typeof(t.value #> '{detail,shared}') = 'array' and t.value #> '{detail,shared}' <> '[]'
-    )
-  from match_proposals p
-  join voter_assignments a on a.proposal_id = p.id and a.voter_id = auth.uid()
-  left join match_votes v on v.proposal_id = p.id and v.voter_id = auth.uid()
-  cross join lateral (
-    select jsonb_agg(jsonb_build_object('name', split_part(btrim(f.name), ' ', 1), 'avatar', f.avatar, 'ages',
-        case when y.years is null then null when y.years < 18 then 'under 18' when y.years >= 80 then '80 or over'
-          else greatest(18, y.years / 5 * 5) || ' to ' || (y.years / 5 * 5 + 4) end) order by f.id) as cards
-    from profiles f
-    cross join lateral (select extract(year from age(current_date, profile_born_on(f.birth_date, f.stated_age, f.stated_age_on)))::int as years) y
-    where f.id in (p.user_a_id, p.user_b_id)
-  ) x
-  where p.id = p_proposal_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
-    and may_judge(p.pool_id, auth.uid(), p.user_a_id, p.user_b_id)
+  select p.id, p.pool_id, p.closes_at, p.my_vote, p.one, p.other, p.common from pairs_to_judge(array[auth.uid()], array[p_proposal_id]) p
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_photos_to_review(p_list text DEFAULT 'waiting'::text, p_pool_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_after text DEFAULT NULL::text)
@@ -2420,6 +2525,84 @@ begin
       where m.about_id = r.reported_id and m.report_id = r.id and m.action = 'report.' || r.status order by m.id desc limit 1
     ) l on true
     order by case when r.status = 'open' then r.created_at end, case when r.status = 'open' then r.id end, r.decided_at desc, r.id desc;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.give_pairs(p_pool_id uuid, p_asked jsonb)
+ RETURNS TABLE(voter_id uuid, proposal_id uuid)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  v_given timestamptz := clock_timestamp() - interval '1 minute'; -- given since then and not judged: being judged now
+  v_closing timestamptz := clock_timestamp() + interval '5 seconds';
+  v_asked record;
+  v_ids uuid[]; -- what is open, and for how many more there is room: read once for all
+  v_as uuid[];
+  v_bs uuid[];
+  v_room int[];
+  v_load int[];
+  v_id uuid;
+begin
+  select array_agg(p.id), array_agg(p.user_a_id), array_agg(p.user_b_id),
+      array_agg(least(p.approve_at - p.yes_votes, p.reject_at - p.no_votes) - coalesce(j.n, 0)), array_agg(p.yes_votes + p.no_votes + coalesce(j.n, 0))
+    into v_ids, v_as, v_bs, v_room, v_load
+    from match_proposals p
+    left join (select a.proposal_id, count(*)::int as n from voter_assignments a where a.waiting and a.skipped_at is null and a.given_at > v_given group by a.proposal_id) j on j.proposal_id = p.id
+    where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > v_closing;
+  for v_asked in
+    select x.voter, coalesce(x."except", '{}') as shown, coalesce(x.last, false) as last
+    from jsonb_to_recordset(p_asked) x (voter uuid, "except" uuid[], last boolean)
+    join pool_members m on m.pool_id = p_pool_id and m.profile_id = x.voter
+    join pools o on o.id = m.pool_id and o.mode = 'community'
+    order by x.voter
+  loop
+    v_id := null;
+    select o.id into v_id
+      from (
+        select p.id, p.user_a_id, p.user_b_id
+        from voter_assignments a join match_proposals p on p.id = a.proposal_id
+        where a.voter_id = v_asked.voter and a.waiting and a.skipped_at is null and p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > v_closing
+          and p.id <> all (v_asked.shown) and (a.given_at > v_given or v_room[array_position(v_ids, p.id)] > 0)
+        order by a.given_at > v_given desc nulls last, p.voting_expires_at, p.id offset 0
+      ) o
+      where may_judge(p_pool_id, v_asked.voter, o.user_a_id, o.user_b_id) limit 1;
+    if v_id is null then
+      select o.id into v_id
+        from (
+          select u.* from unnest(v_ids, v_as, v_bs, v_room, v_load) u (id, a_id, b_id, room, load) where u.room > 0 order by u.load, random() offset 0
+        ) o
+        where not exists (select from voter_assignments a where a.proposal_id = o.id and a.voter_id = v_asked.voter)
+          and may_judge(p_pool_id, v_asked.voter, o.a_id, o.b_id)
+        limit 1;
+    end if;
+    if v_id is null then
+      select o into v_id from open_proposals(p_pool_id, 1, v_asked.voter) o;
+      if v_id is not null then
+        select v_ids || p.id, v_as || p.user_a_id, v_bs || p.user_b_id, v_room || least(p.approve_at, p.reject_at), v_load || 0
+          into v_ids, v_as, v_bs, v_room, v_load
+          from match_proposals p where p.id = v_id;
+      end if;
+    end if;
+    if v_id is null and v_asked.last then
+      select p.id into v_id
+        from match_proposals p left join voter_assignments a on a.proposal_id = p.id and a.voter_id = v_asked.voter
+        where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp() and p.id <> all (v_asked.shown)
+          and coalesce(a.waiting and a.skipped_at is null, true) and may_judge(p_pool_id, v_asked.voter, p.user_a_id, p.user_b_id)
+        order by p.yes_votes + p.no_votes, p.voting_expires_at, p.id limit 1;
+    end if;
+    if v_id is not null then
+      insert into voter_assignments as a (proposal_id, voter_id, extra, given_at) values (v_id, v_asked.voter, true, clock_timestamp())
+        on conflict on constraint voter_assignments_pkey do update set given_at = excluded.given_at;
+      if array_position(v_ids, v_id) is not null then
+        v_room[array_position(v_ids, v_id)] := v_room[array_position(v_ids, v_id)] - 1;
+        v_load[array_position(v_ids, v_id)] := v_load[array_position(v_ids, v_id)] + 1;
+      end if;
+    end if;
+    voter_id := v_asked.voter;
+    proposal_id := v_id;
+    return next;
+  end loop;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.give_photo_consent(p_pool_id uuid, p_version text)
@@ -2614,8 +2797,24 @@ AS $function$
       select b.blocked_id from blocks b where b.blocker_id = p_voter_id
       union all select b.blocker_id from blocks b where b.blocked_id = p_voter_id
       union all select case when c.low_id = p_voter_id then c.high_id else c.low_id end from conversations c
-        where p_voter_id in (c.low_id, c.high_id) and c.opened_at is not null
+        where p_voter_id in (c.low_id, c.high_id) and (c.opened_at is not null or c.state = 'proposed')
+      union all select case when n.low_id = p_voter_id then n.high_id else n.low_id end from connections n where p_voter_id in (n.low_id, n.high_id)
+      union all select r.reported_id from reports r where r.reporter_id = p_voter_id and r.status = 'open'
     )
+$function$;
+
+CREATE OR REPLACE FUNCTION public.judged_person(p_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select jsonb_build_object('name', first_name_of(f.name), 'avatar', f.avatar, 'ages',
+    case when y.years is null then null when y.years < 18 then 'under 18' when y.years >= 80 then '80 or over'
+      else greatest(18, y.years / 5 * 5) || ' to ' || (y.years / 5 * 5 + 4) end)
+  from profiles f
+  cross join lateral (select extract(year from age(current_date, profile_born_on(f.birth_date, f.stated_age, f.stated_age_on)))::int as years) y
+  where f.id = p_id
 $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_face_vector()
@@ -2917,8 +3116,14 @@ AS $function$
     and not exists (
       select from conversations c
       where c.low_id in (least(p_voter_id, p_a_id), least(p_voter_id, p_b_id)) and c.high_id in (greatest(p_voter_id, p_a_id), greatest(p_voter_id, p_b_id))
-        and p_voter_id in (c.low_id, c.high_id) and c.opened_at is not null
+        and p_voter_id in (c.low_id, c.high_id) and (c.opened_at is not null or c.state = 'proposed')
     )
+    and not exists (
+      select from connections n
+      where n.low_id in (least(p_voter_id, p_a_id), least(p_voter_id, p_b_id)) and n.high_id in (greatest(p_voter_id, p_a_id), greatest(p_voter_id, p_b_id))
+        and p_voter_id in (n.low_id, n.high_id)
+    )
+    and not exists (select from reports r where r.reporter_id = p_voter_id and r.reported_id in (p_a_id, p_b_id) and r.status = 'open')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.may_meet(p_pool_id uuid, p_one_id uuid, p_other_id uuid)
@@ -2981,54 +3186,14 @@ CREATE OR REPLACE FUNCTION public.next_to_judge(p_pool_id uuid, p_except uuid[] 
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
-  v_me uuid := auth.uid();
   v_id uuid;
 begin
-  perform from pool_members m join pools p on p.id = m.pool_id and p.mode = 'community' where m.pool_id = p_pool_id and m.profile_id = v_me;
+  perform from pool_members m join pools p on p.id = m.pool_id and p.mode = 'community' where m.pool_id = p_pool_id and m.profile_id = auth.uid();
   if not found then
     raise exception 'You are not in this community' using errcode = 'NK404';
   end if;
-  select p.id into v_id
-    from voter_assignments a join match_proposals p on p.id = a.proposal_id
-    where a.voter_id = v_me and a.skipped_at is null and p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
-      and p.id <> all (p_except)
-      and not exists (select from match_votes v where v.proposal_id = p.id and v.voter_id = v_me)
-      and may_judge(p_pool_id, v_me, p.user_a_id, p.user_b_id)
-    order by p.voting_expires_at, p.id limit 1;
-  if v_id is not null then
-    return v_id;
-  end if;
-  -- Those that can still use a vote, once those who were given them in the last minute have judged: however many voters come at once, few are too late.
-  insert into voter_assignments (proposal_id, voter_id, extra)
-    select p.id, v_me, true from match_proposals p
-    cross join lateral (
-      select count(*) as judging from voter_assignments a
-      where a.proposal_id = p.id and a.extra and a.skipped_at is null and a.assigned_at > clock_timestamp() - interval '1 minute'
-        and not exists (select from match_votes v where v.proposal_id = a.proposal_id and v.voter_id = a.voter_id)
-    ) w
-    where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
-      and p.yes_votes + p.no_votes + w.judging < p.approve_at + p.reject_at - 1
-      and not exists (select from voter_assignments a where a.proposal_id = p.id and a.voter_id = v_me)
-      and may_judge(p_pool_id, v_me, p.user_a_id, p.user_b_id)
-    order by p.yes_votes + p.no_votes + w.judging, random() limit 1
-    on conflict do nothing
-    returning proposal_id into v_id;
-  if v_id is not null then
-    return v_id;
-  end if;
-  select o into v_id from open_proposals(p_pool_id, 1, v_me) o;
-  perform pg_notify('nakodo_work', 'generator'); -- the queue may want to be filled
-  if v_id is not null then
-    return v_id;
-  end if;
-  insert into voter_assignments (proposal_id, voter_id, extra)
-    select p.id, v_me, true from match_proposals p
-    where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
-      and not exists (select from voter_assignments a where a.proposal_id = p.id and a.voter_id = v_me)
-      and may_judge(p_pool_id, v_me, p.user_a_id, p.user_b_id)
-    order by p.yes_votes + p.no_votes, p.voting_expires_at, p.id limit 1
-    on conflict do nothing
-    returning proposal_id into v_id;
+  select g.proposal_id into v_id
+    from give_pairs(p_pool_id, jsonb_build_array(jsonb_build_object('voter', auth.uid(), 'except', p_except, 'last', true))) g;
   return v_id;
 end $function$;
 
@@ -3456,6 +3621,19 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_picture_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if auth.role() = 'authenticated' and new.avatar !~ '^data:image/(png|jpeg|webp);base64,'
+      and (tg_op = 'INSERT' or new.avatar is distinct from old.avatar) then
+    raise exception 'A picture is a PNG, JPEG or WebP in the profile itself, not an address' using errcode = 'NK422', column = 'avatar';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_policy_version_write()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3650,6 +3828,40 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_proposal_signable()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_day constant bigint := 86400;
+  v_opens bigint;
+  v_closed_id bigint;
+begin
+  if new.voting_started_at is not null and new.finalized_at is null then
+    v_opens := ceil(extract(epoch from new.voting_started_at) / v_day) * v_day;
+    insert into signing_terms (proposal_id, opens_at, closes_at)
+      values (new.id, v_opens, greatest(v_opens + v_day, ceil(extract(epoch from new.voting_expires_at) / v_day) * v_day))
+      on conflict do nothing;
+  end if;
+  if tg_op = 'UPDATE' and old.finalized_at is null and new.status in ('approved', 'rejected', 'expired') then
+    insert into closed_proposals (pool_id, proposal_id, outcome, opens_at, closes_at, challenge_seconds, quorum, approve_at, reject_at)
+      select new.pool_id, new.id, new.status, t.opens_at, t.closes_at, t.challenge_seconds, new.quorum, new.approve_at, new.reject_at
+      from signing_terms t where t.proposal_id = new.id
+      on conflict do nothing
+      returning id into v_closed_id;
+    with votes as (
+      select v.*, nextval('logged_votes_id_seq') as vote_id from match_votes v where v.proposal_id = new.id and v_closed_id is not null
+    ), kept as (
+      insert into logged_votes (id, closed_id, yes, revision, cast_on) overriding system value
+        select v.vote_id, v_closed_id, v.vote = 'yes', v.revision, (v.voted_at at time zone 'utc')::date from votes v
+    )
+    insert into logged_voters (vote_id, profile_id, signature, signed_by) select v.vote_id, v.voter_id, v.signature, v.signed_by from votes v;
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_proposal_written()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3686,6 +3898,10 @@ begin
     insert into live_pairs (pair_hash, proposal_id) values (new.pair_hash, new.id);
   end if;
   if tg_op = 'UPDATE' and old.finalized_at is null and new.finalized_at is not null then
+    -- Nobody is waited for any more; those whom another has locked stay: it only spares next_to_judge looking at what is over.
+    update voter_assignments a set waiting = false
+      where a.proposal_id = new.id and a.voter_id in (
+        select o.voter_id from voter_assignments o where o.proposal_id = new.id and o.waiting for no key update skip locked);
     perform tell_person(v.voter_id, 'vote.settled', jsonb_build_object('poolId', new.pool_id, 'proposalId', new.id, 'status', new.status))
       from match_votes v where v.proposal_id = new.id order by v.voter_id;
   end if;
@@ -3789,6 +4005,8 @@ begin
     set yes_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'yes'),
         no_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'no')
     where p.id = v_id and p.status = 'voting';
+  update voter_assignments a set waiting = not a.waiting
+    where a.proposal_id = v_id and a.voter_id = coalesce(new.voter_id, old.voter_id) and a.waiting <> (tg_op = 'DELETE' and found);
   return null;
 end $function$;
 
@@ -3868,26 +4086,27 @@ begin
   if p_count <= 0 then
     return;
   end if;
-  select count(*) into v_people from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null;
-  v_share := greatest(1, ceil(v_rules.fair_share * 2 * v_rules.active_high / greatest(1, v_people)));
+  if p_voter_id is null then
+    select count(*) into v_people from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null;
+    v_share := greatest(1, ceil(v_rules.fair_share * 2 * v_rules.active_high / greatest(1, v_people)));
+  end if;
   for v_pair in
-    select q.* from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null order by q.score desc, q.id for update skip locked
+    select q.* from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null order by q.score desc, q.id
   loop
+    continue when p_voter_id is not null and not may_judge(p_pool_id, p_voter_id, v_pair.user_a_id, v_pair.user_b_id);
     perform from pool_members m where m.pool_id = p_pool_id and m.profile_id in (v_pair.user_a_id, v_pair.user_b_id) order by m.profile_id for key share;
+    perform from match_generation_queue q where q.id = v_pair.id and q.consumed_at is null for update;
+    continue when not found; -- withdrawn meanwhile
     if not is_judgeable(p_pool_id, v_pair.user_a_id, v_pair.user_b_id)
         or exists (select from pools o where o.id = p_pool_id and o.policy_version_id <> v_pair.policy_version_id)
         or exists (select from profiles f where f.id in (v_pair.user_a_id, v_pair.user_b_id) and f.updated_at > v_pair.created_at) then
       update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
       continue;
     end if;
-    if p_voter_id is not null then
-      continue when not may_judge(p_pool_id, p_voter_id, v_pair.user_a_id, v_pair.user_b_id);
-    else
-      continue when exists (
-        select from unnest(array[v_pair.user_a_id, v_pair.user_b_id]) x (id)
-        where v_share <= (
-          select count(*) from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting' and x.id in (p.user_a_id, p.user_b_id)));
-    end if;
+    continue when p_voter_id is null and exists (
+      select from unnest(array[v_pair.user_a_id, v_pair.user_b_id]) x (id)
+      where v_share <= (
+        select count(*) from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting' and x.id in (p.user_a_id, p.user_b_id)));
     update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
     insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, user_a_address, user_b_address, score, reasons_a, reasons_b,
         policy_version_id, status, share, voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)
@@ -3952,6 +4171,20 @@ begin
     v_passed := v_passed || array[(v_pair ->> 'ticket1')::bigint, (v_pair ->> 'ticket2')::bigint];
   end loop;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.pairs_to_judge(p_voter_ids uuid[], p_proposal_ids uuid[])
+ RETURNS TABLE(voter_id uuid, id uuid, pool_id uuid, closes_at timestamp with time zone, my_vote text, one jsonb, other jsonb, common jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select x.voter_id, p.id, p.pool_id, p.voting_expires_at, v.vote, judged_person(p.user_a_id), judged_person(p.user_b_id), common_of_reasons(p.reasons_a, p.user_a_id, p.user_b_id)
+  from unnest(p_voter_ids, p_proposal_ids) x (voter_id, proposal_id)
+  join match_proposals p on p.id = x.proposal_id
+  join voter_assignments a on a.proposal_id = p.id and a.voter_id = x.voter_id
+  left join match_votes v on v.proposal_id = p.id and v.voter_id = x.voter_id
+  where p.status = 'voting' and p.voting_expires_at > clock_timestamp() and may_judge(p.pool_id, x.voter_id, p.user_a_id, p.user_b_id)
+$function$;
 
 CREATE OR REPLACE FUNCTION public.person_log_id()
  RETURNS text
@@ -5216,6 +5449,21 @@ begin
   return found;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.supply_unchanged(p_pool_id uuid, p_snapshot text, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select not exists (
+      select from pool_changes c where c.pool_id = p_pool_id and c.changed_xid >= pg_snapshot_xmin(p_snapshot::pg_snapshot) and c.kind in ('person', 'pool'))
+    and not exists (select from match_proposals p where p.pool_id = p_pool_id and p.again_at > p_at and p.again_at <= clock_timestamp())
+    and not exists (
+      select from match_generation_queue q
+      where q.pool_id = p_pool_id and q.consumed_at > p_at
+        and not exists (select from match_proposals p where p.pair_hash = q.pair_hash and p.created_at >= q.created_at))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.suspend_person(p_user_id uuid, p_note text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -5502,6 +5750,54 @@ begin
   delete from faces f where f.pool_id = p_pool_id and f.user_id = auth.uid() and f.photo_key is not null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.write_vote(p_voter_id uuid, p_proposal_id uuid, p_vote text, p_revision integer DEFAULT NULL::integer, p_signature text DEFAULT NULL::text, p_signed_by text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_proposal match_proposals;
+begin
+  if p_voter_id is null then
+    raise exception 'Sign in before you vote' using errcode = 'NK401';
+  elsif p_vote not in ('yes', 'no') then
+    raise exception 'A vote is yes or no' using errcode = 'NK422', column = 'vote';
+  end if;
+  select p.* into v_proposal from match_proposals p join voter_assignments a on a.proposal_id = p.id and a.voter_id = p_voter_id
+    where p.id = p_proposal_id for no key update of p;
+  if not found then
+    raise exception 'There is no such proposal for you to judge' using errcode = 'NK404';
+  elsif v_proposal.status <> 'voting' or v_proposal.voting_expires_at <= clock_timestamp() then
+    raise exception 'The vote on this pair is over' using errcode = 'NK409';
+  elsif not may_judge(v_proposal.pool_id, p_voter_id, v_proposal.user_a_id, v_proposal.user_b_id) then
+    raise exception 'You cannot judge this pair any more' using errcode = 'NK403';
+  end if;
+  update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
+  if p_vote is null then
+    delete from match_votes v where v.proposal_id = p_proposal_id and v.voter_id = p_voter_id;
+    update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
+    return settle_proposal(p_proposal_id);
+  end if;
+  if p_signature is not null then
+    if not exists (select from profiles f where f.id = p_voter_id and f.wallet_address = p_signed_by) then
+      raise exception 'The wallet that signed is not linked to you' using errcode = 'NK409';
+    elsif exists (select from match_votes v where v.proposal_id = p_proposal_id and v.signed_by = p_signed_by and v.voter_id <> p_voter_id) then
+      raise exception 'This wallet has voted on this pair already, when it was linked to another profile' using errcode = 'NK409';
+    end if;
+    update voter_assignments a set signed_revision = p_revision
+      where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and coalesce(a.signed_revision, -1) < p_revision;
+    if not found then
+      raise exception 'You signed a newer vote on this pair: this signature is not taken again. Sign anew' using errcode = 'NK409';
+    end if;
+  end if;
+  insert into match_votes as v (proposal_id, voter_id, vote, revision, signature, signed_by)
+    values (p_proposal_id, p_voter_id, p_vote, case when p_signature is null then 0 else p_revision end, p_signature, p_signed_by)
+    on conflict (proposal_id, voter_id) do update set vote = excluded.vote, voted_at = clock_timestamp(), revision = excluded.revision,
+      signature = excluded.signature, signed_by = excluded.signed_by
+    where v.vote <> excluded.vote or excluded.signature is not null;
+  return settle_proposal(p_proposal_id);
+end $function$;
+
 create table account_logins (
   id uuid not null,
   user_id uuid not null,
@@ -5602,6 +5898,30 @@ begin
   end if;
   return v_session;
 end $function$;
+
+create table closed_proposals (
+  id bigint generated always as identity not null,
+  pool_id uuid not null,
+  proposal_id uuid,
+  outcome text not null,
+  closed_at timestamp with time zone default clock_timestamp() not null,
+  opens_at bigint not null,
+  closes_at bigint not null,
+  challenge_seconds integer not null,
+  quorum integer not null,
+  approve_at integer not null,
+  reject_at integer not null,
+  logged_at timestamp with time zone,
+  chain_id bigint,
+  registry text,
+  commitment text,
+  proposal_hash text,
+  by_hand boolean,
+  votes_hash text,
+  first_place integer,
+  place integer,
+  hash text
+);
 
 create table community_settings (
   pool_id uuid not null,
@@ -5839,6 +6159,26 @@ create table live_tickers (
   ticked_at timestamp with time zone default clock_timestamp() not null
 );
 
+create table logged_voters (
+  vote_id bigint not null,
+  profile_id uuid not null,
+  signature text,
+  signed_by text,
+  voter text,
+  salt text
+);
+
+create table logged_votes (
+  id bigint generated always as identity not null,
+  closed_id bigint not null,
+  yes boolean not null,
+  revision integer not null,
+  cast_on date not null,
+  voter_hash text,
+  place integer,
+  hash text
+);
+
 create table match_generation_queue (
   id bigint generated always as identity not null,
   pool_id uuid not null,
@@ -5916,7 +6256,10 @@ create table match_votes (
   proposal_id uuid not null,
   voter_id uuid not null,
   vote text not null,
-  voted_at timestamp with time zone default clock_timestamp() not null
+  voted_at timestamp with time zone default clock_timestamp() not null,
+  revision integer default 0 not null,
+  signature text,
+  signed_by text
 );
 
 create table matches (
@@ -6197,6 +6540,16 @@ create table shadow_bans (
   automatic boolean default false not null
 );
 
+create table signing_terms (
+  proposal_id uuid not null,
+  salt bytea default sha256(((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) || uuid_send(gen_random_uuid()))) not null,
+  opens_at bigint not null,
+  closes_at bigint not null,
+  challenge_seconds integer default 3600 not null,
+  chain_id bigint,
+  registry text
+);
+
 create table staff (
   user_id uuid not null,
   role text not null,
@@ -6275,7 +6628,10 @@ create table voter_assignments (
   voter_id uuid not null,
   assigned_at timestamp with time zone default clock_timestamp() not null,
   extra boolean default false not null,
-  skipped_at timestamp with time zone
+  given_at timestamp with time zone,
+  skipped_at timestamp with time zone,
+  waiting boolean default true not null,
+  signed_revision integer
 );
 
 create table waiting_queue (
@@ -6287,6 +6643,15 @@ create table waiting_queue (
   sink_ms integer default 0 not null,
   seen_at timestamp with time zone default clock_timestamp() not null,
   present boolean default true not null
+);
+
+create table wallet_messages (
+  nonce text not null,
+  purpose text not null,
+  address text not null,
+  user_id uuid,
+  message text not null,
+  expires_at timestamp with time zone not null
 );
 
 alter table account_logins add constraint account_logins_pkey PRIMARY KEY (id);
@@ -6312,6 +6677,12 @@ alter table chat_sessions add constraint chat_sessions_offerer CHECK (((offerer_
 alter table chat_sessions add constraint chat_sessions_order CHECK ((user1_id < user2_id));
 alter table chat_sessions add constraint chat_sessions_score CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)));
 alter table chat_sessions add constraint chat_sessions_status CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])));
+alter table closed_proposals add constraint closed_proposals_pkey PRIMARY KEY (id);
+alter table closed_proposals add constraint closed_proposals_hash UNIQUE (pool_id, proposal_hash);
+alter table closed_proposals add constraint closed_proposals_logged CHECK ((num_nonnulls(logged_at, chain_id, registry, commitment, proposal_hash, by_hand, votes_hash, first_place, place, hash) = ANY (ARRAY[0, 10])));
+alter table closed_proposals add constraint closed_proposals_once UNIQUE (proposal_id);
+alter table closed_proposals add constraint closed_proposals_outcome CHECK ((outcome = ANY (ARRAY['approved'::text, 'rejected'::text, 'expired'::text])));
+alter table closed_proposals add constraint closed_proposals_place UNIQUE (pool_id, place);
 alter table community_settings add constraint community_settings_pkey PRIMARY KEY (pool_id);
 alter table community_settings add constraint community_settings_active CHECK (((active_high >= active_low) AND (active_high <= 2000)));
 alter table community_settings add constraint community_settings_active_low CHECK (((active_low >= 1) AND (active_low <= 1000)));
@@ -6380,6 +6751,10 @@ alter table live_pairs add constraint live_pairs_one CHECK ((num_nonnulls(queue_
 alter table live_pairs add constraint live_pairs_proposal_id_key UNIQUE (proposal_id);
 alter table live_pairs add constraint live_pairs_queue_id_key UNIQUE (queue_id);
 alter table live_tickers add constraint live_tickers_pkey PRIMARY KEY (pool_id);
+alter table logged_voters add constraint logged_voters_pkey PRIMARY KEY (vote_id);
+alter table logged_voters add constraint logged_voters_logged CHECK (((voter IS NULL) = (salt IS NULL)));
+alter table logged_votes add constraint logged_votes_pkey PRIMARY KEY (id);
+alter table logged_votes add constraint logged_votes_logged CHECK ((num_nonnulls(voter_hash, place, hash) = ANY (ARRAY[0, 3])));
 alter table match_generation_queue add constraint match_generation_queue_pkey PRIMARY KEY (id);
 alter table match_generation_queue add constraint match_generation_queue_order CHECK ((user_a_id < user_b_id));
 alter table match_generation_queue add constraint match_generation_queue_score CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)));
@@ -6414,6 +6789,8 @@ alter table match_proposals add constraint match_proposals_votes CHECK (((yes_vo
 alter table match_proposals add constraint match_proposals_voting CHECK ((((status = 'proposed'::text) = (voting_started_at IS NULL)) OR (status = 'blocked'::text)));
 alter table match_votes add constraint match_votes_pkey PRIMARY KEY (id);
 alter table match_votes add constraint match_votes_once UNIQUE (proposal_id, voter_id);
+alter table match_votes add constraint match_votes_revision CHECK ((revision >= 0));
+alter table match_votes add constraint match_votes_signed CHECK ((((signature IS NULL) = (signed_by IS NULL)) AND ((signature IS NOT NULL) OR (revision = 0))));
 alter table match_votes add constraint match_votes_vote CHECK ((vote = ANY (ARRAY['yes'::text, 'no'::text])));
 alter table matches add constraint matches_pkey PRIMARY KEY (face_a_id, face_b_id);
 alter table matches add constraint matches_not_self CHECK ((user_a_id <> user_b_id));
@@ -6428,7 +6805,7 @@ alter table matchmaking_queue add constraint matchmaking_queue_cause CHECK ((cau
 alter table matchmaking_queue add constraint matchmaking_queue_once UNIQUE (user_id, event_id);
 alter table matchmaking_queue add constraint matchmaking_queue_priority CHECK (((priority >= 0) AND (priority <= 3)));
 alter table moderation_log add constraint moderation_log_pkey PRIMARY KEY (id);
-alter table moderation_log add constraint moderation_log_action CHECK ((action = ANY (ARRAY['report.dismissed'::text, 'report.upheld'::text, 'person.suspended'::text, 'person.restored'::text, 'person.shadow_banned'::text, 'person.shadow_ban_lifted'::text, 'photo.approved'::text, 'photo.rejected'::text, 'flag.fine'::text])));
+alter table moderation_log add constraint moderation_log_action CHECK ((action = ANY (ARRAY['report.dismissed'::text, 'report.upheld'::text, 'person.suspended'::text, 'person.restored'::text, 'person.shadow_banned'::text, 'person.shadow_ban_lifted'::text, 'photo.approved'::text, 'photo.rejected'::text, 'flag.fine'::text, 'proposal.blocked'::text])));
 alter table moderation_log add constraint moderation_log_note CHECK (((length(note) >= 1) AND (length(note) <= 1000)));
 alter table nakodo_migrations add constraint nakodo_migrations_pkey PRIMARY KEY (name);
 alter table outside_calls add constraint outside_calls_pkey PRIMARY KEY (service, hour);
@@ -6476,6 +6853,7 @@ alter table profiles add constraint profiles_place_lat CHECK (((place_lat >= ('-
 alter table profiles add constraint profiles_place_lon CHECK (((place_lon >= ('-180'::integer)::double precision) AND (place_lon <= (180)::double precision)));
 alter table profiles add constraint profiles_size CHECK ((((COALESCE(octet_length(bio), 0) + COALESCE(octet_length(avatar), 0)) + octet_length((interests)::text)) <= 102400));
 alter table profiles add constraint profiles_stated_age CHECK (((stated_age >= (0)::double precision) AND (stated_age <= (150)::double precision)));
+alter table profiles add constraint profiles_wallet_address CHECK ((wallet_address ~ '^0x[0-9a-f]{40}$'::text));
 alter table relay_keys add constraint relay_keys_pkey PRIMARY KEY (id);
 alter table relay_keys add constraint relay_keys_length CHECK ((octet_length(key) = 32));
 alter table reports add constraint reports_pkey PRIMARY KEY (id);
@@ -6490,6 +6868,10 @@ alter table session_messages add constraint session_messages_once UNIQUE (sender
 alter table session_messages add constraint session_messages_text CHECK (((length(text) >= 1) AND (length(text) <= 1000)));
 alter table session_participants add constraint session_participants_pkey PRIMARY KEY (session_id, user_id);
 alter table shadow_bans add constraint shadow_bans_pkey PRIMARY KEY (user_id);
+alter table signing_terms add constraint signing_terms_pkey PRIMARY KEY (proposal_id);
+alter table signing_terms add constraint signing_terms_domain CHECK (((chain_id IS NULL) = (registry IS NULL)));
+alter table signing_terms add constraint signing_terms_salt CHECK ((octet_length(salt) = 32));
+alter table signing_terms add constraint signing_terms_times CHECK ((closes_at > opens_at));
 alter table staff add constraint staff_pkey PRIMARY KEY (user_id);
 alter table staff add constraint staff_role CHECK ((role = ANY (ARRAY['moderator'::text, 'admin'::text])));
 alter table system_metrics add constraint system_metrics_pkey PRIMARY KEY (id);
@@ -6506,6 +6888,9 @@ alter table vector_models add constraint vector_models_length CHECK (((length >=
 alter table vector_models add constraint vector_models_one UNIQUE (attribute, model, length);
 alter table voter_assignments add constraint voter_assignments_pkey PRIMARY KEY (proposal_id, voter_id);
 alter table waiting_queue add constraint waiting_queue_pkey PRIMARY KEY (user_id);
+alter table wallet_messages add constraint wallet_messages_pkey PRIMARY KEY (nonce);
+alter table wallet_messages add constraint wallet_messages_purpose CHECK ((purpose = ANY (ARRAY['sign-in'::text, 'link'::text, 'unlink'::text])));
+alter table wallet_messages add constraint wallet_messages_whose CHECK (((purpose = 'sign-in'::text) = (user_id IS NULL)));
 alter table account_logins add constraint account_logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES account_users(id) ON DELETE CASCADE;
 alter table account_sessions add constraint account_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table account_users add constraint account_users_id_fkey FOREIGN KEY (id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -6513,6 +6898,8 @@ alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table chat_sessions add constraint chat_sessions_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table chat_sessions add constraint chat_sessions_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table closed_proposals add constraint closed_proposals_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table closed_proposals add constraint closed_proposals_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE SET NULL;
 alter table community_settings add constraint community_settings_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table compiled_policies add constraint compiled_policies_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id) ON DELETE CASCADE;
 alter table connections add constraint connections_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -6538,6 +6925,9 @@ alter table insight_queue add constraint insight_queue_low_id_fkey FOREIGN KEY (
 alter table live_pairs add constraint live_pairs_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE CASCADE;
 alter table live_pairs add constraint live_pairs_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES match_generation_queue(id) ON DELETE CASCADE;
 alter table live_tickers add constraint live_tickers_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
+alter table logged_voters add constraint logged_voters_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table logged_voters add constraint logged_voters_vote_id_fkey FOREIGN KEY (vote_id) REFERENCES logged_votes(id) ON DELETE CASCADE;
+alter table logged_votes add constraint logged_votes_closed_id_fkey FOREIGN KEY (closed_id) REFERENCES closed_proposals(id) ON DELETE CASCADE;
 alter table match_generation_queue add constraint match_generation_queue_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table match_generation_queue add constraint match_generation_queue_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table match_generation_queue add constraint match_generation_queue_user_a_id_fkey FOREIGN KEY (user_a_id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -6580,6 +6970,7 @@ alter table session_messages add constraint session_messages_sender_id_fkey FORE
 alter table session_messages add constraint session_messages_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE CASCADE;
 alter table session_participants add constraint session_participants_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE CASCADE;
 alter table shadow_bans add constraint shadow_bans_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
+alter table signing_terms add constraint signing_terms_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE CASCADE;
 alter table system_metrics add constraint system_metrics_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table unmatched_searches add constraint unmatched_searches_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table unmatched_searches add constraint unmatched_searches_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
@@ -6592,6 +6983,7 @@ alter table voter_assignments add constraint voter_assignments_proposal_id_fkey 
 alter table voter_assignments add constraint voter_assignments_voter_id_fkey FOREIGN KEY (voter_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table waiting_queue add constraint waiting_queue_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
 alter table waiting_queue add constraint waiting_queue_pool_id_user_id_fkey FOREIGN KEY (pool_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
+alter table wallet_messages add constraint wallet_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
 CREATE INDEX account_logins_user ON public.account_logins USING btree (user_id);
 CREATE INDEX account_sessions_expires ON public.account_sessions USING btree (expires_at);
@@ -6607,6 +6999,7 @@ CREATE INDEX chat_sessions_skipped ON public.chat_sessions USING btree (ended_by
 CREATE INDEX chat_sessions_user1 ON public.chat_sessions USING btree (user1_id, created_at);
 CREATE INDEX chat_sessions_user2 ON public.chat_sessions USING btree (user2_id, created_at);
 CREATE INDEX chat_sessions_with_messages ON public.chat_sessions USING btree (ended_at) WHERE (ended_after > 0);
+CREATE INDEX closed_proposals_waiting ON public.closed_proposals USING btree (pool_id, closed_at) WHERE (logged_at IS NULL);
 CREATE INDEX connections_high ON public.connections USING btree (high_id, low_id);
 CREATE INDEX consents_pool ON public.consents USING btree (pool_id);
 CREATE UNIQUE INDEX consents_standing ON public.consents USING btree (user_id, pool_id, kind) WHERE (withdrawn_at IS NULL);
@@ -6631,6 +7024,9 @@ CREATE INDEX hellos_pool ON public.hellos USING btree (pool_id);
 CREATE INDEX hellos_received ON public.hellos USING btree (to_id, pool_id, said_at);
 CREATE INDEX insight_queue_high ON public.insight_queue USING btree (high_id);
 CREATE INDEX insight_queue_next ON public.insight_queue USING btree (priority DESC, enqueued_at, id);
+CREATE INDEX logged_voters_address ON public.logged_voters USING btree (signed_by) WHERE (signed_by IS NOT NULL);
+CREATE INDEX logged_voters_profile ON public.logged_voters USING btree (profile_id);
+CREATE INDEX logged_votes_closed ON public.logged_votes USING btree (closed_id, place);
 CREATE INDEX match_generation_queue_a ON public.match_generation_queue USING btree (user_a_id);
 CREATE INDEX match_generation_queue_b ON public.match_generation_queue USING btree (user_b_id);
 CREATE INDEX match_generation_queue_consumed ON public.match_generation_queue USING btree (consumed_at) WHERE (consumed_at IS NOT NULL);
@@ -6642,12 +7038,15 @@ CREATE INDEX match_jobs_order ON public.match_jobs USING btree (((cause <> 'phot
 CREATE INDEX match_jobs_user ON public.match_jobs USING btree (user_id, created_at);
 CREATE INDEX match_proposal_log_proposal ON public.match_proposal_log USING btree (proposal_id, id);
 CREATE INDEX match_proposals_a ON public.match_proposals USING btree (user_a_id);
+CREATE INDEX match_proposals_again ON public.match_proposals USING btree (pool_id, again_at) WHERE (again_at IS NOT NULL);
 CREATE INDEX match_proposals_b ON public.match_proposals USING btree (user_b_id);
+CREATE INDEX match_proposals_conversation ON public.match_proposals USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
 CREATE INDEX match_proposals_due ON public.match_proposals USING btree (voting_expires_at) WHERE (status = 'voting'::text);
 CREATE INDEX match_proposals_open ON public.match_proposals USING btree (pool_id, voting_started_at) WHERE (status = 'voting'::text);
 CREATE INDEX match_proposals_pair ON public.match_proposals USING btree (pair_hash);
 CREATE INDEX match_proposals_pool ON public.match_proposals USING btree (pool_id, status, finalized_at);
 CREATE INDEX match_votes_voter ON public.match_votes USING btree (voter_id, voted_at);
+CREATE UNIQUE INDEX match_votes_wallet ON public.match_votes USING btree (proposal_id, signed_by) WHERE (signed_by IS NOT NULL);
 CREATE INDEX matches_a ON public.matches USING btree (face_a_id, score);
 CREATE INDEX matches_b ON public.matches USING btree (face_b_id, score);
 CREATE INDEX matches_pool ON public.matches USING btree (pool_id);
@@ -6673,6 +7072,7 @@ CREATE INDEX pools_policy_version ON public.pools USING btree (policy_version_id
 CREATE INDEX pools_second_policy_version ON public.pools USING btree (second_policy_version_id) WHERE (second_policy_version_id IS NOT NULL);
 CREATE INDEX profiles_school_folded ON public.profiles USING btree (lower(school));
 CREATE INDEX profiles_school_gender ON public.profiles USING btree (school, gender, profile_type);
+CREATE UNIQUE INDEX profiles_wallet ON public.profiles USING btree (wallet_address) WHERE (wallet_address IS NOT NULL);
 CREATE INDEX reports_by_status ON public.reports USING btree (status, created_at);
 CREATE INDEX reports_conversation ON public.reports USING btree (conversation_id);
 CREATE UNIQUE INDEX reports_one_open ON public.reports USING btree (reporter_id, reported_id) WHERE (status = 'open'::text);
@@ -6693,8 +7093,12 @@ CREATE INDEX user_match_changes_event_since ON public.user_match_changes USING b
 CREATE INDEX user_match_changes_person ON public.user_match_changes USING btree (user_id, event_id, id);
 CREATE INDEX user_match_changes_person_since ON public.user_match_changes USING btree (user_id, changed_xid, id);
 CREATE INDEX user_matches_reverse ON public.user_matches USING btree (match_user_id, event_id);
+CREATE INDEX voter_assignments_judging ON public.voter_assignments USING btree (given_at) WHERE (waiting AND (skipped_at IS NULL) AND (given_at IS NOT NULL));
 CREATE INDEX voter_assignments_voter ON public.voter_assignments USING btree (voter_id, assigned_at);
+CREATE INDEX voter_assignments_waiting ON public.voter_assignments USING btree (voter_id) WHERE (waiting AND (skipped_at IS NULL));
 CREATE INDEX waiting_queue_pool ON public.waiting_queue USING btree (pool_id, joined_at);
+CREATE INDEX wallet_messages_expires ON public.wallet_messages USING btree (expires_at);
+CREATE INDEX wallet_messages_user ON public.wallet_messages USING btree (user_id);
 
 CREATE TRIGGER sessions_after_delete AFTER DELETE ON public.account_sessions REFERENCING OLD TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION on_sessions_ended();
 CREATE TRIGGER attributes_before_update BEFORE UPDATE ON public.attribute_definitions FOR EACH ROW WHEN (((old.kind IS DISTINCT FROM new.kind) OR (old.name IS DISTINCT FROM new.name))) EXECUTE FUNCTION on_attribute_update();
@@ -6708,6 +7112,7 @@ CREATE TRIGGER match_generation_queue_after_write AFTER INSERT OR UPDATE ON publ
 CREATE TRIGGER match_proposals_after_write AFTER INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_written();
 CREATE TRIGGER match_proposals_before_write BEFORE INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_written();
 CREATE TRIGGER match_proposals_logged AFTER INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_logged();
+CREATE TRIGGER match_proposals_signable AFTER INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_signable();
 CREATE TRIGGER match_votes_after_write AFTER INSERT OR DELETE OR UPDATE ON public.match_votes FOR EACH ROW EXECUTE FUNCTION on_votes_written();
 CREATE TRIGGER matches_after_delete AFTER DELETE ON public.matches REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_face_matches_removed();
 CREATE TRIGGER jobs_before_update BEFORE UPDATE ON public.matchmaking_jobs FOR EACH ROW EXECUTE FUNCTION on_job_update();
@@ -6736,6 +7141,7 @@ CREATE TRIGGER profiles_before_birth_date_update BEFORE UPDATE ON public.profile
 CREATE TRIGGER profiles_before_delete BEFORE DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_forgotten();
 CREATE TRIGGER profiles_before_delete_end_session BEFORE DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_ends_session();
 CREATE TRIGGER profiles_before_update BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_profile_update();
+CREATE TRIGGER profiles_picture_written BEFORE INSERT OR UPDATE OF avatar ON public.profiles FOR EACH ROW EXECUTE FUNCTION on_picture_written();
 CREATE TRIGGER matches_after_delete AFTER DELETE ON public.user_matches REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION on_matches_removed();
 CREATE TRIGGER tickets_after_delete AFTER DELETE ON public.waiting_queue REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_tickets_removed();
 
@@ -6747,6 +7153,7 @@ alter table attribute_definitions enable row level security;
 alter table barred_ids enable row level security;
 alter table blocks enable row level security;
 alter table chat_sessions enable row level security;
+alter table closed_proposals enable row level security;
 alter table community_settings enable row level security;
 alter table compiled_policies enable row level security;
 alter table connections enable row level security;
@@ -6763,6 +7170,8 @@ alter table insight_queue enable row level security;
 alter table live_calls enable row level security;
 alter table live_pairs enable row level security;
 alter table live_tickers enable row level security;
+alter table logged_voters enable row level security;
+alter table logged_votes enable row level security;
 alter table match_generation_queue enable row level security;
 alter table match_jobs enable row level security;
 alter table match_proposal_log enable row level security;
@@ -6792,6 +7201,7 @@ alter table reports enable row level security;
 alter table session_messages enable row level security;
 alter table session_participants enable row level security;
 alter table shadow_bans enable row level security;
+alter table signing_terms enable row level security;
 alter table staff enable row level security;
 alter table system_metrics enable row level security;
 alter table trimmed_logs enable row level security;
@@ -6801,6 +7211,7 @@ alter table user_matches enable row level security;
 alter table vector_models enable row level security;
 alter table voter_assignments enable row level security;
 alter table waiting_queue enable row level security;
+alter table wallet_messages enable row level security;
 
 create policy account_logins_service on account_logins for all to service_role
   using (true)
@@ -6833,6 +7244,8 @@ create policy chat_sessions_own on chat_sessions for select to authenticated
 create policy chat_sessions_service on chat_sessions for all to service_role
   using (true)
   with check (true);
+create policy closed_proposals_service on closed_proposals for select to service_role
+  using (true);
 create policy community_settings_admin on community_settings for all to authenticated
   using (( SELECT is_staff('admin'::text) AS is_staff))
   with check (( SELECT is_staff('admin'::text) AS is_staff));
@@ -6898,6 +7311,10 @@ create policy live_pairs_service on live_pairs for all to service_role
 create policy live_tickers_service on live_tickers for all to service_role
   using (true)
   with check (true);
+create policy logged_voters_service on logged_voters for select to service_role
+  using (true);
+create policy logged_votes_service on logged_votes for select to service_role
+  using (true);
 create policy match_generation_queue_service on match_generation_queue for all to service_role
   using (true)
   with check (true);
@@ -7005,7 +7422,7 @@ create policy profiles_service on profiles for all to service_role
 create policy profiles_staff on profiles for select to authenticated
   using (( SELECT is_staff('moderator'::text) AS is_staff));
 create policy reports_own on reports for select to authenticated
-  using ((reporter_id = ( SELECT auth.uid() AS uid)));
+  using (((reporter_id = ( SELECT auth.uid() AS uid)) AND (proposal_id IS NULL)));
 create policy reports_service on reports for all to service_role
   using (true)
   with check (true);
@@ -7026,6 +7443,8 @@ create policy session_participants_service on session_participants for all to se
 create policy shadow_bans_service on shadow_bans for all to service_role
   using (true)
   with check (true);
+create policy signing_terms_service on signing_terms for select to service_role
+  using (true);
 create policy staff_self on staff for select to authenticated
   using ((user_id = ( SELECT auth.uid() AS uid)));
 create policy staff_service on staff for all to service_role
@@ -7088,6 +7507,7 @@ grant delete, insert, select, update on barred_ids to service_role;
 grant delete, insert, select on blocks to authenticated;
 grant delete, insert, select, update on blocks to service_role;
 grant delete, insert, select, update on chat_sessions to service_role;
+grant select on closed_proposals to service_role;
 grant delete, insert, select, update on community_settings to service_role;
 grant select, update on community_settings to authenticated;
 grant select on compiled_policies to service_role;
@@ -7111,6 +7531,8 @@ grant delete, insert, select, update on insight_queue to service_role;
 grant delete, insert, select, update on live_calls to service_role;
 grant delete, insert, select, update on live_pairs to service_role;
 grant delete, insert, select, update on live_tickers to service_role;
+grant select on logged_voters to service_role;
+grant select on logged_votes to service_role;
 grant delete, insert, select, update on match_generation_queue to service_role;
 grant delete, insert, select, update on match_jobs to service_role;
 grant select on match_proposal_log to service_role;
@@ -7147,6 +7569,7 @@ grant delete, insert, select, update on session_messages to service_role;
 grant select on session_messages to authenticated;
 grant delete, insert, select, update on session_participants to service_role;
 grant delete, insert, select, update on shadow_bans to service_role;
+grant select on signing_terms to service_role;
 grant delete, insert, select, update on staff to service_role;
 grant select on staff to authenticated;
 grant delete, insert, select, update on system_metrics to service_role;
@@ -7199,6 +7622,8 @@ revoke all on function begin_shadow_ban(uuid,boolean,uuid,text) from public;
 grant execute on function begin_shadow_ban(uuid,boolean,uuid,text) to service_role;
 revoke all on function block_person(uuid) from public;
 grant execute on function block_person(uuid) to authenticated, service_role;
+revoke all on function block_proposal(uuid,text) from public;
+grant execute on function block_proposal(uuid,text) to authenticated, service_role;
 revoke all on function can_know_of(uuid,uuid) from public;
 grant execute on function can_know_of(uuid,uuid) to service_role;
 revoke all on function can_see_face(uuid,uuid) from public;
@@ -7221,6 +7646,8 @@ revoke all on function cleanup_matchmaking() from public;
 grant execute on function cleanup_matchmaking() to service_role;
 revoke all on function close_conversation(uuid,uuid,text) from public;
 grant execute on function close_conversation(uuid,uuid,text) to service_role;
+revoke all on function common_of_reasons(jsonb,uuid,uuid) from public;
+grant execute on function common_of_reasons(jsonb,uuid,uuid) to service_role;
 revoke all on function conversations_across_age_wall() from public;
 grant execute on function conversations_across_age_wall() to service_role;
 revoke all on function decide_flag(bigint,text,uuid[],text) from public;
@@ -7281,10 +7708,16 @@ revoke all on function forget_in_sessions(uuid[]) from public;
 grant execute on function forget_in_sessions(uuid[]) to service_role;
 revoke all on function get_blocked_people() from public;
 grant execute on function get_blocked_people() to authenticated, service_role;
+revoke all on function get_community_members(uuid,integer,uuid,text) from public;
+grant execute on function get_community_members(uuid,integer,uuid,text) to authenticated, service_role;
+revoke all on function get_community_metrics(uuid,interval,integer) from public;
+grant execute on function get_community_metrics(uuid,interval,integer) to authenticated, service_role;
 revoke all on function get_community_numbers(uuid[]) from public;
 grant execute on function get_community_numbers(uuid[]) to authenticated, service_role;
-revoke all on function get_community_standing(uuid) from public;
-grant execute on function get_community_standing(uuid) to authenticated, service_role;
+revoke all on function get_community_proposals(uuid,boolean,integer,uuid,text) from public;
+grant execute on function get_community_proposals(uuid,boolean,integer,uuid,text) to authenticated, service_role;
+revoke all on function get_community_standing(uuid,timestamp with time zone) from public;
+grant execute on function get_community_standing(uuid,timestamp with time zone) to authenticated, service_role;
 revoke all on function get_contact(uuid,uuid,uuid) from public;
 grant execute on function get_contact(uuid,uuid,uuid) to service_role;
 revoke all on function get_conversations(uuid,integer) from public;
@@ -7319,6 +7752,8 @@ revoke all on function get_matchmaking_queue_stats() from public;
 grant execute on function get_matchmaking_queue_stats() to authenticated, service_role;
 revoke all on function get_moderation_log(integer,bigint) from public;
 grant execute on function get_moderation_log(integer,bigint) to authenticated, service_role;
+revoke all on function get_own_proposal_reports() from public;
+grant execute on function get_own_proposal_reports() to authenticated, service_role;
 revoke all on function get_own_votes(uuid,integer,timestamp with time zone) from public;
 grant execute on function get_own_votes(uuid,integer,timestamp with time zone) to authenticated, service_role;
 revoke all on function get_pair_to_judge(uuid) from public;
@@ -7329,6 +7764,8 @@ revoke all on function get_received_hellos(uuid,integer) from public;
 grant execute on function get_received_hellos(uuid,integer) to authenticated, service_role;
 revoke all on function get_reports(text,integer,text) from public;
 grant execute on function get_reports(text,integer,text) to authenticated, service_role;
+revoke all on function give_pairs(uuid,jsonb) from public;
+grant execute on function give_pairs(uuid,jsonb) to service_role;
 revoke all on function give_photo_consent(uuid,text) from public;
 grant execute on function give_photo_consent(uuid,text) to authenticated, service_role;
 revoke all on function hide_match(uuid,uuid) from public;
@@ -7348,6 +7785,8 @@ revoke all on function judge_reports(uuid) from public;
 grant execute on function judge_reports(uuid) to service_role;
 revoke all on function judgeable_by(uuid,uuid) from public;
 grant execute on function judgeable_by(uuid,uuid) to service_role;
+revoke all on function judged_person(uuid) from public;
+grant execute on function judged_person(uuid) to service_role;
 revoke all on function keep_face_vector() from public;
 revoke all on function keep_in_touch(uuid,uuid) from public;
 grant execute on function keep_in_touch(uuid,uuid) to authenticated, service_role;
@@ -7419,6 +7858,7 @@ revoke all on function on_member_update() from public;
 revoke all on function on_members_end_session() from public;
 revoke all on function on_members_joined() from public;
 revoke all on function on_members_left() from public;
+revoke all on function on_picture_written() from public;
 revoke all on function on_policy_version_write() from public;
 revoke all on function on_pool_written() from public;
 revoke all on function on_profile_barred() from public;
@@ -7429,6 +7869,7 @@ revoke all on function on_profiles_changed() from public;
 revoke all on function on_profiles_created() from public;
 revoke all on function on_profiles_deleted() from public;
 revoke all on function on_proposal_logged() from public;
+revoke all on function on_proposal_signable() from public;
 revoke all on function on_proposal_written() from public;
 revoke all on function on_queue_written() from public;
 revoke all on function on_sessions_ended() from public;
@@ -7444,6 +7885,8 @@ revoke all on function open_proposals(uuid,integer,uuid) from public;
 grant execute on function open_proposals(uuid,integer,uuid) to service_role;
 revoke all on function pair_in_lobby(uuid,uuid) from public;
 grant execute on function pair_in_lobby(uuid,uuid) to service_role;
+revoke all on function pairs_to_judge(uuid[],uuid[]) from public;
+grant execute on function pairs_to_judge(uuid[],uuid[]) to service_role;
 revoke all on function person_log_id() from public;
 grant execute on function person_log_id() to service_role;
 revoke all on function pool_compares_faces(uuid) from public;
@@ -7526,6 +7969,8 @@ revoke all on function skip_proposal(uuid) from public;
 grant execute on function skip_proposal(uuid) to authenticated, service_role;
 revoke all on function stop_searching(uuid) from public;
 grant execute on function stop_searching(uuid) to authenticated, service_role;
+revoke all on function supply_unchanged(uuid,text,timestamp with time zone) from public;
+grant execute on function supply_unchanged(uuid,text,timestamp with time zone) to service_role;
 revoke all on function suspend_person(uuid,text) from public;
 grant execute on function suspend_person(uuid,text) to authenticated, service_role;
 revoke all on function take_outside_call(text,integer) from public;
@@ -7549,5 +7994,7 @@ revoke all on function withdraw_pairs(uuid,uuid[],uuid[]) from public;
 grant execute on function withdraw_pairs(uuid,uuid[],uuid[]) to service_role;
 revoke all on function withdraw_photo_consent(uuid) from public;
 grant execute on function withdraw_photo_consent(uuid) to authenticated, service_role;
+revoke all on function write_vote(uuid,uuid,text,integer,text,text) from public;
+grant execute on function write_vote(uuid,uuid,text,integer,text,text) to service_role;
 
 comment on table nakodo_migrations is 'Which SQL files of Nakodo this database has, and their hashes';
