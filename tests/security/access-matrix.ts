@@ -344,6 +344,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   propose_conversation: service,
   read_community: service,
   settle_due_proposals: service,
+  lock_proposed: service,
   settle_proposal: service,
   withdraw_pairs: service,
   add_face: signedIn,

@@ -17,13 +17,19 @@ begin
           is distinct from (old.pool_id, old.user_a_id, old.user_b_id, old.voters, old.approve_at, old.reject_at, old.quorum) then
         raise exception 'A proposal keeps its pair and its rules' using errcode = 'NK409';
       end if;
+      if (new.yes_votes, new.no_votes) is distinct from (old.yes_votes, old.no_votes) and pg_trigger_depth() < 2 then
+        raise exception 'The counts of a proposal are those of its votes' using errcode = 'NK409';
+      end if;
     end if;
     if new.status in ('approved', 'rejected', 'expired', 'blocked') then
       new.finalized_at := coalesce(new.finalized_at, clock_timestamp());
       if new.status in ('expired', 'rejected') then
         new.again_at := coalesce(new.again_at, new.finalized_at + new.cool_off);
-      elsif new.status = 'approved' and new.conversation_id is null then
+      elsif new.status = 'approved' and new.conversation_id is null and (tg_op = 'INSERT' or old.status <> 'approved') then
         new.conversation_id := propose_conversation(new.pool_id, new.user_a_id, new.user_b_id);
+        if new.conversation_id is null then
+          new.status := 'blocked'; -- nobody to introduce: in this moment one left, or blocked the other, or they came to stand across the age wall
+        end if;
       end if;
     end if;
     return new;

@@ -3,7 +3,7 @@
 -- that is not theirs to judge, NK409 once it is closed or its deadline has passed, NK403 for those who may not judge it any more.
 -- Where it is signed (p_signature, by p_signed_by, which the server has checked): NK409 when the wallet is not theirs, has voted here from another profile, or
 -- the revision is not newer than any they signed here. A vote of another choice without a signature takes the place of a signed one.
--- Called by cast_vote, and by the server for signed votes. Locks the proposal.
+-- Called by cast_vote, and by the server for signed votes. Locks as lock_proposed, then the proposal.
 create or replace function write_vote(p_voter_id uuid, p_proposal_id uuid, p_vote text, p_revision int default null, p_signature text default null,
   p_signed_by text default null) returns text
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -15,6 +15,7 @@ begin
   elsif p_vote not in ('yes', 'no') then
     raise exception 'A vote is yes or no' using errcode = 'NK422', column = 'vote';
   end if;
+  perform lock_proposed(array[a.proposal_id]) from voter_assignments a where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id;
   select p.* into v_proposal from match_proposals p join voter_assignments a on a.proposal_id = p.id and a.voter_id = p_voter_id
     where p.id = p_proposal_id for no key update of p;
   if not found then
@@ -24,7 +25,6 @@ begin
   elsif not may_judge(v_proposal.pool_id, p_voter_id, v_proposal.user_a_id, v_proposal.user_b_id) then
     raise exception 'You cannot judge this pair any more' using errcode = 'NK403';
   end if;
-  update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
   if p_vote is null then
     delete from match_votes v where v.proposal_id = p_proposal_id and v.voter_id = p_voter_id;
     update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
