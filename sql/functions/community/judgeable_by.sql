@@ -9,7 +9,7 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
       select b.blocked_id from blocks b where b.blocker_id = p_voter_id
       union all select b.blocker_id from blocks b where b.blocked_id = p_voter_id
       union all select case when c.low_id = p_voter_id then c.high_id else c.low_id end from conversations c
-        where p_voter_id in (c.low_id, c.high_id) and (c.opened_at is not null or c.state = 'proposed')
+        where p_voter_id in (c.low_id, c.high_id)
       union all select case when n.low_id = p_voter_id then n.high_id else n.low_id end from connections n where p_voter_id in (n.low_id, n.high_id)
       union all select r.reported_id from reports r where r.reporter_id = p_voter_id and r.status = 'open'
     )
