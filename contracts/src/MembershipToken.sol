@@ -40,6 +40,11 @@ contract MembershipToken is ERC20Votes, AccessControl {
         _dismiss(account);
     }
 
+    /// All or none: one account that is no member refuses the call.
+    function revokeMany(address[] calldata accounts) external onlyRole(MINTER_ROLE) {
+        for (uint256 i = 0; i < accounts.length; i++) _dismiss(accounts[i]);
+    }
+
     /// Nobody needs a permission to go.
     function resign() external {
         _dismiss(_msgSender());

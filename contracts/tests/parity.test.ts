@@ -3,10 +3,11 @@ import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
 import fc from 'fast-check';
 import { hashTypedData, keccak256, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decideBallot } from '../../packages/chain/src/decide.js';
 import { type AnchoredOutcome, leafHash, type OutcomeLeaf, outcomeTree } from '../../packages/chain/src/merkle.js';
 import { proposalIdOf } from '../../packages/chain/src/proposal-id.js';
 import { recoverVoter, type Vote, voteDigest, voteTypedData } from '../../packages/chain/src/vote-signature.js';
-import { members, rulesAt, signVote, startChain, type TestChain } from './support/chain.js';
+import { members, refusal, rulesAt, saying, signedBallot, signVote, startChain, type TestChain } from './support/chain.js';
 
 let chain: TestChain;
 beforeAll(async () => {
@@ -86,6 +87,36 @@ describe('TypeScript and Solidity', () => {
         const ours = outcomeTree(batch);
         expect(ours.root).toBe(theirs.root);
         batch.forEach((leaf, i) => expect(ours.proofOf(leaf)).toEqual(theirs.getProof(i)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('decide the same by the same votes, whatever the rules and the time', async () => {
+    const small = fc.integer({ min: 1, max: 5 });
+    const anyCase = fc.record({
+      yes: fc.nat(4),
+      no: fc.nat(4),
+      approveAt: small,
+      rejectAt: small,
+      quorum: small,
+      isOver: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(anyCase, anyHash, async ({ yes, no, isOver, ...thresholds }, commitment) => {
+        const before = await chain.client.snapshot();
+        const rules = rulesAt((await chain.now()) - 10, thresholds);
+        if (isOver) await chain.pass(86_400);
+        const ballot = await signedBallot(chain.domain, commitment, rules, saying(yes, no));
+        const expected = decideBallot(rules, yes, no, await chain.now());
+        const settled = chain.send(chain.registry, 'settle', [[ballot]]);
+        if (expected === undefined) expect((await refusal(settled))[0]).toBe('StillOpen');
+        else {
+          await settled;
+          const [{ outcome }] = await chain.call(chain.registry, 'settlementOf', [proposalIdOf(commitment, rules)]);
+          expect(outcome).toBe(numberOf(expected));
+        }
+        await chain.client.revert({ id: before });
       }),
       { numRuns: 40 },
     );

@@ -1,5 +1,6 @@
 export * from './ballot.js';
 export * from './bytes.js';
+export * from './decide.js';
 export * from './log-check.js';
 export * from './merkle.js';
 export * from './proposal-id.js';
