@@ -3,6 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { VoteDomain } from '@nakodo/chain';
+import { chainJob, chainServices, createChainWork } from './chain-sync/chain.job.js';
+import type { ChainWork } from './chain-sync/chain-sync.js';
 import { createAccounts, type Accounts } from './accounts/accounts.js';
 import { accountsService } from './accounts/accounts.service.js';
 import { createMailer } from './accounts/mail.js';
@@ -75,6 +77,8 @@ export interface Nakodo {
   readonly community: CommunityWork;
   /** Where wallets' signatures of votes count. */
   readonly voteDomain: VoteDomain;
+  /** Anchors what communities decided, where a chain is set up. */
+  readonly chain: ChainWork;
   /** What a cron call or `nakodo run-job` can run once. */
   readonly jobs: readonly Job[];
   readonly embedder: TextEmbedder;
@@ -200,14 +204,23 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
     ...communityJobs(community, (error, doing) => log.error({ error }, `${doing} failed; it is tried again`)),
     voteLogJob({ db, domain: voteDomain }),
   ];
+  const chain = createChainWork({
+    db,
+    settings,
+    worker,
+    onProblem: (words) =>
+      words === undefined ? log.info({}, 'the chain is well again') : log.error({ problem: words }, `the chain: ${words}`),
+  });
   return {
     db,
     settings,
     localServer,
     community,
     voteDomain,
+    chain,
     jobs: [
       ...communityWork,
+      chainJob(chain),
       matchmakerJob(events, settings.MAX_RUNTIME_MS),
       matchGeneratorJob(lookalike, settings.MAX_RUNTIME_MS),
       liveCleanupJob(db),
@@ -226,6 +239,7 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
       eventsService(events, settings.MAX_RUNTIME_MS),
       lookalikeService(lookalike),
       ...communityWork.map(jobService),
+      ...chainServices(chain),
       embeddingService({ db, embedder, worker }),
       ageWallService(db),
       trimLogService(db),

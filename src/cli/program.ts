@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { readVersion } from '../root.js';
 import type { Registry } from './command.js';
 import { registerAdmin } from './commands/admin.js';
+import { registerChain } from './commands/chain.js';
 import { registerCheck } from './commands/check.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerExplain } from './commands/explain.js';
@@ -30,6 +31,7 @@ const registrations = [
   registerMatch,
   registerExplain,
   registerCheck,
+  registerChain,
   registerExport,
   registerAdmin,
   registerDoctor,

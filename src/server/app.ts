@@ -2,6 +2,7 @@
 import type { Accounts } from '../accounts/accounts.js';
 import { accountsRoutes } from '../accounts/accounts.routes.js';
 import type { Tokens } from '../auth/tokens.js';
+import { chainRoutes, type ChainRoutes } from '../chain-sync/chain.routes.js';
 import { settingsTable } from '../config/settings.js';
 import { communityRoutes, type CommunityRoutes } from '../modes/community/community.routes.js';
 import { eventsRoutes } from '../modes/events/events.routes.js';
@@ -44,7 +45,7 @@ import { sessionRoutes } from './session.routes.js';
 import { loadStatic, serveStatic } from './static.js';
 
 export interface AppOptions
-  extends EventsRoutes, LiveRoutes, FacesRoutes, PicturesRoutes, MatchGeneratorRoutes, CommunityRoutes, CronRoutes {
+  extends EventsRoutes, LiveRoutes, FacesRoutes, PicturesRoutes, MatchGeneratorRoutes, CommunityRoutes, ChainRoutes, CronRoutes {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly streams: PersonStreams;
@@ -97,6 +98,7 @@ export function createApp(options: AppOptions): App {
   app.route('/', lookalikeRoutes({ db, photoLinks, photosLeave: options.photosLeave }));
   app.route('/', matchGeneratorRoutes(options));
   app.route('/', communityRoutes(options));
+  app.route('/', chainRoutes(options));
   app.route('/', importRoutes({ db, importMaxBytes }));
   app.route('/', policiesRoutes(options));
   app.route('/', openApiRoutes(app));

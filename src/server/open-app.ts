@@ -51,6 +51,7 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     lookalike: nakodo.lookalike,
     community: nakodo.community,
     voteDomain: nakodo.voteDomain,
+    chain: nakodo.chain.chain,
     jobs: nakodo.jobs,
     cronSecret: nakodo.settings.CRON_SECRET,
     photosLeave: nakodo.settings.EMBEDDER_URL !== undefined,

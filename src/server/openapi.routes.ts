@@ -15,6 +15,8 @@ const tags: Readonly<Record<string, string>> = {
   live: 'A partner now: searching, talking, and connecting sound and picture, over a WebSocket or by asking.',
   lookalike: 'A photo in, similar people out: joining a pool, giving a photo, how its job goes, and whom it led to.',
   communities: 'Deciding together who should meet: joining, agreeing to be voted on, voting, and being introduced.',
+  chain:
+    'What communities decided, anchored on a chain where one is set up: where, how it goes, and proofs for anybody to check.',
   people: 'Blocking somebody, and whom one has blocked.',
   conversations: 'What follows when two said hello: messages between them.',
   safety: 'Reporting people; for moderators: reports, suspensions, shadow bans, and the log of what they did.',

@@ -24,6 +24,7 @@ const allowed: Record<string, readonly string[]> = {
   accounts: ['db', 'work', 'errors.ts'],
   safety: ['people', 'db', 'work'], // people: how texts are cleaned; work: evidence is removed in the background
   realtime: ['db', 'work', 'errors.ts'], // work: old events are removed in the background
+  'chain-sync': ['work', 'config', 'db', 'errors.ts'],
   modes: ['policy', 'work', 'people', 'faces', 'photos', 'auth', 'realtime', 'db', 'errors.ts'],
   policies: ['modes', 'policy', 'people', 'faces', 'db', 'errors.ts', 'root.ts'],
   demo: ['photos', 'people', 'work', 'db', 'errors.ts', 'photos'], // work: its company lives in the background

@@ -139,6 +139,15 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ],
   // Nobody else is in it: there is no proposal to judge.
   ['POST /api/cron/:job', '/api/cron/expiry', undefined, [401, 401, 401, 401, 401, 401]], // the scheduler's secret alone: tests/http/cron.test.ts
+  ['GET /api/chain', '/api/chain', undefined, [200, 200, 200, 200, 200, 200]],
+  ['GET /api/chain/proofs/:proposalHash', `/api/chain/proofs/0x${'ab'.repeat(32)}`, undefined, [404, 404, 404, 404, 404, 404]],
+  ['GET /api/chain/health', '/api/chain/health', undefined, [401, 403, 403, 403, 200, 200]],
+  [
+    'GET /api/conversations/:conversationId/proof',
+    '/api/conversations/00000000-0000-4000-8000-000000000000/proof',
+    undefined,
+    [401, 404, 404, 404, 404, 403],
+  ],
   ['GET /api/communities/by-code/:code', '/api/communities/by-code/club', undefined, [200, 200, 200, 200, 200, 200]],
   ['POST /api/communities/join', '/api/communities/join', { code: 'no-such-code' }, [401, 404, 404, 404, 404, 403]],
   ['GET /api/communities', '/api/communities', undefined, [401, 200, 200, 200, 200, 200]],

@@ -6,6 +6,7 @@ import { SignJWT } from 'jose';
 import { createAccounts, type Accounts, type AccountsSettings } from '../../src/accounts/accounts.js';
 import type { Job } from '../../src/work/jobs.js';
 import { createTokens, type Tokens } from '../../src/auth/tokens.js';
+import type { ConfiguredChain } from '../../src/chain-sync/chain-config.js';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { createCommunityWork } from '../../src/modes/community/community.work.js';
@@ -65,6 +66,7 @@ export async function openTestApp(
     /** What works the jobs of photos, when somebody asks over HTTP. */
     readonly lookalike?: LookalikeWork;
     /** What a scheduler can run. */
+    readonly chain?: ConfiguredChain;
     readonly jobs?: readonly Job[];
   } = {},
 ): Promise<TestApp> {
@@ -106,6 +108,7 @@ export async function openTestApp(
     matcher,
     lookalike: options.lookalike ?? lookalikeFixture(db).work,
     community: createCommunityWork({ db, models: localModels('none') }),
+    chain: options.chain ?? { kind: 'none' },
     jobs: options.jobs ?? [],
     cronSecret: testCronSecret,
     store: options.store ?? createLocalPhotoStore(join(tmpdir(), 'nakodo-test-photos')),

@@ -1,3 +1,4 @@
+export * from './chain.js';
 export * from './community.js';
 export * from './contact.js';
 export * from './conversations.js';

@@ -13,6 +13,7 @@ const names = [
   'metrics',
   'cleanup',
   'vote-log',
+  'chain',
   'matchmaker',
   'match-generator',
   'live-cleanup',
