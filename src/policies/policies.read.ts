@@ -21,8 +21,8 @@ interface NewestRow {
   readonly body: unknown;
 }
 
-/** All policies with their newest version, the most recently published first. */
-export async function listPolicies(tx: Session): Promise<PolicySummary[]> {
+/** All policies with their newest version, the most recently published first; in the words of a mode, or of those that use them. */
+export async function listPolicies(tx: Session, mode?: PolicyUse['mode']): Promise<PolicySummary[]> {
   const rows = await tx.rows<NewestRow>(sql`
     select p.id, p.name, p.created_at, v.id as version_id, v.version, v.created_at as version_at, v.body
     from policies p
@@ -34,14 +34,15 @@ export async function listPolicies(tx: Session): Promise<PolicySummary[]> {
   const attributes = await listAttributes(tx);
   return rows.map((row) => {
     const { policy, problems } = tryParse(row.body, attributes);
+    const usedBy = uses.get(row.id) ?? [];
     return {
       id: row.id,
       name: row.name,
       createdAt: row.created_at.toISOString(),
       newest: { id: row.version_id, version: row.version, createdAt: row.version_at.toISOString() },
-      words: policy ? policyWords(policy) : [],
+      words: policy ? policyWords(policy, { modes: mode ? [mode] : modesOf(usedBy) }) : [],
       problems,
-      usedBy: uses.get(row.id) ?? [],
+      usedBy,
     };
   });
 }
@@ -67,19 +68,21 @@ export async function getPolicy(tx: Session, id: string): Promise<PolicyDetail> 
     from policy_versions v left join profiles a on a.id = v.created_by
     where v.policy_id = ${id} order by v.version desc limit ${versionLimit + 1}`);
   const attributes = await listAttributes(tx);
+  const usedBy = (await readUses(tx)).get(id) ?? [];
+  const modes = modesOf(usedBy);
   return {
     id,
     name: policy.name,
     createdAt: policy.created_at.toISOString(),
-    versions: rows.slice(0, versionLimit).map((row, at) => presentVersion(row, rows[at + 1], attributes)),
-    usedBy: (await readUses(tx)).get(id) ?? [],
+    versions: rows.slice(0, versionLimit).map((row, at) => presentVersion(row, rows[at + 1], { attributes, modes })),
+    usedBy,
   };
 }
 
 function presentVersion(
   row: VersionRow,
   previous: VersionRow | undefined,
-  attributes: readonly AttributeDefinition[],
+  { attributes, modes }: { readonly attributes: readonly AttributeDefinition[]; readonly modes: readonly PolicyUse['mode'][] },
 ): PolicyVersion {
   const { policy } = tryParse(row.body, attributes);
   const before = previous && tryParse(previous.body, attributes).policy;
@@ -87,12 +90,14 @@ function presentVersion(
     id: row.id,
     version: row.version,
     body: row.body,
-    words: policy ? policyWords(policy) : [],
+    words: policy ? policyWords(policy, { modes }) : [],
     changes: policy && before ? policyChanges(before, policy) : [],
     createdAt: row.created_at.toISOString(),
     createdBy: row.author_id === null ? null : { id: row.author_id, name: row.author ?? '' },
   };
 }
+
+const modesOf = (uses: readonly PolicyUse[]): PolicyUse['mode'][] => [...new Set(uses.map(({ mode }) => mode))];
 
 /** Which pools use which policy, by its id. */
 async function readUses(tx: Session): Promise<Map<string, PolicyUse[]>> {

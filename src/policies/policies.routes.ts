@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   checkedPolicy,
   checkPolicyBody,
+  policiesQuery,
   policyDetail,
   policyParams,
   policySummary,
@@ -30,6 +31,7 @@ const list = endpoint('admin', {
   path: '/api/policies',
   tags,
   summary: 'All policies: what each does, and where it is used',
+  request: { query: policiesQuery },
   responses: { 200: answer(z.object({ policies: z.array(policySummary) }), 'The most recently published first') },
 });
 
@@ -94,10 +96,13 @@ export interface PoliciesRoutes {
 export function policiesRoutes({ db, work, stopping }: PoliciesRoutes): Router {
   const app = createRouter();
   const tries = createTries();
-  app.openapi(list, async (c) => c.json({ policies: await asCaller(c, db, listPolicies) }, 200));
+  app.openapi(list, async (c) => {
+    const { mode } = c.req.valid('query');
+    return c.json({ policies: await asCaller(c, db, (tx) => listPolicies(tx, mode)) }, 200);
+  });
   app.openapi(check, async (c) => {
-    const { body, compareWith } = c.req.valid('json');
-    return c.json(await asCaller(c, db, (tx) => checkPolicy(tx, body, compareWith)), 200);
+    const asked = c.req.valid('json');
+    return c.json(await asCaller(c, db, (tx) => checkPolicy(tx, asked)), 200);
   });
   app.openapi(tryOut, async (c) => {
     const { body, eventId, compareWith } = c.req.valid('json');

@@ -1,6 +1,7 @@
 // Publishing a version of a policy, and looking at one before: problems, words, what changed. Versions are immutable and none is lost: who
 // publishes while another does gets the next number and is told.
-import type { CheckedPolicy, PublishedPolicy } from '@nakodo/protocol';
+import type { CheckedPolicy, checkPolicyBody, PublishedPolicy } from '@nakodo/protocol';
+import type { z } from 'zod';
 import { sql } from '../db/sql.js';
 import type { Session } from '../db/database.js';
 import { AppError } from '../errors.js';
@@ -69,10 +70,14 @@ async function versionsBetween(
 }
 
 /** What is wrong with a policy, or what it says and how it differs from another. Nothing is written. */
-export async function checkPolicy(tx: Session, body: unknown, compareWith: unknown): Promise<CheckedPolicy> {
+export async function checkPolicy(
+  tx: Session,
+  { body, compareWith, modes = [] }: z.output<typeof checkPolicyBody>,
+): Promise<CheckedPolicy> {
   const attributes = await listAttributes(tx);
   const { policy, problems } = tryParse(body, attributes);
   if (!policy) return { problems, words: [], changes: null, shares: [] };
   const other = compareWith === undefined ? undefined : tryParse(compareWith, attributes).policy;
-  return { problems, words: policyWords(policy), changes: other ? policyChanges(other, policy) : null, shares: shares(policy) };
+  const changes = other ? policyChanges(other, policy) : null;
+  return { problems, words: policyWords(policy, { modes }), changes, shares: shares(policy) };
 }

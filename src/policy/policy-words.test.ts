@@ -52,7 +52,7 @@ describe('words of policies', () => {
       'People meet only if each has a gender that the other looks for (seeking); and they are at most 8 years apart in age, or one of them did not say.',
       'A pair is better the more of their interests they share (75 % of the score); and the more each has in offers of what the other has in needs (25 % of the score).',
       'Where one gains more than the other: both sides must gain (geometric mean).',
-      'Everyone gets up to 3 people who score at least 15 of 100; in a lobby, one at a time.',
+      'Everyone gets up to 3 people who score at least 15 of 100; in a lobby, one at a time; in a community, members vote on such pairs, the best first.',
       'In a lobby, after 15 seconds of waiting: no longer only people within 8 years in age.',
     ]);
   });
@@ -68,9 +68,28 @@ describe('words of policies', () => {
     expect(policyWords(policy)).toEqual([
       'People meet only if they have at least one of their interests in common; and they are at most 8 years apart in age.',
       'Every pair scores 100 of 100: who joined earlier comes first.',
-      'Everyone gets up to 3 people; in a lobby, one at a time.',
+      'Everyone gets up to 3 people; in a lobby, one at a time; in a community, members vote on pairs, the best first.',
       'In a lobby, after 15 seconds of waiting: no longer only people with interests in common.',
       'In a lobby, after 2 minutes of waiting: now people within 12 years in age; a score of 0 of 100 is enough.',
+    ]);
+  });
+
+  it('say what it means where it is used, and nothing of where it is not', () => {
+    const policy = parse({
+      filters: [{ within: 'age', by: 8 }],
+      threshold: 0.2,
+      again: '2h',
+      relax: [{ after: '15s', drop: 'within age' }],
+    });
+    const last = (...modes: readonly ('events' | 'live' | 'lookalike' | 'community')[]) =>
+      policyWords(policy, { modes }).slice(2);
+    expect(last('community')).toEqual(['Members vote on pairs who score at least 20 of 100, the best first.']);
+    expect(last('events')).toEqual(['Everyone gets up to 3 people who score at least 20 of 100.']);
+    expect(last('lookalike')).toEqual(last('events'));
+    expect(last('live')[0]).toBe('Everyone gets one person at a time who score at least 20 of 100.');
+    expect(last('live')).toHaveLength(3);
+    expect(last('events', 'community')).toEqual([
+      'Everyone gets up to 3 people who score at least 20 of 100; in a community, members vote on such pairs, the best first.',
     ]);
   });
 

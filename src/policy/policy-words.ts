@@ -12,13 +12,19 @@ export const combinationWords: Readonly<Record<Combination, string>> = {
   min: 'the side that gains less decides (minimum)',
 };
 
+/** How a pool turns scored pairs into matches: what a policy means there is not the same in all. */
+type Mode = 'events' | 'live' | 'lookalike' | 'community';
+const allModes: readonly Mode[] = ['events', 'live', 'lookalike', 'community'];
+
 interface WordsOptions {
-  /** Whether to say what is otherwise in a lobby: not where the policy is known to be of something else. */
-  readonly inLobbies?: boolean;
+  /** Where it is used; none: nowhere yet, so it is said for all. */
+  readonly modes?: readonly Mode[];
 }
 
 /** Sentences: who meets, what makes a pair better, how long lists are. */
-export function policyWords(policy: Policy, { inLobbies = true }: WordsOptions = {}): string[] {
+export function policyWords(policy: Policy, { modes: given = [] }: WordsOptions = {}): string[] {
+  const modes = given.length === 0 ? allModes : given;
+  const inLobbies = modes.includes('live');
   const { filters, score, relax, combine } = policy;
   const oneWay = score.some((spec) => scoreTermOf(spec).oneWay);
   return [
@@ -27,9 +33,9 @@ export function policyWords(policy: Policy, { inLobbies = true }: WordsOptions =
       : `People meet only if ${joined(filters.map((spec) => filterTermOf(spec).says(spec)))}.`,
     scoreWords(policy),
     ...(oneWay ? [`Where one gains more than the other: ${combinationWords[combine]}.`] : []),
-    limitWords(policy, inLobbies),
-    ...relax.map((step) => relaxWords(policy, step)),
-    ...(policy.again === standardAgain ? [] : [againWords(policy)]),
+    limitWords(policy, modes),
+    ...(inLobbies ? relax.map((step) => relaxWords(policy, step)) : []),
+    ...(inLobbies && policy.again !== standardAgain ? [againWords(policy)] : []),
   ];
 }
 
@@ -66,10 +72,24 @@ function scoreWords({ score, ...policy }: Policy): string {
   return `A pair is better ${joined(clauses)}.`;
 }
 
-function limitWords({ limit, threshold }: Policy, inLobbies: boolean): string {
+function limitWords({ limit, threshold }: Policy, modes: readonly Mode[]): string {
   const least = threshold > 0 ? ` who score at least ${points(threshold)} of 100` : '';
-  return `Everyone gets up to ${plural(limit, 'person', 'people')}${least}${inLobbies ? '; in a lobby, one at a time' : ''}.`;
+  const inLists = modes.includes('events') || modes.includes('lookalike');
+  const first = inLists ? `up to ${plural(limit, 'person', 'people')}` : 'one person at a time';
+  const voted = `members vote on pairs${least}, the best first`;
+  if (!inLists && !modes.includes('live')) return `${capital(voted)}.`;
+  return [
+    `Everyone gets ${first}${least}`,
+    ...(inLists && modes.includes('live') ? ['in a lobby, one at a time'] : []),
+    ...(modes.includes('community')
+      ? [`in a community, ${least === '' ? voted : 'members vote on such pairs, the best first'}`]
+      : []),
+  ]
+    .join('; ')
+    .concat('.');
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function relaxWords(policy: Policy, step: RelaxStep): string {
   const { threshold, ...rules } = step;

@@ -18,6 +18,7 @@ import { createTestEvent, joinPeople, matchUntilQuiet, randomProfile, seededRand
 import { createStaff, openTestApp, service, testServiceKey, type TestApp } from '../support/http.js';
 import { testDatabase } from '../support/postgres.js';
 import { localModels } from '../../src/people/models.js';
+import { createPool } from '../../src/people/pools.js';
 
 const test = testDatabase();
 let http: TestApp;
@@ -178,6 +179,25 @@ describe('reading', () => {
     });
   });
 
+  it('tells policies in the words of the pools that use them, or of the mode that is asked for', async () => {
+    const { answer } = await publish({ name: 'Set-ups', body: { score: [{ overlap: 'interests', weight: 1 }], threshold: 0.2 } });
+    const wordsOf = async (query = '') => {
+      const { policies } = (await ask<{ policies: PolicySummary[] }>('GET', `/api/policies${query}`)).answer;
+      return policies.find(({ id }) => id === answer.policyId)?.words.at(-1);
+    };
+    const voted = 'Members vote on pairs who score at least 20 of 100, the best first.';
+    expect(await wordsOf()).toMatch(/^Everyone gets up to 3 people .*in a lobby.*in a community/);
+    expect(await wordsOf('?mode=community')).toBe(voted);
+    expect(await wordsOf('?mode=events')).toBe('Everyone gets up to 3 people who score at least 20 of 100.');
+    expect((await ask('GET', '/api/policies?mode=none')).status).toBe(422);
+    await createPool(test().database, { mode: 'community', code: 'SETUPS', name: 'Club', policyVersionId: answer.versionId });
+    expect(await wordsOf()).toBe(voted);
+    const { versions } = (await ask<PolicyDetail>('GET', `/api/policies/${answer.policyId}`)).answer;
+    expect(versions[0]?.words.at(-1)).toBe(voted);
+    const asked = { body: versions[0]?.body, modes: ['community'] };
+    expect((await ask<CheckedPolicy>('POST', '/api/policies/check', asked)).answer.words.at(-1)).toBe(voted);
+  });
+
   it('offers starting points that are policies, each as far as the attributes here go', async () => {
     const { answer } = await ask<PolicyTerms>('GET', '/api/policy-terms');
     for (const { body } of answer.startingPoints) if (body !== null) expect((await check(body)).answer.problems).toEqual([]);
@@ -189,6 +209,11 @@ describe('reading', () => {
       mode: 'live',
       body: { relax: [{ after: '8s', drop: 'overlaps interests', threshold: 0 }, { after: '45s' }] },
     });
+    expect(answer.startingPoints.filter(({ mode }) => mode === 'community').map(({ key }) => key)).toEqual([
+      'set-up',
+      'set-up-dates',
+      'set-up-work',
+    ]);
     expect(answer.startingPoints.find(({ key }) => key === 'lookalike')).toMatchObject({
       mode: 'lookalike',
       body: {

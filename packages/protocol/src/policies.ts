@@ -24,8 +24,15 @@ export const publishPolicyBody = z.strictObject({
   /** The newest version that the author has seen; 0: the policy is new, so its name must be free. */
   basedOn: z.int().min(0).optional(),
 });
-/** `compareWith`: another policy; the answer says what changed from it. */
-export const checkPolicyBody = z.strictObject({ body: policyBody, compareWith: policyBody.optional() });
+const poolMode = z.enum(['events', 'live', 'lookalike', 'community']);
+/** `mode`: in whose words they are told; without it, in those of the pools that use them. */
+export const policiesQuery = z.object({ mode: poolMode.optional() });
+/** `compareWith`: another policy; the answer says what changed from it. `modes`: in whose words; without any, for all. */
+export const checkPolicyBody = z.strictObject({
+  body: policyBody,
+  compareWith: policyBody.optional(),
+  modes: z.array(poolMode).max(4).optional(),
+});
 export const policyTermsQuery = z.object({ eventId: id.optional() });
 export const tryPolicyBody = z.strictObject({
   body: policyBody,
@@ -40,7 +47,7 @@ export const policyUse = z
   .object({
     id,
     name: z.string(),
-    mode: z.enum(['events', 'live', 'lookalike', 'community']),
+    mode: poolMode,
     versionId: id,
     version: z.int(),
     members: z.int(),
@@ -171,7 +178,7 @@ export const startingPoint = z
     name: z.string(),
     about: z.string(),
     /** What it is meant for: those for `live` widen with waiting time. */
-    mode: z.enum(['events', 'live', 'lookalike']),
+    mode: poolMode,
     /** Null: it needs what nobody's profile can hold here; `missing` says what. */
     body: z.record(z.string(), z.unknown()).nullable(),
     missing: z.array(z.string()),

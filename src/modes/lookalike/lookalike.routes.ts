@@ -110,7 +110,7 @@ export function lookalikeRoutes({ db, photoLinks, photosLeave = false }: Lookali
     const [userId, { poolId }] = [personId(c), c.req.valid('param')];
     const standing = await asCaller(c, db, (tx) => readStanding(tx, poolId));
     // The rules are told in words; the policy itself is for those who run the pool.
-    const rules = policyWords(parsePolicy((await getPool(db, poolId)).policy, standing.attributes), { inLobbies: false });
+    const rules = policyWords(parsePolicy((await getPool(db, poolId)).policy, standing.attributes), { modes: ['lookalike'] });
     return c.json(
       presentState({ ...standing, photosLeave }, rules, (faceId) => photoLinks(faceId, userId)),
       200,

@@ -8,6 +8,7 @@ import {
   type ImportPreview,
   type ImportReport,
   type PolicySummary,
+  type PolicyUse,
   type QueueTrouble,
 } from '@nakodo/protocol';
 import { get, patch, post, remove } from './request.js';
@@ -27,7 +28,9 @@ export const organising = {
   retry: (eventId: string) => post<{ queued: number }>(`/api/events/${eventId}/retry`),
   explain: (eventId: string, userId: string, otherId: string, signal?: AbortSignal) =>
     get<Explanation>(`/api/events/${eventId}/people/${userId}/explain/${otherId}`, signal),
-  policies: (signal?: AbortSignal) => get<{ policies: PolicySummary[] }>('/api/policies', signal),
+  /** In the words of this mode. */
+  policies: (mode: PolicyUse['mode'], signal?: AbortSignal) =>
+    get<{ policies: PolicySummary[] }>(`/api/policies?mode=${mode}`, signal),
 
   /** The first part of the file is enough. */
   preview: (file: File, query: { eventId: string; mapping: string }, signal: AbortSignal) =>

@@ -6,6 +6,7 @@ import type {
   PolicySummary,
   PolicyTerms,
   PolicyTry,
+  PolicyUse,
   PublishedPolicy,
 } from '@nakodo/protocol';
 import { get, patch, post } from './request.js';
@@ -15,8 +16,8 @@ export const policies = {
   read: (policyId: string, signal?: AbortSignal) => get<PolicyDetail>(`/api/policies/${policyId}`, signal),
   terms: (eventId?: string, signal?: AbortSignal) =>
     get<PolicyTerms>(`/api/policy-terms${eventId === undefined ? '' : `?${new URLSearchParams({ eventId })}`}`, signal),
-  check: (body: unknown, compareWith?: unknown) =>
-    post<CheckedPolicy>('/api/policies/check', { body, ...(compareWith !== undefined && { compareWith }) }),
+  check: (body: unknown, compareWith?: unknown, modes?: readonly PolicyUse['mode'][]) =>
+    post<CheckedPolicy>('/api/policies/check', { body, modes, ...(compareWith !== undefined && { compareWith }) }),
   try: (request: { body: unknown; eventId: string; compareWith?: string }) => post<PolicyTry>('/api/policies/try', request),
   publish: (policy: { name: string; body: unknown; basedOn: number }) => post<PublishedPolicy>('/api/policies', policy),
   useIn: (eventId: string, policyVersionId: string) => patch<EventSummary>(`/api/events/${eventId}`, { policyVersionId }),

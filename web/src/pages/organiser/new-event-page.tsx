@@ -19,7 +19,7 @@ const draftKey = 'nakodo new event';
 
 export function NewEventPage() {
   const [, navigate] = useLocation();
-  const policies = useResource('policies to choose', organising.policies);
+  const policies = useResource('policies to choose', (signal) => organising.policies('events', signal));
   const taken = useTakenCodes();
   const [draft] = useState(readDraft);
   const form: FormState<EventValues> = useForm<EventValues>({

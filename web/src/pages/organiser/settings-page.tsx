@@ -35,7 +35,7 @@ export function SettingsPage({ event, onEvent }: OfEvent) {
 }
 
 function SettingsForm({ event, onEvent }: OfEvent) {
-  const policies = useResource('policies to choose', organising.policies);
+  const policies = useResource('policies to choose', (signal) => organising.policies('events', signal));
   const [saved, setSaved] = useState(() => valuesOf(event));
   const form: FormState<EventValues> = useForm<EventValues>({
     initial: saved,

@@ -1,5 +1,5 @@
 // A new policy: where to start, then the editor with a name to give.
-import type { PolicyBody, PolicyTerms, StartingPoint } from '@nakodo/protocol';
+import type { PolicyBody, PolicyTerms, PolicyUse, StartingPoint } from '@nakodo/protocol';
 import { Link, useLocation } from 'wouter';
 import { policies } from '../../api/policies.js';
 import { ButtonLink } from '../../components/button.js';
@@ -53,7 +53,7 @@ function OwnPolicies() {
   );
 }
 
-const modeWords = { live: 'for lobbies', lookalike: 'for lookalikes' } as const;
+const modeWords = { live: 'for lobbies', lookalike: 'for lookalikes', community: 'for communities' } as const;
 
 function StartingPointItem({ point: { key, name, about, mode, body, missing } }: { point: StartingPoint }) {
   return (
@@ -94,7 +94,9 @@ export function NewPolicyPage({ start }: { start: string }) {
       </Empty>
     );
   }
-  return <NewPolicy terms={terms.data} start={start} name={name} body={body} />;
+  // A copy may be for anything.
+  const modes = point && start !== 'empty' ? [point.mode] : [];
+  return <NewPolicy terms={terms.data} start={start} name={name} body={body} modes={modes} />;
 }
 
 interface NewPolicyProps {
@@ -102,9 +104,11 @@ interface NewPolicyProps {
   start: string;
   name: string;
   body: PolicyBody;
+  /** What it is meant for; none: anything. */
+  modes: readonly PolicyUse['mode'][];
 }
 
-function NewPolicy({ terms, start, name, body }: NewPolicyProps) {
+function NewPolicy({ terms, start, name, body, modes }: NewPolicyProps) {
   const [, navigate] = useLocation();
   const origin = { text: printBody(body), name, basedOn: 0 };
   const draft = usePolicyDraft(`new ${start}`, origin);
@@ -114,6 +118,7 @@ function NewPolicy({ terms, start, name, body }: NewPolicyProps) {
       draft={draft}
       origin={origin}
       policy={undefined}
+      modes={modes}
       onPublished={({ policyId }) => {
         draft.begin(origin);
         navigate(`/policies/${policyId}`, { replace: true });

@@ -1,6 +1,6 @@
 // The editor: two views of one draft, what it says in words beside it, trying it, and publishing it.
 import { useId, useState } from 'react';
-import type { PolicyDetail, PolicyTerms, PublishedPolicy } from '@nakodo/protocol';
+import type { PolicyDetail, PolicyTerms, PolicyUse, PublishedPolicy } from '@nakodo/protocol';
 import { Link } from 'wouter';
 import { Button, ButtonLink } from '../../components/button.js';
 import { ConfirmDialog } from '../../components/dialog.js';
@@ -22,13 +22,15 @@ interface PolicyEditorProps {
   origin: { readonly text: string; readonly name: string; readonly basedOn: number };
   /** Undefined: it is not published yet. */
   policy: PolicyDetail | undefined;
+  /** Where it is used, or meant for: in whose words it is told. */
+  modes: readonly PolicyUse['mode'][];
   onPublished: (published: PublishedPolicy, text: string) => void;
 }
 
-export function PolicyEditor({ terms, draft, origin, policy, onPublished }: PolicyEditorProps) {
+export function PolicyEditor({ terms, draft, origin, policy, modes, onPublished }: PolicyEditorProps) {
   const [view, setView] = useState<'form' | 'json'>('form');
   const published = policy?.versions[0]?.body;
-  const check = usePolicyCheck(draft.json, published);
+  const check = usePolicyCheck(draft.json, published, modes);
   const problems = check.result?.problems ?? [];
   return (
     <>

@@ -57,6 +57,7 @@ function Loaded({ policy, newest, terms, reload }: LoadedProps) {
         draft={draft}
         origin={originOf(policy, newest, terms)}
         policy={policy}
+        modes={[...new Set(policy.usedBy.map(({ mode }) => mode))]}
         onPublished={({ version, created }, text) => {
           if (created) draft.begin({ text, name: policy.name, basedOn: version });
           reload();

@@ -3,7 +3,9 @@ import { useState } from 'react';
 import type { PolicyDetail, PublishedPolicy } from '@nakodo/protocol';
 import { events as eventsApi } from '../../api/events.js';
 import { policies } from '../../api/policies.js';
+import { runningCommunities } from '../../api/running-communities.js';
 import { runningLobbies } from '../../api/running-lobbies.js';
+import { runningLookalike } from '../../api/running-lookalike.js';
 import { Button } from '../../components/button.js';
 import { ErrorSummary } from '../../components/form.js';
 import { Panel } from '../../components/panel.js';
@@ -27,7 +29,9 @@ interface PublishPanelProps {
 export function PublishPanel({ draft, policy, check, onPublished }: PublishPanelProps) {
   const list = useResource('events', eventsApi.list);
   const lobbies = useResource('lobbies to use it in', runningLobbies.list);
-  const events = followersOf(list.data?.events ?? [], lobbies.data?.lobbies ?? []);
+  const pools = useResource('lookalike pools to use it in', runningLookalike.list);
+  const communities = useResource('communities to use it in', runningCommunities.list);
+  const events = followersOf({ ...list.data, ...lobbies.data, ...pools.data, ...communities.data });
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [outcome, setOutcome] = useState<readonly string[]>([]);
   const newest = policy?.versions[0];
@@ -46,6 +50,8 @@ export function PublishPanel({ draft, policy, check, onPublished }: PublishPanel
     setChosen([]);
     list.reload();
     lobbies.reload();
+    pools.reload();
+    communities.reload();
     // A new policy gets a page of its own, where this is no longer to be seen.
     if (!policy) say(words.join(' '));
     onPublished(published, draft.text);
@@ -109,11 +115,13 @@ function actionWords(version: number | undefined, chosen: readonly Follower[]): 
   return where === '' ? `Publish version ${version}` : `Publish version ${version} and use it${where}`;
 }
 
+const modeWords = { events: 'event', live: 'lobby', lookalike: 'lookalike pool', community: 'community' } as const;
+
 function whereWords(chosen: readonly Follower[]): string {
   const [first] = chosen;
   if (!first) return '';
-  if (chosen.length === 1) return first.isLobby ? ' in 1 lobby' : ' in 1 event';
-  return ` in ${chosen.length} ${chosen.some(({ isLobby }) => isLobby) ? 'places' : 'events'}`;
+  if (chosen.length === 1) return ` in 1 ${modeWords[first.mode]}`;
+  return ` in ${chosen.length} ${chosen.some(({ mode }) => mode !== 'events') ? 'places' : 'events'}`;
 }
 
 function publishedWords({ version, created, overtaken }: PublishedPolicy): string[] {

@@ -1,6 +1,6 @@
 // Asks the server what it thinks of the draft, a moment after the last key: problems at their places, or what it says in words.
 import { useEffect, useState } from 'react';
-import type { CheckedPolicy, PolicyBody } from '@nakodo/protocol';
+import type { CheckedPolicy, PolicyBody, PolicyUse } from '@nakodo/protocol';
 import { policies } from '../../api/policies.js';
 import type { ReadJson } from './json-places.js';
 
@@ -15,10 +15,14 @@ export interface PolicyCheck {
   readonly retry: () => void;
 }
 
-/** `compareWith`: what the changes are told against. */
-export function usePolicyCheck(json: ReadJson, compareWith: PolicyBody | undefined): PolicyCheck {
+/** `compareWith`: what the changes are told against. `modes`: in whose words. */
+export function usePolicyCheck(
+  json: ReadJson,
+  compareWith: PolicyBody | undefined,
+  modes: readonly PolicyUse['mode'][],
+): PolicyCheck {
   const value = json.error === undefined ? json.value : undefined;
-  const asked = json.error === undefined ? JSON.stringify([value, compareWith]) : undefined;
+  const asked = json.error === undefined ? JSON.stringify([value, compareWith, modes]) : undefined;
   const against = JSON.stringify(compareWith);
   const [state, setState] = useState<{ of: string; against?: string; result?: CheckedPolicy; error?: Error }>();
   const [round, setRound] = useState(0);
@@ -27,7 +31,7 @@ export function usePolicyCheck(json: ReadJson, compareWith: PolicyBody | undefin
     let gone = false;
     const timer = setTimeout(
       () => {
-        policies.check(value, compareWith).then(
+        policies.check(value, compareWith, modes).then(
           (result) => !gone && setState({ of: asked, ...(against !== undefined && { against }), result: inWords(result) }),
           (error: Error) => !gone && setState({ of: asked, error }),
         );

@@ -1,38 +1,51 @@
-// Having events and lobbies follow a version of a policy, and what came of it in words.
-import type { EventSummary, Lobby } from '@nakodo/protocol';
+// Having pools follow a version of a policy, and what came of it in words.
+import type { Community, EventSummary, Lobby, LookalikePool, PolicyUse } from '@nakodo/protocol';
 import { policies } from '../../api/policies.js';
+import { runningCommunities } from '../../api/running-communities.js';
 import { runningLobbies } from '../../api/running-lobbies.js';
+import { runningLookalike } from '../../api/running-lookalike.js';
 
 /** What can follow a policy. */
 export interface Follower {
   readonly id: string;
   readonly name: string;
+  readonly mode: PolicyUse['mode'];
   readonly policyVersionId: string;
   readonly members: number;
-  readonly isLobby: boolean;
   /** Nobody is matched there at the moment. */
   readonly off: boolean;
 }
 
-export function followersOf(events: readonly EventSummary[], lobbies: readonly Lobby[]): Follower[] {
+interface Pools {
+  readonly events?: readonly EventSummary[] | undefined;
+  readonly lobbies?: readonly Lobby[] | undefined;
+  readonly pools?: readonly LookalikePool[] | undefined;
+  readonly communities?: readonly Community[] | undefined;
+}
+
+/** Of each mode those that are there by now. */
+export function followersOf({ events = [], lobbies = [], pools = [], communities = [] }: Pools): Follower[] {
   return [
-    ...events.map((event) => ({
-      id: event.id,
-      name: event.name,
-      policyVersionId: event.policyVersionId,
-      members: event.status?.members ?? 0,
-      isLobby: false,
-      off: !event.matchmakingEnabled,
+    ...events.map(({ id, name, policyVersionId, status, matchmakingEnabled }) => ({
+      id,
+      name,
+      mode: 'events' as const,
+      policyVersionId,
+      members: status?.members ?? 0,
+      off: !matchmakingEnabled,
     })),
-    ...lobbies.map((lobby) => ({
-      id: lobby.id,
-      name: lobby.name,
-      policyVersionId: lobby.policyVersionId,
-      members: lobby.numbers?.members ?? 0,
-      isLobby: true,
-      off: !lobby.open,
-    })),
+    ...lobbies.map((lobby) => follower('live', lobby, lobby.numbers?.members)),
+    ...pools.map((pool) => follower('lookalike', pool, pool.numbers?.members)),
+    ...communities.map((community) => follower('community', community, community.health?.members)),
   ];
+}
+
+function follower(
+  mode: Follower['mode'],
+  { id, name, policyVersionId, open }: Lobby | LookalikePool | Community,
+  members = 0,
+): Follower {
+  return { id, name, mode, policyVersionId, members, off: !open };
 }
 
 export interface TakenUp {
@@ -52,12 +65,18 @@ export async function takeUpVersion(versionId: string, followers: readonly Follo
   );
 }
 
-const useIn = async ({ id, isLobby }: Follower, policyVersionId: string): Promise<unknown> =>
-  isLobby ? await runningLobbies.edit(id, { policyVersionId }) : await policies.useIn(id, policyVersionId);
+async function useIn({ id, mode }: Follower, policyVersionId: string): Promise<unknown> {
+  if (mode === 'live') return await runningLobbies.edit(id, { policyVersionId });
+  if (mode === 'lookalike') return await runningLookalike.edit(id, { policyVersionId });
+  if (mode === 'community') return await runningCommunities.edit(id, { policyVersionId });
+  return await policies.useIn(id, policyVersionId);
+}
 
-export function takeUpWords({ follower: { name, members, isLobby, off }, error }: TakenUp): string {
+export function takeUpWords({ follower: { name, mode, members, off }, error }: TakenUp): string {
   if (error) return `${name} still follows what it followed: ${error.message}`;
-  if (isLobby) return `${name} follows it now, for those who search from now on.`;
+  if (mode === 'live') return `${name} follows it now, for those who search from now on.`;
+  if (mode === 'community') return `${name} follows it now, for pairs that are proposed from now on.`;
   if (off) return `${name} follows it now; matching is switched off there.`;
+  if (mode === 'lookalike') return `${name} follows it now: everybody is being matched again.`;
   return `${name} follows it now: ${members === 1 ? '1 list is' : `${members} lists are`} being worked out anew.`;
 }

@@ -16,6 +16,7 @@ export function LobbySettingsPage({ lobby, onPool }: { lobby: Lobby } & Pick<Kep
       <LobbyHead lobby={lobby} part="Settings" />
       <div className="narrow-page">
         <PoolSettings
+          mode="live"
           noun="lobby"
           policyHint="Another one decides for those who search from then on."
           initial={valuesOf(lobby)}

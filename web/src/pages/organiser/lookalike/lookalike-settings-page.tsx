@@ -17,6 +17,7 @@ export function LookalikeSettingsPage({ pool, onPool }: { pool: LookalikePool } 
       <LookalikeHead pool={pool} part="Settings" />
       <div className="narrow-page">
         <PoolSettings
+          mode="lookalike"
           noun="pool"
           policyHint="Another one has everybody matched again."
           initial={valuesOf(pool)}

@@ -37,7 +37,7 @@ interface NewPoolProps<V extends PoolValues> {
 export function NewPool<V extends PoolValues>(props: NewPoolProps<V>) {
   const { mode, kind, noun, lead, policyHint, initial, check, create, path, children } = props;
   const [, navigate] = useLocation();
-  const policies = useResource('policies to choose', organising.policies);
+  const policies = useResource('policies to choose', (signal) => organising.policies(mode, signal));
   const terms = useResource('policy terms', (signal) => policyApi.terms(undefined, signal));
   const starts = terms.data?.startingPoints.filter((start) => start.mode === mode && start.body !== null) ?? [];
   const taken = useTakenCodes();

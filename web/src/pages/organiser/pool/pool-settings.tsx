@@ -1,6 +1,6 @@
 // The settings of a pool as one form: its words, its policy, what the mode adds, its door.
 import type { ReactNode } from 'react';
-import type { Problem } from '@nakodo/protocol';
+import type { PolicyUse, Problem } from '@nakodo/protocol';
 import { organising } from '../../../api/organising.js';
 import { Form, SubmitButton } from '../../../components/form.js';
 import { say } from '../../../components/toast.js';
@@ -11,6 +11,7 @@ import { DoorFields, WordsFields } from './pool-fields.js';
 import type { PoolValues } from './pool-values.js';
 
 interface PoolSettingsProps<V extends PoolValues> {
+  mode: PolicyUse['mode'];
   /** "lobby" */
   noun: string;
   policyHint: string;
@@ -24,16 +25,9 @@ interface PoolSettingsProps<V extends PoolValues> {
   children?: (form: FormState<V>, policies: Policies) => ReactNode;
 }
 
-export function PoolSettings<V extends PoolValues>({
-  noun,
-  policyHint,
-  initial,
-  current,
-  check,
-  save,
-  children,
-}: PoolSettingsProps<V>) {
-  const policies = useResource('policies to choose', organising.policies);
+export function PoolSettings<V extends PoolValues>(props: PoolSettingsProps<V>) {
+  const { mode, noun, policyHint, initial, current, check, save, children } = props;
+  const policies = useResource('policies to choose', (signal) => organising.policies(mode, signal));
   const form: FormState<V> = useForm<V>({
     initial,
     check,
