@@ -1,4 +1,4 @@
-// All events at a glance: when, how many people, and how their matching stands; the lobbies, and the lookalike pools.
+// All events at a glance: when, how many people, and how their matching stands; then the lobbies, the lookalike pools and the communities.
 import { Link } from 'wouter';
 import type { EventSummary } from '@nakodo/protocol';
 import { events as api } from '../../api/events.js';
@@ -10,6 +10,7 @@ import { Badge, Empty } from '../../components/panel.js';
 import { capital, phaseOf, whenWords } from '../../components/when.js';
 import { useLookAgain } from '../../hooks/use-look-again.js';
 import { useResource } from '../../hooks/use-resource.js';
+import { CommunityList } from './communities/community-list.js';
 import { LobbyList } from './lobbies/lobby-list.js';
 import { LookalikeList } from './lookalike/lookalike-list.js';
 
@@ -46,6 +47,7 @@ export function OrganiserHome() {
       )}
       <LobbyList />
       <LookalikeList />
+      <CommunityList />
     </>
   );
 }

@@ -7,6 +7,8 @@ import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { Empty } from '../../components/panel.js';
 import { useResource } from '../../hooks/use-resource.js';
+import { CommunityPages } from './communities/community-pages.js';
+import { NewCommunityPage } from './communities/new-community-page.js';
 import { ImportPage } from './import/import-page.js';
 import { LobbyPages } from './lobbies/lobby-pages.js';
 import { NewLobbyPage } from './lobbies/new-lobby-page.js';
@@ -19,6 +21,7 @@ import { OrganiserPage } from './organiser-page.js';
 import { SettingsPage } from './settings-page.js';
 import '../../styles/organiser-pages.css';
 import '../../styles/organiser-import.css';
+import '../../styles/organiser-communities.css';
 import '../../styles/organiser-lobbies.css';
 
 export function OrganiserPages() {
@@ -28,6 +31,10 @@ export function OrganiserPages() {
       <Route path="/organise/new" component={NewEventPage} />
       <Route path="/organise/new-lobby" component={NewLobbyPage} />
       <Route path="/organise/new-lookalike" component={NewLookalikePage} />
+      <Route path="/organise/new-community" component={NewCommunityPage} />
+      <Route path="/organise/communities/:communityId/*?">
+        {({ communityId }) => <CommunityPages key={communityId} communityId={communityId} />}
+      </Route>
       <Route path="/organise/lookalike/:poolId/*?">{({ poolId }) => <LookalikePages key={poolId} poolId={poolId} />}</Route>
       <Route path="/organise/lobbies/:lobbyId/*?">{({ lobbyId }) => <LobbyPages key={lobbyId} lobbyId={lobbyId} />}</Route>
       <Route path="/organise/events/:eventId/*?">{({ eventId }) => <OneEvent key={eventId} eventId={eventId} />}</Route>

@@ -14,7 +14,10 @@ export function LookalikeMembers({ pool: { id, photos, numbers }, onChanged }: L
   return (
     <PoolMembers
       poolId={id}
-      load={(query, signal) => runningLookalike.members(id, query, signal)}
+      load={async (query, signal) => {
+        const { members, more } = await runningLookalike.members(id, query, signal);
+        return { items: members, more };
+      }}
       remove={(memberId) => runningLookalike.removeMember(id, memberId)}
       round={[numbers?.members, numbers?.ready, numbers?.waiting, numbers?.matches].join(' ')}
       onChanged={onChanged}

@@ -1,11 +1,11 @@
 // Who is in a pool, who came last first; by name; a page at a time; and taking somebody out.
-import { useDeferredValue, useEffect, useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useState, type ReactNode } from 'react';
 import { Avatar } from '../../../components/avatar.js';
 import { Button } from '../../../components/button.js';
 import { ConfirmDialog } from '../../../components/dialog.js';
 import { ErrorNotice, Skeleton } from '../../../components/notice.js';
 import { say } from '../../../components/toast.js';
-import { useResource } from '../../../hooks/use-resource.js';
+import { usePages, type LoadPage } from './use-pages.js';
 
 interface PoolMember {
   readonly id: string;
@@ -13,16 +13,9 @@ interface PoolMember {
   readonly avatar: string | null;
 }
 
-interface Page<Member> {
-  readonly members: readonly Member[];
-  readonly more: boolean;
-}
-
-type LoadMembers<Member> = (query: { after?: string; query?: string }, signal: AbortSignal) => Promise<Page<Member>>;
-
 interface PoolMembersProps<Member> {
   poolId: string;
-  load: LoadMembers<Member>;
+  load: LoadPage<Member>;
   remove: (memberId: string) => Promise<unknown>;
   /** Another one: members are read anew. */
   round: string;
@@ -37,18 +30,9 @@ interface PoolMembersProps<Member> {
 export function PoolMembers<Member extends PoolMember>(props: PoolMembersProps<Member>) {
   const { poolId, load, remove, round, onChanged, loses, children } = props;
   const id = useId();
-  const [typed, setTyped] = useState('');
   const [leaving, setLeaving] = useState<Member>();
-  const query = useDeferredValue(typed.trim());
-  const [shown, setShown] = useState({ of: query, pages: 1 });
-  const pages = shown.of === query ? shown.pages : 1;
-  const list = useResource(`members ${poolId} ${query}`, (signal) => loadPages(load, query, pages, signal));
-  const { reload } = list;
+  const { items, more, error, loading, reload, typed, setTyped, query, showMore } = usePages(`members ${poolId}`, load);
   useEffect(() => reload(), [round, reload]);
-  const showMore = () => {
-    setShown({ of: query, pages: pages + 1 });
-    reload();
-  };
   const takeOut = async (member: Member) => {
     await remove(member.id);
     say(`${member.name} is out.`);
@@ -64,13 +48,11 @@ export function PoolMembers<Member extends PoolMember>(props: PoolMembersProps<M
           <input type="search" placeholder="Find by name" value={typed} onChange={(event) => setTyped(event.target.value)} />
         </label>
       </div>
-      {list.loading && <Skeleton rows={8} />}
-      {list.error && <ErrorNotice error={list.error} onRetry={reload} />}
-      {list.data?.members.length === 0 && (
-        <p className="soft">{query ? `Nobody is called “${query}”.` : 'Nobody has joined yet.'}</p>
-      )}
+      {loading && <Skeleton rows={8} />}
+      {error && <ErrorNotice error={error} onRetry={reload} />}
+      {items?.length === 0 && <p className="soft">{query ? `Nobody is called “${query}”.` : 'Nobody has joined yet.'}</p>}
       <ul className="people">
-        {list.data?.members.map((member) => (
+        {items?.map((member) => (
           <li key={member.id} className="person pool-member">
             <Avatar name={member.name} image={member.avatar} size="small" />
             <span className="pool-member-words">
@@ -83,7 +65,7 @@ export function PoolMembers<Member extends PoolMember>(props: PoolMembersProps<M
           </li>
         ))}
       </ul>
-      {list.data?.more === true && (
+      {more && (
         <Button className="wide" onClick={showMore}>
           Show more
         </Button>
@@ -100,22 +82,4 @@ export function PoolMembers<Member extends PoolMember>(props: PoolMembersProps<M
       </ConfirmDialog>
     </section>
   );
-}
-
-/** All pages anew: one kept from before would miss whoever a newcomer has pushed onto it. */
-async function loadPages<Member extends PoolMember>(
-  load: LoadMembers<Member>,
-  query: string,
-  pages: number,
-  signal: AbortSignal,
-): Promise<Page<Member>> {
-  const members: Member[] = [];
-  let more = true;
-  for (let page = 0; page < pages && more; page++) {
-    const after = members.at(-1)?.id;
-    const answer = await load({ ...(after !== undefined && { after }), ...(query !== '' && { query }) }, signal);
-    members.push(...answer.members);
-    ({ more } = answer);
-  }
-  return { members, more };
 }

@@ -1,0 +1,115 @@
+// How a community went, from what is recorded each minute: small lines for the eye, with a sentence each, and the same as a table.
+import { useState } from 'react';
+import type { CommunityMetric } from '@nakodo/protocol';
+import { runningCommunities } from '../../../api/running-communities.js';
+import { ErrorNotice, Skeleton } from '../../../components/notice.js';
+import { digits } from '../../../components/numbers.js';
+import { Empty, Panel } from '../../../components/panel.js';
+import { dateAndTime } from '../../../components/times.js';
+import { useLookAgain } from '../../../hooks/use-look-again.js';
+import { useResource } from '../../../hooks/use-resource.js';
+import { LineChart, type Point } from './line-chart.js';
+
+const lookMs = 30_000;
+const spans = [
+  { hours: 1, label: 'The last hour' },
+  { hours: 24, label: 'The last day' },
+  { hours: 168, label: 'The last week' },
+  { hours: 720, label: 'The last 30 days' },
+];
+/** A line of the table for so many points: it is read one by one. */
+const tableRows = 12;
+
+export function CommunityMetrics({ communityId }: { communityId: string }) {
+  const [hours, setHours] = useState(24);
+  const { data, error, loading, reload } = useResource(`metrics ${communityId} ${hours}`, (signal) =>
+    runningCommunities.metrics(communityId, hours, signal),
+  );
+  useLookAgain(reload, lookMs);
+  const metrics = data?.metrics;
+  return (
+    <Panel
+      title="How it went"
+      className="went"
+      aside={
+        <label>
+          <span className="hidden">Over how long</span>
+          <select className="input" value={hours} onChange={(event) => setHours(Number(event.target.value))}>
+            {spans.map((span) => (
+              <option key={span.hours} value={span.hours}>
+                {span.label}
+              </option>
+            ))}
+          </select>
+        </label>
+      }
+    >
+      {loading && <Skeleton rows={4} />}
+      {error && <ErrorNotice error={error} onRetry={reload} />}
+      {metrics?.length === 0 && (
+        <Empty title="Nothing recorded in this time">
+          <p>Numbers are written down once a minute while a worker runs.</p>
+        </Empty>
+      )}
+      {metrics?.[0] && (
+        <>
+          <div className="charts">
+            {lines.map(({ label, pointsOf }) => (
+              <LineChart key={label} label={label} points={pointsOf(metrics)} />
+            ))}
+          </div>
+          <p className="soft">From {dateAndTime(metrics[0].at)} until now.</p>
+          <MetricsTable metrics={metrics} />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+interface Line {
+  readonly label: string;
+  readonly pointsOf: (metrics: readonly CommunityMetric[]) => Point[];
+}
+
+const lines: readonly Line[] = [
+  { label: 'Open for votes', pointsOf: (metrics) => metrics.map(({ at, activeVoting }) => ({ at, value: activeVoting })) },
+  { label: 'Pairs in the queue', pointsOf: (metrics) => metrics.map(({ at, queueDepth }) => ({ at, value: queueDepth })) },
+  { label: 'Votes cast, all together', pointsOf: (metrics) => metrics.map(({ at, votesCast }) => ({ at, value: votesCast })) },
+];
+
+function MetricsTable({ metrics }: { metrics: readonly CommunityMetric[] }) {
+  const step = Math.ceil(metrics.length / tableRows);
+  // The last one first, and always there.
+  const rows = metrics.toReversed().filter((_, at) => at % step === 0);
+  return (
+    <details className="reasons">
+      <summary>As a table</summary>
+      <div className="metrics-table" role="region" aria-label="How it went, as a table" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              {['When', 'Queue', 'Open', 'Agreed', 'Approved', 'Rejected', 'Expired', 'Blocked', 'Votes'].map((head) => (
+                <th scope="col" key={head}>
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.at}>
+                <th scope="row">{dateAndTime(row.at)}</th>
+                {[row.queueDepth, row.activeVoting, row.agreed, row.approved, row.rejected, row.expired, row.blocked].map(
+                  (value, at) => (
+                    <td key={at}>{digits(value)}</td>
+                  ),
+                )}
+                <td>{digits(row.votesCast)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
