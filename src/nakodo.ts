@@ -54,6 +54,7 @@ import type { TextEmbedder } from './text/embedder.js';
 import { createLocalEmbedder } from './text/local-embedder.js';
 import { createOpenAiEmbedder } from './text/openai-embedder.js';
 import { jobService, type Job } from './work/jobs.js';
+import { createWallets, type Wallets } from './wallets/wallets.js';
 import type { Service, WorkerLog } from './work/worker.js';
 
 export interface NakodoLog extends WorkerLog {
@@ -68,6 +69,7 @@ export interface Nakodo {
   readonly localServer: LocalServer | undefined;
   readonly tokens: Tokens;
   readonly accounts: Accounts;
+  readonly wallets: Wallets;
   readonly events: EventsWork;
   /** Pairs people in live lobbies, from the first search or listener on. */
   readonly live: LiveMatcher;
@@ -226,6 +228,7 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
       liveCleanupJob(db),
     ],
     accounts,
+    wallets: createWallets({ db, accounts, chainId: voteDomain.chainId }),
     tokens: createTokens(tokenSettings(settings, localServer !== undefined)),
     events,
     live,

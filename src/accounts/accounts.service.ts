@@ -1,4 +1,4 @@
-// Keeps the tables of accounts small: once an hour, ended sessions, links that are too old and guests who cannot come back go.
+// Keeps the tables of accounts small: once an hour, ended sessions, links and messages that are too old and guests who cannot come back go.
 import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import type { Service } from '../work/worker.js';
@@ -22,8 +22,12 @@ export function accountsService(db: Database): Service {
         delete from account_verifications where id in (
           select id from account_verifications where expires_at < now() limit ${batch} for update skip locked
         )`);
+      const messages = await db.run(sql`
+        delete from wallet_messages where nonce in (
+          select nonce from wallet_messages where expires_at < now() limit ${batch} for update skip locked
+        )`);
       const guests = await removeGoneGuests(db);
-      return sessions === batch || links === batch || guests === batch;
+      return sessions === batch || links === batch || messages === batch || guests === batch;
     },
   };
 }
@@ -38,6 +42,7 @@ async function removeGoneGuests(db: Database): Promise<number> {
     delete from profiles where id in (
       select p.id from account_users u join profiles p on p.id = u.id
       where u.email is null and u.created_at < now() - make_interval(days => ${guestDays})
+        and p.wallet_address is null
         and p.updated_at < now() - make_interval(days => ${guestDays})
         and not exists (select from account_sessions s where s.user_id = u.id)
         and not exists (select from pool_members m join pools o on o.id = m.pool_id where m.profile_id = u.id and o.mode <> 'live')

@@ -4,7 +4,7 @@ import type { Database, Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { createAccountsStore } from './adapter.js';
-import { createNewAccounts, hashFor, type NewAccounts } from './new-accounts.js';
+import { createNewAccounts, findOrAddByWallet, hashFor, type NewAccounts } from './new-accounts.js';
 import { startSession, type Account, type AccountsParts, type Credentials, type SignedIn } from './parts.js';
 import {
   createPasswordLinks,
@@ -23,6 +23,13 @@ export interface AccountsSettings extends PasswordLinksSettings {
   readonly sessionSeconds: number;
 }
 
+export interface ByWallet {
+  /** In lower case. */
+  readonly address: string;
+  readonly name: string | undefined;
+  readonly claim: (tx: Session) => Promise<void>;
+}
+
 export interface Accounts extends NewAccounts {
   /** Whether people sign up and in here, and whether a forgotten password can be reset by mail. */
   readonly offers: { readonly accounts: boolean; readonly mail: boolean };
@@ -31,6 +38,13 @@ export interface Accounts extends NewAccounts {
   signIn(given: Credentials): Promise<SignedIn>;
   /** A session for somebody who needs no account (the demo's people). */
   startSession(userId: string): Promise<SignedIn>;
+  /**
+   * Whoever has linked this wallet, else somebody new with this name. `claim` uses up what proves that it is theirs, in the same transaction.
+   * Throws `invalid_input` when they are new and have no name, `forbidden` to suspended people; nothing is claimed then.
+   */
+  signInByWallet(given: ByWallet): Promise<SignedIn>;
+  /** Throws `wrong_credentials` unless this is the password of the account. */
+  assertPassword(userId: string, password: string): Promise<void>;
   /** A guest becomes an account and keeps their id. Throws `email_taken`, or `conflict` for anybody else. */
   upgrade(userId: string, given: Credentials): Promise<void>;
   /** Ends all sessions and makes a new one. Throws `wrong_credentials`, or `conflict` for somebody without a password. */
@@ -72,6 +86,23 @@ export function createAccounts(settings: AccountsSettings): Accounts {
       const { rows } = await library();
       await assertNotSuspended(db, userId);
       return await startSession(rows, userId);
+    },
+
+    async signInByWallet({ address, name, claim }) {
+      const { rows } = await library();
+      return await store.transaction(async (tx) => {
+        await claim(tx);
+        const userId = await findOrAddByWallet(tx, address, name);
+        await assertNotSuspended(tx, userId);
+        return await startSession(rows, userId);
+      });
+    },
+
+    async assertPassword(userId, password) {
+      const { rows } = await library();
+      const login = await rows.findCredentialAccount(userId);
+      if (!(await verifyPassword({ hash: login?.password ?? nobodysHash, password })) || !login?.password)
+        throw new AppError('wrong_credentials', 'The password is wrong, or this account has none');
     },
 
     async upgrade(userId, given) {

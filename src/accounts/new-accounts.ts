@@ -70,6 +70,25 @@ export function createNewAccounts({ store, library }: AccountsParts): NewAccount
   };
 }
 
+/**
+ * Who has this wallet; else somebody new, without an e-mail, as guests are. Whoever was imported with it gets their account here. Throws
+ * `invalid_input` for somebody new without a name.
+ */
+export async function findOrAddByWallet(tx: Session, address: string, name: string | undefined): Promise<string> {
+  const found = await tx.findRow<{ id: string }>(sql`select id from profiles where wallet_address = ${address} for key share`);
+  if (!found && name === undefined) {
+    const detail = 'This wallet is new here: say what you are called';
+    throw new AppError('invalid_input', { detail, problems: [{ path: 'name', message: detail }] });
+  }
+  if (found) {
+    await tx.run(sql`insert into account_users (id) values (${found.id}) on conflict do nothing`);
+    return found.id;
+  }
+  const { userId } = await insertGuest(tx, name ?? '');
+  await tx.run(sql`update profiles set wallet_address = ${address} where id = ${userId}`);
+  return userId;
+}
+
 /** Hashing is dear: a known address is refused before. The constraint decides between two who come at once. */
 export async function hashFor(rows: Rows, { email, password }: Credentials): Promise<string> {
   if (await rows.findUserByEmail(email)) throw new AppError('email_taken', emailTaken);

@@ -63,6 +63,12 @@ export const constraintMeanings: Readonly<Record<string, Meaning>> = {
     code: 'email_taken',
     detail: 'There is an account with this e-mail already: sign in with it, or use another address',
   },
+  profiles_wallet: { code: 'conflict', detail: 'This wallet is linked to another profile' },
+  profiles_wallet_address: {
+    code: 'invalid_input',
+    detail: 'The address of a wallet is 0x and 40 hexadecimal digits in lower case',
+  },
+  match_votes_wallet: { code: 'conflict', detail: 'This wallet has voted on this pair already' },
   blocks_not_self: { code: 'invalid_input', detail: 'Nobody can block themselves' },
   reports_reason: {
     code: 'invalid_input',

@@ -25,6 +25,7 @@ import { profileRoutes } from '../people/profile.routes.js';
 import { safetyRoutes } from '../safety/safety.routes.js';
 import type { PersonStreams } from '../realtime/person-streams.js';
 import { streamRoutes } from '../realtime/stream.routes.js';
+import { walletsRoutes, type WalletsRoutes } from '../wallets/wallets.routes.js';
 import { cronRoutes, type CronRoutes } from './cron.routes.js';
 import { demoRoutes } from './demo.routes.js';
 import { healthRoutes } from './health.routes.js';
@@ -45,7 +46,16 @@ import { sessionRoutes } from './session.routes.js';
 import { loadStatic, serveStatic } from './static.js';
 
 export interface AppOptions
-  extends EventsRoutes, LiveRoutes, FacesRoutes, PicturesRoutes, MatchGeneratorRoutes, CommunityRoutes, ChainRoutes, CronRoutes {
+  extends
+    EventsRoutes,
+    LiveRoutes,
+    FacesRoutes,
+    PicturesRoutes,
+    MatchGeneratorRoutes,
+    CommunityRoutes,
+    ChainRoutes,
+    CronRoutes,
+    WalletsRoutes {
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   readonly streams: PersonStreams;
@@ -86,6 +96,7 @@ export function createApp(options: AppOptions): App {
   for (const path of ['/api/*', '/functions/*']) app.use(path, ...everyCall);
   app.route('/', sessionRoutes(options));
   app.route('/', accountsRoutes(options));
+  app.route('/', walletsRoutes(options));
   app.route('/', demoRoutes(db, accounts));
   const photoLinks = createLinksFor(options.photoLinkKey);
   app.route('/', profileRoutes({ db, accounts, pictureOf: (face, viewer) => photoLinks(face, viewer).photo }));

@@ -52,6 +52,8 @@ export async function openApp(nakodo: Nakodo, { log, pages, mounted }: OpenAppOp
     community: nakodo.community,
     voteDomain: nakodo.voteDomain,
     chain: nakodo.chain.chain,
+    wallets: nakodo.wallets,
+    publicUrl: nakodo.settings.PUBLIC_URL,
     jobs: nakodo.jobs,
     cronSecret: nakodo.settings.CRON_SECRET,
     photosLeave: nakodo.settings.EMBEDDER_URL !== undefined,

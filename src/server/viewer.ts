@@ -17,18 +17,19 @@ interface PersonRow {
   /** Null without a profile: the host app knows people whom we do not. */
   readonly name: string | null;
   readonly avatar: string | null;
+  readonly wallet: string | null;
 }
 
 export async function viewerOf({ db, accounts }: ViewerSource, identity: Identity): Promise<Viewer> {
   const server = { demo: await isDemo(db), ...accounts.offers };
-  const nobody = { userId: null, name: null, avatar: null, email: null, guest: false, suspended: false, server };
+  const nobody = { userId: null, name: null, avatar: null, email: null, wallet: null, guest: false, suspended: false, server };
   if (identity.kind !== 'person') return { role: identity.kind, ...nobody };
   const { userId } = identity;
   const [person, account] = await Promise.all([
     db.transaction(
       (tx) =>
         tx.getRow<PersonRow>(sql`
-          select is_staff('admin') as admin, is_staff('moderator') as moderator, p.name, p.avatar
+          select is_staff('admin') as admin, is_staff('moderator') as moderator, p.name, p.avatar, p.wallet_address as wallet
           from (select) as caller left join profiles p on p.id = ${userId}`),
       { as: actorOf(identity), readOnly: true },
     ),
@@ -40,7 +41,8 @@ export async function viewerOf({ db, accounts }: ViewerSource, identity: Identit
     name: person.name,
     avatar: person.avatar,
     email: account?.email ?? null,
-    guest: account !== undefined && account.email === null,
+    wallet: person.wallet,
+    guest: account !== undefined && account.email === null && person.wallet === null,
     suspended: false,
     server,
   };

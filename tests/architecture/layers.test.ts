@@ -22,6 +22,7 @@ const allowed: Record<string, readonly string[]> = {
   insights: ['db', 'policy', 'work', 'text', 'errors.ts'],
   auth: ['db', 'errors.ts'],
   accounts: ['db', 'work', 'errors.ts'],
+  wallets: ['accounts', 'db', 'errors.ts'],
   safety: ['people', 'db', 'work'], // people: how texts are cleaned; work: evidence is removed in the background
   realtime: ['db', 'work', 'errors.ts'], // work: old events are removed in the background
   'chain-sync': ['work', 'config', 'db', 'errors.ts'],

@@ -56,6 +56,16 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ...['sign-up', 'sign-in', 'guest', 'upgrade', 'change-password', 'forgot-password', 'reset-password'].map(
     (name): (typeof routes)[number] => [`POST /api/auth/${name}`, `/api/auth/${name}`, {}, [403, 403, 403, 403, 403, 403]],
   ),
+  ...['message', 'sign-in'].map((name): (typeof routes)[number] => [
+    `POST /api/auth/wallet/${name}`,
+    `/api/auth/wallet/${name}`,
+    {},
+    [403, 403, 403, 403, 403, 403],
+  ]),
+  ['GET /api/me/wallet', '/api/me/wallet', undefined, [401, 200, 200, 200, 200, 403]],
+  ['POST /api/me/wallet/message', '/api/me/wallet/message', {}, [401, 422, 422, 422, 422, 403]],
+  ['PUT /api/me/wallet', '/api/me/wallet', {}, [401, 422, 422, 422, 422, 403]],
+  ['DELETE /api/me/wallet', '/api/me/wallet', {}, [401, 422, 422, 422, 422, 403]],
   ['GET /api/demo', '/api/demo', undefined, [200, 200, 200, 200, 200, 200]],
   ['POST /api/demo/sign-in', '/api/demo/sign-in', { account: 'organiser' }, [403, 403, 403, 403, 403, 403]],
   ['POST /api/demo/newcomer', '/api/demo/newcomer', { eventId: ':event' }, [401, 403, 403, 403, 404, 404]],

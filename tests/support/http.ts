@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
+import { createWallets, type Wallets } from '../../src/wallets/wallets.js';
 import { createAccounts, type Accounts, type AccountsSettings } from '../../src/accounts/accounts.js';
 import type { Job } from '../../src/work/jobs.js';
 import { createTokens, type Tokens } from '../../src/auth/tokens.js';
@@ -57,6 +58,8 @@ export async function openTestApp(
     readonly jwksUrl?: string;
     readonly pages?: string;
     readonly accounts?: Accounts;
+    readonly wallets?: Wallets;
+    readonly publicUrl?: string;
     readonly streamTimes?: Partial<StreamTimes>;
     readonly http?: Partial<HttpOptions>;
     readonly importMaxBytes?: number;
@@ -116,6 +119,8 @@ export async function openTestApp(
     ice: options.ice ?? { stunUrls: [], turn: undefined, relayOnly: false },
     tokens,
     accounts,
+    wallets: options.wallets ?? createWallets({ db, accounts, chainId: 1 }),
+    ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     log,
     stopping: stopping.signal,
     onStreamError: (error) => log.error(error, 'stream'),

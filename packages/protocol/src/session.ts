@@ -10,6 +10,8 @@ export const viewer = z
     avatar: z.string().nullable(),
     /** Null for guests, for the host app's people, and for the demo's. */
     email: z.string().nullable(),
+    /** The linked wallet, in lower case. */
+    wallet: z.string().nullable(),
     /** Signed in by name only: keeps what they have by adding an e-mail and a password. */
     guest: z.boolean(),
     /** `anonymous` in a browser whose account was suspended. */

@@ -17,6 +17,7 @@ const message = z
   .max(2000, { error: 'this is not a message that was made here' });
 
 export const walletMessageBody = z.strictObject({ address });
+export const walletPurposeBody = z.strictObject({ address, purpose: z.enum(['link', 'unlink']) });
 /** Text for a wallet's `personal_sign`. */
 export const walletMessage = z.object({ message: z.string(), expiresAt: z.iso.datetime() }).meta({ id: 'WalletMessage' });
 export type WalletMessage = z.infer<typeof walletMessage>;

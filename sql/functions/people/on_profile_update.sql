@@ -2,6 +2,9 @@
 create or replace function on_profile_update() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
+  if new.wallet_address is distinct from old.wallet_address then
+    return new; -- written by itself; nobody is matched by it, and a profile that is being edited may be saved afterwards
+  end if;
   new.revision := old.revision + 1;
   new.updated_at := clock_timestamp();
   return new;

@@ -37,7 +37,9 @@ type LimitName = keyof typeof rateLimits;
 
 const signInPath = '/api/auth/sign-in';
 const passwordPaths = new Set([signInPath, '/api/auth/change-password']);
-const newcomerPaths = new Set(['/api/auth/sign-up', '/api/auth/guest', '/api/auth/upgrade']);
+const newcomerPaths = new Set(['/api/auth/sign-up', '/api/auth/guest', '/api/auth/upgrade', '/api/auth/wallet/sign-in']);
+/** Signatures are not guessed, but checking them takes more than being refused. */
+const walletPaths = new Set(['/api/auth/wallet/sign-in', '/api/me/wallet']);
 const mailPaths = new Set(['/api/auth/forgot-password']);
 const codePaths = /^\/api\/(?:codes\/[^/]+|(?:events|lobbies|lookalike|communities)\/(?:by-code\/[^/]+|join))$/;
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -97,6 +99,11 @@ async function countsOf(c: AppContext): Promise<Count[]> {
     // By the account that is tried, not by who tries: another guest's session is made in no time.
     const account = c.req.path === signInPath || person === undefined ? await emailIn(c) : person;
     counts.push({ name: 'password of one account', key: `${from} ${account}`, counts: failed });
+    counts.push({ name: 'passwords from an address', key: from, counts: failed });
+  }
+  if (walletPaths.has(c.req.path) && !safe.has(c.req.method) && from !== undefined) {
+    // Unlinking takes a password as well as a signature.
+    if (person !== undefined) counts.push({ name: 'password of one account', key: `${from} ${person}`, counts: failed });
     counts.push({ name: 'passwords from an address', key: from, counts: failed });
   }
   if (newcomerPaths.has(c.req.path) && from !== undefined) counts.push({ name: 'newcomers from an address', key: from });
