@@ -14,16 +14,19 @@ declare
   v_asked_pools uuid[];
 begin
   perform from pools o where o.id = any (p_pool_ids) order by o.id for share;
-  perform from pool_members m join unnest(p_user_ids, p_pool_ids) r (user_id, pool_id) on m.pool_id = r.pool_id and m.profile_id = r.user_id
-    order by m.pool_id, m.profile_id for key share of m;
+  -- The members are held until the ticket is committed: whoever removes one waits for that, and removes the ticket.
   select array_agg(c.user_id order by c.user_id), array_agg(c.pool_id order by c.user_id) into v_asked_ids, v_asked_pools
     from (
-      select distinct on (r.user_id) r.user_id, r.pool_id
-      from unnest(p_user_ids, p_pool_ids) with ordinality r (user_id, pool_id, n)
-      join pool_members m on m.pool_id = r.pool_id and m.profile_id = r.user_id
-      join pools o on o.id = r.pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
-      where (select s.active from session_participants s where s.user_id = r.user_id and s.active) is null
-      order by r.user_id, r.n desc
+      select distinct on (l.user_id) l.user_id, l.pool_id
+      from (
+        select r.user_id, r.pool_id, r.n
+        from unnest(p_user_ids, p_pool_ids) with ordinality r (user_id, pool_id, n)
+        join pool_members m on m.pool_id = r.pool_id and m.profile_id = r.user_id
+        join pools o on o.id = r.pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
+        where (select s.active from session_participants s where s.user_id = r.user_id and s.active) is null
+        order by m.pool_id, m.profile_id for key share of m
+      ) l
+      order by l.user_id, l.n desc
     ) c;
   perform from waiting_queue w where w.user_id = any (v_asked_ids) order by w.user_id for update;
   -- Whoever searches in another lobby than before leaves that one's queue.

@@ -1,8 +1,13 @@
--- After people left a pool, were removed, or lost it by a suspension: what they talk in there ends; the other hears that they left. Their tickets
--- go by foreign key. Whoever pairs them holds their members, and was waited for. Locks the sessions by id. Security definer: as on_members_left.
+-- After people left a pool, were removed, or lost it by a suspension: their tickets go, and what they talk in there ends; the other hears that they
+-- left. Whoever lets them wait or pairs them holds their members, and was waited for. Locks the tickets by user_id, the sessions by id.
+-- Security definer: as on_members_left.
 create or replace function on_members_end_session() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
+  perform from waiting_queue w join gone g on g.profile_id = w.user_id and g.pool_id = w.pool_id order by w.user_id for update of w;
+  if found then
+    delete from waiting_queue w using gone g where g.profile_id = w.user_id and g.pool_id = w.pool_id;
+  end if;
   perform end_session(l.id, l.profile_id, case when l.suspended then 'suspended' else 'left' end)
     from (
       select s.id, g.profile_id, p.suspended_at is not null as suspended

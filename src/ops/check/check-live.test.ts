@@ -6,6 +6,7 @@ import type { Statement } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { checkDatabase } from './check.js';
 import { liveDecisions } from './invariants/live-decisions.js';
+import { liveLeftovers } from './invariants/live-leftovers.js';
 import { livePresence } from './invariants/live-presence.js';
 import { liveSessions } from './invariants/live-sessions.js';
 import { liveWalls } from './invariants/live-walls.js';
@@ -21,7 +22,7 @@ let waiting: string;
 let session: string;
 
 beforeEach(async () => {
-  await db().run(sql.script('truncate profiles, pools, conversations cascade'));
+  await db().run(sql.script('truncate profiles, pools, conversations, waiting_queue, session_participants, pair_skips cascade'));
   lobby = await createTestLobby(db(), { policy });
   const people = ['Ana', 'Ben', 'Cleo'].map((name) => ({ name, school: 'UIT', birthDate: '1990-01-01' }));
   [low = '', high = '', waiting = ''] = (await lobbyPeople(db(), lobby, people)).toSorted();
@@ -38,7 +39,7 @@ async function seed(...statements: readonly Statement[]): Promise<void> {
 }
 
 async function report() {
-  const invariants = [liveSessions, liveWalls, liveDecisions, livePresence];
+  const invariants = [liveSessions, liveWalls, liveDecisions, liveLeftovers, livePresence];
   return await checkDatabase(db(), { models: localModels('none'), threads: 0, invariants });
 }
 
@@ -144,6 +145,20 @@ describe('live-decisions', () => {
     expect(await broken()).toEqual({});
     await seed(sql`update chat_sessions set user2_waited_ms = 0, buddies = true`);
     expect(await broken()).toEqual({});
+  });
+});
+
+describe('live-leftovers', () => {
+  const gone = '11111111-2222-4333-8444-555555555555';
+
+  it.each([
+    ['a ticket', 'ticket', () => sql`delete from pool_members where profile_id = ${waiting}`],
+    ['a place in a session', 'participant', () => sql`delete from chat_sessions`],
+    ['a skip', 'skip', () => sql`insert into pair_skips (low_id, high_id, until) values (${gone}, ${high}, now())`],
+    ['a version', 'version', () => sql`update waiting_queue set policy_version_id = ${gone}`],
+  ])('finds %s that points at what is gone', async (_, what, fault) => {
+    await seed(fault());
+    expect((await broken())['live-leftovers']).toContainEqual(expect.objectContaining({ what }));
   });
 });
 

@@ -15,6 +15,7 @@ import { hellos } from './invariants/hellos.js';
 import { listLength } from './invariants/list-length.js';
 import { listMembers } from './invariants/list-members.js';
 import { liveDecisions } from './invariants/live-decisions.js';
+import { liveLeftovers } from './invariants/live-leftovers.js';
 import { livePresence } from './invariants/live-presence.js';
 import { liveSessions } from './invariants/live-sessions.js';
 import { liveWalls } from './invariants/live-walls.js';
@@ -54,6 +55,7 @@ export const invariants: readonly Invariant[] = [
   liveWalls,
   liveDecisions,
   livePresence,
+  liveLeftovers,
   lookalikeWalls,
   lookalikeMatches,
   lookalikeJobs,
