@@ -87,7 +87,11 @@ function Answer({ introduction: { conversationId, person, accepted } }: { introd
           {accepted ? 'Decline after all' : 'Decline'}
         </Button>
       </div>
-      {!accepted && <p className="soft">You can write to each other when both of you accept. Nobody sees what you answer.</p>}
+      {!accepted && (
+        <p className="soft">
+          You can write to each other when both of you accept. Before that, neither hears what the other answered.
+        </p>
+      )}
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function InboxNotices() {
       if (!isAtListOf(poolId)) tell(`${from.name} said hello to you.`);
     },
     'conversation.proposed': ({ poolId, conversationId }) => {
-      if (isAt(`/conversations/${conversationId}`) || isAt('/')) return;
+      if (isAt(`/conversations/${conversationId}`) || isAt('/conversations') || isAt('/')) return;
       const name = communities.find(({ id }) => id === poolId)?.name ?? 'your community';
       tell(`People in ${name} think you should meet somebody: see Messages.`);
     },

@@ -20,7 +20,7 @@ export function ConversationHead({ conversation }: { conversation: Conversation 
   const [ending, setEnding] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const { with: other } = conversation;
-  const place = useMeetingPlaces()(conversation.poolId).path;
+  const { mode, path: place } = useMeetingPlaces()(conversation.poolId);
   useEffect(() => settle(heading.current), []);
   const end = async () => {
     await api.end(conversation.id);
@@ -70,8 +70,8 @@ export function ConversationHead({ conversation }: { conversation: Conversation 
         onConfirm={end}
       >
         <p>
-          Neither of you can write here any more; both can still read what was said. Later, only you can begin another, by saying
-          hello again.
+          Neither of you can write here any more; both can still read what was said.{' '}
+          {mode === 'community' ? 'It cannot be begun again.' : 'Later, only you can begin another, by saying hello again.'}
         </p>
       </ConfirmDialog>
     </header>

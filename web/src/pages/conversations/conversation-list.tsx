@@ -96,7 +96,7 @@ function IntroductionLine({ introduction, current }: { introduction: Introductio
         </span>
         <span className="talk-line-bottom">
           <span className="talk-line-last">
-            {accepted ? 'You accepted; the other has not answered yet' : `${poolName} thinks you two should meet`}
+            {accepted ? 'You accepted. It waits for the other' : `${poolName} thinks you two should meet`}
           </span>
         </span>
       </span>

@@ -24,9 +24,11 @@ function Bar({ share: { label, share, words } }: { share: Share }) {
       <dd>
         {words}
         {/* The words say it all. */}
-        <span className="calibration-bar" aria-hidden="true">
-          {share !== undefined && <span style={{ width: `${(share * 100).toFixed(1)}%` }} />}
-        </span>
+        {share !== undefined && (
+          <span className="calibration-bar" aria-hidden="true">
+            <span style={{ width: `${(share * 100).toFixed(1)}%` }} />
+          </span>
+        )}
       </dd>
     </div>
   );

@@ -72,7 +72,7 @@ export function CommunityInside({ door, part, onLeft }: CommunityInsideProps) {
   );
 }
 
-const titles = { judge: 'Should these two meet?', pairs: 'What became of your pairs', me: 'Being voted on' } as const;
+const titles = { judge: 'Who should meet?', pairs: 'What became of your pairs', me: 'Being voted on' } as const;
 
 function midnight(): Date {
   const now = new Date();

@@ -1,5 +1,5 @@
 // Voting: two people, yes, no or skip; and what one did last, which can be taken back.
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type CSSProperties } from 'react';
 import { Button } from '../../components/button.js';
 import { digits } from '../../components/numbers.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
@@ -8,6 +8,7 @@ import { useStoredSwitch } from '../live/stored.js';
 import type { Cast } from './ballots.js';
 import type { CommunityHere } from './community-inside.js';
 import { closesWords, bothNames, lastWords } from './judging-words.js';
+import type { Judged } from './judging.js';
 import { NothingLeft } from './nothing-left.js';
 import { PairAnnouncer } from './pair-announcer.js';
 import { PairCards } from './pair-cards.js';
@@ -58,27 +59,36 @@ function Standing({ here: { standing }, judged }: { here: CommunityHere; judged:
 
 function Stage({ judging, onCast }: { judging: JudgingHere; onCast: (cast: Cast) => void }) {
   const pair = judging.pairs[0]!;
-  const swipe = useSwipe(onCast);
+  const from = useRef(0);
+  const swipe = useSwipe((how, dx) => {
+    from.current = dx;
+    onCast(how);
+  });
+  // Only of the swipe that has just been drawn.
+  useEffect(() => void (from.current = 0));
   const now = useNow(tickMs);
   const leaning = swipe.leaning ? `leans-${swipe.leaning}` : '';
   return (
     <>
-      <div
-        className={`stage ${swipe.dragging ? 'is-dragged' : ''} ${leaning}`}
-        data-proposal={pair.proposalId}
-        {...swipe.handlers}
-      >
-        <span className="stage-mark yes" aria-hidden="true">
-          Yes
-        </span>
-        <span className="stage-mark no" aria-hidden="true">
-          No
-        </span>
-        <PairCards key={pair.proposalId} pair={pair} />
-        <div className="stage-foot">
-          <p className="soft">{closesWords(pair.closesAt, now)}</p>
-          <PairMenu key={pair.proposalId} pair={pair} onReported={(note) => judging.drop(pair.proposalId, note)} />
+      <div className="stage-place">
+        <div
+          className={`stage ${swipe.dragging ? 'is-dragged' : ''} ${leaning}`}
+          data-proposal={pair.proposalId}
+          {...swipe.handlers}
+        >
+          <span className="stage-mark yes" aria-hidden="true">
+            Yes
+          </span>
+          <span className="stage-mark no" aria-hidden="true">
+            No
+          </span>
+          <PairCards key={pair.proposalId} pair={pair} />
+          <div className="stage-foot">
+            <p className="soft">{closesWords(pair.closesAt, now)}</p>
+            <PairMenu key={pair.proposalId} pair={pair} onReported={(note) => judging.drop(pair.proposalId, note)} />
+          </div>
         </div>
+        {judging.last && <Gone key={judging.last.pair.proposalId} judged={judging.last} from={from.current} />}
       </div>
       <div className="cast" role="group" aria-label={`Should ${bothNames(pair)} meet?`}>
         <Button className="cast-no" onClick={() => onCast('no')}>
@@ -92,6 +102,21 @@ function Stage({ judging, onCast }: { judging: JudgingHere; onCast: (cast: Cast)
         </Button>
       </div>
     </>
+  );
+}
+
+/** The pair that was just judged, on its way out: for the eye only. */
+function Gone({ judged: { pair, cast }, from }: { judged: Judged; from: number }) {
+  const start = useRef(from).current;
+  return (
+    <div
+      className={`stage-gone ${cast}`}
+      style={{ '--from': `${Math.round(start)}px` } as CSSProperties}
+      aria-hidden="true"
+      inert
+    >
+      <PairCards pair={pair} />
+    </div>
   );
 }
 

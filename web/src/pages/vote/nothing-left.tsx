@@ -27,7 +27,7 @@ export function NothingLeft({ here: { door, standing }, nothing }: { here: Commu
           </ButtonLink>
         )}
         {door.open && <Button onClick={() => setInviting(true)}>Invite somebody</Button>}
-        <ButtonLink to={partPath(door.code, 'pairs')}>What became of your pairs</ButtonLink>
+        {nothing.why === 'all-judged' && <ButtonLink to={partPath(door.code, 'pairs')}>What became of your pairs</ButtonLink>}
       </div>
       <InviteDialog event={door} open={inviting} onClose={() => setInviting(false)} />
     </Empty>

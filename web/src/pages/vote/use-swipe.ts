@@ -28,7 +28,8 @@ export interface Swipe {
   };
 }
 
-export function useSwipe(onSwipe: (cast: 'yes' | 'no') => void): Swipe {
+/** `onSwipe` also hears how far it was dragged. */
+export function useSwipe(onSwipe: (cast: 'yes' | 'no', dx: number) => void): Swipe {
   const held = useRef<Held>(undefined);
   const box = useRef<HTMLElement>(undefined);
   const [leaning, setLeaning] = useState<'yes' | 'no'>();
@@ -83,9 +84,10 @@ export function useSwipe(onSwipe: (cast: 'yes' | 'no') => void): Swipe {
       onPointerUp(event) {
         const now = isHeld(event);
         if (!now) return;
-        const cast = now.moving ? swipeDecision(dragOf(event, now)) : undefined;
+        const drag = dragOf(event, now);
+        const cast = now.moving ? swipeDecision(drag) : undefined;
         letGo();
-        if (cast) onSwipe(cast);
+        if (cast) onSwipe(cast, drag.dx);
       },
       onPointerCancel(event) {
         if (isHeld(event)) letGo();
