@@ -176,6 +176,24 @@ export const pages = [
     },
     fullPage: false,
   },
+  { name: 'vote-door', path: '/vote/MATCHBOX', ready: '.facts' },
+  { name: 'vote', as: 'guest-two', path: '/vote/MATCHBOX', ready: '.stage .pair', fullPage: false },
+  {
+    name: 'vote-after',
+    as: 'guest-two',
+    path: '/vote/MATCHBOX',
+    ready: '.stage .pair',
+    act: async (page) => {
+      for (const name of ['Yes', 'No', 'Yes', 'Yes', 'No', 'Yes']) await page.getByRole('button', { name, exact: true }).click();
+      await page.getByText(/6 judged today|1\d judged today/).waitFor();
+      await page.locator('.stage .pair').waitFor();
+    },
+  },
+  { name: 'vote-pairs', as: 'guest-two', path: '/vote/MATCHBOX/pairs', ready: '.vote-list, .empty' },
+  { name: 'vote-me', as: 'guest-two', path: '/vote/MATCHBOX/me', ready: '.vote-agreement' },
+  { name: 'vote-agreed', as: 'guest-one', path: '/vote/MATCHBOX/me', ready: '.vote-agreement' },
+  { name: 'vote-home', as: 'organiser', path: '/vote', ready: '.empty, .stage .pair, .event-card' },
+  { name: 'introduced', as: 'guest-one', path: '/', ready: '.introduction' },
   { name: 'conversations', as: 'guest-one', path: '/conversations' },
   { name: 'conversation', as: 'guest-one', path: talking, ready: '.conversation, form' },
   { name: 'reference', path: '/reference' },

@@ -411,7 +411,7 @@ describe.skipIf(noBrowser)('two who were approved', () => {
     const { ada, bo } = await twoApproved();
     await bo.page.getByRole('link', { name: /Ada Long/ }).click();
     await bo.page.getByRole('button', { name: 'Accept' }).click();
-    await bo.page.getByText('You accepted.').waitFor();
+    await bo.page.getByText('You accepted.', { exact: true }).waitFor();
     await ada.page.getByRole('button', { name: 'Decline' }).click();
     await ada.page.getByText('You declined. Bo hears only that it did not come about.').waitFor();
     await ada.page.getByRole('article', { name: /Bo Short/ }).waitFor({ state: 'detached' });

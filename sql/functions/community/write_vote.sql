@@ -27,7 +27,6 @@ begin
   end if;
   if p_vote is null then
     delete from match_votes v where v.proposal_id = p_proposal_id and v.voter_id = p_voter_id;
-    update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
     return settle_proposal(p_proposal_id);
   end if;
   if p_signature is not null then

@@ -2,7 +2,7 @@
 // answered before both did.
 import { useId } from 'react';
 import { useLocation } from 'wouter';
-import type { Introduction } from '@nakodo/protocol';
+import type { Card, Introduction } from '@nakodo/protocol';
 import { useAction } from '../hooks/use-action.js';
 import { useKeptFocus } from '../hooks/use-kept-focus.js';
 import { useInbox } from '../inbox/inbox.js';
@@ -50,17 +50,29 @@ export function IntroductionCard({ introduction, heading: Heading = 'h2' }: Intr
           ))}
         </ul>
       )}
-      <About person={person} />
+      <More person={person} open={Heading === 'h1'} />
       <Answer introduction={introduction} />
     </article>
   );
 }
 
+function More({ person, open }: { person: Card; open: boolean }) {
+  if (!person.bio && person.interests.length === 0 && person.facts.length === 0) return null;
+  return (
+    <details className="reasons" open={open}>
+      <summary>More about {firstName(person.name)}</summary>
+      <About person={person} />
+    </details>
+  );
+}
+
+const firstName = (name: string) => name.split(' ')[0] ?? name;
+
 function Answer({ introduction: { conversationId, person, accepted } }: { introduction: Introduction }) {
   const { answer } = useIntroductions();
   const { reload } = useInbox();
   const [, navigate] = useLocation();
-  const name = person.name.split(' ')[0] ?? person.name;
+  const name = firstName(person.name);
   const { run, pending, error } = useAction(async (accept: boolean) => {
     const state = await answer(conversationId, accept);
     if (state === 'open') {
