@@ -18,34 +18,42 @@ begin
   if v_ids is null then
     return;
   end if;
-  update chat_sessions s
-    set status = 'ended', ended_at = clock_timestamp(), ended_by = e.ended_by, ended_why = e.why,
-        ended_after = coalesce((select max(m.id) from session_messages m where m.session_id = s.id), 0)
-    from (
-      select distinct on (r.id) r.id, r.ended_by, r.why
-      from unnest(p_session_ids, p_ended_by, p_whys) with ordinality r (id, ended_by, why, n)
-      order by r.id, r.n
-    ) e
-    where s.id = e.id and s.id = any (v_ids);
-  update session_participants x set active = false where x.session_id = any (v_ids);
-  select array_agg(l.id) into v_there
-    from (
-      select p.id from profiles p
-      where p.id in (select u.id from chat_sessions s cross join lateral (values (s.user1_id), (s.user2_id)) u (id) where s.id = any (v_ids))
-      order by p.id for key share skip locked
-    ) l;
-  insert into pair_skips as k (low_id, high_id, until)
-    select s.user1_id, s.user2_id, clock_timestamp() + coalesce((v.body ->> 'again')::interval, '30 minutes')
-    from (select * from chat_sessions c where c.id = any (v_ids) offset 0) s -- by their ids, not by all that their people ever had
-    join policy_versions v on v.id = s.policy_version_id
-    where s.ended_why in ('skip', 'left') and s.user1_id = any (v_there) and s.user2_id = any (v_there)
-    order by s.user1_id, s.user2_id
-    on conflict (low_id, high_id) do update set until = greatest(k.until, excluded.until);
-  insert into person_events (user_id, kind, data)
-    select u.id, 'live.ended', jsonb_build_object('poolId', s.pool_id, 'sessionId', s.id,
-        'why', case when s.ended_why in ('block', 'report', 'suspended') and u.id is distinct from s.ended_by then 'left' else s.ended_why end)
-    from chat_sessions s cross join lateral (values (s.user1_id), (s.user2_id)) u (id)
-    where s.id = any (v_ids) and u.id = any (v_there);
+  with ended as (
+    update chat_sessions s
+      set status = 'ended', ended_at = clock_timestamp(), ended_by = e.ended_by, ended_why = e.why,
+          ended_after = coalesce((select max(m.id) from session_messages m where m.session_id = s.id), 0)
+      from (
+        select distinct on (r.id) r.id, r.ended_by, r.why
+        from unnest(p_session_ids, p_ended_by, p_whys) with ordinality r (id, ended_by, why, n)
+        where r.id = any (v_ids)
+        order by r.id, r.n
+      ) e
+      where s.id = e.id
+      returning s.*
+  ), placed as (
+    update session_participants x set active = false where x.session_id = any (v_ids)
+  ), there as materialized (
+    select array_agg(l.id) as ids
+      from (
+        select p.id from profiles p
+        where p.id = any (array(select u.id from ended s cross join lateral (values (s.user1_id), (s.user2_id)) u (id)))
+        order by p.id for key share skip locked
+      ) l
+  ), kept_apart as (
+    insert into pair_skips as k (low_id, high_id, until)
+      select s.user1_id, s.user2_id, clock_timestamp() + coalesce((v.body ->> 'again')::interval, '30 minutes')
+      from there t, ended s join policy_versions v on v.id = s.policy_version_id
+      where s.ended_why in ('skip', 'left') and s.user1_id = any (t.ids) and s.user2_id = any (t.ids)
+      order by s.user1_id, s.user2_id
+      on conflict (low_id, high_id) do update set until = greatest(k.until, excluded.until)
+  ), told as (
+    insert into person_events (user_id, kind, data)
+      select u.id, 'live.ended', jsonb_build_object('poolId', s.pool_id, 'sessionId', s.id,
+          'why', case when s.ended_why in ('block', 'report', 'suspended') and u.id is distinct from s.ended_by then 'left' else s.ended_why end)
+      from there t, ended s cross join lateral (values (s.user1_id), (s.user2_id)) u (id)
+      where u.id = any (t.ids)
+  )
+  select t.ids into v_there from there t;
   if v_there is not null then
     perform notify_people(v_there);
   end if;

@@ -12,6 +12,7 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   v_asked_ids uuid[]; -- those who get a ticket, by id, and where
   v_asked_pools uuid[];
+  v_talking uuid[];
 begin
   perform from pools o where o.id = any (p_pool_ids) order by o.id for share;
   -- The members are held until the ticket is committed: whoever removes one waits for that, and removes the ticket.
@@ -29,9 +30,11 @@ begin
       order by l.user_id, l.n desc
     ) c;
   perform from waiting_queue w where w.user_id = any (v_asked_ids) order by w.user_id for update;
-  -- Whoever searches in another lobby than before leaves that one's queue.
-  delete from waiting_queue w using unnest(v_asked_ids, v_asked_pools) a (user_id, pool_id)
-    where w.user_id = a.user_id and w.pool_id <> a.pool_id;
+  if found then
+    -- Whoever searches in another lobby than before leaves that one's queue.
+    delete from waiting_queue w using unnest(v_asked_ids, v_asked_pools) a (user_id, pool_id)
+      where w.user_id = a.user_id and w.pool_id <> a.pool_id;
+  end if;
   insert into waiting_queue as w (user_id, pool_id, policy_version_id, sink_ms)
     select a.user_id, a.pool_id,
       case when abs(hashtextextended(a.user_id::text, 0) % 100) < o.second_share then o.second_policy_version_id else o.policy_version_id end,
@@ -46,11 +49,14 @@ begin
     order by a.user_id
     on conflict on constraint waiting_queue_pkey do update set seen_at = clock_timestamp(), present = true;
   -- A tick may have paired them between our look and our insert, which then waited for it: this statement sees it.
-  delete from waiting_queue w
-    where w.user_id = any (v_asked_ids) and (select s.active from session_participants s where s.user_id = w.user_id and s.active);
+  select array_agg(s.user_id) into v_talking from session_participants s where s.user_id = any (v_asked_ids) and s.active;
+  if v_talking is not null then
+    delete from waiting_queue w where w.user_id = any (v_talking);
+  end if;
   return query
     select r.user_id,
       case
+        when v_talking is null and v_asked_pools[array_position(v_asked_ids, r.user_id)] = r.pool_id then 'waiting'
         when (select s.active from session_participants s where s.user_id = r.user_id and s.active) then 'in_session'
         when (select w.pool_id from waiting_queue w where w.user_id = r.user_id) = r.pool_id then 'waiting'
         when (select m.profile_id from pool_members m where m.pool_id = r.pool_id and m.profile_id = r.user_id) is null then 'stranger'

@@ -9,7 +9,7 @@
 create or replace function read_lobby(p_pool_id uuid, p_snapshot pg_snapshot, p_known bigint[])
 returns table (
   now float8, snapshot text, open boolean, policy_version_id uuid, second_policy_version_id uuid, ages_as_of date, mark text,
-  gone bigint[], changed bigint[], tickets jsonb, ties jsonb
+  gone bigint[], changed bigint[], tickets json, ties json
 )
 language plpgsql set search_path = pg_catalog, public, pg_temp set enable_seqscan = off
   set enable_bitmapscan = off set plan_cache_mode = force_generic_plan as $$
