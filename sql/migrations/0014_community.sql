@@ -168,6 +168,8 @@ alter table moderation_log add constraint moderation_log_action check (action in
   'photo.approved', 'photo.rejected', 'flag.fine', 'proposal.blocked'
 ));
 
+alter table conversations drop constraint conversations_ended_why;
+alter table conversations add constraint conversations_ended_why check (ended_why in ('person', 'block', 'deleted', 'age', 'suspended', 'closed'));
 -- An introduction waits until both have accepted it.
 alter table conversations add column low_accepted boolean not null default false;
 alter table conversations add column high_accepted boolean not null default false;

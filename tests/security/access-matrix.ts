@@ -356,6 +356,8 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   lock_proposed: service,
   settle_proposal: service,
   withdraw_pairs: service,
+  withdraw_unjudgeable: service,
+  end_introductions: service,
   add_face: signedIn,
   check_photo: signedIn,
   choose_face: signedIn,

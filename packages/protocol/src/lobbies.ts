@@ -31,7 +31,7 @@ export const editLobbyBody = z.strictObject(details).partial();
 export type EditLobby = z.input<typeof editLobbyBody>;
 export const lobbyParams = z.object({ lobbyId: id });
 /** What a pool can become. */
-export const movableMode = z.enum(['events', 'live', 'lookalike']);
+export const movableMode = z.enum(['events', 'live', 'lookalike', 'community']);
 export type MovableMode = z.infer<typeof movableMode>;
 export const moveBody = z.strictObject({ mode: movableMode });
 export const poolParams = z.object({ poolId: id });

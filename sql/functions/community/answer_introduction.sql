@@ -5,15 +5,17 @@ create or replace function answer_introduction(p_conversation_id uuid, p_accept 
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   v_conversation conversations;
+  v_both boolean;
 begin
   select * into v_conversation from conversations c
     where c.id = p_conversation_id and c.origin = 'votes' and auth.uid() in (c.low_id, c.high_id);
   if not found then
     raise exception 'There is no such introduction of yours' using errcode = 'NK404';
   end if;
-  perform lock_pair(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id);
+  v_both := lock_pair(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id) = 2
+    and may_meet(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id);
   select * into v_conversation from conversations c where c.id = p_conversation_id for no key update;
-  if v_conversation.state = 'ended' then
+  if v_conversation.state = 'ended' or v_conversation.state = 'proposed' and p_accept and not v_both then
     raise exception 'This introduction is over' using errcode = 'NK409';
   elsif v_conversation.state = 'open' and not p_accept then
     raise exception 'You both accepted: end the conversation instead' using errcode = 'NK409';

@@ -1,5 +1,5 @@
 -- How a community stands, for whoever fills its queue and opens its proposals; no row: there is no such community, or it takes nobody.
---   eligible  who agreed to be voted on          load   in how many pairs of the queue somebody stands: { id: pairs }
+--   eligible  who agreed to be voted on, but for shadow-banned people          load   in how many pairs of the queue somebody stands: { id: pairs }
 --   apart     [[a, b]]: pairs that are not to be proposed: live, matched, decided a while ago (cool-off), talking
 -- Called under the community's lock (lock_community). Read only.
 create or replace function read_community(p_pool_id uuid)
@@ -8,7 +8,10 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select s.queue_low, s.queue_high, s.active_low, s.active_high, s.fair_share,
     (select count(*)::int from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null),
     (select count(*)::int from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting'),
-    array(select c.user_id from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null),
+    array(
+      select c.user_id from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null
+        and not exists (select from shadow_bans h where h.user_id = c.user_id)
+    ),
     (
       select coalesce(jsonb_object_agg(l.id, l.pairs), '{}')
       from (

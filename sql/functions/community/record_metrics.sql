@@ -6,7 +6,8 @@ declare
   v_count int;
 begin
   perform pg_advisory_xact_lock(hashtextextended('community metrics', 0));
-  if exists (select from system_metrics m where m.recorded_at > clock_timestamp() - p_every) then
+  -- Not what a clock that has been set back wrote in what is the future now.
+  if exists (select from system_metrics m where m.recorded_at > clock_timestamp() - p_every and m.recorded_at <= clock_timestamp() + p_every) then
     return 0;
   end if;
   insert into system_metrics (recorded_at, pool_id, queue_depth, active_voting, overdue, people, total_approved, total_rejected, total_expired,

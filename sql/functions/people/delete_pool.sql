@@ -17,7 +17,7 @@ begin
   if v_code is null then
     return false;
   elsif lower(v_code) <> lower(p_code) then
-    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' when 'lookalike' then 'pool' else 'event' end, v_code
+    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' when 'lookalike' then 'pool' when 'community' then 'community' else 'event' end, v_code
       using errcode = 'NK422';
   end if;
   with told as (

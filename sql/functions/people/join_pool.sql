@@ -20,7 +20,7 @@ begin
   if exists (select from pool_members m where m.pool_id = v_pool.id and m.profile_id = auth.uid()) then
     return v_pool.id;
   end if;
-  v_what := case v_pool.mode when 'live' then 'lobby' when 'lookalike' then 'pool' else 'event' end;
+  v_what := case v_pool.mode when 'live' then 'lobby' when 'lookalike' then 'pool' when 'community' then 'community' else 'event' end;
   if v_pool.ends_at <= now() then
     raise exception 'This % has ended: nobody can join any more', v_what using errcode = 'NK409';
   end if;

@@ -29,6 +29,13 @@ begin
         is distinct from (old.mode, old.matchmaking_enabled, old.policy_version_id, old.match_limit, old.minimum_age, old.ages_as_of) then
     perform rematch_people(new.id, array(select m.profile_id from pool_members m where m.pool_id = new.id), 'rematch');
   end if;
+  if old.mode = 'community' and new.mode <> 'community' then
+    -- Agreed to for this alone. What was approved stays: the two may still answer.
+    perform withdraw_pairs(new.id, array(select m.profile_id from pool_members m where m.pool_id = new.id));
+    update consents c set withdrawn_at = clock_timestamp() where c.pool_id = new.id and c.kind = 'votes' and c.withdrawn_at is null;
+  elsif old.mode <> 'community' and new.mode = 'community' then
+    perform pg_notify('nakodo_work', 'generator');
+  end if;
   if new.mode <> 'events' or not new.matchmaking_enabled then
     delete from matchmaking_queue q where q.event_id = new.id;
   elsif (new.mode, new.matchmaking_enabled, new.policy_version_id, new.match_limit, new.minimum_age, new.ages_as_of)

@@ -23,6 +23,7 @@ begin
       where a.pool_id = u.pool_id and a.profile_id = u.user_a_id and b.pool_id = u.pool_id and b.profile_id = u.user_b_id
         and a.is_minor <> b.is_minor
         and (u.user_a_id = any (p_profile_ids) or u.user_b_id = any (p_profile_ids));
+    perform withdraw_unjudgeable(p_profile_ids);
   end if;
   perform end_contacts_across_age_wall(p_profile_ids); -- also with people of pools they left
   for v_pool in

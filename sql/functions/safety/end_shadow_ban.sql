@@ -13,7 +13,8 @@ begin
     values (auth.uid(), 'person.shadow_ban_lifted', p_user_id, p_report_id, nullif(btrim(p_note), ''));
   perform end_session_across_ban(p_user_id);
   perform note_changes(m.pool_id, array[p_user_id], 'person') -- who pairs them has to look at them again
-    from pool_members m join pools o on o.id = m.pool_id where m.profile_id = p_user_id and o.mode = 'live' order by m.pool_id;
+    from pool_members m join pools o on o.id = m.pool_id where m.profile_id = p_user_id and o.mode in ('live', 'community') order by m.pool_id;
+  perform pg_notify('nakodo_work', 'generator');
 end $$;
 revoke all on function end_shadow_ban(uuid, uuid, text) from public, anon, authenticated, service_role;
 grant execute on function end_shadow_ban(uuid, uuid, text) to service_role;

@@ -35,7 +35,7 @@ export function registerLobbies(admin: Command, run: Run): void {
   admin
     .command('move-pool')
     .description(
-      'Make an event, a lobby or a lookalike pool another of the three. Code and people stay; lists, sessions and photos end.',
+      'Make an event, a lobby, a lookalike pool or a community another of the four. Code and people stay; lists, sessions, photos and open proposals end.',
     )
     .argument('<code>', 'the code of the pool')
     .addOption(new Option('--mode <mode>', 'what it becomes (required)').choices(movableMode.options).makeOptionMandatory())

@@ -85,8 +85,9 @@ const move = endpoint('admin', {
   method: 'post',
   path: '/api/pools/{poolId}/move',
   tags: ['organising'],
-  summary: 'Make an event, a lobby or a lookalike pool another of the three',
-  description: 'Code and people stay. Lists of an event, sessions of a lobby, photos and matches of a lookalike pool end.',
+  summary: 'Make an event, a lobby, a lookalike pool or a community another of the four',
+  description:
+    'Code and people stay. Lists of an event, sessions of a lobby, photos and matches of a lookalike pool, open proposals of a community and what was agreed to there end.',
   request: { params: poolParams, body: jsonBody(moveBody) },
   responses: {
     200: answer(z.object({ mode: movableMode, moved: z.boolean() }), 'Whether it was of the other mode'),
