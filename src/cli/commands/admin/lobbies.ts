@@ -64,7 +64,12 @@ async function list(db: Database): Promise<Done> {
   };
 }
 
-const modeWords: Readonly<Record<MovableMode, string>> = { events: 'an event', live: 'a lobby', lookalike: 'a lookalike pool' };
+const modeWords: Readonly<Record<MovableMode, string>> = {
+  events: 'an event',
+  live: 'a lobby',
+  lookalike: 'a lookalike pool',
+  community: 'a community',
+};
 
 async function move(db: Database, code: string, mode: MovableMode): Promise<Done> {
   const pool = await getAnyPool(db, code);

@@ -30,6 +30,11 @@ const modes: Readonly<Record<MovableMode, Becomes>> = {
     path: '/organise/lookalike',
     about: 'They see who is like them by their photo, or by what they write: its policy says by what.',
   },
+  community: {
+    noun: 'a community',
+    path: '/organise/communities',
+    about: 'They vote on who of them should meet; nobody is voted on before they agree to it.',
+  },
 };
 
 // Not the schema of the protocol: it would bring its library onto the page.
