@@ -323,7 +323,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   next_to_judge: signedIn,
   give_pairs: service,
   pairs_to_judge: service,
-  supply_unchanged: service,
+  still_nothing_for: service,
   skip_proposal: signedIn,
   get_pair_to_judge: signedIn,
   get_own_votes: signedIn,

@@ -30,7 +30,7 @@ export async function fillQueue(work: CommunityWork, poolId: string): Promise<nu
 export interface FilledFor {
   /** For whom there is none: no pair that could be proposed is theirs to judge. */
   readonly nothingFor: readonly string[];
-  /** What was seen, for supply_unchanged; undefined: the community takes no pairs now. */
+  /** What was seen, for still_nothing_for; undefined: the community takes no pairs now. */
   readonly seen: { readonly snapshot: string; readonly at: Date } | undefined;
 }
 

@@ -4,7 +4,7 @@
 // Nobody is told that nothing is left before all pairs were looked through for them; what was found then holds until anything changes.
 import { AppError } from '../../errors.js';
 import { sql } from '../../db/sql.js';
-import { createDesk, type AskedPair, type Desk, type Nothing, type Waiting } from './community.desk.js';
+import { createDesk, type AskedPair, type Desk, type Waiting } from './community.desk.js';
 import type { PairRow } from './community.present.js';
 import { fillFor } from './community.fill.js';
 import type { CommunityWork } from './community.work.js';
@@ -70,7 +70,7 @@ async function feed(work: CommunityWork, poolId: string, desk: Desk): Promise<vo
 }
 
 async function find(work: CommunityWork, poolId: string, desk: Desk, hungry: readonly Waiting[]): Promise<void> {
-  if (desk.nothing && !(await stillNothing(work, poolId, desk.nothing))) desk.nothing = undefined;
+  await doubt(work, poolId, desk, hungry);
   const isKnown = ({ voterId }: Waiting) => desk.nothing?.voters.has(voterId) === true;
   const sought = hungry.filter((each) => !isKnown(each));
   const known = hungry.filter(isKnown);
@@ -92,12 +92,19 @@ async function find(work: CommunityWork, poolId: string, desk: Desk, hungry: rea
   void giveToAll(work, poolId, desk);
 }
 
-async function stillNothing({ db }: CommunityWork, poolId: string, { snapshot, at, since }: Nothing): Promise<boolean> {
-  if (Date.now() - since > believedMs) return false;
-  const { unchanged } = await db.getRow<{ unchanged: boolean }>(
-    sql`select supply_unchanged(${poolId}, ${snapshot}, ${at}) as unchanged`,
-  );
-  return unchanged;
+/** Forgets for whom there was nothing, if there may be something now. */
+async function doubt({ db }: CommunityWork, poolId: string, desk: Desk, hungry: readonly Waiting[]): Promise<void> {
+  if (desk.nothing === undefined) return;
+  const { snapshot, at, since, voters } = desk.nothing;
+  const asking = hungry.map(({ voterId }) => voterId).filter((id) => voters.has(id));
+  const isOld = Date.now() - since > believedMs;
+  const rows = await (isOld
+    ? []
+    : db.rows<{ id: string }>(sql`
+    select still_nothing_for(${poolId}, ${snapshot}, ${at}, ${asking}::uuid[]) as id`));
+  const still = new Set(rows.map(({ id }) => id));
+  for (const id of asking) if (!still.has(id)) voters.delete(id);
+  if (isOld || voters.size === 0) desk.nothing = undefined;
 }
 
 /** A failure is told to all of them, and keeps nobody else waiting. */
