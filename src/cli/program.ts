@@ -15,6 +15,7 @@ import { registerPolicy } from './commands/policy.js';
 import { registerPsql } from './commands/psql.js';
 import { registerRunJob } from './commands/run-job.js';
 import { registerServe } from './commands/serve.js';
+import { registerVerifyVotes } from './commands/verify-votes.js';
 import { registerWork } from './commands/work.js';
 import { exitCodes, reportFailure, type ExitCode } from './failure.js';
 import type { Io } from './io.js';
@@ -37,6 +38,7 @@ const registrations = [
   registerDoctor,
   registerPsql,
   registerPolicy,
+  registerVerifyVotes,
 ];
 
 /** Runs one command line (without `node` and the script). Never throws; the result is the process's exit code. */

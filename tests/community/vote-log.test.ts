@@ -4,14 +4,14 @@ import { createLogCheck, type PublishedEntry } from '../../packages/chain/src/lo
 import type { LogHead } from '../../packages/chain/src/vote-log.js';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
-import { appendClosedProposals } from '../../src/modes/community/vote-log.append.js';
 import { chooseBatch } from '../../src/modes/community/vote-log.decide.js';
 import { readVoteLog } from '../../src/modes/community/vote-log.read.js';
-import { castSignedVote, getVoteTerms } from '../../src/modes/community/signed-votes.js';
+import { getVoteTerms } from '../../src/modes/community/signed-votes.js';
 import { noChain } from '../../src/modes/community/vote-domain.js';
-import { createCommunity, openProposals, queuePairs, vote, votersOf, type Community } from '../support/community.js';
+import { vote, votersOf } from '../support/community.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
-import { testKey, type TestKey } from '../support/wallet-keys.js';
+import { append, appendAll, decide, linkWallet, openPairs, signAndVote } from '../support/signed-votes.js';
+import { testKey } from '../support/wallet-keys.js';
 
 forEachPostgres((server) => {
   const test = testDatabase({ server });
@@ -19,33 +19,6 @@ forEachPostgres((server) => {
   beforeAll(() => {
     db = test().database;
   });
-
-  /** Pairs of neighbours, all open for votes. */
-  async function openPairs(pairs: number): Promise<Community & { proposals: string[] }> {
-    const settings = sql`fair_share = 100, active_high = 100`;
-    const community = await createCommunity(db, { people: Math.max(15, 2 * pairs), settings });
-    const { people } = community;
-    await queuePairs(
-      db,
-      community,
-      Array.from({ length: pairs }, (_, at) => [people[2 * at]!, people[2 * at + 1]!] as const),
-    );
-    return { ...community, proposals: await openProposals(db, community.poolId, pairs) };
-  }
-
-  async function decide(proposal: string, cast: 'yes' | 'no'): Promise<string[]> {
-    const voters = (await votersOf(db, proposal)).slice(0, 5);
-    for (const voter of voters) await vote(db, voter, proposal, cast);
-    return voters;
-  }
-  const append = () => appendClosedProposals({ db, domain: noChain });
-  /** As if nothing had waited for less than a day. */
-  const appendAll = async (poolId: string) => {
-    await db.run(
-      sql`update closed_proposals set closed_at = closed_at - interval '1 day' where pool_id = ${poolId} and logged_at is null`,
-    );
-    return await append();
-  };
 
   async function readAll(poolId: string, limit = 7): Promise<PublishedEntry[]> {
     const entries: PublishedEntry[] = [];
@@ -61,29 +34,19 @@ forEachPostgres((server) => {
     return all.report();
   }
 
-  async function linkWallet(voterId: string, key: TestKey) {
-    await db.run(sql`update profiles set wallet_address = null where wallet_address = ${key.address}`);
-    await db.run(sql`update profiles set wallet_address = ${key.address} where id = ${voterId}`);
-  }
-  async function signAndVote(key: TestKey, voterId: string, proposalId: string, cast: 'yes' | 'no') {
-    const { proposal, revision, deadline, chainId, registry } = await getVoteTerms(db, noChain, { proposalId, voterId });
-    const signature = key.signVote({ chainId, registry }, { proposal, yes: cast === 'yes', revision, deadline });
-    return await castSignedVote(db, noChain, { proposalId, voterId, vote: cast, signature, revision });
-  }
-
   describe('the log of a community', () => {
     it('has closed proposals, their final votes and outcomes, and nothing of what is open or blocked', async () => {
-      const { poolId, proposals } = await openPairs(7);
-      for (const proposal of proposals.slice(0, 2)) await decide(proposal, 'yes');
-      for (const proposal of proposals.slice(2, 4)) await decide(proposal, 'no');
+      const { poolId, proposals } = await openPairs(db, 7);
+      for (const proposal of proposals.slice(0, 2)) await decide(db, proposal, 'yes');
+      for (const proposal of proposals.slice(2, 4)) await decide(db, proposal, 'no');
       await vote(db, (await votersOf(db, proposals[4]!))[0]!, proposals[4]!, 'no');
       await db.run(sql`update match_proposals set voting_expires_at = clock_timestamp() where id = ${proposals[4]}`);
       await db.run(sql`select settle_due_proposals()`);
       await vote(db, (await votersOf(db, proposals[5]!))[0]!, proposals[5]!, 'yes');
       await db.run(sql`update match_proposals set status = 'blocked' where id = ${proposals[5]}`);
       await vote(db, (await votersOf(db, proposals[6]!))[0]!, proposals[6]!, 'yes');
-      expect(await append()).toBe(5);
-      expect(await append()).toBe(0);
+      expect(await append(db)).toBe(5);
+      expect(await append(db)).toBe(0);
       expect(await check(poolId)).toMatchObject({
         proposals: 5,
         votes: 21,
@@ -97,9 +60,9 @@ forEachPostgres((server) => {
     });
 
     it('says nothing of the people, their pair, the order of votes, or times of day', async () => {
-      const { poolId, people, proposals } = await openPairs(5);
-      for (const proposal of proposals) await decide(proposal, 'yes');
-      await append();
+      const { poolId, people, proposals } = await openPairs(db, 5);
+      for (const proposal of proposals) await decide(db, proposal, 'yes');
+      await append(db);
       const entries = await readAll(poolId);
       const text = JSON.stringify(entries);
       for (const id of [...people, ...proposals]) expect(text).not.toContain(id);
@@ -114,30 +77,30 @@ forEachPostgres((server) => {
     });
 
     it('is appended to exactly once by many workers at once, while votes go on', async () => {
-      const { poolId, proposals } = await openPairs(12);
-      for (const proposal of proposals.slice(0, 6)) await decide(proposal, 'no');
+      const { poolId, proposals } = await openPairs(db, 12);
+      for (const proposal of proposals.slice(0, 6)) await decide(db, proposal, 'no');
       const counts = await Promise.all([
-        append(),
-        append(),
-        ...proposals.slice(6).map((each) => decide(each, 'no').then(append)),
-        append(),
+        append(db),
+        append(db),
+        ...proposals.slice(6).map((each) => decide(db, each, 'no').then(() => append(db))),
+        append(db),
       ]);
-      await appendAll(poolId);
+      await appendAll(db, poolId);
       expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(12);
       expect(await check(poolId)).toMatchObject({ proposals: 12, votes: 60, faults: [], head: { place: 72 } });
     });
 
     it('says so when an outcome was set by hand, which votes do not give', async () => {
-      const { poolId, proposals } = await openPairs(1);
+      const { poolId, proposals } = await openPairs(db, 1);
       await db.run(sql`update match_proposals set status = 'approved' where id = ${proposals[0]}`);
-      await appendAll(poolId);
+      await appendAll(db, poolId);
       expect(await check(poolId)).toMatchObject({ proposals: 1, byHand: 1, faults: [] });
     });
 
     it('shows to who knows its newest entry that somebody altered, removed or rewrote what is in the database', async () => {
-      const { poolId, proposals } = await openPairs(6);
-      for (const proposal of proposals) await decide(proposal, 'no');
-      await append();
+      const { poolId, proposals } = await openPairs(db, 6);
+      for (const proposal of proposals) await decide(db, proposal, 'no');
+      await append(db);
       const { head } = await readVoteLog(db, poolId, { after: 0, limit: 1 });
       expect(await check(poolId, head)).toMatchObject({ faults: [] });
       await db.run(sql`update logged_votes set yes = true where id = (
@@ -151,47 +114,47 @@ forEachPostgres((server) => {
     });
 
     it('has the signatures of who signed, each good for its proposal, and unsigned votes beside them', async () => {
-      const { poolId, proposals } = await openPairs(5);
+      const { poolId, proposals } = await openPairs(db, 5);
       for (const [at, proposal] of proposals.entries()) {
         const voters = (await votersOf(db, proposal)).slice(0, 5);
         for (const [which, voter] of voters.entries()) {
           const key = testKey(20 + which);
           if (which > 2) await vote(db, voter, proposal, 'yes');
           else {
-            await linkWallet(voter, key);
-            await signAndVote(key, voter, proposal, at === 0 && which === 0 ? 'no' : 'yes');
+            await linkWallet(db, voter, key);
+            await signAndVote(db, key, { voterId: voter, proposalId: proposal }, at === 0 && which === 0 ? 'no' : 'yes');
           }
         }
         if (at === 0) await vote(db, (await votersOf(db, proposal))[5]!, proposal, 'yes');
       }
-      await append();
+      await append(db);
       const report = await check(poolId);
       expect(report).toMatchObject({ proposals: 5, votes: 26, signed: 15, unsigned: 11, faults: [] });
     });
 
     it('keeps where signatures count as it was when the first was asked for, whatever is set up later', async () => {
-      const { poolId, proposals } = await openPairs(1);
+      const { poolId, proposals } = await openPairs(db, 1);
       const [voterId = ''] = await votersOf(db, proposals[0]!);
-      await linkWallet(voterId, testKey(31));
-      await signAndVote(testKey(31), voterId, proposals[0]!, 'yes');
+      await linkWallet(db, voterId, testKey(31));
+      await signAndVote(db, testKey(31), { voterId, proposalId: proposals[0]! }, 'yes');
       const later = { chainId: 31_337, registry: `0x${'ab'.repeat(20)}` };
       expect(await getVoteTerms(db, later, { proposalId: proposals[0]!, voterId })).toMatchObject({ ...noChain, revision: 1 });
-      await decide(proposals[0]!, 'yes');
-      await appendAll(poolId);
+      await decide(db, proposals[0]!, 'yes');
+      await appendAll(db, poolId);
       expect(await check(poolId)).toMatchObject({ signed: 1, faults: [] });
     });
   });
 
   describe('somebody who deletes their profile', () => {
     it('leaves no address, no signature and no salt in the log, which stays whole', async () => {
-      const { poolId, proposals } = await openPairs(5);
+      const { poolId, proposals } = await openPairs(db, 5);
       const key = testKey(41);
       const voters = (await votersOf(db, proposals[0]!)).slice(0, 5);
-      await linkWallet(voters[0]!, key);
-      await signAndVote(key, voters[0]!, proposals[0]!, 'yes');
+      await linkWallet(db, voters[0]!, key);
+      await signAndVote(db, key, { voterId: voters[0]!, proposalId: proposals[0]! }, 'yes');
       for (const voter of voters.slice(1)) await vote(db, voter, proposals[0]!, 'yes');
-      for (const proposal of proposals.slice(1)) await decide(proposal, 'no');
-      await appendAll(poolId);
+      for (const proposal of proposals.slice(1)) await decide(db, proposal, 'no');
+      await appendAll(db, poolId);
       const { head } = await readVoteLog(db, poolId, { after: 0, limit: 1 });
       expect(JSON.stringify(await readAll(poolId))).toContain(key.address);
       await db.run(sql`delete from profiles where id = ${voters[0]}`);
@@ -203,24 +166,24 @@ forEachPostgres((server) => {
     });
 
     it('leaves their vote counted when they go between the closing and the log', async () => {
-      const { poolId, proposals } = await openPairs(1);
-      const [voter] = await decide(proposals[0]!, 'yes');
+      const { poolId, proposals } = await openPairs(db, 1);
+      const [voter] = await decide(db, proposals[0]!, 'yes');
       await db.run(sql`delete from profiles where id = ${voter}`);
-      await appendAll(poolId);
+      await appendAll(db, poolId);
       expect(await check(poolId)).toMatchObject({ proposals: 1, votes: 5, forgotten: 1, byHand: 0, faults: [] });
     });
 
     it('takes what was voted about them out of what is to be logged, and the salt of what was', async () => {
-      const { poolId, people, proposals } = await openPairs(2);
-      await decide(proposals[0]!, 'no');
-      await appendAll(poolId);
-      await decide(proposals[1]!, 'no');
+      const { poolId, people, proposals } = await openPairs(db, 2);
+      await decide(db, proposals[0]!, 'no');
+      await appendAll(db, poolId);
+      await decide(db, proposals[1]!, 'no');
       const [{ about } = { about: '' }] = await db.rows<{ about: string }>(
         sql`select user_a_id as about from match_proposals where id = ${proposals[0]}`,
       );
       await db.run(sql`delete from profiles where id = ${about}`);
       await db.run(sql`delete from profiles where id = (select user_b_id from match_proposals where id = ${proposals[1]})`);
-      expect(await appendAll(poolId)).toBe(0);
+      expect(await appendAll(db, poolId)).toBe(0);
       expect(await check(poolId)).toMatchObject({ proposals: 1, votes: 5, faults: [] });
       expect(await db.rows(sql`select from signing_terms where proposal_id = any (${proposals}::uuid[])`)).toEqual([]);
       expect(await db.rows(sql`select from closed_proposals where pool_id = ${poolId} and proposal_id is not null`)).toEqual([]);

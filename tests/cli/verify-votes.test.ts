@@ -1,0 +1,151 @@
+// `nakodo verify-votes`, as anybody runs it: against a server that answers, and on a file, with nothing of a database.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VoteLogEntry, VoteLogPage } from '@nakodo/protocol';
+import { sql } from '../../src/db/sql.js';
+import { openTestApp, type TestApp } from '../support/http.js';
+import { testDatabase } from '../support/postgres.js';
+import { append, decide, linkWallet, openPairs, signAndVote } from '../support/signed-votes.js';
+import { vote, votersOf } from '../support/community.js';
+import { testKey } from '../support/wallet-keys.js';
+import { cli, testFolder } from './support.js';
+
+const test = testDatabase();
+const folder = testFolder();
+const key = testKey(99);
+let http: TestApp;
+let server: ReturnType<typeof serve>;
+let base: string;
+let poolId: string;
+let page: string;
+
+beforeAll(async () => {
+  const { database: db } = test();
+  http = await openTestApp(db);
+  server = serve({ fetch: http.app.fetch, port: 0, hostname: '127.0.0.1' });
+  await new Promise((resolve) => server.on('listening', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const community = await openPairs(db, 6);
+  ({ poolId } = community);
+  const [first = '', ...others] = community.proposals;
+  const [voterId = '', ...rest] = (await votersOf(db, first)).slice(0, 5);
+  await linkWallet(db, voterId, key);
+  await signAndVote(db, key, { voterId, proposalId: first }, 'no');
+  for (const voter of rest) await vote(db, voter, first, 'no');
+  for (const proposal of others) await decide(db, proposal, 'no');
+  await append(db);
+  const { code } = await db.getRow<{ code: string }>(sql`select code from pools where id = ${poolId}`);
+  page = `${base}/verify/${code}`;
+});
+afterAll(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  await http.close();
+});
+
+const verify = (...args: string[]) => cli(['verify-votes', ...args]);
+
+describe('nakodo verify-votes', () => {
+  it('says in words that a log is whole, by its page, and which entry to keep', async () => {
+    const { code, stdout, stderr } = await verify(page);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const host = new URL(base).host;
+    expect(stdout.replaceAll(host, 'HOST').replace(/0x[0-9a-f]{64}/, 'HASH')).toMatchInlineSnapshot(`
+      "Test community at HOST: 36 entries, 6 proposals, 30 votes
+        1 signed by wallets, 29 without, 0 of people who are forgotten
+      The log is whole: every hash follows, every signature is its voter’s, nobody voted twice, every outcome is what the votes say.
+      Newest entry: 36:HASH
+      Keep that line: with --known the next check also tells when the end was cut off, or all written anew.
+      "
+    `);
+  });
+
+  it('takes the address in the API, and says the same as JSON', async () => {
+    const { code, stdout } = await verify(`${base}/api/communities/${poolId}/vote-log`, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ whole: true, proposals: 6, votes: 30, signed: 1, unsigned: 29, faults: [] });
+  });
+
+  it('says where the votes of a wallet are', async () => {
+    const { stdout } = await verify(page, '--voter', key.address.toUpperCase().replace('0X', '0x'));
+    expect(stdout).toMatch(new RegExp(`1 vote of ${key.address}: entry \\d+\n`));
+    expect((await verify(page, '--voter', testKey(98).address)).stdout).toContain('no vote of 0x');
+  });
+
+  it('keeps the log as a file, and checks it without the server', async () => {
+    const file = folder.path('log.json');
+    expect((await verify(page, '--save', file)).code).toBe(0);
+    expect((await verify(file)).code).toBe(0);
+    expect((await verify(file)).stdout).toMatch(/36 entries, 6 proposals, 30 votes/);
+  });
+
+  it('ends with 1 and names each entry that was tampered with', async () => {
+    const saved = folder.path('saved.json');
+    await verify(page, '--save', saved);
+    const entries = JSON.parse(await readFile(saved, 'utf8')) as VoteLogEntry[];
+    const at = entries.findIndex((entry) => entry.kind === 'vote' && entry.by?.signature != null);
+    const forged = await folder.write(
+      'forged.json',
+      entries.map((entry, i) => (i === at ? { ...entry, yes: true } : entry)),
+    );
+    const { code, stdout } = await verify(forged);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`WRONG  entry ${at + 1}: it was altered`);
+    expect(stdout).toContain(`${key.address} did not sign this vote`);
+    expect(stdout).toMatch(/The log is not to be trusted: \d+ faults\./);
+  });
+
+  it('tells by an entry that is known that the end was cut off, or all written anew', async () => {
+    const { stdout } = await verify(page);
+    const [known = ''] = /\d+:0x[0-9a-f]{64}/.exec(stdout) ?? [];
+    expect((await verify(page, '--known', known)).code).toBe(0);
+    const other = known.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    expect((await verify(page, '--known', other)).stdout).toContain('written anew');
+    const saved = folder.path('whole.json');
+    await verify(page, '--save', saved);
+    const entries = JSON.parse(await readFile(saved, 'utf8')) as VoteLogEntry[];
+    const cut = await folder.write('cut.json', entries.slice(0, 12));
+    expect((await verify(cut)).code).toBe(0);
+    const found = await verify(cut, '--known', known);
+    expect({ code: found.code, stdout: found.stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringContaining('its end was cut off'),
+    });
+  });
+
+  it('says what is wrong when it is asked wrongly, or there is no log', async () => {
+    const refusals: [string[], number, RegExp][] = [
+      [['not-there.json'], 1, /There is no file not-there\.json/],
+      [[`${base}/somewhere`], 2, /Name the page of the log/],
+      [[`${base}/verify/no-such-code`], 1, /No community has the code no-such-code/],
+      [[`${base}/api/communities/00000000-0000-4000-8000-000000000000/vote-log`], 1, /no such community/],
+      [['http://127.0.0.1:9/verify/club'], 1, /127\.0\.0\.1:9 cannot be reached/],
+      [[page, '--known', '12'], 2, /--known is a place and its hash/],
+      [[page, '--voter', 'me'], 2, /--voter is an address/],
+      [[await folder.write('other.json', { people: [] })], 1, /has no log of votes/],
+      [[await folder.write('a.json', []), '--rpc', 'http://127.0.0.1:9'], 2, /name its page/],
+    ];
+    for (const [args, code, words] of refusals) {
+      const result = await verify(...args);
+      expect([args, result.code, result.stderr]).toEqual([args, code, expect.stringMatching(words)]);
+    }
+  });
+
+  it('asks the chain itself whether outcomes are anchored', async () => {
+    // A node that has no such root: whatever the server says of proofs is worth nothing then.
+    const node = createServer((_request, response) => response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: '0x0' })));
+    await new Promise<void>((resolve) => void node.listen(0, '127.0.0.1', resolve));
+    const rpc = `http://127.0.0.1:${(node.address() as AddressInfo).port}`;
+    const { code, stdout } = await verify(page, '--rpc', rpc);
+    await new Promise((resolve) => node.close(resolve));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('0 outcomes anchored on the chain, 6 not yet') });
+  });
+
+  it('reads a log of several pages', async () => {
+    const first = (await (await fetch(`${base}/api/communities/${poolId}/vote-log?limit=5`)).json()) as VoteLogPage;
+    expect(first).toMatchObject({ more: true, entries: { length: 5 }, head: { place: 36 } });
+    expect(first.community).toEqual({ id: poolId, name: 'Test community' });
+  });
+});
