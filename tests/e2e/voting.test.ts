@@ -271,7 +271,7 @@ describe.skipIf(noBrowser)('a voter', () => {
       const first = await proposalOnScreen(page);
       await voters.decide(first, 'no');
       await page.keyboard.press('y');
-      await page.getByText(`${names} were decided a moment before, so this vote does not count.`).waitFor();
+      await page.getByText(`${names} were decided, or taken out, a moment before, so this vote does not count.`).waitFor();
       await untilNext(page, first);
       expect(await page.getByText('0 judged today').count()).toBe(1);
 
@@ -314,6 +314,8 @@ describe.skipIf(noBrowser)('a voter', () => {
     await dialog.getByRole('button', { name: 'Report', exact: true }).click();
     await page.getByText('Nobody votes on that pair any more').waitFor();
     await untilNext(page, first);
+    // The menu that had the focus is gone: it goes on where one votes.
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Vote');
     expect(
       await db().rows(sql`select p.status, r.reason, f.name from reports r join match_proposals p on p.id = r.proposal_id
       join profiles f on f.id = r.reported_id where r.reporter_id = ${vera.id}`),
@@ -418,6 +420,21 @@ describe.skipIf(noBrowser)('two who were approved', () => {
     await bo.page.getByRole('heading', { name: 'It did not come about' }).waitFor();
     await expectSound(bo.page);
     expect(await stayed(bo.page)).toBe(true);
+    await end(ada, bo);
+  });
+
+  it('can be reported before anything is said', { timeout: timeoutMs * 2 }, async () => {
+    const { club, ada, bo } = await twoApproved();
+    await ada.page.getByRole('button', { name: 'More about Bo Short' }).click();
+    await ada.page.getByRole('button', { name: 'Report Bo Short' }).click();
+    const dialog = ada.page.getByRole('dialog');
+    await dialog.getByLabel('What is wrong?').selectOption('fake');
+    await dialog.getByRole('button', { name: 'Report and block' }).click();
+    await ada.page.getByRole('article', { name: /Bo Short/ }).waitFor({ state: 'detached' });
+    await bo.page.getByRole('link', { name: /Ada Long/ }).waitFor({ state: 'detached' });
+    expect(await db().rows(sql`select pool_id, reason, trusted, evidence from reports where reporter_id = ${ada.id}`)).toEqual([
+      { pool_id: club.id, reason: 'fake', trusted: false, evidence: [] },
+    ]);
     await end(ada, bo);
   });
 

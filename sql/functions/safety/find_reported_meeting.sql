@@ -1,6 +1,6 @@
 -- Where the two of a report met: the given conversation or session; of neither given, the session they are in, else their last conversation, else
--- their last session of 24 hours; who talked nowhere, in the lookalike pool that matched them. All null: they never met. NK404 for what is not of
--- the two. Called by report_person. Read only.
+-- their last session of 24 hours; who talked nowhere, in the lookalike pool that matched them, or the community that introduced them. All null: they
+-- never met. NK404 for what is not of the two. Called by report_person. Read only.
 create or replace function find_reported_meeting(p_me uuid, p_other uuid, p_conversation_id uuid, p_session_id uuid)
 returns table (pool_id uuid, conversation_id uuid, session_id uuid)
 language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
@@ -31,6 +31,10 @@ begin
         select m.pool_id from matches m
         where (m.user_a_id = p_me and m.user_b_id = p_other) or (m.user_a_id = p_other and m.user_b_id = p_me)
         order by m.decided_at desc limit 1
+      ), (
+        select c.pool_id from conversations c
+        where c.low_id = least(p_me, p_other) and c.high_id = greatest(p_me, p_other) and c.origin = 'votes'
+        order by c.created_at desc limit 1
       )), null::uuid, v_session.id;
   end if;
 end $$;

@@ -14,8 +14,8 @@ export function Avatar({ name, image, size = 'medium' }: AvatarProps) {
   );
 }
 
-/** Shown as an image, where scripts inside an SVG never run. */
-function sourceOf(image: string | null | undefined): string | undefined {
+/** The address of the image. Shown as one, where scripts inside an SVG never run. */
+export function sourceOf(image: string | null | undefined): string | undefined {
   if (!image) return undefined;
   if (image.trimStart().startsWith('<svg')) return `data:image/svg+xml,${encodeURIComponent(image)}`;
   return /^(https:|data:image\/|\/)/.test(image) ? image : undefined;

@@ -41,7 +41,7 @@ export function IntroductionCard({ introduction, heading: Heading = 'h2' }: Intr
           <bdi>{person.name}</bdi>
           {person.age !== null && <span className="match-age">, {person.age}</span>}
         </Heading>
-        <PersonMenu person={person} conversationId={introduction.conversationId} onBlocked={blocked} />
+        <PersonMenu person={person} onBlocked={blocked} />
       </div>
       {shared.length > 0 && (
         <ul className="introduction-shared" aria-label="What you share">

@@ -1,8 +1,10 @@
 // Voting: two people, yes, no or skip; and what one did last, which can be taken back.
 import { useEffect, useRef, type CSSProperties } from 'react';
+import { sourceOf } from '../../components/avatar.js';
 import { Button } from '../../components/button.js';
 import { digits } from '../../components/numbers.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
+import { useKeptFocus } from '../../hooks/use-kept-focus.js';
 import { useNow } from '../live/use-now.js';
 import { useStoredSwitch } from '../live/stored.js';
 import type { Cast } from './ballots.js';
@@ -25,10 +27,12 @@ export function Judge({ here }: { here: CommunityHere }) {
   const [keys, setKeys] = useStoredSwitch('nakodo.vote-keys', true);
   const { pairs, judge, undo, nothing, failure } = judging;
   const [pair] = pairs;
+  const kept = useKeptFocus<HTMLElement>();
   useVoteKeys({ on: keys, onCast: judge, onUndo: () => void undo() });
   useOverdue(judging);
+  usePicturesAhead(pairs);
   return (
-    <section className="judge" aria-label="Vote">
+    <section className="judge" aria-label="Vote" {...kept}>
       {pair && <Stage judging={judging} onCast={judge} />}
       {!pair && nothing && <NothingLeft here={here} nothing={nothing} />}
       {!pair && !nothing && failure && <ErrorNotice error={failure} onRetry={judging.look} />}
@@ -129,7 +133,7 @@ function Afterwards({ judging: { last, note, undo, undoing, waiting, kept } }: {
         {waiting && kept > 0 && (
           <p className="judge-note">
             {kept === 1 ? 'Your last vote is' : `Your last ${kept} votes are`} kept in this browser, and sent as soon as the
-            server can be reached.
+            server takes {kept === 1 ? 'it' : 'them'}.
           </p>
         )}
         {last && <p className="soft">{lastWords(last)}</p>}
@@ -141,6 +145,17 @@ function Afterwards({ judging: { last, note, undo, undoing, waiting, kept } }: {
       )}
     </div>
   );
+}
+
+/** The pictures of those who come next are there when they do. */
+function usePicturesAhead(pairs: JudgingHere['pairs']): void {
+  useEffect(() => {
+    for (const { one, other } of pairs.slice(1))
+      for (const { avatar } of [one, other]) {
+        const source = sourceOf(avatar);
+        if (source) new Image().src = source;
+      }
+  }, [pairs]);
 }
 
 /** A pair whose time ends while it is on the screen makes room for the next. */

@@ -9,7 +9,7 @@ export const castWords: Readonly<Record<Cast, string>> = { yes: 'Yes', no: 'No',
 
 /** The server did not take it. */
 export const refusedWords = ([one, other]: readonly [string, string]) =>
-  `${one} and ${other} were decided a moment before, so this vote does not count. On to the next.`;
+  `${one} and ${other} were decided, or taken out, a moment before, so this vote does not count.`;
 
 /** It cannot be taken back any more. */
 export const closedWords = (cast: Cast, pair: PairToJudge) =>

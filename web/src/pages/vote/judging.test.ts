@@ -156,7 +156,7 @@ describe('a voter', () => {
     judging.judge('no');
     server.closed.set('2', 'rejected'); // by others, in between
     await settled(judging);
-    expect(judging.state().note).toMatch(/A2 and B2 were decided a moment before, so this vote does not count/);
+    expect(judging.state().note).toMatch(/A2 and B2 were decided, or taken out, a moment before, so this vote does not count/);
     expect(judging.state().judged).toBe(1);
   });
 

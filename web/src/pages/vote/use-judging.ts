@@ -1,5 +1,5 @@
 // The voter at work on this page: their pairs, kept current; their votes, delivered when the server can be reached.
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { ProposalStatus } from '@nakodo/protocol';
 import { communities } from '../../api/communities.js';
 import { connection } from '../../api/connection.js';
@@ -10,8 +10,9 @@ import { useViewer } from '../../viewer.js';
 import { ballotsKey, ballotStore, openBallots, type Ballot } from './ballots.js';
 import { createJudging, type Judging, type JudgingState } from './judging.js';
 
-/** For pairs where there were none, and votes that were not taken. */
+/** For pairs where there were none, and votes that were not taken: so often in the first minute, and then every fourth time. */
 const lookAgainMs = 6000;
+const eagerRounds = 10;
 
 export interface JudgingHere extends JudgingState, Pick<Judging, 'judge' | 'undo' | 'look' | 'drop' | 'recheck'> {}
 
@@ -33,9 +34,12 @@ export function useJudging(communityId: string): JudgingHere {
     judging.look();
     return connection.subscribe(() => !connection.isAway() && judging.look());
   }, [judging]);
+  const rounds = useRef(0);
   const lookAgain = useCallback(() => {
     const { pairs, kept } = judging.state();
-    if (pairs.length === 0 || kept > 0) judging.look();
+    const idle = pairs.length === 0 || kept > 0;
+    rounds.current = idle ? rounds.current + 1 : 0;
+    if (idle && (rounds.current <= eagerRounds || rounds.current % 4 === 0)) judging.look();
   }, [judging]);
   useLookAgain(lookAgain, lookAgainMs);
   usePersonEvents({
