@@ -121,7 +121,7 @@ function queueLines(queued: QueueRow | undefined, status: string, event: Pool): 
   ];
 }
 
-function funnelLines({ steps, without }: Funnel): string[] {
+export function funnelLines({ steps, without }: Funnel): string[] {
   const last = steps.at(-1)?.left ?? 0;
   const help = without.filter(({ matches }) => matches > last).slice(0, 3);
   return [

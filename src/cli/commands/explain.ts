@@ -10,6 +10,7 @@ import { exitCodes, usageError } from '../failure.js';
 import { getAnyPool, getEventByCode, getPerson, type FoundPerson } from '../find.js';
 import { withNakodo } from '../open.js';
 import { printJson, printLines } from '../output.js';
+import { explainCommunity, explainInCommunity } from './explain-community.js';
 import { explainEventList, explainFeed, type Explained } from './explain-list.js';
 
 interface Options {
@@ -24,8 +25,8 @@ export function registerExplain({ program, run }: Registry): void {
     .description('Say why a person has these matches, or none.')
     .argument('<person>', 'id, external id, e-mail or unique name')
     .option('--event <code>', 'the event; may be left out for somebody who is in only one')
-    .option('--pool <code>', 'the event or lookalike pool')
-    .option('--with <other>', 'say why they are, or are not, matched with this person')
+    .option('--pool <code>', 'the event, lookalike pool or community')
+    .option('--with <other>', 'say why they are, or are not, matched with (in a community: proposed to) this person')
     .option(...jsonOption)
     .action((given: string, options: Options, command) =>
       run(command, async ({ io, json }) => {
@@ -46,6 +47,7 @@ export function registerExplain({ program, run }: Registry): void {
 
 async function explain(nakodo: Nakodo, pool: Pool, person: FoundPerson, other: FoundPerson | undefined): Promise<Explained> {
   if (other !== undefined) return await explainWith(nakodo, pool, person, other);
+  if (pool.mode === 'community') return await explainCommunity(nakodo, pool, person);
   return pool.mode === 'lookalike' ? await explainFeed(nakodo, pool, person) : await explainEventList(nakodo, pool, person);
 }
 
@@ -53,14 +55,14 @@ async function getPool(session: Session, person: FoundPerson, { event, pool }: O
   if (event !== undefined) return await getEventByCode(session, event);
   if (pool === undefined) return await getOnlyPool(session, person);
   const found = await getAnyPool(session, pool);
-  if (found.mode !== 'events' && found.mode !== 'lookalike')
+  if (found.mode === 'live')
     throw new AppError('invalid_input', `In a lobby nobody has a list: ${pool} is a pool of the ${found.mode} mode`);
   return found;
 }
 
 async function getOnlyPool(session: Session, person: FoundPerson): Promise<Pool> {
   const pools = await session.rows<{ code: string; mode: string }>(sql`
-    select p.code, p.mode from pool_members m join pools p on p.id = m.pool_id and p.mode in ('events', 'lookalike')
+    select p.code, p.mode from pool_members m join pools p on p.id = m.pool_id and p.mode <> 'live'
     where m.profile_id = ${person.id} order by p.created_at, p.code`);
   const [first] = pools;
   if (first === undefined) throw new AppError('not_found', `${person.name} is in no event`);
@@ -74,14 +76,17 @@ async function getOnlyPool(session: Session, person: FoundPerson): Promise<Pool>
 
 async function explainWith(nakodo: Nakodo, pool: Pool, person: FoundPerson, other: FoundPerson): Promise<Explained> {
   const answer = await explainMembers(nakodo.db, pool.id, nakodo.models, person.id, other.id);
-  const { obstacles } = answer;
+  const own = pool.mode === 'community' ? await explainInCommunity(nakodo.db, pool, [person, other], answer) : undefined;
+  const obstacles = [...answer.obstacles, ...(own?.obstacles ?? [])];
   const possible = obstacles.length === 0 && !Number.isNaN(answer.score);
   const score = Number.isNaN(answer.score) ? null : answer.score;
+  const never = own ? 'they may not be proposed' : 'they may not be matched';
   return {
-    value: { event: pool.code, person, other, possible, score, obstacles, terms: answer.terms },
+    value: { event: pool.code, person, other, possible, score, obstacles, terms: answer.terms, ...own?.value },
     lines: [
-      `${person.name} and ${other.name} in "${pool.name}": ${possible ? `score ${answer.score.toFixed(3)}` : 'they may not be matched'}`,
+      `${person.name} and ${other.name} in "${pool.name}": ${possible ? `score ${answer.score.toFixed(3)}` : never}`,
       ...obstacles,
+      ...(own?.lines ?? []),
       ...(score === null
         ? []
         : answer.terms.map(

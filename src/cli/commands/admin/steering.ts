@@ -1,7 +1,8 @@
-// `nakodo admin pause`, `resume`, `force`: steering the matching of an event or lookalike pool, or the pairing in a lobby.
+// `nakodo admin pause`, `resume`, `force`: steering the matching of an event or lookalike pool, the pairing in a lobby, the proposals of a community.
 import { Option, type Command } from 'commander';
 import type { Session } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
+import { pauseCommunity } from '../../../modes/community/community.manage.js';
 import { enqueueEvent, setPaused, type QueuePriority } from '../../../modes/events/events.service.js';
 import { pauseLobby } from '../../../modes/live/lobbies/lobbies.manage.js';
 import { pauseLookalike } from '../../../modes/lookalike/pools.manage.js';
@@ -17,17 +18,17 @@ export function registerSteering(admin: Command, run: Run): void {
     admin
       .command(verb)
       .description(description)
-      .argument('<code>', 'the code of the event or lobby')
+      .argument('<code>', 'the code of the event, lobby, lookalike pool or community')
       .option(...jsonOption)
       .action((code: string, _options: unknown, command) =>
         run(command, (context) => doAndPrint(context, (db) => pause(db, code, paused))),
       );
   steer(
     'pause',
-    'Stop the matching of an event (people are queued meanwhile) or lookalike pool, or the pairing in a lobby.',
+    'Stop the matching of an event (people are queued meanwhile) or lookalike pool, the pairing in a lobby, or the proposals of a community.',
     true,
   );
-  steer('resume', 'Let a paused event, lobby or lookalike pool go on.', false);
+  steer('resume', 'Let a paused event, lobby, lookalike pool or community go on.', false);
   admin
     .command('force')
     .description('Have everybody of an event matched anew.')
@@ -51,6 +52,10 @@ async function pause(session: Session, code: string, paused: boolean): Promise<D
   if (event.mode === 'lookalike') {
     await pauseLookalike(session, event.id, paused);
     return { value: { pool: event.code, paused }, lines: words };
+  }
+  if (event.mode === 'community') {
+    await pauseCommunity(session, event.id, paused);
+    return { value: { community: event.code, paused }, lines: words };
   }
   await setPaused(session, event.id, paused);
   const { status } = await session.getRow<{ status: string }>(
