@@ -83,6 +83,6 @@ export async function listMetrics(session: Session, communityId: string, hours: 
   const rows = await session.rows<Omit<CommunityMetric, 'at'> & { readonly at: Date }>(sql`
     select recorded_at as at, queue_depth as "queueDepth", active_voting as "activeVoting", overdue, people as agreed, total_approved as approved,
       total_rejected as rejected, total_expired as expired, total_blocked as blocked, total_votes_cast as "votesCast"
-    from get_community_metrics(${communityId}, make_interval(hours => ${hours}), ${Math.min(maxPoints, hours * 60)})`);
+    from get_community_metrics(${communityId}, make_interval(hours => ${hours}), ${maxPoints})`);
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }

@@ -14,6 +14,8 @@ const lookMs = 3000;
 export function CommunityNowPage({ community, onPool, lost, onLook }: { community: Community } & Kept<Community>) {
   useLookAgain(onLook, lookMs);
   const { id, paused, health } = community;
+  // What is to be done first comes first.
+  const isNew = (health?.members ?? 0) < 3;
   return (
     <div className="organiser">
       <CommunityHead community={community} part="Now" />
@@ -26,8 +28,9 @@ export function CommunityNowPage({ community, onPool, lost, onLook }: { communit
         door={`/vote/${encodeURIComponent(community.code)}`}
       />
       <div className="stack">
-        <Invite event={community} />
+        {isNew && <Invite event={community} />}
         <CommunityMetrics communityId={id} />
+        {!isNew && <Invite event={community} />}
       </div>
     </div>
   );

@@ -111,7 +111,7 @@ function Row({ proposal, onBlock }: { proposal: RunProposal; onBlock: () => void
         </span>
       </span>
       {decidedAt === null ? (
-        <Button tone="quiet" aria-label={`Block the pair ${pairWords(proposal)}`} onClick={onBlock}>
+        <Button tone="quiet" aria-label={`Block this pair: ${pairWords(proposal)}`} onClick={onBlock}>
           Block this pair
         </Button>
       ) : (
