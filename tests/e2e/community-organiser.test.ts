@@ -168,31 +168,44 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
     await close(page);
   });
 
-  it('is changed, and deleted when its code is typed', { timeout: timeoutMs * 3 }, async () => {
-    const club = await voters.createClub({ people: 3, settings: sql`voting_time = '2 days', cool_off = '36 hours'` });
-    const page = await openOrganiser(`/organise/communities/${club.id}/settings`);
-    expect(await page.getByLabel('Time to vote', { exact: true }).inputValue()).toBe('2');
-    expect(await page.getByLabel('Unit of the time to vote').inputValue()).toBe('days');
-    await page.getByText('All rules of votes').click();
-    expect(await page.getByLabel('Days until a pair may come again').inputValue()).toBe('1.5');
-    await page.getByText('Members vote on pairs, the best first.').waitFor();
-    await page.getByLabel('Votes needed at the end').fill('2.5');
-    await page.getByRole('button', { name: 'Save' }).click();
-    expect(await faultOf(page, 'Votes needed at the end')).toBe('A whole number from 1 to 1000.');
-    await page.getByLabel('Votes needed at the end').fill('1');
-    await page.getByLabel('Name').fill('Chess club');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved.').waitFor();
-    expect(await db().getRow(sql`select quorum from community_settings where pool_id = ${club.id}`)).toEqual({ quorum: 1 });
-    await expectSoundEverywhere(page);
-    await page.setViewportSize(desktop.viewport);
-    await page.getByRole('button', { name: 'Delete the community' }).click();
-    await page.getByRole('dialog').getByRole('textbox').fill(club.code);
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete the community' }).click();
-    await page.getByText('Chess club is deleted.').waitFor();
-    expect(await db().rows(sql`select id from pools where id = ${club.id}`)).toEqual([]);
-    await close(page);
-  });
+  it(
+    'is changed, becomes a lobby and a community again, and is deleted when its code is typed',
+    { timeout: timeoutMs * 3 },
+    async () => {
+      const club = await voters.createClub({ people: 3, settings: sql`voting_time = '2 days', cool_off = '36 hours'` });
+      const page = await openOrganiser(`/organise/communities/${club.id}/settings`);
+      expect(await page.getByLabel('Time to vote', { exact: true }).inputValue()).toBe('2');
+      expect(await page.getByLabel('Unit of the time to vote').inputValue()).toBe('days');
+      await page.getByText('All rules of votes').click();
+      expect(await page.getByLabel('Days until a pair may come again').inputValue()).toBe('1.5');
+      await page.getByText('Members vote on pairs, the best first.').waitFor();
+      await page.getByLabel('Votes needed at the end').fill('2.5');
+      await page.getByRole('button', { name: 'Save' }).click();
+      expect(await faultOf(page, 'Votes needed at the end')).toBe('A whole number from 1 to 1000.');
+      await page.getByLabel('Votes needed at the end').fill('1');
+      await page.getByLabel('Name').fill('Chess club');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Saved.').waitFor();
+      expect(await db().getRow(sql`select quorum from community_settings where pool_id = ${club.id}`)).toEqual({ quorum: 1 });
+      await expectSoundEverywhere(page);
+      await page.setViewportSize(desktop.viewport);
+      await page.getByRole('button', { name: 'Make it a lobby' }).click();
+      await page.getByRole('dialog').getByText('they agreed to it for this alone', { exact: false }).waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Make it a lobby' }).click();
+      await page.waitForURL(/\/organise\/lobbies\//);
+      await page.getByRole('link', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Make it a community' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Make it a community' }).click();
+      await state(page).getByText('Nobody agreed to be voted on').waitFor();
+      await page.getByRole('link', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Delete the community' }).click();
+      await page.getByRole('dialog').getByRole('textbox').fill(club.code);
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete the community' }).click();
+      await page.getByText('Chess club is deleted.').waitFor();
+      expect(await db().rows(sql`select id from pools where id = ${club.id}`)).toEqual([]);
+      await close(page);
+    },
+  );
 
   it('says so when the address leads to none', { timeout: timeoutMs }, async () => {
     for (const id of ['00000000-0000-4000-8000-000000000000', 'none']) {

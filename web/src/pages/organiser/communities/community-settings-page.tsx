@@ -1,12 +1,16 @@
 // A community's settings: its words, its policy, its rules of votes, its door; its end.
 import type { Community } from '@nakodo/protocol';
 import { runningCommunities } from '../../../api/running-communities.js';
+import { BecomeAnother } from '../pool/become.js';
 import { DeletePool } from '../pool/delete-pool.js';
 import type { Kept } from '../pool/one-pool.js';
 import { PoolSettings } from '../pool/pool-settings.js';
 import { checkCommunity, detailsOf, valuesOf } from './community-fields.js';
 import { CommunityHead } from './community-head.js';
 import { RulesFields } from './rules-fields.js';
+
+const ends =
+  'Votes that are open end undecided, and nobody is voted on any more: they agreed to it for this alone. Conversations stay, and so do introductions.';
 
 export function CommunitySettingsPage({ community, onPool }: { community: Community } & Pick<Kept<Community>, 'onPool'>) {
   return (
@@ -33,6 +37,7 @@ export function CommunitySettingsPage({ community, onPool }: { community: Commun
             </>
           )}
         </PoolSettings>
+        <BecomeAnother pool={community} from="community" ends={ends} />
         <DeletePool
           pool={community}
           noun="community"

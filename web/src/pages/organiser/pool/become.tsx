@@ -42,27 +42,39 @@ const all = Object.keys(modes) as MovableMode[];
 
 interface BecomeProps {
   pool: { readonly id: string; readonly name: string };
-  to: MovableMode;
+  /** What it is now. */
+  from: MovableMode;
   /** What ends: "The lists of its 5 members go." */
   ends: string;
 }
 
-function Become({ pool: { id, name }, to, ends }: BecomeProps) {
-  const [asked, setAsked] = useState(false);
+/** Each of the other modes. */
+export function BecomeAnother({ pool: { id, name }, from, ends }: BecomeProps) {
+  const [to, setTo] = useState<MovableMode>();
   const [, navigate] = useLocation();
-  const { noun, path, about } = modes[to];
+  const noun = to === undefined ? '' : modes[to].noun;
   const move = async () => {
+    if (to === undefined) return;
     await runningLobbies.move(id, to);
     say(`${name} is ${noun} now.`);
-    navigate(`${path}/${id}`, { replace: true });
+    navigate(`${modes[to].path}/${id}`, { replace: true });
   };
   return (
-    <Panel title={`Make it ${noun}`} className="become">
-      <p>Its people and its code stay. {about}</p>
-      <Button onClick={() => setAsked(true)}>Make it {noun}</Button>
+    <Panel title="Make it something else" className="become">
+      <p>Its people and its code stay, and what belongs to it now ends.</p>
+      <ul>
+        {all
+          .filter((mode) => mode !== from)
+          .map((mode) => (
+            <li key={mode}>
+              <span>{modes[mode].about}</span>
+              <Button onClick={() => setTo(mode)}>Make it {modes[mode].noun}</Button>
+            </li>
+          ))}
+      </ul>
       <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
+        open={to !== undefined}
+        onClose={() => setTo(undefined)}
         title={`Make ${name} ${noun}?`}
         action={`Make it ${noun}`}
         onConfirm={move}
@@ -71,9 +83,4 @@ function Become({ pool: { id, name }, to, ends }: BecomeProps) {
       </ConfirmDialog>
     </Panel>
   );
-}
-
-/** Each of the other modes. */
-export function BecomeAnother({ pool, from, ends }: Pick<BecomeProps, 'pool' | 'ends'> & { from: MovableMode }) {
-  return all.filter((mode) => mode !== from).map((mode) => <Become key={mode} pool={pool} to={mode} ends={ends} />);
 }
