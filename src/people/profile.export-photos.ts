@@ -13,7 +13,7 @@ export type PictureOf = (faceId: string) => string;
 export async function exportPhotos(tx: Session, id: string, pictureOf: PictureOf): Promise<PoolExport[]> {
   const pools = await tx.rows<{ id: string; name: string | null }>(sql`
     select p.id, p.name from pools p join pool_members m on m.pool_id = p.id and m.profile_id = ${id} where p.mode = 'lookalike'
-    union select c.pool_id, p.name from consents c left join pools p on p.id = c.pool_id where c.user_id = ${id}
+    union select c.pool_id, p.name from consents c left join pools p on p.id = c.pool_id where c.user_id = ${id} and c.kind = 'photo'
     order by 1`);
   const exported: PoolExport[] = [];
   for (const pool of pools) {
@@ -31,7 +31,7 @@ export async function exportPhotos(tx: Session, id: string, pictureOf: PictureOf
 
 async function listConsents(tx: Session, id: string, poolId: string): Promise<PoolExport['consents']> {
   const rows = await tx.rows<{ version: string; given_at: Date; withdrawn_at: Date | null }>(sql`
-    select version, given_at, withdrawn_at from consents where user_id = ${id} and pool_id = ${poolId} order by given_at`);
+    select version, given_at, withdrawn_at from consents where user_id = ${id} and pool_id = ${poolId} and kind = 'photo' order by given_at`);
   return rows.map(({ version, given_at, withdrawn_at }) => ({
     version,
     givenAt: given_at.toISOString(),

@@ -4,6 +4,7 @@ import type { Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { presentBlocked, presentConversation, presentMessage } from './contacts/contacts.present.js';
 import { listBlocked, listConversations, type MessageRow } from './contacts/contacts.read.js';
+import { exportCommunities } from './profile.export-communities.js';
 import { exportLive, exportReports } from './profile.export-live.js';
 import { exportPhotos, type PictureOf } from './profile.export-photos.js';
 import { presentProfile } from './profile.present.js';
@@ -65,6 +66,7 @@ export async function exportPerson(
     blocked: (await listBlocked(tx)).map(presentBlocked),
     live: await exportLive(tx, id),
     lookalike: await exportPhotos(tx, id, pictureOf),
+    communities: await exportCommunities(tx, id),
     reports: await exportReports(tx, id),
   };
 }

@@ -327,6 +327,8 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   skip_proposal: signedIn,
   get_pair_to_judge: signedIn,
   get_own_votes: signedIn,
+  get_own_assignments: signedIn,
+  get_times_judged: signedIn,
   get_own_proposal_reports: signedIn,
   get_community_standing: signedIn,
   get_introductions: signedIn,

@@ -155,6 +155,51 @@ const lookalikeExport = z.object({
   ),
 });
 
+/** What there is of a person in a community. Never what others voted, nor on whom by more than a voter sees. */
+const communityExport = z.object({
+  poolId: z.uuid(),
+  name: z.string(),
+  /** When they agreed to be voted on, by which text, and when they took it back. */
+  consents: z.array(z.object({ version: z.string(), givenAt: z.iso.datetime(), withdrawnAt: z.iso.datetime().nullable() })),
+  votes: z.array(
+    z.object({
+      proposalId: z.uuid(),
+      vote: z.enum(['yes', 'no']),
+      votedAt: z.iso.datetime(),
+      status: z.enum(['voting', 'approved', 'rejected', 'expired', 'blocked']),
+      /** First names, as long as they may know them. */
+      names: z.tuple([z.string(), z.string()]).nullable(),
+      /** By which wallet it was signed; null: it was not. */
+      signature: z.string().nullable(),
+      signedBy: z.string().nullable(),
+    }),
+  ),
+  skipped: z.array(z.object({ proposalId: z.uuid(), skippedAt: z.iso.datetime() })),
+  /** Those that never opened, with the other's name while they wait; the others are among `conversations`. */
+  introductions: z.array(
+    z.object({
+      conversationId: z.uuid(),
+      state: z.enum(['proposed', 'ended']),
+      name: z.string().nullable(),
+      /** Their own answer; null: it is over. */
+      accepted: z.boolean().nullable(),
+      approvedAt: z.iso.datetime(),
+    }),
+  ),
+  /** In how many pairs they were voted on, of those that ended more than a week ago; not with whom, nor how it ended. */
+  timesJudged: z.int(),
+  /** What they reported as voters: about which pair, in their words. */
+  reports: z.array(
+    z.object({
+      id: z.uuid(),
+      proposalId: z.uuid(),
+      reason: reportReason,
+      details: z.string().nullable(),
+      createdAt: z.iso.datetime(),
+    }),
+  ),
+});
+
 /**
  * Everything that is stored about oneself. Others appear as far as one could see them. What moderators know and do about somebody (reports
  * about them, a shadow ban) is not in it: it would tell who reported them, and how to get around it.
@@ -180,6 +225,7 @@ export const personExport = z
     blocked: z.array(blockedPerson),
     live: liveExport,
     lookalike: z.array(lookalikeExport),
+    communities: z.array(communityExport),
     /** What they reported, without what others wrote and what became of it. */
     reports: z.array(
       z.object({

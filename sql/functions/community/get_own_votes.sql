@@ -13,7 +13,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     p.status = 'voting' and p.voting_expires_at > clock_timestamp()
   from match_votes v join match_proposals p on p.id = v.proposal_id
   where v.voter_id = auth.uid() and p.pool_id = p_pool_id and v.voted_at < coalesce(p_before, 'infinity')
-  order by v.voted_at desc, v.id desc limit least(p_limit, 200)
+  order by v.voted_at desc, v.id desc limit least(p_limit, 100000)
 $$;
 revoke all on function get_own_votes(uuid, int, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function get_own_votes(uuid, int, timestamptz) to authenticated, service_role;

@@ -8,7 +8,7 @@ declare
 begin
   if tg_when = 'BEFORE' then
     perform from match_proposals p where p.id in (new.proposal_id, old.proposal_id) order by p.id for no key update;
-    if exists (
+    if (new.proposal_id, new.voter_id, new.vote) is distinct from (old.proposal_id, old.voter_id, old.vote) and exists (
       select from match_proposals p
       where p.id in (new.proposal_id, old.proposal_id) and (p.status <> 'voting' or p.voting_expires_at <= clock_timestamp())
     ) then
