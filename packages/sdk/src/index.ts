@@ -15,3 +15,7 @@ export * from './person-stream.js';
 export * from './reduce.js';
 export * from './store.js';
 export type { Sending } from './upload.js';
+export * from './voting-client.js';
+export * from './voting-reduce.js';
+export * from './voting-store.js';
+export * from './voting.js';

@@ -1,9 +1,11 @@
-// The live and the lookalike mode for React: one line to the server while the component is there, nothing left of it afterwards.
+// The live, the lookalike and the community mode for React: one line to the server while the component is there, nothing left of it afterwards.
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { browserSurroundings } from './browser.js';
 import { createLookalike, type LookalikeActions, type LookalikeOptions, type LookalikeStore } from './lookalike-store.js';
 import type { LookalikeShown } from './lookalike.js';
 import type { MatchmakingState } from './matchmaking.js';
+import { createVoting, type VotingActions, type VotingOptions, type VotingStore } from './voting-store.js';
+import type { VotingShown } from './voting.js';
 import { createMatchmaking, type MatchmakingActions, type MatchmakingOptions, type MatchmakingStore } from './store.js';
 
 export interface UseMatchmaking extends MatchmakingActions {
@@ -53,6 +55,37 @@ export function useLookalike(poolId: string, options: LookalikeOptions = {}): Us
     latest.current = options;
   });
   const store = useMemo(() => createLookalike(poolId, { ...options, token: () => latest.current.token?.() }), [poolId]);
+  useEffect(() => {
+    store.start();
+    return store.stop;
+  }, [store]);
+  const state = useSyncExternalStore(store.subscribe, store.getState, store.getState);
+  return { state, client: store.client, ...store.actions };
+}
+
+export interface UseVoting extends VotingActions {
+  readonly state: VotingShown;
+  readonly client: VotingStore['client'];
+}
+
+/**
+ * A voter in a community, kept current as `useLookalike` is. `token` and `sign` are always the latest; everything else of the options counts when the
+ * component comes, or another community does.
+ */
+export function useVoting(communityId: string, options: VotingOptions = {}): UseVoting {
+  const latest = useRef(options);
+  useEffect(() => {
+    latest.current = options;
+  });
+  const store = useMemo(
+    () =>
+      createVoting(communityId, {
+        ...options,
+        token: () => latest.current.token?.(),
+        sign: async (proposalId, vote) => await latest.current.sign?.(proposalId, vote),
+      }),
+    [communityId],
+  );
   useEffect(() => {
     store.start();
     return store.stop;
