@@ -31,6 +31,7 @@ const LooksPage = page(async () => (await import('./pages/looks/looks-pages.js')
 const LooksHome = page(async () => (await import('./pages/looks/looks-pages.js')).LooksHome);
 const VotePage = page(async () => (await import('./pages/vote/vote-pages.js')).VotePage);
 const VoteHome = page(async () => (await import('./pages/vote/vote-pages.js')).VoteHome);
+const VerifyPage = page(async () => (await import('./pages/verify/verify-page.js')).VerifyPage);
 const ReferencePage = page(async () => (await import('./pages/reference/reference-page.js')).ReferencePage);
 const OrganiserPages = page(async () => (await import('./pages/organiser/organiser-pages.js')).OrganiserPages);
 const ReportsPage = page(async () => (await import('./pages/reports/reports-page.js')).ReportsPage);
@@ -65,6 +66,7 @@ export function SignedInPages() {
             <Route path="/profile" component={ProfilePage} />
             <Route path="/events/:eventId">{({ eventId }) => <EventPage key={eventId} eventId={eventId} />}</Route>
             <Route path="/conversations/*?" component={ConversationPages} />
+            <Route path="/verify/:code">{({ code }) => <VerifyPage key={code} code={code} />}</Route>
             <Route path="/reference" component={ReferencePage} />
             {isAdmin(viewer) && (
               <Route path="/organise/*?">
@@ -102,6 +104,7 @@ export function SignedOutPages() {
         <Route path="/live/:code">{({ code }) => <LobbyPage key={code} code={code} />}</Route>
         <Route path="/looks/:code">{({ code }) => <LooksPage key={code} code={code} />}</Route>
         <Route path="/vote/:code/:part?">{({ code, part }) => <VotePage key={code} code={code} part={part} />}</Route>
+        <Route path="/verify/:code">{({ code }) => <VerifyPage key={code} code={code} />}</Route>
         <Route path="/reference" component={ReferencePage} />
         <Route>
           <SignInFirst />

@@ -37,7 +37,9 @@ export const communities = {
   /** `except`: on the screen already. */
   next: (communityId: string, except: readonly string[], signal?: AbortSignal) =>
     get<NextPair>(`${at(communityId)}/next?except=${except.join(',')}`, signal),
-  vote: (proposalId: string, vote: 'yes' | 'no') => put<CastVote>(`${proposal(proposalId)}/vote`, { vote }),
+  /** `signed`: by the linked wallet. */
+  vote: (proposalId: string, vote: 'yes' | 'no', signed?: { readonly signature: string; readonly revision: number }) =>
+    put<CastVote>(`${proposal(proposalId)}/vote`, { vote, ...(signed && { signed }) }),
   skip: (proposalId: string) => put<void>(`${proposal(proposalId)}/skipped`),
   /** A vote, or a skip. */
   takeBack: (proposalId: string) => remove<CastVote>(`${proposal(proposalId)}/vote`),

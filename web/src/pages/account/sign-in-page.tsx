@@ -10,6 +10,7 @@ import { useViewer } from '../../viewer.js';
 import { DemoDoors } from '../landing/demo-doors.js';
 import { AccountCard, HostSignsIn } from './account-card.js';
 import { checkSignIn } from './checks.js';
+import { WalletSignIn } from './wallet-sign-in.js';
 
 export function SignInPage() {
   const { accounts, demo } = useViewer().viewer.server;
@@ -26,6 +27,7 @@ export function SignInPage() {
               New here? <Link to={withNext('/sign-up', next)}>Sign up, or come as a guest</Link>
             </p>
           )}
+          {accounts && <WalletSignIn />}
           {demo && <DemoDoors />}
         </>
       }

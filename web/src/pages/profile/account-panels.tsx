@@ -1,5 +1,6 @@
 // Below the profile: the account, whom one blocked, taking one's data along, leaving for good.
 import { useState } from 'react';
+import type { Viewer } from '@nakodo/protocol';
 import { useLocation } from 'wouter';
 import { account } from '../../api/account.js';
 import { profiles } from '../../api/profile.js';
@@ -19,6 +20,7 @@ import { leaveAnyway } from '../../shell/leaving.js';
 import { useViewer } from '../../viewer.js';
 import { checkAccount } from '../account/checks.js';
 import { UpgradeForm } from '../account/upgrade-form.js';
+import { WalletPanel } from './wallet-panel.js';
 
 export function AccountPanels() {
   const { viewer } = useViewer();
@@ -31,14 +33,21 @@ export function AccountPanels() {
         </Panel>
       )}
       <Panel title="Account">
-        <p>{viewer.email ? `Signed in as ${viewer.email}.` : viewer.guest ? 'You are here as a guest.' : 'You are signed in.'}</p>
+        <p>{signedInWords(viewer)}</p>
         <SignOutButton />
         {viewer.email && viewer.server.accounts && <ChangePassword />}
       </Panel>
+      <WalletPanel />
       <Blocked />
       <MyData />
     </div>
   );
+}
+
+function signedInWords({ email, guest, wallet }: Viewer): string {
+  if (email !== null) return `Signed in as ${email}.`;
+  if (wallet !== null) return 'You are signed in, and your wallet lets you in.';
+  return guest ? 'You are here as a guest.' : 'You are signed in.';
 }
 
 function ChangePassword() {

@@ -13,6 +13,7 @@ import { BeingVotedOn } from './being-voted-on.js';
 import { Judge } from './judge.js';
 import { Outcomes } from './outcomes.js';
 import { partPath } from './part-path.js';
+import { SignVotes } from './sign-votes.js';
 
 export interface CommunityHere {
   readonly door: CommunityPreview;
@@ -66,6 +67,7 @@ export function CommunityInside({ door, part, onLeft }: CommunityInsideProps) {
         </div>
         <div className="meet-side">
           <AboutCommunity here={here} isAtMe={shown === 'me'} onLeft={onLeft} />
+          <SignVotes code={door.code} />
         </div>
       </div>
     </div>

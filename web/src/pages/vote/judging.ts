@@ -1,6 +1,7 @@
 // A voter at work, without the page: the pair in front of them and the ones after it, what they said last, and what has still to be delivered.
 // A vote counts here at once and is delivered behind; what the server refuses is said and undone here.
 import type { NextPair, PairToJudge, ProposalStatus } from '@nakodo/protocol';
+import { NotSigned } from '../../wallets/ask-wallet.js';
 import { ballotOf, type Ballot, type Ballots, type Cast } from './ballots.js';
 import { closedWords, refusedWords } from './judging-words.js';
 
@@ -114,7 +115,8 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
           return;
         }
         ballots.remove(proposalId);
-        refuse(ballot);
+        if (failure instanceof NotSigned) giveBack(ballot, failure);
+        else refuse(ballot);
       }
     }
     void fill();
@@ -128,6 +130,16 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
       judged: Math.max(0, state.judged - countOf(cast)),
       ...(isLast && { last: undefined }),
     });
+  }
+
+  /** Their wallet did not sign: nothing was sent, and the pair is theirs to judge as before. */
+  function giveBack({ proposalId, cast, names }: Ballot, { message }: NotSigned): void {
+    const note = `Your vote on ${names.join(' and ')} was not sent. ${message}`;
+    const { last } = state;
+    done.delete(proposalId);
+    if (last?.pair.proposalId === proposalId) restore(last);
+    else set({ judged: Math.max(0, state.judged - countOf(cast)) });
+    set({ waiting: false, note });
   }
 
   function judge(cast: Cast): void {

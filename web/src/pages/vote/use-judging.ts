@@ -7,7 +7,9 @@ import { ApiError } from '../../api/request.js';
 import { useLookAgain } from '../../hooks/use-look-again.js';
 import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useViewer } from '../../viewer.js';
+import { NotSigned } from '../../wallets/ask-wallet.js';
 import { ballotsKey, ballotStore, openBallots, type Ballot } from './ballots.js';
+import { signingIsOn } from './signing.js';
 import { createJudging, type Judging, type JudgingState } from './judging.js';
 
 /** For pairs where there were none, and votes that were not taken: so often in the first minute, and then every fourth time. */
@@ -17,17 +19,17 @@ const eagerRounds = 10;
 export interface JudgingHere extends JudgingState, Pick<Judging, 'judge' | 'undo' | 'look' | 'drop' | 'recheck'> {}
 
 export function useJudging(communityId: string): JudgingHere {
-  const { viewer } = useViewer();
+  const { userId, wallet } = useViewer().viewer;
   const judging = useMemo(
     () =>
       createJudging({
-        ballots: openBallots(ballotsKey(viewer.userId ?? '', communityId), ballotStore()),
+        ballots: openBallots(ballotsKey(userId ?? '', communityId), ballotStore()),
         next: (except) => communities.next(communityId, except),
-        deliver,
+        deliver: (ballot) => deliver(ballot, signingIsOn({ userId, wallet })),
         takeBack: async (proposalId) => (await communities.takeBack(proposalId)).status,
         willPass,
       }),
-    [viewer.userId, communityId],
+    [userId, wallet, communityId],
   );
   const state = useSyncExternalStore(judging.subscribe, judging.state);
   useEffect(() => {
@@ -51,14 +53,18 @@ export function useJudging(communityId: string): JudgingHere {
 }
 
 /** The one place where a vote goes to the server: whatever belongs to it is added here. */
-async function deliver({ proposalId, cast }: Ballot): Promise<ProposalStatus> {
-  if (cast !== 'skip') return (await communities.vote(proposalId, cast)).status;
+async function deliver({ proposalId, cast }: Ballot, signs: boolean): Promise<ProposalStatus> {
+  if (cast !== 'skip') {
+    const signed = signs ? await (await import('../../wallets/sign-vote.js')).signVote(proposalId, cast) : undefined;
+    return (await communities.vote(proposalId, cast, signed)).status;
+  }
   await communities.skip(proposalId);
   return 'voting';
 }
 
 /** Away, signed out, too fast, too slow, or broken on the server's side. */
 function willPass(failure: unknown): boolean {
+  if (failure instanceof NotSigned) return false;
   if (!(failure instanceof ApiError)) return true;
   return failure.status < 400 || failure.status >= 500 || [401, 408, 429].includes(failure.status);
 }
