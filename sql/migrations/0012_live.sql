@@ -214,6 +214,8 @@ revoke all on relay_keys from anon, authenticated, service_role;
 create index person_events_live on person_events (created_at) where kind in ('live.matched', 'live.ended');
 drop index person_events_age;
 create index person_events_age on person_events (created_at) where kind not in ('live.matched', 'live.ended');
+-- As the tables of the live mode: whoever tells somebody holds their profile, whoever deletes it takes the log along (on_profiles_log_removed).
+alter table person_events drop constraint person_events_user_id_fkey;
 
 alter table conversations drop constraint conversations_origin;
 alter table conversations add constraint conversations_origin check (origin in ('hellos', 'votes', 'live'));

@@ -76,6 +76,16 @@ forEachPostgres((server) => {
     expect(await left()).toEqual({ tickets: 0, places: 2, skips: 0 });
   });
 
+  it('no log is left of somebody who is told something while they are deleted, and nobody is told who is gone', async () => {
+    const tell = sql`select tell_person(${ana}, 'live.ended', '{}')`;
+    await removedMeanwhile(
+      (tx) => tx.run(tell),
+      (tx) => tx.run(sql`delete from profiles where id = ${ana}`),
+    );
+    expect(await db().rows(sql`select from person_events where user_id = ${ana}`)).toEqual([]);
+    expect(await db().run(tell).catch(sqlState)).toBe('23503');
+  });
+
   it('a policy version is kept while somebody waits or was paired by it', async () => {
     const drop = () => db().run(sql`delete from policy_versions where id not in (select policy_version_id from pools)`);
     const { id } = await publishPolicy(db(), { name: 'another', body: {} });

@@ -22,8 +22,11 @@ begin
   end if;
   with told as (
     insert into person_events (user_id, kind, data)
-    select m.profile_id, 'event.left', jsonb_build_object('eventId', p_pool_id, 'name', v_name)
-    from pool_members m where m.pool_id = p_pool_id order by m.profile_id
+    select l.id, 'event.left', jsonb_build_object('eventId', p_pool_id, 'name', v_name)
+    from (
+      select p.id from pool_members m join profiles p on p.id = m.profile_id
+      where m.pool_id = p_pool_id order by p.id for key share of p skip locked -- joined meanwhile, and being deleted: not told
+    ) l
     returning user_id
   )
   select array_agg(t.user_id) into v_members from told t;

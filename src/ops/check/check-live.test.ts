@@ -22,7 +22,9 @@ let waiting: string;
 let session: string;
 
 beforeEach(async () => {
-  await db().run(sql.script('truncate profiles, pools, conversations, waiting_queue, session_participants, pair_skips cascade'));
+  await db().run(
+    sql.script('truncate profiles, pools, conversations, waiting_queue, session_participants, pair_skips, person_events cascade'),
+  );
   lobby = await createTestLobby(db(), { policy });
   const people = ['Ana', 'Ben', 'Cleo'].map((name) => ({ name, school: 'UIT', birthDate: '1990-01-01' }));
   [low = '', high = '', waiting = ''] = (await lobbyPeople(db(), lobby, people)).toSorted();
@@ -155,6 +157,7 @@ describe('live-leftovers', () => {
     ['a ticket', 'ticket', () => sql`delete from pool_members where profile_id = ${waiting}`],
     ['a place in a session', 'participant', () => sql`delete from chat_sessions`],
     ['a skip', 'skip', () => sql`insert into pair_skips (low_id, high_id, until) values (${gone}, ${high}, now())`],
+    ['a log', 'log', () => sql`insert into person_events (user_id, kind, data) values (${gone}, 'live.ended', '{}')`],
     ['a version', 'version', () => sql`update waiting_queue set policy_version_id = ${gone}`],
   ])('finds %s that points at what is gone', async (_, what, fault) => {
     await seed(fault());

@@ -6,7 +6,7 @@ import type { Invariant } from '../invariant.js';
 export const liveLeftovers: Invariant = {
   name: 'live-leftovers',
   about:
-    'No ticket is left of somebody who is no member, no place in a session that is gone, no skip of somebody who is gone, and every policy version is there',
+    'No ticket is left of somebody who is no member, no place in a session that is gone, no skip and no log of somebody who is gone, and every policy version is there',
   async find(tx) {
     const left = await tx.rows<FoundRow>(sql`
       select 'ticket' as what, w.user_id as id, w.pool_id as of from waiting_queue w
@@ -20,6 +20,8 @@ export const liveLeftovers: Invariant = {
           select w.policy_version_id as version, w.user_id as id from waiting_queue w
           union all select s.policy_version_id, s.id from chat_sessions s
         ) v where not exists (select from policy_versions p where p.id = v.version)
+      union all select distinct 'log', e.user_id, null::uuid from person_events e
+        where not exists (select from profiles p where p.id = e.user_id)
       order by 1, 2, 3`);
     return finding(
       `${counted(left.length, 'row', 'rows')} of the live mode ${left.length === 1 ? 'points' : 'point'} at what is gone`,
