@@ -2,7 +2,7 @@
 create or replace function skip_proposal(p_proposal_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  perform from match_proposals p where p.id = p_proposal_id for no key update;
+  perform from match_proposals p join voter_assignments a on a.proposal_id = p.id and a.voter_id = auth.uid() where p.id = p_proposal_id for no key update of p;
   update voter_assignments a set skipped_at = coalesce(a.skipped_at, clock_timestamp()) where a.proposal_id = p_proposal_id and a.voter_id = auth.uid();
   if not found then
     raise exception 'There is no such proposal for you to judge' using errcode = 'NK404';
