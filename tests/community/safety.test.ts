@@ -124,6 +124,25 @@ forEachPostgres((server) => {
     });
   });
 
+  describe('an agreement', () => {
+    it('to a newer text changes nothing of what is open; one that an operator ends by hand ends it', async () => {
+      const { poolId, a, b, c, proposal } = await open();
+      await as(db, a, sql`select agree_to_votes(${poolId}, 'a newer text')`);
+      expect(await readProposal(db, proposal)).toMatchObject({ status: 'voting' });
+      expect(
+        await db.rows(sql`select version, withdrawn_at is null as holds from consents where user_id = ${a} order by id`),
+      ).toEqual([
+        { version: 'test', holds: false },
+        { version: 'a newer text', holds: true },
+      ]);
+      await asService(sql`update consents set withdrawn_at = now() where user_id = ${b} and withdrawn_at is null`);
+      expect(await readProposal(db, proposal)).toMatchObject({ status: 'blocked' });
+      expect(await queued(poolId)).toBe(1);
+      await db.run(sql`delete from consents where user_id = ${c}`);
+      expect(await queued(poolId)).toBe(0);
+    });
+  });
+
   describe('the age wall', () => {
     it('ends what is open between the two at once, and a voter on its other side judges nothing of them', async () => {
       const { poolId, a, proposal, voters } = await open();

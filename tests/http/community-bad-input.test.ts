@@ -123,7 +123,7 @@ describe('a vote', () => {
         ['PUT', `/api/introductions/${id}`, { accept: true }],
         ['GET', `/api/communities/${crypto.randomUUID()}/next?except=${id}`, undefined],
       ] as const;
-      for (const [method, path, body] of asked) expect([404, 422], path).toContain((await ask(who, method, path, body)).status);
+      for (const [method, path, body] of asked) expect([404, 422]).toContain((await ask(who, method, path, body)).status);
     },
   );
 

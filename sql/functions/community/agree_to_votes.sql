@@ -8,9 +8,13 @@ begin
   if not found then
     raise exception 'You are not in this community' using errcode = 'NK404';
   end if;
-  update consents c set withdrawn_at = clock_timestamp()
-    where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null and c.version <> p_version;
-  insert into consents (user_id, pool_id, kind, version) values (auth.uid(), p_pool_id, 'votes', p_version)
+  -- One statement: in between it would look as if they had withdrawn (on_consents_withdrawn).
+  with former as (
+    update consents c set withdrawn_at = clock_timestamp()
+      where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null and c.version <> p_version
+      returning c.id
+  )
+  insert into consents (user_id, pool_id, kind, version) select auth.uid(), p_pool_id, 'votes', p_version from (select count(*) from former) f
     on conflict (user_id, pool_id, kind) where withdrawn_at is null do nothing;
   perform note_changes(p_pool_id, array[auth.uid()], 'person'); -- whoever holds the community in memory reads them again
   perform pg_notify('nakodo_work', 'generator');

@@ -8,6 +8,7 @@ import { changeOrder } from './invariants/change-order.js';
 import { communityPairs } from './invariants/community-pairs.js';
 import { communityStates } from './invariants/community-states.js';
 import { communityVotes } from './invariants/community-votes.js';
+import { communityWalls } from './invariants/community-walls.js';
 import { conversationMessages } from './invariants/conversation-messages.js';
 import { currentVersion } from './invariants/current-version.js';
 import { exactLists } from './invariants/exact-lists.js';
@@ -60,6 +61,7 @@ export const invariants: readonly Invariant[] = [
   lookalikeMatches,
   lookalikeJobs,
   communityVotes,
+  communityWalls,
   communityPairs,
   communityStates,
 ];

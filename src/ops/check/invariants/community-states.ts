@@ -9,7 +9,7 @@ const finalStates = sql`('approved', 'rejected', 'expired', 'blocked')`;
 export const communityStates: Invariant = {
   name: 'community-states',
   about:
-    'Votes are settled within a minute of their deadline while a worker runs, approved pairs have a conversation if they may meet, and a final state never changes',
+    'Votes are settled within a minute of their deadline while a worker runs, approved pairs have a conversation, and a final state never changes',
   async find(tx) {
     const overdue = await tx.rows<FoundRow & { readonly seen: boolean }>(sql`
       select p.id, p.pool_id, p.voting_expires_at,
@@ -19,11 +19,7 @@ export const communityStates: Invariant = {
     const [late, waiting] = [overdue.filter(({ seen }) => seen), overdue.filter(({ seen }) => !seen)];
     const unasked = await tx.rows<FoundRow>(sql`
       select p.id, p.pool_id, p.user_a_id, p.user_b_id from match_proposals p
-      where p.status = 'approved' and p.conversation_id is null and may_meet(p.pool_id, p.user_a_id, p.user_b_id)
-        and 2 = (
-          select count(*) from pool_members m
-          where m.pool_id = p.pool_id and m.profile_id in (p.user_a_id, p.user_b_id) and m.joined_at <= p.finalized_at
-        ) order by p.id`);
+      where p.status = 'approved' and p.conversation_id is null order by p.id`);
     const changed = await tx.rows<FoundRow>(sql`
       select l.proposal_id, l.status as was, n.status as became, n.changed_at from match_proposal_log l
       join match_proposal_log n on n.proposal_id = l.proposal_id and n.id > l.id
