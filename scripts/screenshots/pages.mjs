@@ -10,6 +10,8 @@ const codeOf = async (api) => {
 
 const firstPolicy = async ({ get }) => `/policies/${(await get('/api/policies')).policies[0].id}`;
 
+const firstCommunity = async ({ get }) => `/organise/communities/${(await get('/api/communities')).communities[0].id}`;
+
 /** Somebody new: an empty profile and no events. */
 const newcomer = async (api, path) => {
   await api.post('/api/auth/guest', { name: 'Ada Newcomer' });
@@ -119,6 +121,39 @@ export const pages = [
   { name: 'organise-new', as: 'organiser', path: '/organise/new' },
   { name: 'organise-import', as: 'organiser', path: async (api) => `/organise/events/${(await firstEvent(api)).id}/import` },
   { name: 'organise-settings', as: 'organiser', path: async (api) => `/organise/events/${(await firstEvent(api)).id}/settings` },
+  {
+    name: 'organise-new-community',
+    as: 'organiser',
+    path: '/organise/new-community',
+    ready: '.rules summary',
+    act: (page) => page.locator('.rules summary').click(),
+  },
+  { name: 'organise-community', as: 'organiser', path: firstCommunity, ready: '.line-chart, .went .empty' },
+  {
+    name: 'organise-community-proposals',
+    as: 'organiser',
+    path: async (api) => `${await firstCommunity(api)}/proposals`,
+    ready: '.proposal',
+  },
+  {
+    name: 'organise-community-block',
+    as: 'organiser',
+    path: async (api) => `${await firstCommunity(api)}/proposals`,
+    ready: '.proposal',
+    act: (page) =>
+      page
+        .getByRole('button', { name: /^Block this pair/ })
+        .first()
+        .click(),
+    fullPage: false,
+  },
+  {
+    name: 'organise-community-members',
+    as: 'organiser',
+    path: async (api) => `${await firstCommunity(api)}/members`,
+    ready: '.pool-member',
+  },
+  { name: 'organise-community-settings', as: 'organiser', path: async (api) => `${await firstCommunity(api)}/settings` },
   { name: 'policies', as: 'organiser', path: '/policies', ready: '.policy-item' },
   { name: 'policies-new', as: 'organiser', path: '/policies/new', ready: '.starting-point' },
   { name: 'policy', as: 'organiser', path: firstPolicy, ready: '.policy-words' },

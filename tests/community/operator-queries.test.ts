@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
-import { createCommunity, openProposals, queuePairs, readProposal, vote, votersOf } from '../support/community.js';
+import { as, createCommunity, openProposals, queuePairs, readProposal, vote, votersOf } from '../support/community.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 function communityQueries(): string[] {
@@ -15,6 +15,39 @@ function communityQueries(): string[] {
 forEachPostgres((server) => {
   describe('the operator queries of communities', () => {
     const database = testDatabase({ server });
+
+    it('are nine and end with settling by hand', () => {
+      const all = communityQueries();
+      expect(all).toHaveLength(9);
+      expect(all.at(-1)).toMatch(/^update match_proposals set status = case/);
+    });
+
+    it('settle by hand what is over: more yes approves, whatever the quorum; anything else rejects; what is open stays', async () => {
+      const { database: db } = database();
+      const community = await createCommunity(db, { people: 8 });
+      const [a = '', b = '', c = '', d = '', e = '', f = ''] = community.people;
+      await queuePairs(db, community, [
+        [a, b],
+        [c, d],
+        [e, f],
+      ]);
+      const [liked = '', tied = '', open = ''] = await openProposals(db, community.poolId, 3);
+      for (const proposal of [liked, open]) await vote(db, (await votersOf(db, proposal))[0]!, proposal, 'yes');
+      await db.run(
+        sql`update match_proposals set voting_expires_at = now() - interval '1 second' where id in (${liked}, ${tied})`,
+      );
+      await db.run(sql.script(communityQueries().at(-1) ?? ''));
+      const found = await Promise.all([liked, tied, open].map((id) => readProposal(db, id)));
+      expect(found.map(({ status, conversation_id: id }) => [status, id !== null])).toEqual([
+        ['approved', true],
+        ['rejected', false],
+        ['voting', false],
+      ]);
+      expect(await db.rows(sql.script(communityQueries().at(-1) ?? ''))).toEqual([]);
+      await expect(db.run(sql`update match_proposals set status = 'rejected' where id = ${liked}`)).rejects.toMatchObject({
+        code: 'conflict',
+      });
+    });
 
     it.each(['owner', 'service_role'] as const)('run as %s and answer sensibly', async (role) => {
       const { database: db } = database();
@@ -64,6 +97,9 @@ forEachPostgres((server) => {
       ]);
       const settled = await readProposal(db, over);
       expect({ status: settled.status, asked: settled.conversation_id !== null }).toEqual({ status: 'approved', asked: true });
+      // The approval by hand is an approval: both are asked, and talk when both accept.
+      const accept = (who: string) => as<string>(db, who, sql`select answer_introduction(${settled.conversation_id}, true)`);
+      expect([await accept(settled.user_a_id), await accept(settled.user_b_id)]).toEqual(['proposed', 'open']);
     });
   });
 });

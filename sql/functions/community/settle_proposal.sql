@@ -1,8 +1,13 @@
--- Decides a proposal from its votes, if it can be decided at this moment: what it is afterwards. The whole state machine:
---   voting -> approved   approve_at yes, at any time; or at the deadline, with a quorum, more yes than no
---   voting -> rejected   reject_at no, at any time; or at the deadline, with a quorum, no more yes than no
---   voting -> expired    at the deadline, with fewer votes than the quorum: the pair may be proposed again after the cool-off
---   voting -> blocked    the two may not meet any more (block, report, consent withdrawn, left): by whoever does that, and here
+-- Decides a proposal from its votes, if it can be decided at this moment: what it is afterwards. The whole state machine, to which a trigger
+-- (on_proposal_written) holds whoever writes, an operator by hand too:
+--   (a pair of the queue) -> voting   open_proposals, in one statement: the rules are copied, the deadline is set, voters are drawn. Nothing of ours commits
+--                         `proposed`, the state before; what somebody writes so by hand makes its pair live, and leads only to voting or blocked
+--   voting -> approved    approve_at yes, at any time; or at the deadline, with a quorum, more yes than no. Its conversation is made in the same statement
+--   voting -> rejected    reject_at no, at any time; or at the deadline, with a quorum, no more yes than no
+--   voting -> expired     at the deadline, with fewer votes than the quorum. Rejected and expired pairs may be proposed anew after the cool-off
+--   proposed, voting -> blocked   the two may not be proposed any more: at once, by whoever makes it so (a voter's report, an admin's block_proposal, a block,
+--                         a consent withdrawn, somebody who leaves or is taken out), and here for what nobody writes: a birthday across the age wall
+--   approved, rejected, expired, blocked   are final. An operator's update decides as it says, whatever the votes, and is as final
 -- A vote counts if it was cast before the deadline, by the database's clock. Called with the proposal's row locked. Idempotent.
 create or replace function settle_proposal(p_proposal_id uuid) returns text
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
