@@ -14,6 +14,8 @@ declare
   v_share int;
   v_id uuid;
   v_opened int := 0;
+  v_drawn int;
+  v_missing int;
 begin
   select s.* into v_rules from community_settings s join pools o on o.id = s.pool_id
     where s.pool_id = p_pool_id and o.mode = 'community' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > clock_timestamp()
@@ -58,12 +60,20 @@ begin
         clock_timestamp(), clock_timestamp() + v_rules.voting_time
       from profiles a, profiles b where a.id = v_pair.user_a_id and b.id = v_pair.user_b_id
       returning id into v_id;
-    insert into voter_assignments (proposal_id, voter_id)
-      select v_id, m.profile_id
-      -- Drawn first, then looked at, until there are enough: looking at everybody took 2 s among 20,000.
-      from (select o.profile_id from pool_members o where o.pool_id = p_pool_id order by random() offset 0) m
-      where may_judge(p_pool_id, m.profile_id, v_pair.user_a_id, v_pair.user_b_id)
-      limit v_rules.voters;
+    v_missing := v_rules.voters;
+    -- Drawn first, then looked at, until there are enough: looking at everybody took 2 s among 20,000. At first a few more than are needed are drawn, which
+    -- spares sorting everybody; all only if too few of those may judge.
+    foreach v_drawn in array array[v_rules.voters * 2 + 20, null] loop
+      insert into voter_assignments (proposal_id, voter_id)
+        select v_id, m.profile_id
+        from (select o.profile_id from pool_members o where o.pool_id = p_pool_id order by random() limit v_drawn) m
+        where may_judge(p_pool_id, m.profile_id, v_pair.user_a_id, v_pair.user_b_id)
+          and not exists (select from voter_assignments a where a.proposal_id = v_id and a.voter_id = m.profile_id)
+        limit v_missing;
+      get diagnostics v_drawn = row_count;
+      v_missing := v_missing - v_drawn;
+      exit when v_missing <= 0;
+    end loop;
     insert into voter_assignments (proposal_id, voter_id, extra)
       select v_id, p_voter_id, true where p_voter_id is not null
       on conflict do nothing;
