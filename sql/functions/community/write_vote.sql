@@ -25,6 +25,7 @@ begin
   elsif not may_judge(v_proposal.pool_id, p_voter_id, v_proposal.user_a_id, v_proposal.user_b_id) then
     raise exception 'You cannot judge this pair any more' using errcode = 'NK403';
   end if;
+  update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
   if p_vote is null then
     delete from match_votes v where v.proposal_id = p_proposal_id and v.voter_id = p_voter_id;
     return settle_proposal(p_proposal_id);
