@@ -226,6 +226,7 @@ describe.skipIf(noBrowser)('the page that checks a log', () => {
     await page.goto(`${site.address()}/verify/${poolId}`);
     await page.getByText('Nothing is in it yet').waitFor();
     await expectSoundEverywhere(page);
+    expect(site.trouble).toEqual([]);
     await page.context().close();
   });
 });

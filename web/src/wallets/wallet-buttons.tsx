@@ -2,6 +2,7 @@
 import { Button } from '../components/button.js';
 import type { Wallet } from './discover.js';
 import { useWallets } from './use-wallets.js';
+import './wallets.css';
 
 interface WalletButtonsProps {
   /** `Sign in with`, before the name of the wallet. */

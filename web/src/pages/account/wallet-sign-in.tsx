@@ -30,7 +30,7 @@ export function WalletSignIn() {
   });
   if (here.length === 0) return null;
   return (
-    <section className="panel account-card" aria-label="Sign in with a wallet">
+    <section className="panel account-card wallet-sign-in" aria-label="Sign in with a wallet">
       {signed ? (
         <NewHere signed={signed} onTooLate={() => setSigned(undefined)} />
       ) : (

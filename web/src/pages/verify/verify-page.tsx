@@ -69,7 +69,7 @@ function Verdict({ log: { report, known }, onAgain }: { log: CheckedLog; onAgain
   return (
     <Panel
       title={whole ? 'The log is whole' : 'The log is not to be trusted'}
-      aside={<Badge tone={whole ? 'good' : 'bad'}>{whole ? 'True' : `${digits(faults.length)} wrong`}</Badge>}
+      aside={<Badge tone={whole ? 'good' : 'bad'}>{whole ? 'Checked' : `${digits(faults.length)} wrong`}</Badge>}
     >
       <div role="status">
         {head.place === 0 && whole && <p>Nothing is in it yet: votes are logged some at a time, after they are over.</p>}

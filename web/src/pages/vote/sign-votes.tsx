@@ -8,6 +8,7 @@ import { useAction } from '../../hooks/use-action.js';
 import { useViewer } from '../../viewer.js';
 import { hasAccount, openAccount, NotSigned, shortAddress } from '../../wallets/ask-wallet.js';
 import { useWallets } from '../../wallets/use-wallets.js';
+import '../../wallets/wallets.css';
 import { setSigning, signingIsOn } from './signing.js';
 
 export function SignVotes({ code }: { code: string }) {
@@ -21,13 +22,13 @@ export function SignVotes({ code }: { code: string }) {
     setOn(next);
   });
   return (
-    <Panel title="Checking votes">
+    <Panel title="Checking votes" className="sign-votes">
       {address !== null && (
         <>
           <ErrorSummary error={choose.error} />
           <Switch
             label="Sign my votes with my wallet"
-            hint={`${shortAddress(address)}. It asks you each time.`}
+            hint={choose.pending ? 'Look at your wallet.' : `It asks you each time. Linked: ${shortAddress(address)}`}
             on={on}
             onChange={(next) => void choose.run(next)}
           />
