@@ -31,12 +31,12 @@ interface HelloRow {
   readonly said_at: Date;
 }
 
-/** Without the account, which is not the database's to show to its person. */
+/** Without account and wallet, which are not the database's to show to its person. */
 export async function exportPerson(
   tx: Session,
   id: string,
   { now, pictureOf }: { readonly now: Date; readonly pictureOf: PictureOf },
-): Promise<Omit<PersonExport, 'account'>> {
+): Promise<Omit<PersonExport, 'account' | 'wallet' | 'loggedVotes'>> {
   const profile = await findProfile(tx, id);
   const memberships = await tx.rows<MembershipRow>(sql`
     select o.id, o.name, m.joined_at from pool_members m join pools o on o.id = m.pool_id where m.profile_id = ${id} order by m.joined_at`);

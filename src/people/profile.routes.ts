@@ -11,6 +11,7 @@ import { readProfileEdit } from './profile.edit.js';
 import { exportPerson } from './profile.export.js';
 import { adoptSpellings } from './profile.spelling.js';
 import { emptyProfile, presentFields, presentProfile } from './profile.present.js';
+import { exportWallet } from '../wallets/wallet-export.js';
 import { findProfile, writeProfile } from './profile.store.js';
 
 const tags = ['profile'];
@@ -76,11 +77,19 @@ export function profileRoutes({ db, accounts, pictureOf }: ProfileRoutes): Route
     c.header('content-disposition', 'attachment; filename="nakodo-export.json"');
     const options = { as: actorOf(c.get('identity')), readOnly: true, isolation: 'repeatable read' } as const;
     const account = await accounts.find(id);
+    const wallet = await exportWallet(db, id);
     const found = await db.transaction(
       (tx) => exportPerson(tx, id, { now: new Date(), pictureOf: (face) => pictureOf(face, id) }),
       options,
     );
-    return c.json({ account: account ? { email: account.email, guest: account.email === null } : null, ...found }, 200);
+    return c.json(
+      {
+        account: account ? { email: account.email, guest: account.email === null && wallet.wallet === null } : null,
+        ...wallet,
+        ...found,
+      },
+      200,
+    );
   });
   app.openapi(deleteMe, async (c) => {
     await asCaller(c, db, (tx) => deleteOwnProfile(tx, c.req.valid('json').name), { readOnly: false });

@@ -209,6 +209,12 @@ export const personExport = z
     exportedAt: z.iso.datetime(),
     /** Null for people of the host app and of the demo. */
     account: z.object({ email: z.string().nullable(), guest: z.boolean() }).nullable(),
+    /** The linked wallet, in lower case. */
+    wallet: z.string().nullable(),
+    /** Their votes in the public logs, signed or not. */
+    loggedVotes: z.array(
+      z.object({ poolId: z.uuid(), place: z.int(), yes: z.boolean(), castOn: z.string(), voter: z.string(), salt: z.string() }),
+    ),
     profile: profile.nullable(),
     memberships: z.array(z.object({ eventId: z.uuid(), name: z.string(), joinedAt: z.iso.datetime() })),
     matches: z.array(

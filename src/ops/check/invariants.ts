@@ -30,6 +30,7 @@ import { queueMembers } from './invariants/queue-members.js';
 import { reportEvidence } from './invariants/report-evidence.js';
 import { shadowBans } from './invariants/shadow-bans.js';
 import { suspendedPeople } from './invariants/suspended-people.js';
+import { voteLog } from './invariants/vote-log.js';
 import { usablePolicies } from './invariants/usable-policies.js';
 
 export const invariants: readonly Invariant[] = [
@@ -64,4 +65,5 @@ export const invariants: readonly Invariant[] = [
   communityWalls,
   communityPairs,
   communityStates,
+  voteLog,
 ];
