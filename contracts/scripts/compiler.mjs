@@ -11,6 +11,7 @@ export const home = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/,
 export const settings = {
   evmVersion: 'cancun',
   optimizer: { enabled: true, runs: 1_000 },
+  viaIR: true,
   metadata: { bytecodeHash: 'none', appendCBOR: false },
 };
 

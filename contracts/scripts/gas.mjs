@@ -48,7 +48,16 @@ const registry = await deployRegistry(clients, membership.address);
 
 // As many members as a community of some size has: voters are drawn from them, so few of them are warm in a batch.
 const people = Array.from({ length: 60 }, (_, i) => privateKeyToAccount(keccak256(toHex(`person ${i}`))));
-await gasOf(membership, 'mintMany', [people.map(({ address }) => address)]);
+const admitted = await gasOf(membership, 'mintMany', [people.map(({ address }) => address)]);
+console.log(
+  JSON.stringify({
+    bench: 'gas',
+    way: 'admitted',
+    members: people.length,
+    gas: admitted,
+    gasPerMember: Math.round(admitted / people.length),
+  }),
+);
 await client.increaseTime({ seconds: 60 });
 await client.mine({ blocks: 1 });
 const opensAt = (await client.getBlock()).timestamp - 10n;

@@ -81,6 +81,20 @@ describe('a match settled from signatures', () => {
     expect(await refusal(settle(late))).toEqual(['NotAMember', idOf(late), stranger.address]);
   });
 
+  it('in one call with another takes nobody for a member at its time because they were at the other’s', async () => {
+    const known = await ballotOfSaid(saying(5));
+    const [first] = known.votes;
+    const earlier = await ballotOfSaid(saying(5), { opensAt: rules.opensAt - 3_600 }, keccak256(toHex('another pair')));
+    expect((await refusal(settle(known, earlier)))[0]).toBe('NotAMember');
+    const later = await ballotOfSaid(saying(5), { opensAt: rules.opensAt - 1 }, keccak256(toHex('a third pair')));
+    await settle(known, later);
+    expect([await outcomeOf(known), await outcomeOf(later)]).toEqual([
+      ['approved', 5, 0, 'open to challenge'],
+      ['approved', 5, 0, 'open to challenge'],
+    ]);
+    expect(first?.voter).toBe(later.votes[0]?.voter);
+  });
+
   it('counts everybody once, whatever comes twice', async () => {
     const ballot = await ballotOfSaid(saying(5));
     const twice = { ...ballot, votes: [...ballot.votes.slice(0, 4), ballot.votes[3] as Ballot['votes'][0]] };

@@ -55,8 +55,28 @@ library Ballots {
         return keccak256(abi.encode(PROPOSAL_TYPEHASH, commitment, rulesHash(rules)));
     }
 
-    function voteHash(bytes32 proposal, bool yes, uint32 revision, uint64 deadline) internal pure returns (bytes32) {
-        return keccak256(abi.encode(VOTE_TYPEHASH, proposal, yes, revision, deadline));
+    /// What is signed, of a vote in this EIP-712 domain. In assembly, since five votes a match are hashed: no memory is taken.
+    function voteDigest(
+        bytes32 domain,
+        bytes32 proposal,
+        bool yes,
+        uint32 revision,
+        uint64 deadline
+    ) internal pure returns (bytes32 digest) {
+        bytes32 typeHash = VOTE_TYPEHASH;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            mstore(add(free, 0x20), proposal)
+            mstore(add(free, 0x40), yes)
+            mstore(add(free, 0x60), revision)
+            mstore(add(free, 0x80), deadline)
+            let vote := keccak256(free, 0xa0)
+            mstore(free, hex"1901")
+            mstore(add(free, 0x02), domain)
+            mstore(add(free, 0x22), vote)
+            digest := keccak256(free, 0x42)
+        }
     }
 
     /// A threshold of 0 would decide without anybody.

@@ -4,6 +4,9 @@ pragma solidity 0.8.37;
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import {Ballot, Ballots, Outcome, Rules, SignedVote} from "./Ballots.sol";
 
 /// Outcomes from the voters' own signatures. Anybody may settle, nobody has to be trusted to: who leaves votes out is
@@ -13,6 +16,8 @@ import {Ballot, Ballots, Outcome, Rules, SignedVote} from "./Ballots.sol";
 /// also one without an outcome (None: the votes that decided it early were withdrawn); a change of outcome begins the challenge
 /// time anew. Nothing leaves final.
 abstract contract Settlements is EIP712 {
+    using SafeCast for uint256;
+
     struct Settlement {
         Outcome outcome;
         uint16 yes;
@@ -40,8 +45,11 @@ abstract contract Settlements is EIP712 {
     /// Settles one or many. A false vote refuses the whole call; a ballot that is not fuller than what is known is left out, so that
     /// nobody's batch fails because somebody else was quicker. Returns how many were written.
     function settle(Ballot[] calldata ballots) external returns (uint256 written) {
+        Memory.Pointer free = Memory.getFreeMemoryPointer();
         for (uint256 i = 0; i < ballots.length; i++) {
             if (_settle(ballots[i])) written++;
+            // Of one ballot nothing is needed for the next; memory costs by its square.
+            Memory.unsafeSetFreeMemoryPointer(free);
         }
     }
 
@@ -56,7 +64,7 @@ abstract contract Settlements is EIP712 {
 
     /// What a voter's wallet signs.
     function voteDigest(bytes32 proposal, bool yes, uint32 revision, uint64 deadline) public view returns (bytes32) {
-        return _hashTypedDataV4(Ballots.voteHash(proposal, yes, revision, deadline));
+        return Ballots.voteDigest(_domainSeparatorV4(), proposal, yes, revision, deadline);
     }
 
     function _settle(Ballot calldata ballot) private returns (bool) {
@@ -75,27 +83,48 @@ abstract contract Settlements is EIP712 {
         return true;
     }
 
-    function _count(bytes32 proposal, Ballot calldata ballot) private view returns (Settlement memory found) {
+    function _count(bytes32 proposal, Ballot calldata ballot) private returns (Settlement memory found) {
         SignedVote[] calldata votes = ballot.votes;
+        Rules calldata rules = ballot.rules;
+        bytes32 domain = _domainSeparatorV4();
         address last = address(0);
+        uint256 yes = 0;
+        uint256 revisions = 0;
         for (uint256 i = 0; i < votes.length; i++) {
             SignedVote calldata vote = votes[i];
-            address voter = _voterOf(proposal, vote, ballot.rules, i);
+            address voter = _voterOf(domain, proposal, rules, vote, i);
             if (voter <= last) revert VotersNotAscending(proposal, i);
             last = voter;
-            if (vote.yes) found.yes++;
-            else found.no++;
-            found.revisions += vote.revision;
+            if (vote.yes) yes++;
+            revisions += vote.revision;
         }
+        found.yes = yes.toUint16();
+        found.no = (votes.length - yes).toUint16();
+        found.revisions = revisions.toUint64();
     }
 
     /// Whose vote it is; refused unless it is a member's.
-    function _voterOf(bytes32 proposal, SignedVote calldata vote, Rules calldata rules, uint256 index) private view returns (address) {
-        bytes32 digest = voteDigest(proposal, vote.yes, vote.revision, rules.closesAt);
+    function _voterOf(
+        bytes32 domain,
+        bytes32 proposal,
+        Rules calldata rules,
+        SignedVote calldata vote,
+        uint256 index
+    ) private returns (address) {
+        bytes32 digest = Ballots.voteDigest(domain, proposal, vote.yes, vote.revision, rules.closesAt);
         (address voter, ECDSA.RecoverError problem,) = ECDSA.tryRecover(digest, vote.r, vote.vs);
         if (problem != ECDSA.RecoverError.NoError) revert InvalidSignature(proposal, index);
-        if (membership.getPastVotes(voter, rules.opensAt) == 0) revert NotAMember(proposal, voter);
+        if (!_wasMember(voter, rules.opensAt)) revert NotAMember(proposal, voter);
         return voter;
+    }
+
+    /// The past does not change within a transaction: who votes on many proposals of one batch is looked up once for each time.
+    function _wasMember(address voter, uint64 time) private returns (bool) {
+        TransientSlot.BooleanSlot known = TransientSlot.asBoolean(bytes32((uint256(uint160(voter)) << 64) | time));
+        if (TransientSlot.tload(known)) return true;
+        if (membership.getPastVotes(voter, time) == 0) return false;
+        TransientSlot.tstore(known, true);
+        return true;
     }
 
     /// Fuller: more voters, or as many with newer votes. The same count may only give an outcome to what has none.
