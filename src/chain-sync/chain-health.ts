@@ -60,6 +60,6 @@ function judge(chain: ConfiguredChain, row: Row): Omit<ChainHealth, 'numbers'> {
       words: `${waiting} outcomes wait to be anchored, the oldest for ${Math.round(oldest / 60)} minutes: no worker runs, or blocks do not come`,
       since: null,
     };
-  const words = `${anchored} outcomes in ${batches} ${batches === 1 ? 'batch' : 'batches'} on chain ${chain.config.chainId}`;
+  const words = `${anchored} ${anchored === 1 ? 'outcome' : 'outcomes'} in ${batches} ${batches === 1 ? 'batch' : 'batches'} on chain ${chain.config.chainId}`;
   return { status: 'HEALTHY', words: waiting === 0 ? words : `${words}; ${waiting} wait`, since: null };
 }

@@ -10,7 +10,7 @@ import type { ChainNode } from './chain-node.js';
 import type { ChainRound } from './chain-round.js';
 import { follow } from './follow.js';
 import { hasDueMembers, nextMembership } from './members.js';
-import { send } from './send.js';
+import { type Next, send } from './send.js';
 import { hasDueSettlements, nextSettlements } from './settlements.js';
 
 export interface ChainWork extends ChainLease {
@@ -44,7 +44,7 @@ export async function syncChain(work: ChainWork, { signal, respectPause = false 
     await noteWell(work, state);
     return run;
   } catch (error) {
-    if (!(error instanceof AppError) || !expected.includes(error.code)) throw error;
+    if (!isExpected(error)) throw error;
     await noteProblem(work, state, error.message);
     return nothing;
   } finally {
@@ -90,7 +90,7 @@ async function syncWith(work: ChainWork, config: ChainConfig, state: ChainState,
 
 /** One at a time: the next is sent when all before it are in blocks. */
 async function sendNext(round: ChainRound): Promise<boolean> {
-  const intent = (await nextMembership(round)) ?? (await nextAnchor(round)) ?? (await nextSettlements(round));
+  const intent = (await nextMembership(round)) ?? (await nextAnchorOrHold(round)) ?? (await nextSettlements(round));
   if (intent === undefined) return false;
   if (intent === 'noted') return true;
   const fault = await round.node.findFault();
@@ -98,6 +98,19 @@ async function sendNext(round: ChainRound): Promise<boolean> {
   await send(round, intent);
   return true;
 }
+
+/** Where the registry's batches are not ours, what trusts nobody can go on. */
+async function nextAnchorOrHold(round: ChainRound): Promise<Next> {
+  try {
+    return await nextAnchor(round);
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    round.hold(error);
+    return undefined;
+  }
+}
+
+const isExpected = (error: unknown): error is AppError => error instanceof AppError && expected.includes(error.code);
 
 /** The first chain that is written to is the one from then on: true. Throws `setup` for another, before anything is sent. */
 async function meetChain(work: ChainWork, config: ChainConfig, node: ChainNode, state: ChainState): Promise<boolean> {

@@ -29,7 +29,7 @@ const allowed: Record<string, readonly string[]> = {
   modes: ['policy', 'work', 'people', 'faces', 'photos', 'auth', 'realtime', 'db', 'errors.ts'],
   policies: ['modes', 'policy', 'people', 'faces', 'db', 'errors.ts', 'root.ts'],
   demo: ['photos', 'people', 'work', 'db', 'errors.ts', 'photos'], // work: its company lives in the background
-  ops: ['accounts', 'modes', 'policy', 'people', 'photos', 'faces', 'config', 'db', 'errors.ts', 'root.ts'],
+  ops: ['accounts', 'chain-sync', 'modes', 'policy', 'people', 'photos', 'faces', 'config', 'db', 'errors.ts', 'root.ts'],
   'nakodo.ts': ['*'],
   server: ['*'],
   cli: ['*'],

@@ -4,6 +4,11 @@ import { parseEther } from 'viem';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
+import { checkDatabase } from '../../src/ops/check/check.js';
+import { chainBatches } from '../../src/ops/check/invariants/chain-batches.js';
+import { chain as chainAdvice } from '../../src/ops/doctor/chain.js';
+import { parseSettings } from '../../src/config/load.js';
+import { localModels } from '../../src/people/models.js';
 import { chainAccount, chainWorkOn, closeProposals, forgetChain, startTestChain, type TestChain } from '../support/chain.js';
 import { type ChainProxy, serveChainProxy } from '../support/chain-proxy.js';
 import { createCommunity } from '../support/community.js';
@@ -45,6 +50,11 @@ forEachPostgres((server) => {
     select round(extract(epoch from retry_at - clock_timestamp()))::int as pause from chain_state where id = 1`);
   const state = () => db.getRow<{ problem: string | null }>(sql`select problem from chain_state where id = 1`);
 
+  const brokenBatches = async () => {
+    const report = await checkDatabase(db, { models: localModels('none'), threads: 0, invariants: [chainBatches] });
+    return report.invariants.flatMap(({ broken }) => broken.map(({ words }) => words));
+  };
+
   describe('decided proposals', () => {
     it('are anchored up to 100 together, each once, and each can be proved by the root on the chain', async () => {
       await closeProposals(db, poolId, 230);
@@ -64,6 +74,14 @@ forEachPostgres((server) => {
         expect(leaves.every((leaf) => isProven(root, tree.proofOf(leaf), leaf))).toBe(true);
       }
       expect(problems).toEqual([]);
+      expect(await brokenBatches()).toEqual([]);
+      await db.run(
+        sql`update chain_leaves set outcome = case outcome when 'expired' then 'rejected' else 'expired' end where batch_number = 3`,
+      );
+      expect(await brokenBatches()).toEqual([
+        '1 batch has another root than its outcomes',
+        '30 outcomes were anchored otherwise than the log has it',
+      ]);
     });
 
     it('wait for others, without a question to the node', async () => {
@@ -212,6 +230,13 @@ forEachPostgres((server) => {
     });
   });
 
+  /** What the doctor says. */
+  const advice = async (env: Readonly<Record<string, string>>) => {
+    const { settings } = parseSettings(env);
+    const { status, words } = await chainAdvice.run({ settings, db, dataDirectory: '', now: Date.now });
+    return { status, words };
+  };
+
   describe('a chain', () => {
     it('that was begun anew, or another one with the same number, is written nothing; and everything when one starts over', async () => {
       await closeProposals(db, poolId, 2);
@@ -252,7 +277,9 @@ forEachPostgres((server) => {
       for (const [change, words] of wrong) {
         await chainWorkOn(db, { ...chain.env, ...change }).sync();
         expect(await state()).toEqual({ problem: expect.stringMatching(words) });
+        expect(await advice({ ...chain.env, ...change })).toEqual({ status: 'failed', words: expect.stringMatching(words) });
       }
+      expect(await advice({})).toEqual({ status: 'ok', words: expect.stringMatching(/^none/) });
       await chain.client.setBalance({ address: chainAccount.address, value: 0n });
       const { sync, problems } = chainWorkOn(db, chain.env);
       await sync();
@@ -261,6 +288,7 @@ forEachPostgres((server) => {
       await sync();
       expect(await batches()).toMatchObject([{ final: true }]);
       expect(problems).toEqual([expect.stringContaining('send it some'), undefined]);
+      expect(await advice(chain.env)).toEqual({ status: 'ok', words: '1 outcome in 1 batch on chain 31337' });
     });
 
     it('that is away loses nothing, is asked less and less often, and its address is told to nobody', async () => {

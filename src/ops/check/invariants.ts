@@ -4,6 +4,7 @@ import { access } from './invariants/access.js';
 import { ageWall } from './invariants/age-wall.js';
 import { allowedPairs } from './invariants/allowed-pairs.js';
 import { blockedPairs } from './invariants/blocked-pairs.js';
+import { chainBatches } from './invariants/chain-batches.js';
 import { changeOrder } from './invariants/change-order.js';
 import { communityPairs } from './invariants/community-pairs.js';
 import { communityStates } from './invariants/community-states.js';
@@ -66,4 +67,5 @@ export const invariants: readonly Invariant[] = [
   communityPairs,
   communityStates,
   voteLog,
+  chainBatches,
 ];

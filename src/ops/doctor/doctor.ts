@@ -1,5 +1,6 @@
 // `nakodo doctor`: is the set-up right, and if not, what to do. Looks at everything, also when something is wrong.
 import type { Advice, DoctorCheck, DoctorContext } from './check.js';
+import { chain } from './chain.js';
 import { clock, connections, extensions, migrations, reachable, roles, version } from './database.js';
 import { faceModel } from './face-model.js';
 import { lookalikePools } from './lookalike-pools.js';
@@ -27,6 +28,7 @@ export const doctorChecks: readonly DoctorCheck[] = [
   embedder,
   faceModel,
   lookalikePools,
+  chain,
 ];
 
 export interface Diagnosis extends Advice {
