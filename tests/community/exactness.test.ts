@@ -34,7 +34,7 @@ forEachPostgres((server) => {
   beforeAll(() => {
     db = test().database;
   });
-  beforeEach(() => db.run(sql`truncate profiles, pools, conversations, system_metrics cascade`));
+  beforeEach(() => db.run(sql`truncate profiles, pools, conversations, person_events, system_metrics cascade`));
 
   async function oneProposal(people = 12, settings = sql`cool_off = '1 day'`): Promise<OneProposal> {
     const community = await createCommunity(db, { people, settings });
@@ -259,6 +259,25 @@ forEachPostgres((server) => {
         expect(await deadlocks()).toBe(before);
       },
     );
+
+    it('a voter deletes themselves while what they voted on is settled: their vote counts or is gone, and the rest is settled', async () => {
+      const before = await deadlocks();
+      for (let round = 0; round < 8; round++) {
+        const { proposal, voters } = await oneProposal();
+        for (const voter of voters.slice(0, 3)) await vote(db, voter, proposal, 'yes');
+        await atDeadline(proposal);
+        await Promise.all([
+          db.run(sql`select settle_due_proposals()`),
+          db.run(sql`delete from profiles where id = ${voters[0]}`),
+          db.run(sql`select settle_due_proposals()`),
+        ]);
+        await db.run(sql`select settle_due_proposals()`);
+        const { status, yes_votes: yes } = await readProposal(db, proposal);
+        expect(['approved 3', 'expired 2']).toContain(`${status} ${yes}`);
+      }
+      expect(await broken()).toEqual([]);
+      expect(await deadlocks()).toBe(before);
+    });
 
     it('somebody withdraws while pairs with them are queued, opened and given to voters: none stays open', async () => {
       const before = await deadlocks();

@@ -17,7 +17,7 @@ forEachPostgres((server) => {
     http = await openTestApp(db);
   });
   afterAll(() => http.close());
-  beforeEach(() => db.run(sql`truncate profiles, pools, conversations cascade`));
+  beforeEach(() => db.run(sql`truncate profiles, pools, conversations, person_events cascade`));
 
   interface Story extends Community {
     readonly me: string;

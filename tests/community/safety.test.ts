@@ -27,7 +27,7 @@ forEachPostgres((server) => {
     db = test().database;
   });
   beforeEach(async () => {
-    await db.run(sql`truncate profiles, pools, conversations, system_metrics cascade`);
+    await db.run(sql`truncate profiles, pools, conversations, person_events, system_metrics cascade`);
     work = createCommunityWork({ db, models: localModels('none') });
   });
 

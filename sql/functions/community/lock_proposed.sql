@@ -9,10 +9,17 @@ declare
   v_pools uuid[];
 begin
   select array_agg(distinct x.id), array_agg(distinct p.pool_id) into v_people, v_pools
-    from match_proposals p cross join lateral (values (p.user_a_id), (p.user_b_id)) x (id) where p.id = any (p_proposal_ids);
+    from match_proposals p
+    cross join lateral (
+      values (p.user_a_id), (p.user_b_id)
+      union all select v.voter_id from match_votes v where v.proposal_id = p.id and p_deciding -- they are told
+    ) x (id)
+    where p.id = any (p_proposal_ids);
   perform from profiles f where f.id = any (v_people) order by f.id for key share;
   perform from pools o where o.id = any (v_pools) order by o.id for key share;
   if p_deciding then
+    select array_agg(distinct x.id) into v_people
+      from match_proposals p cross join lateral (values (p.user_a_id), (p.user_b_id)) x (id) where p.id = any (p_proposal_ids);
     perform from pool_members m where m.pool_id = any (v_pools) and m.profile_id = any (v_people) order by m.pool_id, m.profile_id for no key update;
   else
     perform from pool_members m where m.pool_id = any (v_pools) and m.profile_id = any (v_people) order by m.pool_id, m.profile_id for key share;

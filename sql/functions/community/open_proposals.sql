@@ -43,7 +43,7 @@ begin
     continue when not found; -- withdrawn meanwhile
     if not is_judgeable(p_pool_id, v_pair.user_a_id, v_pair.user_b_id)
         or exists (select from pools o where o.id = p_pool_id and o.policy_version_id <> v_pair.policy_version_id)
-        or exists (select from profiles f where f.id in (v_pair.user_a_id, v_pair.user_b_id) and f.updated_at > v_pair.created_at) then
+        or exists (select from profiles f where f.id in (v_pair.user_a_id, v_pair.user_b_id) and f.updated_at > v_pair.created_at and f.updated_at <= clock_timestamp()) then -- not what a clock wrote that has been set back
       update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
       continue;
     end if;

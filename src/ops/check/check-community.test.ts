@@ -19,7 +19,7 @@ let approved: string;
 let open: string;
 
 beforeEach(async () => {
-  await db().run(sql.script('truncate profiles, pools, conversations, system_metrics cascade'));
+  await db().run(sql.script('truncate profiles, pools, conversations, person_events, system_metrics cascade'));
   community = await createCommunity(db(), { people: 15 });
   const [a = '', b = '', c = '', d = '', e = ''] = community.people;
   await queuePairs(db(), community, [
