@@ -207,6 +207,29 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
     },
   );
 
+  it(
+    'takes up a new version of its policy when that is published, in words of a community',
+    { timeout: timeoutMs * 2 },
+    async () => {
+      const club = await voters.createClub({ people: 3 });
+      const { policy } = await db().getRow<{ policy: string }>(sql`
+      select v.policy_id as policy from pools p join policy_versions v on v.id = p.policy_version_id where p.id = ${club.id}`);
+      const page = await openOrganiser(`/policies/${policy}`);
+      const words = page.getByRole('group', { name: 'The policy in words' });
+      await words.getByText('Members vote on pairs, the best first.').waitFor();
+      await page.getByLabel('People on a list, at most').fill('7');
+      await page.getByRole('checkbox', { name: /Jazz club 3 people in the community/ }).check();
+      await page.getByText('It decides for pairs that are proposed from now on.').waitFor();
+      await page.getByRole('button', { name: 'Publish version 2 and use it in 1 community' }).click();
+      await page.getByText('Jazz club follows it now, for pairs that are proposed from now on.').waitFor();
+      const { version } = await db().getRow<{ version: number }>(sql`
+      select v.version from pools p join policy_versions v on v.id = p.policy_version_id where p.id = ${club.id}`);
+      expect(version).toBe(2);
+      await expectSoundEverywhere(page);
+      await close(page);
+    },
+  );
+
   it('says so when the address leads to none', { timeout: timeoutMs }, async () => {
     for (const id of ['00000000-0000-4000-8000-000000000000', 'none']) {
       const page = await openOrganiser(`/organise/communities/${id}`);

@@ -178,6 +178,32 @@ describe('the proposals of a community', () => {
   });
 });
 
+describe('what only organisers see', () => {
+  it('is not there for members and moderators by SQL either', async () => {
+    const { id, ids } = await communityOf(4);
+    await supply(id);
+    await db().run(sql`select record_metrics('0')`);
+    const queries = [
+      sql`select * from get_community_members(${id}, 10)`,
+      sql`select * from get_community_proposals(${id}, true, 10)`,
+      sql`select * from get_community_metrics(${id}, '1 hour', 10)`,
+      sql`select * from get_community_numbers(array[${id}]::uuid[])`,
+    ];
+    const moderator = await createStaff(db(), 'moderator');
+    for (const [userId, found] of [
+      [ids[0]!, false],
+      [moderator, false],
+      [admin, true],
+    ] as const) {
+      for (const query of queries) {
+        const rows = await db().transaction((tx) => tx.rows(query), { as: { role: 'authenticated', userId } });
+        expect([query.text, rows.length > 0]).toEqual([query.text, found]);
+      }
+    }
+    await db().run(sql`delete from system_metrics`);
+  });
+});
+
 describe('blocking a proposal', () => {
   it('ends it for everyone and for good, once, and is in the log of moderators with both names', async () => {
     const { id } = await communityOf(4);
@@ -241,10 +267,12 @@ describe('how a community went', () => {
     await db().run(sql`
       insert into system_metrics (recorded_at, pool_id, queue_depth, active_voting, overdue, people, total_approved, total_rejected, total_expired,
         total_blocked, total_voters_assigned, total_votes_cast)
-      select now() - make_interval(mins => m), ${id}, m, 1, 0, 5, 2, 3, 4, 5, 6, 7 from generate_series(1, 1600) m`);
+      select now() - make_interval(mins => m), pool, case when pool is null then 999 else m end, 1, 0, 5, 2, 3, 4, 5, 6, 7
+      from generate_series(1, 1600) m, unnest(array[${id}, null]::uuid[]) pool`);
     const { metrics } = (await ask<{ metrics: CommunityMetric[] }>(admin, 'GET', `/api/communities/${id}/metrics`)).body;
     expect(metrics.length).toBeGreaterThanOrEqual(95);
     expect(metrics.length).toBeLessThanOrEqual(97);
+    expect(metrics.filter(({ queueDepth }) => queueDepth === 999)).toEqual([]);
     expect(metrics.map(({ at }) => at)).toEqual(metrics.map(({ at }) => at).toSorted());
     expect(metrics.at(-1)).toEqual({
       at: expect.any(String),

@@ -1,6 +1,6 @@
 // How a community went, from what is recorded each minute: small lines for the eye, with a sentence each, and the same as a table.
 import { useState } from 'react';
-import type { CommunityMetric } from '@nakodo/protocol';
+import type { CommunityHealth, CommunityMetric } from '@nakodo/protocol';
 import { runningCommunities } from '../../../api/running-communities.js';
 import { ErrorNotice, Skeleton } from '../../../components/notice.js';
 import { digits } from '../../../components/numbers.js';
@@ -20,13 +20,19 @@ const spans = [
 /** A line of the table for so many points: it is read one by one. */
 const tableRows = 12;
 
-export function CommunityMetrics({ communityId }: { communityId: string }) {
+interface CommunityMetricsProps {
+  communityId: string;
+  /** How it is now: where the lines end. */
+  health: CommunityHealth | null;
+}
+
+export function CommunityMetrics({ communityId, health }: CommunityMetricsProps) {
   const [hours, setHours] = useState(24);
   const { data, error, loading, reload } = useResource(`metrics ${communityId} ${hours}`, (signal) =>
     runningCommunities.metrics(communityId, hours, signal),
   );
   useLookAgain(reload, lookMs);
-  const metrics = data?.metrics;
+  const metrics = data && untilNow(data.metrics, health);
   return (
     <Panel
       title="How it went"
@@ -64,6 +70,14 @@ export function CommunityMetrics({ communityId }: { communityId: string }) {
       )}
     </Panel>
   );
+}
+
+/** With what it is at this moment after what was recorded: that is up to a minute old. */
+function untilNow(metrics: readonly CommunityMetric[], health: CommunityHealth | null): readonly CommunityMetric[] {
+  if (health === null || metrics.length === 0) return metrics;
+  const { queueDepth, activeVoting, overdue, agreed, approved, rejected, expired, blocked, votesCast } = health;
+  const at = new Date().toISOString();
+  return [...metrics, { at, queueDepth, activeVoting, overdue, agreed, approved, rejected, expired, blocked, votesCast }];
 }
 
 interface Line {

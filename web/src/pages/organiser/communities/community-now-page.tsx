@@ -29,7 +29,7 @@ export function CommunityNowPage({ community, onPool, lost, onLook }: { communit
       />
       <div className="stack">
         {isNew && <Invite event={community} />}
-        <CommunityMetrics communityId={id} />
+        <CommunityMetrics communityId={id} health={health} />
         {!isNew && <Invite event={community} />}
       </div>
     </div>
