@@ -17,5 +17,5 @@ export const wallets = {
   unlink: (given: SignedMessage | { readonly password: string }) => remove<OwnWallet>('/api/me/wallet', given),
   voteTerms: (proposalId: string) => get<VoteTerms>(`/api/proposals/${proposalId}/terms`),
   voteLog: (communityId: string, after: number, signal?: AbortSignal) =>
-    get<VoteLogPage>(`/api/communities/${communityId}/vote-log?after=${after}&limit=500`, signal),
+    get<VoteLogPage>(`/api/communities/${communityId}/vote-log?after=${after}&limit=100`, signal),
 };
