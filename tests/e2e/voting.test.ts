@@ -365,6 +365,37 @@ describe.skipIf(noBrowser)('a voter', () => {
     await expectSoundEverywhere(page);
     await end(vera);
   });
+
+  it('thinks otherwise of an open pair, and takes a vote back', { timeout: timeoutMs }, async () => {
+    const club = await voters.createClub({ people: 3 });
+    const vera = await voters.openVoter(club, 'Vera');
+    const { page } = vera;
+    const names = await shownPair(page);
+    await page.keyboard.press('y');
+    await expect.poll(() => votes(vera.id)).toEqual(['yes']);
+    await page.getByRole('link', { name: 'Your pairs' }).click();
+    const change = page.getByRole('button', { name: `Change your vote on ${names}` });
+    await change.click();
+    await expectSoundEverywhere(page);
+    await page.getByRole('button', { name: 'Say no instead' }).click();
+    await page.getByText('You said no,').waitFor();
+    expect(await votes(vera.id)).toEqual(['no']);
+    await change.click();
+    await page.getByRole('button', { name: 'Take it back' }).click();
+    await page.getByRole('heading', { name: 'You have not voted yet' }).waitFor();
+    expect(await votes(vera.id)).toEqual([]);
+
+    await page.getByRole('link', { name: 'Vote', exact: true }).last().click();
+    await shownPair(page);
+    await page.keyboard.press('y');
+    await expect.poll(() => votes(vera.id)).toEqual(['yes']);
+    await page.getByRole('link', { name: 'Your pairs' }).click();
+    await page.getByText('You said yes,').waitFor();
+    await db().run(sql`update match_proposals set status = 'rejected' where pool_id = ${club.id} and status = 'voting'`);
+    await page.getByText('Not approved', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /^Change your vote/ }).count()).toBe(0);
+    await end(vera);
+  });
 });
 
 describe.skipIf(noBrowser)('two who were approved', () => {

@@ -68,8 +68,9 @@ function Agreement({ here, onChange }: BeingVotedOnProps) {
         <div>
           <dt>Who votes</dt>
           <dd>
-            Members of this community whom you have not blocked and never talked with. Nobody sees how many said yes or no, and
-            neither you nor the other hears who voted what.
+            Members of this community who do not know you from here: nobody whom you blocked, talk with, or were introduced to. No
+            member sees how many said yes or no, and neither you nor the other hears who voted what. Those who run this server
+            can.
           </dd>
         </div>
         <div>

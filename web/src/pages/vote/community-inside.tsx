@@ -62,7 +62,9 @@ export function CommunityInside({ door, part, onLeft }: CommunityInsideProps) {
           {standing.error && !standing.data && <ErrorNotice error={standing.error} onRetry={standing.reload} />}
           {shown === 'judge' && <Judge here={here} />}
           {shown !== 'judge' && !standing.data && !standing.error && <Skeleton rows={4} />}
-          {shown === 'pairs' && standing.data && <Outcomes communityId={door.id} standing={standing.data} />}
+          {shown === 'pairs' && standing.data && (
+            <Outcomes communityId={door.id} standing={standing.data} onChanged={standing.reload} />
+          )}
           {shown === 'me' && standing.data && <BeingVotedOn here={standing.data} onChange={standing.reload} />}
         </div>
         <div className="meet-side">

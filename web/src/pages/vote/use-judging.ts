@@ -53,7 +53,10 @@ export function useJudging(communityId: string): JudgingHere {
 }
 
 /** The one place where a vote goes to the server: whatever belongs to it is added here. */
-async function deliver({ proposalId, cast }: Ballot, signs: boolean): Promise<ProposalStatus> {
+export async function deliver(
+  { proposalId, cast }: Pick<Ballot, 'proposalId' | 'cast'>,
+  signs: boolean,
+): Promise<ProposalStatus> {
   if (cast !== 'skip') {
     const signed = signs ? await (await import('../../wallets/sign-vote.js')).signVote(proposalId, cast) : undefined;
     return (await communities.vote(proposalId, cast, signed)).status;
