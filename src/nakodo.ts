@@ -53,7 +53,7 @@ import { evidenceService } from './safety/evidence.service.js';
 import type { TextEmbedder } from './text/embedder.js';
 import { createLocalEmbedder } from './text/local-embedder.js';
 import { createOpenAiEmbedder } from './text/openai-embedder.js';
-import { jobService, type Job } from './work/jobs.js';
+import { jobService, servicesJob, type Job } from './work/jobs.js';
 import { createWallets, type Wallets } from './wallets/wallets.js';
 import type { Service, WorkerLog } from './work/worker.js';
 
@@ -213,6 +213,41 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
     onProblem: (words) =>
       words === undefined ? log.info({}, 'the chain is well again') : log.error({ problem: words }, `the chain: ${words}`),
   });
+  const texts = [
+    embeddingService({ db, embedder, worker }),
+    ...(insightWriter
+      ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]
+      : []),
+  ];
+  const upkeep = [
+    ageWallService(db),
+    trimLogService(db),
+    evidenceService(db),
+    barsService(db),
+    photoRemovalService({ db, store: photos, worker }),
+    trimMatchJobsService(db),
+    rejectedPhotosService(db),
+    tidyPhotosService(db),
+    accountsService(db),
+  ];
+  const jobOptions = {
+    maxRuntimeMs: settings.MAX_RUNTIME_MS,
+    onError: (error: unknown, service: string) => log.error({ error, service }, `${service} failed; it is tried again`),
+  };
+  const embeddingJob = servicesJob({
+    name: 'embedding',
+    about: 'Measure what people wrote, and write insights',
+    pollMs: 60_000,
+    services: texts,
+    ...jobOptions,
+  });
+  const upkeepJob = servicesJob({
+    name: 'upkeep',
+    about: 'Remove what is over: photos, sessions, events, evidence, bars; and see who came of age',
+    pollMs: 10 * 60_000,
+    services: upkeep,
+    ...jobOptions,
+  });
   return {
     db,
     settings,
@@ -226,6 +261,8 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
       matchmakerJob(events, settings.MAX_RUNTIME_MS),
       matchGeneratorJob(lookalike, settings.MAX_RUNTIME_MS),
       liveCleanupJob(db),
+      embeddingJob,
+      upkeepJob,
     ],
     accounts,
     wallets: createWallets({ db, accounts, chainId: voteDomain.chainId }),
@@ -243,20 +280,9 @@ function compose(settings: Settings, opened: Opened, faceEmbedder: FaceEmbedder,
       lookalikeService(lookalike),
       ...communityWork.map(jobService),
       ...chainServices(chain),
-      embeddingService({ db, embedder, worker }),
-      ageWallService(db),
-      trimLogService(db),
-      evidenceService(db),
-      barsService(db),
-      photoRemovalService({ db, store: photos, worker }),
       liveCleanupService(db),
-      trimMatchJobsService(db),
-      rejectedPhotosService(db),
-      tidyPhotosService(db),
-      accountsService(db),
-      ...(insightWriter
-        ? [insightService({ db, writer: insightWriter, worker, maxCallsPerHour: settings.OPENAI_MAX_CALLS_PER_HOUR })]
-        : []),
+      ...texts,
+      ...upkeep,
     ],
     async close() {
       await live.close();

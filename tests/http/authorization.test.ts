@@ -148,6 +148,7 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
     [401, 404, 404, 404, 404, 403],
   ],
   // Nobody else is in it: there is no proposal to judge.
+  ['GET /api/cron/:job', '/api/cron/expiry', undefined, [401, 401, 401, 401, 401, 401]],
   ['POST /api/cron/:job', '/api/cron/expiry', undefined, [401, 401, 401, 401, 401, 401]], // the scheduler's secret alone: tests/http/cron.test.ts
   ['GET /api/chain', '/api/chain', undefined, [200, 200, 200, 200, 200, 200]],
   ['GET /api/chain/proofs/:proposalHash', `/api/chain/proofs/0x${'ab'.repeat(32)}`, undefined, [404, 404, 404, 404, 404, 404]],

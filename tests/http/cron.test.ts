@@ -18,9 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => http.close());
 
-const cron = async (job: string, authorization = `Bearer ${testCronSecret}`) => {
-  const response = await http.call(nobody, 'POST', `/api/cron/${job}`, undefined, { authorization });
-  return { status: response.status, body: (await response.json()) as { done?: number; code?: string } };
+const cron = async (job: string, authorization = `Bearer ${testCronSecret}`, method = 'POST') => {
+  const response = await http.call(nobody, method, `/api/cron/${job}`, undefined, { authorization });
+  return { status: response.status, body: (await response.json()) as { done?: number; code?: string; detail?: string } };
 };
 
 describe('a scheduler', () => {
@@ -34,11 +34,35 @@ describe('a scheduler', () => {
       testCronSecret,
     ]) {
       for (const job of ['expiry', 'no-such-job']) {
-        expect(await cron(job, authorization)).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+        for (const method of ['POST', 'GET'])
+          expect(await cron(job, authorization, method)).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
       }
     }
     expect((await http.call(service, 'POST', '/api/cron/expiry')).status).toBe(401);
-    expect((await cron('no-such-job')).status).toBe(404);
+  });
+
+  it('is told which jobs there are when it asks for another', async () => {
+    expect(await cron('no-such-job')).toMatchObject({
+      status: 404,
+      body: { detail: 'There is no job no-such-job: there are expiry, generator, creator, metrics, cleanup' },
+    });
+  });
+
+  it('is refused whatever it says where the server has no secret', async () => {
+    const without = await openTestApp(db(), { jobs: [], cronSecret: undefined });
+    for (const authorization of ['', 'Bearer undefined', `Bearer ${testCronSecret}`]) {
+      expect((await without.call(nobody, 'POST', '/api/cron/expiry', undefined, { authorization })).status).toBe(401);
+    }
+    await without.close();
+  });
+
+  it('that knows only GET is answered as one that posts, and nothing on the way keeps the answer', async () => {
+    expect(await cron('metrics', undefined, 'GET')).toMatchObject({ status: 200, body: { job: 'metrics', more: false } });
+    const { headers } = await http.call(nobody, 'GET', '/api/cron/metrics', undefined, {
+      authorization: `Bearer ${testCronSecret}`,
+    });
+    expect(headers.get('cache-control')).toBe('no-store');
+    await db().run(sql`delete from system_metrics`);
   });
 
   it('supplies communities, settles what is over, and records how they stand once a minute', async () => {

@@ -71,6 +71,7 @@ export async function openTestApp(
     /** What a scheduler can run. */
     readonly chain?: ConfiguredChain;
     readonly jobs?: readonly Job[];
+    readonly cronSecret?: string | undefined;
   } = {},
 ): Promise<TestApp> {
   const tokens = createTokens({ serviceKey: testServiceKey, jwtSecret: testJwtSecret, ...options });
@@ -113,7 +114,7 @@ export async function openTestApp(
     community: createCommunityWork({ db, models: localModels('none') }),
     chain: options.chain ?? { kind: 'none' },
     jobs: options.jobs ?? [],
-    cronSecret: testCronSecret,
+    cronSecret: 'cronSecret' in options ? options.cronSecret : testCronSecret,
     store: options.store ?? createLocalPhotoStore(join(tmpdir(), 'nakodo-test-photos')),
     photoLinkKey: await readPhotoLinkKey(db),
     ice: options.ice ?? { stunUrls: [], turn: undefined, relayOnly: false },
