@@ -15,9 +15,7 @@ const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
 
 function parseUrl(text) {
   if (!text)
-    throw new Refused(
-      'CHAIN_RPC_URL is missing. For a chain of your own: npx --prefix contracts anvil, then http://127.0.0.1:8545',
-    );
+    throw new Refused('CHAIN_RPC_URL is missing. For a chain of your own: npm run chain:local, then http://127.0.0.1:8545');
   if (!URL.canParse(text)) throw new Refused('CHAIN_RPC_URL is not an address such as https://rpc.example.org');
   const url = new URL(text);
   return { url: url.href, isLoopback: loopbackHosts.includes(url.hostname) };
@@ -66,12 +64,12 @@ async function connect(env) {
     reader: createPublicClient({ chain, transport, pollingInterval: isLoopback ? 50 : 4_000 }),
     wallet: createWalletClient({ account, chain, transport }),
   };
-  return { chainId: found, clients };
+  return { chainId: found, clients, loopbackUrl: isLoopback ? url : undefined };
 }
 
 async function deploy({ env: file = join(home, '..', '.env'), again = false }) {
   const env = { ...readEnvFile(file), ...process.env };
-  const { chainId, clients } = await connect(env);
+  const { chainId, clients, loopbackUrl } = await connect(env);
   const known = { registry: env.CHAIN_REGISTRY_ADDRESS, membership: env.CHAIN_MEMBERSHIP_ADDRESS };
   if (!again && known.registry && known.membership && (await isDeployed(clients, known))) {
     console.log(`✓ chain ${chainId} has them already: registry ${known.registry}, membership ${known.membership}`);
@@ -80,6 +78,7 @@ async function deploy({ env: file = join(home, '..', '.env'), again = false }) {
   const membership = await deployMembership(clients, { name: env.CHAIN_MEMBERSHIP_NAME || undefined });
   const registry = await deployRegistry(clients, membership.address);
   writeEnvFile(file, {
+    ...(loopbackUrl && { CHAIN_RPC_URL: loopbackUrl }), // another's may hold a key: that is for its owner to write
     CHAIN_ID: chainId,
     CHAIN_MEMBERSHIP_ADDRESS: membership.address,
     CHAIN_REGISTRY_ADDRESS: registry.address,

@@ -30,8 +30,9 @@ describe('somebody who wants a chain', () => {
   it('deploys, starts, and finds each decided proposal proved on it', { timeout: 180_000 }, async () => {
     const db = test().database;
     const chain = await startTestChain();
-    const env = { ...process.env, CHAIN_RPC_URL: chain.url, LOG_LEVEL: 'silent' };
-    await run(process.execPath, [projectPath('contracts/scripts/deploy.mjs'), '--env', envFile], { env });
+    const env = { ...process.env, LOG_LEVEL: 'silent' };
+    const deploy = [projectPath('contracts/scripts/deploy.mjs'), '--env', envFile];
+    await run(process.execPath, deploy, { env: { ...env, CHAIN_RPC_URL: chain.url } });
     expect(readFileSync(envFile, 'utf8')).toMatch(/^CHAIN_REGISTRY_ADDRESS=0x/m);
     const settings = {
       NAKODO_ENV_FILE: envFile,

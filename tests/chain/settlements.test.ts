@@ -26,7 +26,7 @@ forEachPostgres((server) => {
   beforeEach(async () => {
     chain = await startTestChain();
     db = test().database;
-    await db.run(sql.script('truncate profiles, pools, conversations, chain_settlements cascade'));
+    await db.run(sql.script('delete from profiles; delete from pools; delete from conversations; delete from chain_settlements'));
     await forgetChain(db);
     community = await createCommunity(db, { people: 15 });
     const [a = '', b = ''] = community.people;
