@@ -201,7 +201,8 @@ grant select on community_settings to authenticated;
 create policy community_settings_admin on community_settings to authenticated
   using ((select is_staff('admin'))) with check ((select is_staff('admin')));
 grant update on community_settings to authenticated;
-grant select on match_votes to authenticated;
+-- Not the id: counted through all votes, it tells how many others voted between two of one's own.
+grant select (proposal_id, voter_id, vote, voted_at) on match_votes to authenticated;
 create policy match_votes_own on match_votes for select to authenticated using (voter_id = (select auth.uid()));
 grant select on voter_assignments to authenticated;
 create policy voter_assignments_own on voter_assignments for select to authenticated using (voter_id = (select auth.uid()));

@@ -40,6 +40,7 @@ create table signing_terms (
 alter table match_votes add column revision int not null default 0 constraint match_votes_revision check (revision >= 0); -- 0 without a signature
 alter table match_votes add column signature text;
 alter table match_votes add column signed_by text; -- the address whose signature it is, as linked at that moment
+grant select (revision, signature, signed_by) on match_votes to authenticated;
 alter table match_votes add constraint match_votes_signed check ((signature is null) = (signed_by is null) and (signature is not null or revision = 0));
 create unique index match_votes_wallet on match_votes (proposal_id, signed_by) where signed_by is not null;
 -- The newest revision that this voter ever signed here, of a vote that they took back too: an older signature is never taken again.

@@ -152,4 +152,20 @@ forEachPostgres((server) => {
       expect(await findBrokenInvariants(db)).toEqual([]);
     });
   });
+
+  it('a proposal that cannot be settled keeps no other from it', async () => {
+    const { over, nearly } = await scene();
+    await db.run(sql`update match_proposals set voting_expires_at = voting_expires_at - interval '1 minute' where id = ${over}`);
+    await db.run(
+      sql.script(`create function refuse() returns trigger language plpgsql as $$ begin raise 'not today'; end $$;
+        create trigger refuse before update on match_proposals for each row when (new.id = '${over}') execute function refuse()`),
+    );
+    await db.run(sql`update match_proposals set voting_expires_at = clock_timestamp() where id = ${nearly}`);
+    expect(await settle()).toBe(1);
+    expect(await readProposal(db, nearly)).toMatchObject({ status: 'approved' });
+    expect(await readProposal(db, over)).toMatchObject({ status: 'voting' });
+    await db.run(sql.script('drop function refuse() cascade'));
+    expect(await settle()).toBe(1);
+    expect(await readProposal(db, over)).toMatchObject({ status: 'approved' });
+  });
 });

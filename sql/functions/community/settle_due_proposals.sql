@@ -1,4 +1,5 @@
--- Settles proposals whose deadline has passed, at most p_limit. Whoever is alive calls it; what another settles at this moment is left to them.
+-- Settles proposals whose deadline has passed, at most p_limit. Whoever is alive calls it; what another settles at this moment is left to them, and one that
+-- fails keeps no other: it is warned of in the log of the database, and stays overdue (the health of its community says so).
 -- Locks as lock_proposed, then the proposals in the order of their deadlines, each only if it is free. Idempotent. Returns how many were settled.
 create or replace function settle_due_proposals(p_limit int default 100) returns int
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -15,8 +16,12 @@ begin
   for v_id in
     select p.id from match_proposals p where p.id = any (v_due) and p.status = 'voting' order by p.voting_expires_at, p.id for no key update skip locked
   loop
-    perform settle_proposal(v_id);
-    v_settled := v_settled + 1;
+    begin
+      perform settle_proposal(v_id);
+      v_settled := v_settled + 1;
+    exception when others then
+      raise warning 'proposal % cannot be settled: % (%)', v_id, sqlerrm, sqlstate;
+    end;
   end loop;
   return v_settled;
 end $$;

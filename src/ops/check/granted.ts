@@ -71,7 +71,7 @@ export const grantedToAuthenticated: Readonly<Record<string, Grants>> = {
   community_settings: { select: 'all', update: 'all' },
   match_proposals: { select: ['id', 'pool_id', 'status', 'finalized_at'] },
   voter_assignments: { select: 'all' },
-  match_votes: { select: 'all' },
+  match_votes: { select: ['proposal_id', 'voter_id', 'vote', 'voted_at', 'revision', 'signature', 'signed_by'] },
   consents: { select: 'all' },
   faces: {
     select: [
