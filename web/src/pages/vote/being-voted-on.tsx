@@ -69,8 +69,9 @@ function Agreement({ here, onChange }: BeingVotedOnProps) {
           <dt>Who votes</dt>
           <dd>
             Members of this community who do not know you from here: nobody whom you blocked, talk with, or were introduced to. No
-            member sees how many said yes or no, and neither you nor the other hears who voted what. Those who run this server
-            can.
+            member sees how many said yes or no, and neither you nor the other hears who voted what; those who run this server
+            can. Once a pair is decided, its votes are also in a log that anybody can check, under a number that says nothing of
+            whom they were about.
           </dd>
         </div>
         <div>
