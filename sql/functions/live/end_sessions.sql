@@ -25,10 +25,9 @@ begin
       from (
         select distinct on (r.id) r.id, r.ended_by, r.why
         from unnest(p_session_ids, p_ended_by, p_whys) with ordinality r (id, ended_by, why, n)
-        where r.id = any (v_ids)
         order by r.id, r.n
       ) e
-      where s.id = e.id
+      where s.id = e.id and s.id = any (v_ids) -- by their ids, whatever the plan was made from
       returning s.*
   ), placed as (
     update session_participants x set active = false where x.session_id = any (v_ids)
