@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { fillQueue } from '../../src/modes/community/community.fill.js';
+import { nextToJudge } from '../../src/modes/community/community.next.js';
 import { createCommunityWork, openDue, type CommunityWork } from '../../src/modes/community/community.work.js';
 import { localModels } from '../../src/people/models.js';
 import { publishPolicy } from '../../src/people/policies.js';
@@ -42,6 +43,48 @@ forEachPostgres((server) => {
           select count(*) as n from match_generation_queue q cross join lateral (values (q.user_a_id), (q.user_b_id)) x (id)
           where q.pool_id = ${poolId} group by x.id) c`);
       expect(most).toBeLessThanOrEqual(5); // 1.5 * 2 * 75 / 50
+    });
+
+    it('opens no more than their fair share of anybody, and fills the queue with others while they are open', async () => {
+      const { poolId, people } = await createCommunity(db, {
+        people: 60,
+        settings: sql`fair_share = 1, queue_low = 30, queue_high = 30`,
+      });
+      await fillQueue(work, poolId);
+      await openDue(db, poolId);
+      const most = async (share: 'drawn' | 'any') => {
+        const { n } = await db.getRow<{ n: number }>(sql`
+          select max(c.n)::int as n from (
+            select x.id, count(*) as n from match_proposals p cross join lateral (values (p.user_a_id), (p.user_b_id)) x (id)
+            where p.pool_id = ${poolId} and p.status = 'voting' and (${share} = 'any' or p.share is not null) group by x.id) c`);
+        return n;
+      };
+      expect(await most('drawn')).toBe(1); // 1 * 2 * 12 / 60
+      // Voters have more opened than the mark, and the queue is filled again and again.
+      for (let round = 0; round < 20; round++) {
+        await db.rows(sql`select open_proposals(${poolId}, 1, ${people[0]!})`);
+        await fillQueue(work, poolId);
+      }
+      const { active } = await counts(poolId);
+      expect(active).toBeGreaterThan(20);
+      // One of the queue of 30, and of the open ones their share when it was filled.
+      expect(await most('any')).toBeLessThanOrEqual(1 + Math.ceil((2 * active) / 60));
+    });
+
+    it('has nothing to judge, and no error, where everybody has blocked everybody, or one voter is left out of the only pair', async () => {
+      const blocked = await createCommunity(db, { people: 4 });
+      for (const one of blocked.people)
+        for (const other of blocked.people) if (one < other) await as(db, one, sql`select block_person(${other})`);
+      expect(await fillQueue(work, blocked.poolId)).toBe(0);
+      expect(await nextToJudge(work, { poolId: blocked.poolId, voterId: blocked.people[0]!, except: [] })).toBeUndefined();
+      const three = await createCommunity(db, { people: 3 });
+      await as(db, three.people[2]!, sql`select withdraw_from_votes(${three.poolId})`);
+      const next = (at: number) => nextToJudge(work, { poolId: three.poolId, voterId: three.people[at]!, except: [] });
+      expect([await next(0), await next(1)]).toEqual([undefined, undefined]);
+      expect(await next(2)).toBeDefined();
+      expect(
+        await nextToJudge(work, { poolId: three.poolId, voterId: three.people[2]!, except: [(await next(2))!.id] }),
+      ).toBeUndefined();
     });
 
     it.each([0, 1, 2, 3])('of %i people has the pairs there are, and no error', async (people) => {

@@ -28,7 +28,7 @@ export async function readJudgeable(db: Database, poolId: string): Promise<Judge
       array(select blocker_id || ' ' || blocked_id from blocks union select blocked_id || ' ' || blocker_id from blocks) as apart,
       array(
         select x.one || ' ' || x.other from (
-          select low_id, high_id from conversations where opened_at is not null or state = 'proposed' union select low_id, high_id from connections
+          select low_id, high_id from conversations union select low_id, high_id from connections
         ) c cross join lateral (values (c.low_id, c.high_id), (c.high_id, c.low_id)) x (one, other)
         union select reporter_id || ' ' || reported_id from reports where status = 'open'
       ) as acquainted,

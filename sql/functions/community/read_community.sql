@@ -1,5 +1,5 @@
 -- How a community stands, for whoever fills its queue and opens its proposals; no row: there is no such community, or it takes nobody.
---   eligible  who agreed to be voted on, but for shadow-banned people          load   in how many pairs of the queue somebody stands: { id: pairs }
+--   eligible  who agreed to be voted on, but for shadow-banned people          load   in how many pairs somebody stands: { id: [of the queue, open] }
 --   apart     [[a, b]]: pairs that are not to be proposed: live, matched, decided a while ago (cool-off), talking
 -- Called under the community's lock (lock_community). Read only.
 create or replace function read_community(p_pool_id uuid)
@@ -13,10 +13,14 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
         and not exists (select from shadow_bans h where h.user_id = c.user_id)
     ),
     (
-      select coalesce(jsonb_object_agg(l.id, l.pairs), '{}')
+      select coalesce(jsonb_object_agg(l.id, jsonb_build_array(l.queued, l.open)), '{}')
       from (
-        select x.id, count(*)::int as pairs from match_generation_queue q cross join lateral (values (q.user_a_id), (q.user_b_id)) x (id)
-        where q.pool_id = p_pool_id and q.consumed_at is null group by x.id
+        select x.id, count(*) filter (where not n.open) as queued, count(*) filter (where n.open) as open
+        from (
+          select q.user_a_id as one, q.user_b_id as other, false as open from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null
+          union all select p.user_a_id, p.user_b_id, true from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting'
+        ) n cross join lateral (values (n.one), (n.other)) x (id)
+        group by x.id
       ) l
     ),
     (

@@ -1,6 +1,6 @@
 -- For which of these voters no pair can have come up in a community since somebody looked for all of them, who saw p_snapshot and began at p_at: nobody came, went, changed,
 -- agreed, withdrew, was blocked or unblocked, no rule changed (pool_changes), no cool-off ended, no pair was dropped from the queue to be looked for anew; and
--- no conversation of theirs ended, no report of theirs was decided (may_judge). Called for voters for whom nothing was found then, in place of looking again.
+-- no report of theirs was decided (may_judge). Called for voters for whom nothing was found then, in place of looking again.
 -- Read only.
 create or replace function still_nothing_for(p_pool_id uuid, p_snapshot text, p_at timestamptz, p_voter_ids uuid[]) returns setof uuid
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
@@ -12,7 +12,6 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
       select from match_generation_queue q
       where q.pool_id = p_pool_id and q.consumed_at > p_at
         and not exists (select from match_proposals p where p.pair_hash = q.pair_hash and p.created_at >= q.created_at))
-    and not exists (select from conversations c where v.id in (c.low_id, c.high_id) and c.ended_at > p_at)
     and not exists (select from reports r where r.reporter_id = v.id and r.decided_at > p_at)
 $$;
 revoke all on function still_nothing_for(uuid, text, timestamptz, uuid[]) from public, anon, authenticated, service_role;

@@ -13,7 +13,10 @@ interface CommunityRow {
   readonly fair_share: number;
   readonly queued: number;
   readonly eligible: string[];
-  readonly load: Record<string, number>;
+  readonly active_high: number;
+  readonly active: number;
+  /** In how many pairs of the queue somebody stands, and in how many open ones. */
+  readonly load: Record<string, readonly [number, number]>;
   readonly apart: [string, string][];
 }
 
@@ -111,11 +114,17 @@ function pairingOf(state: PoolState, community: CommunityRow): Pairing {
     apart.set(a, (apart.get(a) ?? new Set(excludedFor(state, a))).add(b));
     apart.set(b, (apart.get(b) ?? new Set(excludedFor(state, b))).add(a));
   }
+  // What voters empty is filled with the best pairs again: those who are open already count, or the best would come back each time.
+  const share = fairShare(community.fair_share, community.queue_high, columns.count);
+  const ofOpen = fairShare(community.fair_share, Math.max(community.active, community.active_high), columns.count);
   return {
     columns,
     apart: (index: number) => apart.get(index) ?? excludedFor(state, index),
-    load: (index: number) => community.load[columns.idAt(index)] ?? 0,
-    share: fairShare(community, columns.count),
+    load: (index: number) => {
+      const [queued, open] = community.load[columns.idAt(index)] ?? [0, 0];
+      return Math.max(queued, queued + open - ofOpen);
+    },
+    share,
     count: Math.max(0, community.queue_high - community.queued),
   };
 }
@@ -133,9 +142,9 @@ function limitTo(pairing: Pairing, may: (index: number) => boolean, chosen: read
   };
 }
 
-/** In how many pairs of a full queue one person may stand. */
-export function fairShare({ fair_share, queue_high }: Pick<CommunityRow, 'fair_share' | 'queue_high'>, people: number): number {
-  return Math.max(1, Math.ceil((fair_share * 2 * queue_high) / Math.max(1, people)));
+/** In how many of so many pairs one person may stand: `fair_share` times what there would be if all stood in as many. */
+function fairShare(times: number, pairs: number, people: number): number {
+  return Math.max(1, Math.ceil((times * 2 * pairs) / Math.max(1, people)));
 }
 
 async function addToQueue(tx: Session, { pool, columns }: PoolState, pairs: readonly ProposedPair[]): Promise<number> {
