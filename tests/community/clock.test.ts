@@ -6,6 +6,7 @@ import { sql } from '../../src/db/sql.js';
 import { fillQueue } from '../../src/modes/community/community.fill.js';
 import { communityJobs } from '../../src/modes/community/community.jobs.js';
 import { createCommunityWork, openDue, type CommunityWork } from '../../src/modes/community/community.work.js';
+import { getCommunity } from '../../src/modes/community/community.read.js';
 import { localModels } from '../../src/people/models.js';
 import type { Job } from '../../src/work/jobs.js';
 import { findBrokenInvariants } from '../support/check.js';
@@ -106,6 +107,20 @@ forEachPostgres((server) => {
       }
       expect(await readProposal(db, proposal)).toMatchObject({ status: 'voting', yes_votes: 2 });
     });
+  });
+
+  it('of a process that is wrong says nothing wrong about the health of a community', async () => {
+    const { poolId } = await open();
+    await db.run(sql`update community_settings set queue_low = 60 where pool_id = ${poolId}`);
+    await run('generator');
+    await run('metrics');
+    await db.run(
+      sql`update match_generation_queue set consumed_at = clock_timestamp() where id in (select id from match_generation_queue limit 40)`,
+    );
+    await db.run(sql`update community_settings set all_queued = false where pool_id = ${poolId}`);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    const { health } = await db.transaction((tx) => getCommunity(tx, poolId), { as: { role: 'service_role' } });
+    expect(health).toMatchObject({ status: 'HEALTHY' });
   });
 
   describe('a clock', () => {

@@ -204,6 +204,18 @@ forEachPostgres((server) => {
       expect(new Set(seen.map((each) => JSON.stringify(each))).size).toBe(1);
     });
 
+    it('that somehow outlived a membership does not open, but can be declined', async () => {
+      const { poolId, a, b, conversation } = await approved();
+      await db.transaction(async (tx) => {
+        await tx.run(sql`set local session_replication_role = replica`);
+        await tx.run(sql`delete from pool_members where pool_id = ${poolId} and profile_id = ${a}`);
+      });
+      expect(await failure(as(db, b, sql`select answer_introduction(${conversation}, true)`))).toMatchObject({
+        code: 'conflict',
+      });
+      expect(await as(db, b, sql`select answer_introduction(${conversation}, false)`)).toBe('ended');
+    });
+
     it('ends with its community, and both are told', async () => {
       const { poolId, a, b, conversation } = await approved();
       await db.run(sql`delete from pools where id = ${poolId}`);

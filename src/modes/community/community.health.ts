@@ -34,7 +34,7 @@ const patienceMs = 60_000;
 /** As long as that without metrics, and nothing runs. */
 const silentMs = 10 * 60_000;
 
-export function presentHealth(row: CommunityNumbersRow, pool: { readonly open: boolean }, now = Date.now()): CommunityHealth {
+export function presentHealth(row: CommunityNumbersRow, pool: { readonly open: boolean }, now: number): CommunityHealth {
   return {
     ...judge(row, pool.open, now),
     members: row.members,

@@ -50,12 +50,17 @@ export async function getCommunity(session: Session, id: string): Promise<Commun
 }
 
 async function present(session: Session, rows: readonly CommunityRow[]): Promise<Community[]> {
-  const numbers = await session.rows<CommunityNumbersRow>(
-    sql`select * from get_community_numbers(${rows.map(({ id }) => id)}::uuid[])`,
+  // How long ago something was is told by the clock that wrote it.
+  const numbers = await session.rows<CommunityNumbersRow & { readonly read_at: Date }>(
+    sql`select n.*, clock_timestamp() as read_at from get_community_numbers(${rows.map(({ id }) => id)}::uuid[]) n`,
   );
   return rows.map((row) => {
     const own = numbers.find(({ pool_id: id }) => id === row.id);
-    return { ...row, endsAt: row.endsAt?.toISOString() ?? null, health: own === undefined ? null : presentHealth(own, row) };
+    return {
+      ...row,
+      endsAt: row.endsAt?.toISOString() ?? null,
+      health: own === undefined ? null : presentHealth(own, row, own.read_at.getTime()),
+    };
   });
 }
 
