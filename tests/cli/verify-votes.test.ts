@@ -1,11 +1,13 @@
 // `nakodo verify-votes`, as anybody runs it: against a server that answers, and on a file, with nothing of a database.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VoteLogEntry, VoteLogPage } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
+import { type OutcomeLeaf, outcomeTree } from '../../packages/chain/src/merkle.js';
 import { openTestApp, type TestApp } from '../support/http.js';
 import { testDatabase } from '../support/postgres.js';
 import { append, decide, linkWallet, openPairs, signAndVote } from '../support/signed-votes.js';
@@ -133,14 +135,61 @@ describe('nakodo verify-votes', () => {
     }
   });
 
-  it('asks the chain itself whether outcomes are anchored', async () => {
-    // A node that has no such root: whatever the server says of proofs is worth nothing then.
-    const node = createServer((_request, response) => response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: '0x0' })));
-    await new Promise<void>((resolve) => void node.listen(0, '127.0.0.1', resolve));
-    const rpc = `http://127.0.0.1:${(node.address() as AddressInfo).port}`;
-    const { code, stdout } = await verify(page, '--rpc', rpc);
-    await new Promise((resolve) => node.close(resolve));
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('0 outcomes anchored on the chain, 6 not yet') });
+  describe('with a node of the chain', () => {
+    const registry = `0x${'ab'.repeat(20)}`;
+    /** A node whose registry has these roots. */
+    async function startNode(roots: readonly string[]) {
+      const answer = async (request: IncomingMessage) => {
+        const { method, params } = (await json(request)) as { method: string; params: [{ to: string; data: string }] };
+        const has = () => params[0].to === registry && roots.includes(`0x${params[0].data.slice(10)}`);
+        return method === 'eth_chainId' ? '0x7a69' : `0x${(has() ? 1n : 0n).toString(16).padStart(64, '0')}`;
+      };
+      const node = createServer((request, response) => {
+        void answer(request).then((result) => response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result })));
+      });
+      await new Promise<void>((resolve) => void node.listen(0, '127.0.0.1', resolve));
+      return {
+        url: `http://127.0.0.1:${(node.address() as AddressInfo).port}`,
+        stop: () => new Promise((resolve) => node.close(resolve)),
+      };
+    }
+    async function withNode(roots: readonly string[]) {
+      const node = await startNode(roots);
+      const result = await verify(page, '--rpc', node.url);
+      await node.stop();
+      return result;
+    }
+
+    it('says that nothing is anchored yet', async () => {
+      const { code, stdout } = await withNode([]);
+      expect({ code, stdout }).toEqual({
+        code: 0,
+        stdout: expect.stringContaining('0 outcomes anchored on the chain, 6 not yet'),
+      });
+    });
+
+    it('believes the registry alone: a root that it has not, or a proof of another outcome, is wrong', async () => {
+      const { database: db } = test();
+      const leaves = await db.rows<OutcomeLeaf>(sql`
+        select proposal_hash as proposal, outcome, votes_hash as "votesHash" from closed_proposals where pool_id = ${poolId}`);
+      const { root } = outcomeTree(leaves);
+      await db.run(sql`
+        update chain_state set chain_id = 31337, genesis = '0x', registry = ${registry}, membership = ${registry} where id = 1`);
+      await db.run(sql`
+        insert into chain_batches (number, root, matches, anchored_at, transaction_hash, block) values (1, ${root}, 6, now(), '0x', 1)`);
+      await db.run(sql`
+        insert into chain_leaves (proposal_hash, batch_number, outcome, votes_hash)
+        select proposal_hash, 1, outcome, votes_hash from closed_proposals where pool_id = ${poolId}`);
+      const whole = await withNode([root]);
+      expect([whole.code, whole.stdout]).toEqual([0, expect.stringContaining('6 outcomes anchored on the chain, 0 not yet')]);
+      const without = await withNode([]);
+      expect([without.code, without.stdout]).toEqual([1, expect.stringContaining(`does not have the root ${root}`)]);
+      await db.run(
+        sql`update chain_leaves set votes_hash = ${`0x${'0d'.repeat(32)}`} where proposal_hash = ${leaves[0]!.proposal}`,
+      );
+      const other = await withNode([root]);
+      expect([other.code, other.stdout]).toEqual([1, expect.stringContaining('another outcome was anchored')]);
+    });
   });
 
   it('reads a log of several pages', async () => {

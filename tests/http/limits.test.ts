@@ -72,6 +72,16 @@ describe('a person who calls too often', () => {
   });
 });
 
+it('signatures that are refused count like wrong passwords, by address', async () => {
+  const headers = { origin: 'http://localhost', host: 'localhost', ...from('192.0.2.77') };
+  const body = { message: 'no message', signature: '0x00' };
+  const answers = await times(allowed('passwords from an address') + 2, () =>
+    http.call(nobody, 'POST', '/api/auth/wallet/sign-in', body, headers),
+  );
+  expect(answers.map(({ status }) => status)).toContain(429);
+  expect(answers[0]?.status).toBe(422);
+});
+
 it('the service may call as often as it likes, and says nothing of limits', async () => {
   const answers = await times(50, () => read(service));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OwnWallet, Viewer, WalletMessage } from '@nakodo/protocol';
 import { signInMessageText, parseSignInMessage, type SignInMessage } from '../../packages/chain/src/sign-in-message.js';
 import { sql } from '../../src/db/sql.js';
+import { accountsService } from '../../src/accounts/accounts.service.js';
 import { createWallets } from '../../src/wallets/wallets.js';
 import { browser, cookieOf, origin, password, problemOf } from '../support/accounts.js';
 import { openTestApp, nobody, testAccounts, type TestApp } from '../support/http.js';
@@ -290,6 +291,26 @@ forEachPostgres((server) => {
       const cookie = cookieOf(await signUp('guard@example.org'));
       await link(key, cookie);
       expect(await said(await unlink(other, cookie))).toMatchObject({ status: 409 });
+    });
+  });
+
+  describe('tidying up', () => {
+    it('removes messages that nobody signed, and never somebody who has a wallet, as it does guests', async () => {
+      const db = test().database;
+      const key = newKey();
+      const { userId } = (await (await signIn(key, 'Stays')).json()) as Viewer;
+      const guest = ((await (await comeAsGuest('Goes')).json()) as Viewer).userId;
+      await messageFor(key);
+      await db.transaction(async (tx) => {
+        await tx.run(sql`set local session_replication_role = replica`);
+        await tx.run(sql`update profiles set updated_at = now() - interval '40 days' where id in (${userId}, ${guest})`);
+        await tx.run(sql`update account_users set created_at = now() - interval '40 days' where id in (${userId}, ${guest})`);
+      });
+      await db.run(sql`delete from account_sessions where user_id in (${userId}, ${guest})`);
+      await db.run(sql`update wallet_messages set expires_at = now() - interval '1 second'`);
+      await accountsService(db).runOnce(new AbortController().signal);
+      expect(await db.rows(sql`select from wallet_messages`)).toEqual([]);
+      expect(await db.rows(sql`select id from profiles where id in (${userId}, ${guest})`)).toEqual([{ id: userId }]);
     });
   });
 
