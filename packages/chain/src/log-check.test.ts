@@ -160,6 +160,19 @@ describe('a log that was tampered with', () => {
     expect(check(again).faults).toEqual([{ place: 13, words: 'its proposal has an outcome already, further up' }]);
   });
 
+  it('is found out when somebody else is said to have voted, whom no signature names', () => {
+    const unsigned = log[6] as VoteEntry;
+    for (const change of [{ voter: '9' }, { salt: `0x${'08'.repeat(32)}` }])
+      expect(placesOf(check(altered(log, 7, { by: { ...unsigned.by, ...change } })))).toEqual([7]);
+  });
+
+  it('is found out by the hash of the votes, which a chain may hold, when all else was worked out anew', () => {
+    const other = rehashed(altered(log, 7, { castOn: '2026-11-23' }));
+    const votesHash = (log[8] as OutcomeEntry).votesHash;
+    const kept = [...other.slice(0, 8), appendEntry(other[7] as LogHead, { ...(other[8] as OutcomeEntry), votesHash })];
+    expect(check(kept).faults).toEqual([{ place: 9, words: expect.stringMatching(/hash of the votes/) }]);
+  });
+
   it('was written anew as a whole: told to who knows an entry of it', () => {
     const anew = logOf([yes(1), yes(2), yes(4)], [], [no(1), yes(null), no(null)]);
     expect(check(anew).faults).toEqual([]);
