@@ -50,6 +50,10 @@ forEachPostgres((server) => {
         people: 60,
         settings: sql`fair_share = 1, queue_low = 30, queue_high = 30`,
       });
+      // One shares something with each of the others, who share nothing: all the best pairs are theirs.
+      const popular = people.at(-1)!;
+      await db.run(sql`update profiles set interests = array[right(id::text, 12)] where id = any (${people}::uuid[])`);
+      await db.run(sql`update profiles set interests = ${people.slice(0, 30).map((id) => id.slice(-12))} where id = ${popular}`);
       await fillQueue(work, poolId);
       await openDue(db, poolId);
       const most = async (share: 'drawn' | 'any') => {
