@@ -152,6 +152,8 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
     await dialog.getByRole('button', { name: 'Block this pair' }).click();
     await page.getByText(/are not voted on any more/).waitFor();
     await expect.poll(() => rows.count(), { timeout: timeoutMs }).toBe(3);
+    // The row that had the focus is gone; its list has it, not the top of the page.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Open proposals');
 
     const { id } = await db().getRow<{ id: string }>(
       sql`select id from match_proposals where pool_id = ${club.id} and status = 'voting' order by id limit 1`,

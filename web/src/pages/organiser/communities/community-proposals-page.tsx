@@ -8,6 +8,7 @@ import { waitWords } from '../../../components/durations.js';
 import { ErrorNotice, Skeleton } from '../../../components/notice.js';
 import { Badge, Empty, Panel } from '../../../components/panel.js';
 import { dateAndTime } from '../../../components/times.js';
+import { useKeptFocus } from '../../../hooks/use-kept-focus.js';
 import { useLookAgain } from '../../../hooks/use-look-again.js';
 import { usePages } from '../pool/use-pages.js';
 import { BlockPair } from './block-pair.js';
@@ -30,6 +31,7 @@ export function CommunityProposalsPage({ community, onLook }: { community: Commu
   useLookAgain(list.reload, lookMs);
   useLookAgain(onLook, lookMs);
   const { items } = list;
+  const kept = useKeptFocus<HTMLUListElement>();
   return (
     <div className="organiser">
       <CommunityHead community={community} part="Proposals" />
@@ -40,7 +42,7 @@ export function CommunityProposalsPage({ community, onLook }: { community: Commu
         {list.loading && <Skeleton rows={6} />}
         {list.error && <ErrorNotice error={list.error} onRetry={list.reload} />}
         {items?.length === 0 && <None state={state} query={list.query} words={community.health?.words} />}
-        <ul className="proposals">
+        <ul className="proposals" aria-label={state === 'open' ? 'Open proposals' : 'Decided proposals'} {...kept}>
           {items?.map((proposal) => (
             <li key={proposal.id}>
               <Row proposal={proposal} onBlock={() => setBlocking(proposal)} />

@@ -5,6 +5,7 @@ import { Button } from '../../../components/button.js';
 import { ConfirmDialog } from '../../../components/dialog.js';
 import { ErrorNotice, Skeleton } from '../../../components/notice.js';
 import { say } from '../../../components/toast.js';
+import { useKeptFocus } from '../../../hooks/use-kept-focus.js';
 import { usePages, type LoadPage } from './use-pages.js';
 
 interface PoolMember {
@@ -33,6 +34,7 @@ export function PoolMembers<Member extends PoolMember>(props: PoolMembersProps<M
   const [leaving, setLeaving] = useState<Member>();
   const { items, more, error, loading, reload, typed, setTyped, query, showMore } = usePages(`members ${poolId}`, load);
   useEffect(() => reload(), [round, reload]);
+  const kept = useKeptFocus<HTMLUListElement>();
   const takeOut = async (member: Member) => {
     await remove(member.id);
     say(`${member.name} is out.`);
@@ -51,7 +53,7 @@ export function PoolMembers<Member extends PoolMember>(props: PoolMembersProps<M
       {loading && <Skeleton rows={8} />}
       {error && <ErrorNotice error={error} onRetry={reload} />}
       {items?.length === 0 && <p className="soft">{query ? `Nobody is called “${query}”.` : 'Nobody has joined yet.'}</p>}
-      <ul className="people">
+      <ul className="people" aria-labelledby={id} {...kept}>
         {items?.map((member) => (
           <li key={member.id} className="person pool-member">
             <Avatar name={member.name} image={member.avatar} size="small" />
