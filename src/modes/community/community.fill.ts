@@ -24,9 +24,11 @@ interface CommunityRow {
 export async function fillQueue(work: CommunityWork, poolId: string): Promise<number> {
   return await work.db.transaction(async (tx) => {
     await tx.run(sql`select lock_community(${poolId})`);
-    const community = await readCommunity(tx, poolId);
-    if (community === undefined || community.queued >= community.queue_low) return 0;
-    return await withState(work, tx, poolId, (state) => fillToMark(tx, state, pairingOf(state, community)));
+    if ((await isLow(tx, poolId)) !== true) return 0;
+    return await withState(work, tx, poolId, async (state) => {
+      const community = await readCommunity(tx, poolId);
+      return community === undefined ? 0 : await fillToMark(tx, state, pairingOf(state, community));
+    });
   });
 }
 
@@ -50,10 +52,11 @@ export async function fillFor(work: CommunityWork, poolId: string, voterIds: rea
   return await work.db.transaction(async (tx) => {
     await tx.run(sql`select lock_community(${poolId})`);
     const { at } = await tx.getRow<{ at: Date }>(sql`select clock_timestamp() as at`);
-    const community = await readCommunity(tx, poolId);
-    if (community === undefined) return { nothingFor: voterIds, seen: undefined };
+    if ((await isLow(tx, poolId)) === undefined) return { nothingFor: voterIds, seen: undefined };
     return await withState(work, tx, poolId, async (state) => {
       const seen = { snapshot: state.snapshot, at };
+      const community = await readCommunity(tx, poolId);
+      if (community === undefined) return { nothingFor: voterIds, seen: undefined };
       const pairing = pairingOf(state, community);
       const added = community.queued < community.queue_low ? await fillToMark(tx, state, pairing) : 0;
       return { nothingFor: added > 0 ? [] : await fillForEach(tx, state, pairing, voterIds), seen };
@@ -92,6 +95,19 @@ async function fillForEach(tx: Session, state: PoolState, pairing: Pairing, vote
   return nothingFor;
 }
 
+/** Undefined: there is no such community, or it takes no pairs now. */
+async function isLow(session: Session, poolId: string): Promise<boolean | undefined> {
+  const row = await session.findRow<{ low: boolean }>(sql`
+    select (select count(*) from match_generation_queue q where q.pool_id = s.pool_id and q.consumed_at is null) < s.queue_low as low
+    from community_settings s join pools o on o.id = s.pool_id
+    where s.pool_id = ${poolId} and o.mode = 'community' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > clock_timestamp()`);
+  return row?.low;
+}
+
+/**
+ * After the people, never before: whoever agrees in between would be in the memory by then and be taken out of it as somebody who has not agreed, and
+ * as nothing changes about them any more, nobody would read them again.
+ */
 async function readCommunity(session: Session, poolId: string): Promise<CommunityRow | undefined> {
   return await session.findRow<CommunityRow>(sql`select * from read_community(${poolId})`);
 }
