@@ -100,6 +100,8 @@ create table chain_settlements (
 );
 create index chain_settlements_transaction on chain_settlements (transaction_id);
 
+create index closed_proposals_by_hash on closed_proposals (proposal_hash) where logged_at is not null; -- proofs are asked for by hash
+
 do $$
 declare
   v_table text;

@@ -35,7 +35,7 @@ const expected: readonly string[] = ['upstream', 'setup', 'timeout'];
 /** Also where no chain is set up: then nothing is done. Throws what is a fault of ours or of the database. */
 export async function syncChain(work: ChainWork, { signal, respectPause = false }: SyncOptions): Promise<JobRun> {
   const { chain } = work;
-  if (chain.kind === 'none') return nothing;
+  if (chain.kind === 'none' || (await isIdle(work))) return nothing;
   const state = await takeLease(work, respectPause);
   if (!state) return nothing;
   try {
@@ -50,6 +50,12 @@ export async function syncChain(work: ChainWork, { signal, respectPause = false 
   } finally {
     await releaseLease(work);
   }
+}
+
+/** Most of the time: without writing anything. */
+async function isIdle(work: ChainWork): Promise<boolean> {
+  if (work.chain.kind !== 'chain' || (await hasWork(work, work.chain.config))) return false;
+  return (await work.db.findRow(sql`select from chain_state where id = 1 and problem is not null`)) === undefined;
 }
 
 /** Where nothing is under way and nothing is due, the node is left alone. */

@@ -47,7 +47,7 @@ export async function getProof(session: Session, hash: string): Promise<MatchPro
     from (
       select 1 as place, l.outcome, l.votes_hash, l.batch_number from chain_leaves l where l.proposal_hash = ${proposal}
       union all
-      select 2, c.outcome, c.votes_hash, null from closed_proposals c where c.proposal_hash = ${proposal}
+      select 2, c.outcome, c.votes_hash, null from closed_proposals c where c.proposal_hash = ${proposal} and c.logged_at is not null
     ) x
     left join chain_batches b on b.number = x.batch_number
     join chain_state s on s.id = 1

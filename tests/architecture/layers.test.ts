@@ -119,6 +119,16 @@ describe('the layers of src/', () => {
     expect(findCycle(graph)).toBeUndefined();
   });
 
+  it('load viem, which is large, only with a chain: by one file, which is imported when it is needed', () => {
+    const importing = (name: string) =>
+      sourceFiles().filter((path) =>
+        new RegExp(`^(?:import|export) (?!type)[^;]*?from '${name}`, 'm').test(readFileSync(projectPath('src', path), 'utf8')),
+      );
+    expect(importing('viem')).toEqual(['chain-sync/contract-abi.ts', 'chain-sync/node-failures.ts', 'chain-sync/viem-node.ts']);
+    for (const name of ['contract-abi', 'node-failures']) expect(importing(`\\./${name}`)).toEqual(['chain-sync/viem-node.ts']);
+    expect(importing("[^']*viem-node")).toEqual([]);
+  });
+
   it('read process.env in config/ only', () => {
     const readers = sourceFiles().filter(
       (path) => !path.startsWith('config/') && readFileSync(projectPath('src', path), 'utf8').includes('process.env'),
