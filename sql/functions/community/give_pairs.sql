@@ -19,11 +19,14 @@ declare
   v_load int[];
   v_id uuid;
 begin
+  -- Counted once: joined as it is, it was grouped anew for each open proposal.
+  with judging as materialized (
+    select a.proposal_id, count(*)::int as n from voter_assignments a where a.waiting and a.skipped_at is null and a.given_at > v_given group by a.proposal_id
+  )
   select array_agg(p.id), array_agg(p.user_a_id), array_agg(p.user_b_id),
       array_agg(least(p.approve_at - p.yes_votes, p.reject_at - p.no_votes) - coalesce(j.n, 0)), array_agg(p.yes_votes + p.no_votes + coalesce(j.n, 0))
     into v_ids, v_as, v_bs, v_room, v_load
-    from match_proposals p
-    left join (select a.proposal_id, count(*)::int as n from voter_assignments a where a.waiting and a.skipped_at is null and a.given_at > v_given group by a.proposal_id) j on j.proposal_id = p.id
+    from match_proposals p left join judging j on j.proposal_id = p.id
     where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > v_closing;
   for v_asked in
     select x.voter, coalesce(x."except", '{}') as shown, coalesce(x.last, false) as last

@@ -18,6 +18,9 @@ export interface CommunityWork {
   readonly castingVotes: <T>(cast: () => Promise<T>) => Promise<T>;
 }
 
+/** Pairs are given over one connection at a time: beside many votes it would have a small share of the database's cores, and all would wait for pairs. */
+const shareOfVotes = 1 / 3;
+
 export function createCommunityWork(options: {
   readonly db: Database;
   readonly models: Models;
@@ -25,7 +28,7 @@ export function createCommunityWork(options: {
   readonly connections?: number;
 }): CommunityWork {
   const { db, models, connections = defaultPoolMax } = options;
-  const limit = pLimit(Math.max(1, Math.floor(connections / 2)));
+  const limit = pLimit(Math.max(1, Math.floor(connections * shareOfVotes)));
   return { db, models, cache: createPoolCache(), desks: new Map(), castingVotes: (cast) => limit(cast) };
 }
 
