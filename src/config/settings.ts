@@ -139,7 +139,7 @@ export const settingsTable = {
   PUBLIC_URL: setting({
     area: 'Server',
     schema: httpUrl,
-    doc: 'Where people reach this server: https://meet.example.org; its name is answered for, and links in mails begin with it',
+    doc: 'Where people reach this server: https://meet.example.org; its name is answered for, links in mails begin with it, and wallets are shown it: without it they work on this machine only',
   }),
   ALLOWED_HOSTS: setting({
     area: 'Server',

@@ -180,8 +180,10 @@ describe.skipIf(noBrowser)('a voter with a wallet', () => {
       expect(await db().rows(sql`select from match_votes where proposal_id = ${second} and voter_id = ${voter}`)).toEqual([]);
       await expectSoundEverywhere(page);
 
-      wallet.mood = 'confirms';
+      wallet.mood = 'takes its time';
       await yes(page).click();
+      await page.getByText('it asks you to sign this vote').waitFor();
+      wallet.mood = 'confirms';
       await expect.poll(() => signedBy(wallet)).toEqual([{ proposal_id: second, vote: 'yes' }]);
       expect(wallet.chainId).toBe(1); // it was switched to the chain that is signed for
       await page.reload();

@@ -8,13 +8,16 @@ export interface TestWallet {
   /** In lower case. */
   readonly address: string;
   /** What the person does when it asks. */
-  mood: 'confirms' | 'rejects' | 'is busy';
+  mood: 'confirms' | 'rejects' | 'is busy' | 'takes its time';
   /** The account that is chosen in it. */
   chosen: PrivateKeyAccount;
   chainId: number;
   /** Each call that asked the person something. */
   readonly asked: string[];
 }
+
+/** How often it looks whether the person has made up their mind. */
+const pollMs = 50;
 
 interface Call {
   readonly method: string;
@@ -35,6 +38,7 @@ export async function giveWallet(page: Page, key: number, { name = 'Test Wallet'
     wallet.asked.push(method);
     if (wallet.mood === 'rejects') return refuse(4001, 'User rejected the request.');
     if (wallet.mood === 'is busy') return refuse(-32_002, 'Request already pending.');
+    while (wallet.mood === 'takes its time') await new Promise((resolve) => setTimeout(resolve, pollMs));
     if (method === 'wallet_switchEthereumChain') {
       wallet.chainId = Number((params[0] as { chainId: string }).chainId);
       return null;

@@ -7,11 +7,13 @@ import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { useKeptFocus } from '../../hooks/use-kept-focus.js';
 import { useNow } from '../live/use-now.js';
 import { useStoredSwitch } from '../live/stored.js';
+import { useViewer } from '../../viewer.js';
 import type { Cast } from './ballots.js';
 import type { CommunityHere } from './community-inside.js';
 import { closesWords, bothNames, lastWords } from './judging-words.js';
 import type { Judged } from './judging.js';
 import { NothingLeft } from './nothing-left.js';
+import { signingIsOn } from './signing.js';
 import { PairAnnouncer } from './pair-announcer.js';
 import { PairCards } from './pair-cards.js';
 import { PairMenu } from './pair-menu.js';
@@ -126,10 +128,16 @@ function Gone({ judged: { pair, cast }, from }: { judged: Judged; from: number }
 
 /** What was done last, how to take it back, and what did not go as one thought. */
 function Afterwards({ judging: { last, note, undo, undoing, waiting, kept } }: { judging: JudgingHere }) {
+  const { viewer } = useViewer();
   return (
     <div className="judge-after">
       <div role="status">
         {note !== undefined && <p className="judge-note">{note}</p>}
+        {!waiting && kept > 0 && signingIsOn(viewer) && (
+          <p className="judge-note">
+            Look at your wallet: it asks you to sign {kept === 1 ? 'this vote' : `${kept} votes, one after the other`}.
+          </p>
+        )}
         {waiting && kept > 0 && (
           <p className="judge-note">
             {kept === 1 ? 'Your last vote is' : `Your last ${kept} votes are`} kept in this browser, and sent as soon as the
