@@ -121,8 +121,9 @@ function Count({ what, n }: { what: string; n: number }) {
 }
 
 /** By other software, or later. */
-function Elsewhere({ log: { report, entries } }: { log: CheckedLog }) {
-  const { place, hash } = report.head;
+function Elsewhere({ log: { report, entries, known } }: { log: CheckedLog }) {
+  // Of a log that is wrong its newest entry is worth nothing.
+  const { place, hash } = report.faults.length > 0 && known ? known : report.head;
   if (place === 0) return null;
   return (
     <Panel title="Check it elsewhere">
