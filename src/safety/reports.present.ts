@@ -1,13 +1,24 @@
 // Reports, and the log of what moderators did, as the API speaks of them.
-import { moderationEntry, report as reportSchema, type ModerationEntry, type PhotoLinks, type Report } from '@nakodo/protocol';
+import {
+  moderationEntry,
+  report as reportSchema,
+  reportedPair,
+  type ModerationEntry,
+  type PhotoLinks,
+  type Report,
+  type ReportedPair,
+} from '@nakodo/protocol';
 import type { ModerationRow } from './moderation.js';
-import type { ReportRow } from './reports.js';
+import type { FoundReport, PairRow } from './reports.js';
 
 /** What is JSON in the database is checked on its way out. */
 const { evidence: evidenceSchema, earlier: earlierSchema, session: sessionSchema } = reportSchema.shape;
 const { action: actionSchema, reason: reasonSchema } = moderationEntry.shape;
 
-export function presentReport(row: ReportRow): Report {
+/** What the two of a pair share, in words. */
+export type WordsFor = (common: PairRow['common']) => string[];
+
+export function presentReport({ row, pair }: FoundReport, wordsFor: WordsFor): Report {
   const { id, reason, details, status, trusted, decided_at: at, decided_by_name: by, note, reporter_id: reporterId } = row;
   return {
     id,
@@ -19,6 +30,7 @@ export function presentReport(row: ReportRow): Report {
     decided: at && { at: at.toISOString(), by, note },
     poolName: row.pool_name,
     session: sessionSchema.parse(row.session),
+    pair: pair ? presentReportedPair(pair, wordsFor) : null,
     reporter:
       reporterId === null
         ? null
@@ -27,6 +39,11 @@ export function presentReport(row: ReportRow): Report {
     evidence: evidenceSchema.parse(row.evidence),
     earlier: earlierSchema.parse(row.earlier),
   };
+}
+
+/** As the voter was shown it. */
+function presentReportedPair({ status, one, other, common, reported_both: both }: PairRow, wordsFor: WordsFor): ReportedPair {
+  return reportedPair.parse({ status, one, other, both, shared: wordsFor(common) });
 }
 
 /** Makes links to the pictures of a face for who reads. */

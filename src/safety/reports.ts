@@ -51,6 +51,23 @@ export interface ReportRow {
   readonly place: string;
 }
 
+/** What a voter who reported had before them; checked on its way out. */
+export interface PairRow {
+  readonly report_id: string;
+  readonly status: string;
+  readonly one: unknown;
+  readonly other: unknown;
+  /** What the two share: words for it are the mode's. */
+  readonly common: readonly { readonly attribute: string; readonly label: string; readonly shared: readonly unknown[] }[];
+  readonly reported_both: boolean;
+}
+
+export interface FoundReport {
+  readonly row: ReportRow;
+  /** Of a report by a voter. */
+  readonly pair: PairRow | undefined;
+}
+
 export interface ReportsPage {
   readonly status: ReportStatus;
   readonly limit: number;
@@ -62,10 +79,12 @@ export interface ReportsPage {
 export async function listReports(
   session: Session,
   { status, limit, after }: ReportsPage,
-): Promise<{ readonly rows: ReportRow[]; readonly next: string | null }> {
-  const found = await session.rows<ReportRow>(sql`select * from get_reports(${status}, ${limit + 1}, ${after ?? null})`);
-  const rows = found.slice(0, limit);
-  return { rows, next: found.length > limit ? (rows.at(-1)?.place ?? null) : null };
+): Promise<{ readonly found: FoundReport[]; readonly next: string | null }> {
+  const all = await session.rows<ReportRow>(sql`select * from get_reports(${status}, ${limit + 1}, ${after ?? null})`);
+  const rows = all.slice(0, limit);
+  const pairs = await session.rows<PairRow>(sql`select * from get_reported_pairs(${rows.map(({ id }) => id)}::uuid[])`);
+  const found = rows.map((row) => ({ row, pair: pairs.find((each) => each.report_id === row.id) }));
+  return { found, next: all.length > limit ? (rows.at(-1)?.place ?? null) : null };
 }
 
 export interface Decision {

@@ -15,10 +15,12 @@ import {
 import type { Database } from '../db/database.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../server/http/endpoint.js';
 import { liftShadowBan, liftSuspension, listModeration, shadowBanPerson, suspendPerson } from './moderation.js';
-import { presentModeration, presentReport } from './reports.present.js';
+import { presentModeration, presentReport, type WordsFor } from './reports.present.js';
+import { presentCommon } from '../modes/community/community.present.js';
 import { decideReport, listReports, reportPerson } from './reports.js';
 
 const tags = ['safety'];
+const wordsForPairs: WordsFor = (common) => presentCommon('Both', common);
 
 const reportOne = endpoint('person', {
   method: 'post',
@@ -110,8 +112,8 @@ export function safetyRoutes({ db, photoLinks }: SafetyRoutes): Router {
   });
   app.openapi(list, async (c) => {
     const { status, limit, after } = c.req.valid('query');
-    const { rows, next } = await asCaller(c, db, (tx) => listReports(tx, { status, limit, after }));
-    return c.json({ reports: rows.map(presentReport), next }, 200);
+    const { found, next } = await asCaller(c, db, (tx) => listReports(tx, { status, limit, after }));
+    return c.json({ reports: found.map((each) => presentReport(each, wordsForPairs)), next }, 200);
   });
   app.openapi(decide, async (c) => {
     const { reportId } = c.req.valid('param');

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
+import { as, createCommunity, votersOf } from '../support/community.js';
 import { createTestEvent } from '../support/events.js';
 import { createTestLobby, pairUp } from '../support/live.js';
 import { joinLobby, writeInSession } from '../support/live-pairs.js';
@@ -183,4 +184,41 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
     expect(await bo.page.getByRole('link', { name: 'Reports' }).count()).toBe(0);
     expect(site.trouble).toEqual([]);
   });
+
+  it(
+    'by a voter of a community show the pair as voters saw it, and decisions work as on any other',
+    { timeout: timeoutMs * 2 },
+    async () => {
+      await db().run(sql`delete from reports`);
+      const community = await createCommunity(db(), { people: 14 });
+      const proposals = () =>
+        db().rows<{ id: string; one: string; other: string }>(
+          sql`select id, user_a_id as one, user_b_id as other from match_proposals where pool_id = ${community.poolId} order by id limit 1`,
+        );
+      await expect.poll(proposals).toHaveLength(1); // the worker opens them
+      const [{ id: proposalId, one, other }] = (await proposals()) as [Awaited<ReturnType<typeof proposals>>[number]];
+      await db().run(sql`
+      update profiles set birth_date = '1990-05-05', name = case id when ${one} then 'Ada Lovelace' else 'Ben Smith' end
+      where id in (${one}, ${other})`);
+      const [voter = ''] = await votersOf(db(), proposalId);
+      await as(db(), voter, sql`select report_proposal(${proposalId}, 'both', 'fake', 'Drawn, not real.')`);
+
+      const moderator = await openModerator();
+      const report = moderator.getByRole('article', { name: 'Ada Lovelace' });
+      const pair = report.locator('.reported-pair');
+      await pair.getByText('and reported Ben Smith as well. The vote ended for everyone').waitFor();
+      expect(await pair.getByRole('listitem').allTextContents()).toEqual([
+        expect.stringMatching(/Ada, 35 to 39 ReportedThat is Ada Lovelace\./),
+        expect.stringMatching(/Ben, 35 to 39 That is Ben Smith\./),
+      ]);
+      await expectSoundEverywhere(moderator);
+      await report.getByRole('button', { name: 'Dismiss' }).click();
+      await moderator.getByRole('dialog').getByText('A vote that the report ended stays ended.').waitFor();
+      await expectSoundEverywhere(moderator);
+      await moderator.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click();
+      await moderator.getByText('You dismissed the report about Ada Lovelace.').waitFor();
+      await report.waitFor({ state: 'hidden' });
+      expect(site.trouble).toEqual([]);
+    },
+  );
 });

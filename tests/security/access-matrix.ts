@@ -215,6 +215,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   delete_my_profile: signedIn,
   report_person: signedIn,
   get_reports: signedIn,
+  get_reported_pairs: signedIn,
   decide_report: signedIn,
   get_moderation_log: signedIn,
   shadow_ban_person: signedIn,

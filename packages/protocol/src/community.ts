@@ -1,6 +1,7 @@
 // The community mode: people vote on who should meet. What a member, a voter, and one of an approved pair is told.
 import { z } from 'zod';
 import { card, newCode } from './events.js';
+import { judgedPerson, proposalStatus } from './judged.js';
 import { votesConsentVersion } from './limits.js';
 import { reportReason } from './safety.js';
 import { poolDetails, poolDoor } from './pools.js';
@@ -148,16 +149,6 @@ export const community = z
   .meta({ id: 'Community' });
 export type Community = z.infer<typeof community>;
 
-/** Somebody as voters see them. */
-const judgedPerson = z.object({
-  /** First name. */
-  name: z.string(),
-  avatar: z.string().nullable(),
-  /** Five years, like `25 to 29`; null: unknown. */
-  ages: z.string().nullable(),
-});
-export type JudgedPerson = z.infer<typeof judgedPerson>;
-
 /** Of the votes of one kind: on how many pairs, and how many of these were decided, approved, and became a conversation. */
 const votesOfOneKind = z.object({ votes: z.int(), decided: z.int(), approved: z.int(), talking: z.int() });
 export type VotesOfOneKind = z.infer<typeof votesOfOneKind>;
@@ -210,8 +201,6 @@ export const nextPair = z
   .meta({ id: 'NextPair' });
 export type NextPair = z.infer<typeof nextPair>;
 
-export const proposalStatus = z.enum(['voting', 'approved', 'rejected', 'expired', 'blocked']);
-export type ProposalStatus = z.infer<typeof proposalStatus>;
 export const castVote = z
   .object({ proposalId: id, status: proposalStatus, vote: z.enum(['yes', 'no']).nullable() })
   .meta({ id: 'CastVote' });

@@ -5,6 +5,7 @@ export * from './conversations.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './imports.js';
+export * from './judged.js';
 export * from './limits.js';
 export * from './live.js';
 export * from './lobbies.js';

@@ -1,5 +1,6 @@
 // Reporting people, and what moderators do about it.
 import { z } from 'zod';
+import { judgedPerson, proposalStatus } from './judged.js';
 import { detailsLength, reportsPage } from './limits.js';
 import { photoLinks, photoRejection } from './lookalike.js';
 
@@ -33,6 +34,21 @@ export const reportReceipt = z.object({ id, createdAt: z.iso.datetime() }).meta(
 
 const somebody = z.object({ id, name: z.string() });
 
+/** One of a pair, as voters see them, and who it is. */
+const judged = judgedPerson.extend({ id, fullName: z.string() });
+/** What a voter who reported somebody of it had before them; in the order in which they saw the two. */
+export const reportedPair = z.object({
+  /** Open when it was reported, it ended for everyone. */
+  status: z.enum(['proposed', ...proposalStatus.options]),
+  one: judged,
+  other: judged,
+  /** In words about both. */
+  shared: z.array(z.string()),
+  /** The same voter reported the other of the two, too. */
+  both: z.boolean(),
+});
+export type ReportedPair = z.infer<typeof reportedPair>;
+
 export const report = z
   .object({
     id,
@@ -46,6 +62,8 @@ export const report = z
     poolName: z.string().nullable(),
     /** The live session that the messages are of; null: a conversation, or they never met. */
     session: z.object({ startedAt: z.iso.datetime(), endedAt: z.iso.datetime().nullable() }).nullable(),
+    /** By a voter of a community; null: by anybody else, the vote is gone, or the caller is one of the two. */
+    pair: reportedPair.nullable(),
     /** Null: they deleted their account. `upheld` and `dismissed`: what became of all that they reported. */
     reporter: somebody.extend({ upheld: z.int(), dismissed: z.int() }).nullable(),
     /** By a trustworthy reporter who had met them: two of these within a week shadow-ban. */

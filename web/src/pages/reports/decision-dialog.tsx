@@ -19,7 +19,7 @@ interface DecisionProps {
 interface StepWords {
   readonly title: (name: string) => string;
   readonly action: string;
-  readonly words: (name: string) => string;
+  readonly words: (name: string, byVoter: boolean) => string;
   readonly done: (name: string) => string;
 }
 
@@ -27,7 +27,8 @@ const steps: Readonly<Record<Step, StepWords>> = {
   dismiss: {
     title: (name) => `Dismiss the report about ${name}?`,
     action: 'Dismiss',
-    words: (name) => `Nothing happens to ${name}. Who reported them keeps their block.`,
+    words: (name, byVoter) =>
+      `Nothing happens to ${name}. ${byVoter ? 'A vote that the report ended stays ended.' : 'Who reported them keeps their block.'}`,
     done: (name) => `You dismissed the report about ${name}.`,
   },
   uphold: {
@@ -106,7 +107,7 @@ function DecisionForm({ step, report, onClose, onDone }: DecisionProps & { step:
   });
   return (
     <Form form={form} label={title(name)}>
-      <p className="dialog-words">{words(name)}</p>
+      <p className="dialog-words">{words(name, report.pair !== null)}</p>
       <TextAreaField field={form.field('note')} label="Why? For other moderators" optional rows={2} maxLength={detailsLength} />
       <div className="dialog-actions">
         <Button onClick={onClose}>Cancel</Button>

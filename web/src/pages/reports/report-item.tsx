@@ -7,6 +7,7 @@ import { dateAndTime, dateWords } from '../../components/times.js';
 import { DecisionDialog, type Step } from './decision-dialog.js';
 import { Evidence } from './evidence.js';
 import { ReportActions } from './report-actions.js';
+import { ReportedPairView } from './reported-pair.js';
 
 export function ReportItem({ report, onDone }: { report: Report; onDone: () => void }) {
   const [step, setStep] = useState<Step>();
@@ -26,7 +27,7 @@ export function ReportItem({ report, onDone }: { report: Report; onDone: () => v
             <p>{report.details}</p>
           </blockquote>
         )}
-        <Evidence report={report} />
+        {report.pair ? <ReportedPairView report={report} pair={report.pair} /> : <Evidence report={report} />}
         <Earlier report={report} />
         {reported.shadowBanned === 'reports' && (
           <p className="soft">Shadow-banned by the reports of two trustworthy people. Dismissing them lifts it.</p>
