@@ -54,8 +54,8 @@ export function chainRoutes({ db, chain }: ChainRoutes): Router {
   const app = createRouter();
   app.openapi(place, (c) => {
     if (chain.kind !== 'chain') return c.json({ chain: null }, 200);
-    const { chainId, registry, membership } = chain.config;
-    return c.json({ chain: { chainId, registry, membership } }, 200);
+    const { chainId, registry, membership, memberships } = chain.config;
+    return c.json({ chain: { chainId, registry, membership, admits: memberships } }, 200);
   });
   // Public as the log is, so not asked as the caller, whoever that is.
   app.openapi(proof, async (c) => c.json(presentProof(await getProof(db, c.req.valid('param').proposalHash)), 200));

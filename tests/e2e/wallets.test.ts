@@ -92,6 +92,23 @@ describe.skipIf(noBrowser)('signing in with a wallet', () => {
 });
 
 describe.skipIf(noBrowser)('a wallet of a profile', () => {
+  it('is said to become public as a member’s where a chain is set up, and only there', { timeout: timeoutMs }, async () => {
+    const { page } = await openWithWallet(69, '/sign-in');
+    await signUp(page, 'chained@example.org');
+    const panel = page.getByRole('region', { name: 'Wallet', exact: true });
+    const note = panel.getByText('holds its membership token on chain 31337');
+    await page.goto(`${site.address()}/profile`);
+    await panel.getByRole('button', { name: 'Link Test Wallet' }).waitFor();
+    expect(await note.count()).toBe(0);
+    const address = `0x${'12'.repeat(20)}`;
+    const json = { chain: { chainId: 31_337, registry: address, membership: address, admits: true } };
+    await page.route('**/api/chain', (route) => route.fulfill({ json }));
+    await page.reload();
+    await note.waitFor();
+    await expectSoundEverywhere(page);
+    await page.context().close();
+  });
+
   it('is linked, shown, and unlinked by its signature, from the right account only', { timeout: timeoutMs * 2 }, async () => {
     const { page, wallet } = await openWithWallet(65, '/sign-in');
     await signUp(page, 'linker@example.org');

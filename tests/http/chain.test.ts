@@ -40,7 +40,7 @@ describe('the chain over HTTP', () => {
 
   it('says where outcomes go, and never the address of the node, which may hold a key', async () => {
     const { body } = await get(withChain, nobody, '/api/chain');
-    expect(body).toEqual({ chain: { chainId: 31_337, registry, membership } });
+    expect(body).toEqual({ chain: { chainId: 31_337, registry, membership, admits: true } });
     await db().run(sql`update chain_state set problem = 'The node sleeps', problem_since = now()`);
     const health = await get(withChain, service, '/api/chain/health');
     expect(health.body).toMatchObject({ status: 'UNHEALTHY', words: 'The node sleeps', since: expect.stringMatching(/Z$/) });

@@ -10,6 +10,8 @@ export const chainPlace = z.object({
   chainId: z.number(),
   registry: z.string(),
   membership: z.string(),
+  /** Whether members with a linked wallet are given the membership token: then their address is public as one. */
+  admits: z.boolean(),
 });
 export type ChainPlace = z.output<typeof chainPlace>;
 

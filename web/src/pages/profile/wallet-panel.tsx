@@ -14,6 +14,7 @@ import { useForm } from '../../hooks/use-form.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { useViewer } from '../../viewer.js';
 import { UpgradeForm } from '../account/upgrade-form.js';
+import { ChainNote } from '../../wallets/chain-note.js';
 import { chooseAccount, openAccount, shortAddress, signText } from '../../wallets/ask-wallet.js';
 import type { Wallet } from '../../wallets/discover.js';
 import { useWallets } from '../../wallets/use-wallets.js';
@@ -67,6 +68,7 @@ function LinkWallet({ onChange }: Changing) {
         With an Ethereum wallet you can sign in, and sign your votes in communities, so that anybody can check them. Nothing needs
         one.
       </p>
+      <ChainNote />
       <ErrorSummary error={link.error} />
       {here.length > 0 ? (
         <WalletButtons action="Link" busy={link.pending} onPick={(wallet) => void link.run(wallet)} />
@@ -101,6 +103,7 @@ function LinkedWallet({ address, otherWayIn, onChange }: Changing & { address: s
           {said}
         </span>
       </p>
+      <ChainNote />
       <ErrorSummary error={unlink.error} />
       {otherWayIn && !lost && (
         <div className="actions">
