@@ -115,9 +115,13 @@ begin
   if not found then
     raise exception 'You are not in this community' using errcode = 'NK404';
   end if;
-  update consents c set withdrawn_at = clock_timestamp()
-    where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null and c.version <> p_version;
-  insert into consents (user_id, pool_id, kind, version) values (auth.uid(), p_pool_id, 'votes', p_version)
+  -- One statement: in between it would look as if they had withdrawn (on_consents_withdrawn).
+  with former as (
+    update consents c set withdrawn_at = clock_timestamp()
+      where c.user_id = auth.uid() and c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null and c.version <> p_version
+      returning c.id
+  )
+  insert into consents (user_id, pool_id, kind, version) select auth.uid(), p_pool_id, 'votes', p_version from (select count(*) from former) f
     on conflict (user_id, pool_id, kind) where withdrawn_at is null do nothing;
   perform note_changes(p_pool_id, array[auth.uid()], 'person'); -- whoever holds the community in memory reads them again
   perform pg_notify('nakodo_work', 'generator');
@@ -131,15 +135,17 @@ CREATE OR REPLACE FUNCTION public.answer_introduction(p_conversation_id uuid, p_
 AS $function$
 declare
   v_conversation conversations;
+  v_both boolean;
 begin
   select * into v_conversation from conversations c
     where c.id = p_conversation_id and c.origin = 'votes' and auth.uid() in (c.low_id, c.high_id);
   if not found then
     raise exception 'There is no such introduction of yours' using errcode = 'NK404';
   end if;
-  perform lock_pair(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id);
+  v_both := lock_pair(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id) = 2
+    and may_meet(v_conversation.pool_id, v_conversation.low_id, v_conversation.high_id);
   select * into v_conversation from conversations c where c.id = p_conversation_id for no key update;
-  if v_conversation.state = 'ended' then
+  if v_conversation.state = 'ended' or v_conversation.state = 'proposed' and p_accept and not v_both then
     raise exception 'This introduction is over' using errcode = 'NK409';
   elsif v_conversation.state = 'open' and not p_accept then
     raise exception 'You both accepted: end the conversation instead' using errcode = 'NK409';
@@ -332,17 +338,19 @@ CREATE OR REPLACE FUNCTION public.apply_pairs(p_pool_id uuid, p_pairs jsonb)
  SET enable_seqscan TO 'off'
  SET enable_bitmapscan TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
-AS $function$
+ SET "nakodo.pairing" TO 'on'
+AS $function$ -- says to on_tickets_removed that these found somebody
 declare
   v_users uuid[];
   v_tickets bigint[];
+  v_versions uuid[]; -- of the lobby, and of the tickets
 begin
   select array_agg(x.user_id), array_agg(x.ticket) into v_users, v_tickets
     from jsonb_to_recordset(p_pairs) p (ticket1 bigint, ticket2 bigint, user1 uuid, user2 uuid)
     cross join lateral (values (p.user1, p.ticket1), (p.user2, p.ticket2)) x (user_id, ticket);
   select array_agg(l.id) into v_users
     from (select f.id from profiles f where f.id = any (v_users) order by f.id for key share skip locked) l;
-  perform from pools o
+  select array[o.policy_version_id, o.second_policy_version_id] into v_versions from pools o
     where o.id = p_pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
     for share skip locked;
   if not found then
@@ -353,9 +361,9 @@ begin
       select m.profile_id from pool_members m where m.pool_id = p_pool_id and m.profile_id = any (v_users)
       order by m.profile_id for key share skip locked
     ) l;
-  select coalesce(array_agg(l.id), '{}') into v_tickets
+  select coalesce(array_agg(l.id), '{}'), v_versions || array_agg(distinct l.policy_version_id) into v_tickets, v_versions
     from (
-      select w.id from waiting_queue w
+      select w.id, w.policy_version_id from waiting_queue w
       where w.user_id = any (v_users) and w.id = any (v_tickets) and w.pool_id = p_pool_id and w.present
       order by w.user_id for update skip locked
     ) l;
@@ -372,6 +380,7 @@ begin
           -- Each looked up by its key: joins made the planner read all profiles for a handful of pairs (5 ms among 6,000 people).
           when (select f.revision from profiles f where f.id = w.user1) is distinct from w.revision1
             or (select f.revision from profiles f where f.id = w.user2) is distinct from w.revision2
+            or (w.version = any (v_versions)) is not true
             or exists (select from shadow_bans h where h.user_id = w.user1) <> exists (select from shadow_bans h where h.user_id = w.user2)
             or (select m.is_minor from pool_members m where m.pool_id = p_pool_id and m.profile_id = w.user1)
               is distinct from (select m.is_minor from pool_members m where m.pool_id = p_pool_id and m.profile_id = w.user2)
@@ -480,7 +489,8 @@ begin
     values (case when not p_automatic then auth.uid() end, 'person.shadow_banned', p_user_id, p_report_id, nullif(btrim(p_note), ''));
   perform end_session_across_ban(p_user_id);
   perform note_changes(m.pool_id, array[p_user_id], 'person') -- who pairs them has to look at them again
-    from pool_members m join pools o on o.id = m.pool_id where m.profile_id = p_user_id and o.mode = 'live' order by m.pool_id;
+    from pool_members m join pools o on o.id = m.pool_id where m.profile_id = p_user_id and o.mode in ('live', 'community') order by m.pool_id;
+  perform withdraw_unjudgeable(array[p_user_id]);
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.block_person(p_other_id uuid)
@@ -889,12 +899,16 @@ AS $function$
   select coalesce(jsonb_agg(jsonb_build_object('attribute', d.name, 'label', d.label, 'shared', s.shared) order by t.place), '[]')
   from jsonb_array_elements(p_reasons) with ordinality t (value, place)
   join attribute_definitions d on d.name = t.value #>> '{detail,attribute}' and d.visible_to = 'matches' and d.name not in ('name', 'age')
+  -- Once for each reason, not for each value: 0.1 ms a pair in place of 0.3.
+  cross join lateral (
+    select policy_set(a.attributes -> d.name) as a, policy_set(b.attributes -> d.name) as b
+    from policy_people(current_date) a cross join policy_people(current_date) b where a.id = p_a_id and b.id = p_b_id offset 0
+  ) n
   cross join lateral (
     select jsonb_agg(e.value order by e.place) as shared
     from jsonb_array_elements(case jsonb_typeof(t.value #> '{detail,shared}') when 'array' then t.value #> '{detail,shared}' else '[]' end)
       with ordinality e (value, place)
-    where e.value #>> '{}' = any (policy_set((select a.attributes -> d.name from policy_people(current_date) a where a.id = p_a_id)))
-      and e.value #>> '{}' = any (policy_set((select b.attributes -> d.name from policy_people(current_date) b where b.id = p_b_id)))
+    where e.value #>> '{}' = any (n.a) and e.value #>> '{}' = any (n.b)
   ) s
   where t.value #>> '{detail,term}' = 'overlap' and s.shared is not null
 $function$;
@@ -1082,13 +1096,16 @@ begin
   if v_code is null then
     return false;
   elsif lower(v_code) <> lower(p_code) then
-    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' when 'lookalike' then 'pool' else 'event' end, v_code
+    raise exception 'This is not the code of the %: type % to delete it', case p_mode when 'live' then 'lobby' when 'lookalike' then 'pool' when 'community' then 'community' else 'event' end, v_code
       using errcode = 'NK422';
   end if;
   with told as (
     insert into person_events (user_id, kind, data)
-    select m.profile_id, 'event.left', jsonb_build_object('eventId', p_pool_id, 'name', v_name)
-    from pool_members m where m.pool_id = p_pool_id order by m.profile_id
+    select l.id, 'event.left', jsonb_build_object('eventId', p_pool_id, 'name', v_name)
+    from (
+      select p.id from pool_members m join profiles p on p.id = m.profile_id
+      where m.pool_id = p_pool_id order by p.id for key share of p skip locked -- joined meanwhile, and being deleted: not told
+    ) l
     returning user_id
   )
   select array_agg(t.user_id) into v_members from told t;
@@ -1134,6 +1151,27 @@ begin
   perform close_conversation(p_conversation_id, auth.uid(), 'person');
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.end_introductions(p_pool_id uuid, p_user_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_ended record;
+begin
+  for v_ended in
+    select c.id, i.id as left_by, case
+        when f.id is null then 'deleted' when f.suspended_at is not null then 'suspended'
+        when not exists (select from pools o where o.id = p_pool_id) then 'closed' else 'person' end as why
+    from conversations c
+    cross join lateral (select x.id from unnest(array[c.low_id, c.high_id]) x (id) where x.id = any (p_user_ids) limit 1) i
+    left join profiles f on f.id = i.id
+    where c.pool_id = p_pool_id and c.state = 'proposed' order by c.id
+  loop
+    perform close_conversation(v_ended.id, case when v_ended.why = 'person' then v_ended.left_by end, v_ended.why);
+  end loop;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.end_session(p_session_id uuid, p_ended_by uuid, p_why text)
  RETURNS boolean
  LANGUAGE sql
@@ -1174,34 +1212,41 @@ begin
   if v_ids is null then
     return;
   end if;
-  update chat_sessions s
-    set status = 'ended', ended_at = clock_timestamp(), ended_by = e.ended_by, ended_why = e.why,
-        ended_after = coalesce((select max(m.id) from session_messages m where m.session_id = s.id), 0)
-    from (
-      select distinct on (r.id) r.id, r.ended_by, r.why
-      from unnest(p_session_ids, p_ended_by, p_whys) with ordinality r (id, ended_by, why, n)
-      order by r.id, r.n
-    ) e
-    where s.id = e.id and s.id = any (v_ids);
-  update session_participants x set active = false where x.session_id = any (v_ids);
-  select array_agg(l.id) into v_there
-    from (
-      select p.id from profiles p
-      where p.id in (select u.id from chat_sessions s cross join lateral (values (s.user1_id), (s.user2_id)) u (id) where s.id = any (v_ids))
-      order by p.id for key share skip locked
-    ) l;
-  insert into pair_skips as k (low_id, high_id, until)
-    select s.user1_id, s.user2_id, clock_timestamp() + coalesce((v.body ->> 'again')::interval, '30 minutes')
-    from (select * from chat_sessions c where c.id = any (v_ids) offset 0) s -- by their ids, not by all that their people ever had
-    join policy_versions v on v.id = s.policy_version_id
-    where s.ended_why in ('skip', 'left') and s.user1_id = any (v_there) and s.user2_id = any (v_there)
-    order by s.user1_id, s.user2_id
-    on conflict (low_id, high_id) do update set until = greatest(k.until, excluded.until);
-  insert into person_events (user_id, kind, data)
-    select u.id, 'live.ended', jsonb_build_object('poolId', s.pool_id, 'sessionId', s.id,
-        'why', case when s.ended_why in ('block', 'report', 'suspended') and u.id is distinct from s.ended_by then 'left' else s.ended_why end)
-    from chat_sessions s cross join lateral (values (s.user1_id), (s.user2_id)) u (id)
-    where s.id = any (v_ids) and u.id = any (v_there);
+  with ended as (
+    update chat_sessions s
+      set status = 'ended', ended_at = clock_timestamp(), ended_by = e.ended_by, ended_why = e.why,
+          ended_after = coalesce((select max(m.id) from session_messages m where m.session_id = s.id), 0)
+      from (
+        select distinct on (r.id) r.id, r.ended_by, r.why
+        from unnest(p_session_ids, p_ended_by, p_whys) with ordinality r (id, ended_by, why, n)
+        order by r.id, r.n
+      ) e
+      where s.id = e.id and s.id = any (v_ids) -- by their ids, whatever the plan was made from
+      returning s.*
+  ), placed as (
+    update session_participants x set active = false where x.session_id = any (v_ids)
+  ), there as materialized (
+    select array_agg(l.id) as ids
+      from (
+        select p.id from profiles p
+        where p.id = any (array(select u.id from ended s cross join lateral (values (s.user1_id), (s.user2_id)) u (id)))
+        order by p.id for key share skip locked
+      ) l
+  ), kept_apart as (
+    insert into pair_skips as k (low_id, high_id, until)
+      select s.user1_id, s.user2_id, clock_timestamp() + coalesce((v.body ->> 'again')::interval, '30 minutes')
+      from there t, ended s join policy_versions v on v.id = s.policy_version_id
+      where s.ended_why in ('skip', 'left') and s.user1_id = any (t.ids) and s.user2_id = any (t.ids)
+      order by s.user1_id, s.user2_id
+      on conflict (low_id, high_id) do update set until = greatest(k.until, excluded.until)
+  ), told as (
+    insert into person_events (user_id, kind, data)
+      select u.id, 'live.ended', jsonb_build_object('poolId', s.pool_id, 'sessionId', s.id,
+          'why', case when s.ended_why in ('block', 'report', 'suspended') and u.id is distinct from s.ended_by then 'left' else s.ended_why end)
+      from there t, ended s cross join lateral (values (s.user1_id), (s.user2_id)) u (id)
+      where u.id = any (t.ids)
+  )
+  select t.ids into v_there from there t;
   if v_there is not null then
     perform notify_people(v_there);
   end if;
@@ -1223,7 +1268,8 @@ begin
     values (auth.uid(), 'person.shadow_ban_lifted', p_user_id, p_report_id, nullif(btrim(p_note), ''));
   perform end_session_across_ban(p_user_id);
   perform note_changes(m.pool_id, array[p_user_id], 'person') -- who pairs them has to look at them again
-    from pool_members m join pools o on o.id = m.pool_id where m.profile_id = p_user_id and o.mode = 'live' order by m.pool_id;
+    from pool_members m join pools o on o.id = m.pool_id where m.profile_id = p_user_id and o.mode in ('live', 'community') order by m.pool_id;
+  perform pg_notify('nakodo_work', 'generator');
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.ended_last_conversation(p_pool_id uuid, p_ender_id uuid, p_other_id uuid)
@@ -1315,23 +1361,29 @@ AS $function$
 declare
   v_asked_ids uuid[]; -- those who get a ticket, by id, and where
   v_asked_pools uuid[];
+  v_talking uuid[];
 begin
   perform from pools o where o.id = any (p_pool_ids) order by o.id for share;
-  perform from pool_members m join unnest(p_user_ids, p_pool_ids) r (user_id, pool_id) on m.pool_id = r.pool_id and m.profile_id = r.user_id
-    order by m.pool_id, m.profile_id for key share of m;
+  -- The members are held until the ticket is committed: whoever removes one waits for that, and removes the ticket.
   select array_agg(c.user_id order by c.user_id), array_agg(c.pool_id order by c.user_id) into v_asked_ids, v_asked_pools
     from (
-      select distinct on (r.user_id) r.user_id, r.pool_id
-      from unnest(p_user_ids, p_pool_ids) with ordinality r (user_id, pool_id, n)
-      join pool_members m on m.pool_id = r.pool_id and m.profile_id = r.user_id
-      join pools o on o.id = r.pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
-      where (select s.active from session_participants s where s.user_id = r.user_id and s.active) is null
-      order by r.user_id, r.n desc
+      select distinct on (l.user_id) l.user_id, l.pool_id
+      from (
+        select r.user_id, r.pool_id, r.n
+        from unnest(p_user_ids, p_pool_ids) with ordinality r (user_id, pool_id, n)
+        join pool_members m on m.pool_id = r.pool_id and m.profile_id = r.user_id
+        join pools o on o.id = r.pool_id and o.mode = 'live' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > now()
+        where (select s.active from session_participants s where s.user_id = r.user_id and s.active) is null
+        order by m.pool_id, m.profile_id for key share of m
+      ) l
+      order by l.user_id, l.n desc
     ) c;
   perform from waiting_queue w where w.user_id = any (v_asked_ids) order by w.user_id for update;
-  -- Whoever searches in another lobby than before leaves that one's queue.
-  delete from waiting_queue w using unnest(v_asked_ids, v_asked_pools) a (user_id, pool_id)
-    where w.user_id = a.user_id and w.pool_id <> a.pool_id;
+  if found then
+    -- Whoever searches in another lobby than before leaves that one's queue.
+    delete from waiting_queue w using unnest(v_asked_ids, v_asked_pools) a (user_id, pool_id)
+      where w.user_id = a.user_id and w.pool_id <> a.pool_id;
+  end if;
   insert into waiting_queue as w (user_id, pool_id, policy_version_id, sink_ms)
     select a.user_id, a.pool_id,
       case when abs(hashtextextended(a.user_id::text, 0) % 100) < o.second_share then o.second_policy_version_id else o.policy_version_id end,
@@ -1346,11 +1398,14 @@ begin
     order by a.user_id
     on conflict on constraint waiting_queue_pkey do update set seen_at = clock_timestamp(), present = true;
   -- A tick may have paired them between our look and our insert, which then waited for it: this statement sees it.
-  delete from waiting_queue w
-    where w.user_id = any (v_asked_ids) and (select s.active from session_participants s where s.user_id = w.user_id and s.active);
+  select array_agg(s.user_id) into v_talking from session_participants s where s.user_id = any (v_asked_ids) and s.active;
+  if v_talking is not null then
+    delete from waiting_queue w where w.user_id = any (v_talking);
+  end if;
   return query
     select r.user_id,
       case
+        when v_talking is null and v_asked_pools[array_position(v_asked_ids, r.user_id)] = r.pool_id then 'waiting'
         when (select s.active from session_participants s where s.user_id = r.user_id and s.active) then 'in_session'
         when (select w.pool_id from waiting_queue w where w.user_id = r.user_id) = r.pool_id then 'waiting'
         when (select m.profile_id from pool_members m where m.pool_id = r.pool_id and m.profile_id = r.user_id) is null then 'stranger'
@@ -1659,6 +1714,10 @@ begin
         select m.pool_id from matches m
         where (m.user_a_id = p_me and m.user_b_id = p_other) or (m.user_a_id = p_other and m.user_b_id = p_me)
         order by m.decided_at desc limit 1
+      ), (
+        select c.pool_id from conversations c
+        where c.low_id = least(p_me, p_other) and c.high_id = greatest(p_me, p_other) and c.origin = 'votes'
+        order by c.created_at desc limit 1
       )), null::uuid, v_session.id;
   end if;
 end $function$;
@@ -1802,6 +1861,19 @@ AS $function$
   on conflict (face_id, other_face_id, kind) do nothing
 $function$;
 
+CREATE OR REPLACE FUNCTION public.forget_chain()
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update chain_state set chain_id = null, genesis = null, registry = null, membership = null, final_block = null, final_hash = null, head = null, problem = null, problem_since = null,
+    failures = 0, retry_at = null, locked_by = null, locked_until = null where id = 1;
+  delete from chain_transactions;
+  delete from chain_batches;
+  delete from chain_members;
+  delete from chain_settlements where state <> 'asked';
+$function$;
+
 CREATE OR REPLACE FUNCTION public.forget_in_sessions(p_user_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1868,12 +1940,17 @@ CREATE OR REPLACE FUNCTION public.get_community_metrics(p_pool_id uuid, p_time i
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select distinct on (date_bin(p_time / p_points, m.recorded_at, 'epoch'))
-    m.recorded_at, m.queue_depth, m.active_voting, m.overdue, m.people, m.total_approved, m.total_rejected, m.total_expired, m.total_blocked, m.total_votes_cast
-  from system_metrics m
-  where m.pool_id = p_pool_id and m.recorded_at > now() - p_time
-    and (auth.role() is not distinct from 'service_role' or is_staff('admin'))
-  order by date_bin(p_time / p_points, m.recorded_at, 'epoch'), m.recorded_at desc
+  with lines as materialized (
+    select * from system_metrics m
+    where m.pool_id = p_pool_id and m.recorded_at > now() - p_time
+      and (auth.role() is not distinct from 'service_role' or is_staff('admin'))
+  ), placed as (
+    select l.*, date_bin(b.step, l.recorded_at, b.first) as stretch
+    from lines l, (select min(f.recorded_at) as first, greatest('30 seconds', (now() - min(f.recorded_at)) / p_points) as step from lines f) b
+  )
+  select distinct on (p.stretch)
+    p.recorded_at, p.queue_depth, p.active_voting, p.overdue, p.people, p.total_approved, p.total_rejected, p.total_expired, p.total_blocked, p.total_votes_cast
+  from placed p order by p.stretch, p.recorded_at desc
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_community_numbers(p_pool_ids uuid[])
@@ -2388,6 +2465,42 @@ begin
     order by l.id desc limit p_limit;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.get_own_assignments()
+ RETURNS TABLE(proposal_id uuid, pool_id uuid, skipped_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.proposal_id, p.pool_id, a.skipped_at
+  from voter_assignments a join match_proposals p on p.id = a.proposal_id where a.voter_id = auth.uid() order by a.skipped_at, a.proposal_id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.get_own_proof(p_conversation_id uuid)
+ RETURNS TABLE(proposal_id uuid, salt text, commitment text, proposal_hash text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_closed_id bigint;
+begin
+  select c.id, p.id, '0x' || encode(t.salt, 'hex'), c.commitment, c.proposal_hash
+    into v_closed_id, proposal_id, salt, commitment, proposal_hash
+    from match_proposals p
+    join closed_proposals c on c.proposal_id = p.id and c.logged_at is not null
+    join signing_terms t on t.proposal_id = p.id
+    where p.conversation_id = p_conversation_id and p.status = 'approved' and auth.uid() in (p.user_a_id, p.user_b_id);
+  if not found then
+    raise exception 'There is no match of yours to prove here' using errcode = 'NK404';
+  end if;
+  -- A vote whose voter was forgotten counts as signed: copies of the log may still have the address.
+  if exists (select from logged_votes v left join logged_voters o on o.vote_id = v.id
+      where v.closed_id = v_closed_id and (o.signature is not null or o.vote_id is null)) then
+    raise exception 'Wallets signed votes on this match, and the log shows them: with its hash you would see who voted on you' using errcode = 'NK409';
+  end if;
+  return next;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.get_own_proposal_reports()
  RETURNS TABLE(id uuid, pool_id uuid, proposal_id uuid, reason text, details text, created_at timestamp with time zone)
  LANGUAGE sql
@@ -2414,7 +2527,7 @@ AS $function$
     p.status = 'voting' and p.voting_expires_at > clock_timestamp()
   from match_votes v join match_proposals p on p.id = v.proposal_id
   where v.voter_id = auth.uid() and p.pool_id = p_pool_id and v.voted_at < coalesce(p_before, 'infinity')
-  order by v.voted_at desc, v.id desc limit least(p_limit, 200)
+  order by v.voted_at desc, v.id desc limit least(p_limit, 100000)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_pair_to_judge(p_proposal_id uuid)
@@ -2474,6 +2587,28 @@ AS $function$
   limit p_limit
 $function$;
 
+CREATE OR REPLACE FUNCTION public.get_reported_pairs(p_report_ids uuid[])
+ RETURNS TABLE(report_id uuid, status text, one jsonb, other jsonb, common jsonb, reported_both boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform assert_moderator();
+  return query
+    select r.id, p.status,
+      judged_person(a.id) || jsonb_build_object('id', a.id, 'fullName', a.name), judged_person(b.id) || jsonb_build_object('id', b.id, 'fullName', b.name),
+      common_of_reasons(p.reasons_a, a.id, b.id),
+      exists (
+        select from reports o
+        where o.proposal_id = r.proposal_id and o.reporter_id = r.reporter_id and o.reported_id <> r.reported_id)
+    from reports r
+    join match_proposals p on p.id = r.proposal_id
+    join profiles a on a.id = p.user_a_id
+    join profiles b on b.id = p.user_b_id
+    where r.id = any (p_report_ids) and auth.uid() is distinct from p.user_a_id and auth.uid() is distinct from p.user_b_id;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.get_reports(p_status text DEFAULT 'open'::text, p_limit integer DEFAULT 100, p_after text DEFAULT NULL::text)
  RETURNS TABLE(id uuid, reason text, details text, status text, created_at timestamp with time zone, decided_at timestamp with time zone, decided_by_name text, note text, pool_name text, session jsonb, reporter_id uuid, reporter_name text, reporter_upheld integer, reporter_dismissed integer, trusted boolean, reported_id uuid, reported_name text, suspended boolean, shadow_banned text, evidence jsonb, earlier jsonb, place text)
  LANGUAGE plpgsql
@@ -2527,6 +2662,17 @@ begin
     order by case when r.status = 'open' then r.created_at end, case when r.status = 'open' then r.id end, r.decided_at desc, r.id desc;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.get_times_judged(p_pool_id uuid)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select count(*)::int from match_proposals p
+  where p.pool_id = p_pool_id and auth.uid() in (p.user_a_id, p.user_b_id) and p.voting_started_at is not null
+    and p.finalized_at < clock_timestamp() - interval '7 days'
+$function$;
+
 CREATE OR REPLACE FUNCTION public.give_pairs(p_pool_id uuid, p_asked jsonb)
  RETURNS TABLE(voter_id uuid, proposal_id uuid)
  LANGUAGE plpgsql
@@ -2544,11 +2690,14 @@ declare
   v_load int[];
   v_id uuid;
 begin
+  -- Counted once: joined as it is, it was grouped anew for each open proposal.
+  with judging as materialized (
+    select a.proposal_id, count(*)::int as n from voter_assignments a where a.waiting and a.skipped_at is null and a.given_at > v_given group by a.proposal_id
+  )
   select array_agg(p.id), array_agg(p.user_a_id), array_agg(p.user_b_id),
       array_agg(least(p.approve_at - p.yes_votes, p.reject_at - p.no_votes) - coalesce(j.n, 0)), array_agg(p.yes_votes + p.no_votes + coalesce(j.n, 0))
     into v_ids, v_as, v_bs, v_room, v_load
-    from match_proposals p
-    left join (select a.proposal_id, count(*)::int as n from voter_assignments a where a.waiting and a.skipped_at is null and a.given_at > v_given group by a.proposal_id) j on j.proposal_id = p.id
+    from match_proposals p left join judging j on j.proposal_id = p.id
     where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > v_closing;
   for v_asked in
     select x.voter, coalesce(x."except", '{}') as shown, coalesce(x.last, false) as last
@@ -2660,6 +2809,7 @@ AS $function$
       select count(*) from consents c
       where c.pool_id = p_pool_id and c.user_id in (p_one_id, p_other_id) and c.kind = 'votes' and c.withdrawn_at is null
     )
+    and not exists (select from shadow_bans h where h.user_id in (p_one_id, p_other_id))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.is_matching_paused(p_event_id uuid)
@@ -2742,7 +2892,7 @@ begin
   if exists (select from pool_members m where m.pool_id = v_pool.id and m.profile_id = auth.uid()) then
     return v_pool.id;
   end if;
-  v_what := case v_pool.mode when 'live' then 'lobby' when 'lookalike' then 'pool' else 'event' end;
+  v_what := case v_pool.mode when 'live' then 'lobby' when 'lookalike' then 'pool' when 'community' then 'community' else 'event' end;
   if v_pool.ends_at <= now() then
     raise exception 'This % has ended: nobody can join any more', v_what using errcode = 'NK409';
   end if;
@@ -2797,7 +2947,7 @@ AS $function$
       select b.blocked_id from blocks b where b.blocker_id = p_voter_id
       union all select b.blocker_id from blocks b where b.blocked_id = p_voter_id
       union all select case when c.low_id = p_voter_id then c.high_id else c.low_id end from conversations c
-        where p_voter_id in (c.low_id, c.high_id) and (c.opened_at is not null or c.state = 'proposed')
+        where p_voter_id in (c.low_id, c.high_id)
       union all select case when n.low_id = p_voter_id then n.high_id else n.low_id end from connections n where p_voter_id in (n.low_id, n.high_id)
       union all select r.reported_id from reports r where r.reporter_id = p_voter_id and r.status = 'open'
     )
@@ -3091,6 +3241,33 @@ begin
   return v_members;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.lock_proposed(p_proposal_ids uuid[], p_deciding boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v_people uuid[];
+  v_pools uuid[];
+begin
+  select array_agg(distinct x.id), array_agg(distinct p.pool_id) into v_people, v_pools
+    from match_proposals p
+    cross join lateral (
+      values (p.user_a_id), (p.user_b_id)
+      union all select v.voter_id from match_votes v where v.proposal_id = p.id and p_deciding -- they are told
+    ) x (id)
+    where p.id = any (p_proposal_ids);
+  perform from profiles f where f.id = any (v_people) order by f.id for key share;
+  perform from pools o where o.id = any (v_pools) order by o.id for key share;
+  if p_deciding then
+    select array_agg(distinct x.id) into v_people
+      from match_proposals p cross join lateral (values (p.user_a_id), (p.user_b_id)) x (id) where p.id = any (p_proposal_ids);
+    perform from pool_members m where m.pool_id = any (v_pools) and m.profile_id = any (v_people) order by m.pool_id, m.profile_id for no key update;
+  else
+    perform from pool_members m where m.pool_id = any (v_pools) and m.profile_id = any (v_people) order by m.pool_id, m.profile_id for key share;
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.lock_standing(p_user_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -3116,7 +3293,7 @@ AS $function$
     and not exists (
       select from conversations c
       where c.low_id in (least(p_voter_id, p_a_id), least(p_voter_id, p_b_id)) and c.high_id in (greatest(p_voter_id, p_a_id), greatest(p_voter_id, p_b_id))
-        and p_voter_id in (c.low_id, c.high_id) and (c.opened_at is not null or c.state = 'proposed')
+        and p_voter_id in (c.low_id, c.high_id)
     )
     and not exists (
       select from connections n
@@ -3151,8 +3328,8 @@ declare
 begin
   if auth.role() is distinct from 'service_role' and not is_staff('admin') then
     raise exception 'Only an admin may do this' using errcode = 'NK403';
-  elsif p_mode is null or p_mode not in ('events', 'live', 'lookalike') then
-    raise exception 'A pool is moved to events, to live or to lookalike' using errcode = 'NK422';
+  elsif p_mode is null or p_mode not in ('events', 'live', 'lookalike', 'community') then
+    raise exception 'A pool is moved to events, to live, to lookalike or to community' using errcode = 'NK422';
   end if;
   perform from profiles p where p.id in (select m.profile_id from pool_members m where m.pool_id = p_pool_id) order by p.id for key share;
   select p.mode into v_mode from pools p where p.id = p_pool_id for update;
@@ -3381,6 +3558,22 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_consents_withdrawn()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from consents c where c.user_id = old.user_id and c.pool_id = old.pool_id and c.kind = 'votes' and c.withdrawn_at is null)
+      or not exists (select from profiles f where f.id = old.user_id) or not exists (select from pools o where o.id = old.pool_id) then
+    return null;
+  end if;
+  perform from pool_members m where m.pool_id = old.pool_id and m.profile_id = old.user_id for update;
+  perform withdraw_pairs(old.pool_id, array[old.user_id]);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_face_matches_removed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3484,6 +3677,17 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.on_live_sessions_removed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from session_participants x using gone g where x.session_id = g.id;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.on_matches_removed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3557,6 +3761,10 @@ CREATE OR REPLACE FUNCTION public.on_members_end_session()
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
+  perform from waiting_queue w join gone g on g.profile_id = w.user_id and g.pool_id = w.pool_id order by w.user_id for update of w;
+  if found then
+    delete from waiting_queue w using gone g where g.profile_id = w.user_id and g.pool_id = w.pool_id;
+  end if;
   perform end_session(l.id, l.profile_id, case when l.suspended then 'suspended' else 'left' end)
     from (
       select s.id, g.profile_id, p.suspended_at is not null as suspended
@@ -3618,6 +3826,9 @@ begin
     update consents c set withdrawn_at = clock_timestamp()
       where c.pool_id = v_pool.pool_id and c.user_id = any (v_pool.ids) and c.kind = 'votes' and c.withdrawn_at is null;
   end loop;
+  for v_pool in select g.pool_id, array_agg(g.profile_id) as ids from gone g group by g.pool_id order by g.pool_id loop
+    perform end_introductions(v_pool.pool_id, v_pool.ids);
+  end loop;
   return null;
 end $function$;
 
@@ -3632,6 +3843,21 @@ begin
     raise exception 'A picture is a PNG, JPEG or WebP in the profile itself, not an address' using errcode = 'NK422', column = 'avatar';
   end if;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_policy_version_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (
+    select from waiting_queue w where w.policy_version_id = old.id union all select from chat_sessions s where s.policy_version_id = old.id
+  ) then
+    raise exception 'people were paired by this policy version: it is kept' using errcode = 'foreign_key_violation';
+  end if;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.on_policy_version_write()
@@ -3675,6 +3901,13 @@ begin
         is distinct from (old.mode, old.matchmaking_enabled, old.policy_version_id, old.match_limit, old.minimum_age, old.ages_as_of) then
     perform rematch_people(new.id, array(select m.profile_id from pool_members m where m.pool_id = new.id), 'rematch');
   end if;
+  if old.mode = 'community' and new.mode <> 'community' then
+    -- Agreed to for this alone. What was approved stays: the two may still answer.
+    perform withdraw_pairs(new.id, array(select m.profile_id from pool_members m where m.pool_id = new.id));
+    update consents c set withdrawn_at = clock_timestamp() where c.pool_id = new.id and c.kind = 'votes' and c.withdrawn_at is null;
+  elsif old.mode <> 'community' and new.mode = 'community' then
+    perform pg_notify('nakodo_work', 'generator');
+  end if;
   if new.mode <> 'events' or not new.matchmaking_enabled then
     delete from matchmaking_queue q where q.event_id = new.id;
   elsif (new.mode, new.matchmaking_enabled, new.policy_version_id, new.match_limit, new.minimum_age, new.ages_as_of)
@@ -3714,6 +3947,8 @@ begin
     perform end_session(x.session_id, old.id, 'deleted') from session_participants x where x.user_id = old.id and x.active;
     return old;
   end if;
+  delete from pair_skips k where k.low_id in (select g.id from gone g);
+  delete from pair_skips k where k.high_id in (select g.id from gone g);
   delete from chat_sessions s
     using gone g
     where g.id in (s.user1_id, s.user2_id) and not exists (select from profiles p where p.id in (s.user1_id, s.user2_id));
@@ -3753,6 +3988,9 @@ CREATE OR REPLACE FUNCTION public.on_profile_update()
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
+  if new.wallet_address is distinct from old.wallet_address then
+    return new; -- written by itself; nobody is matched by it, and a profile that is being edited may be saved afterwards
+  end if;
   new.revision := old.revision + 1;
   new.updated_at := clock_timestamp();
   return new;
@@ -3812,6 +4050,17 @@ begin
   loop
     perform close_conversation(v_id, null, 'deleted');
   end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.on_profiles_log_removed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from person_events e where e.user_id in (select g.id from gone g);
   return null;
 end $function$;
 
@@ -3881,13 +4130,19 @@ begin
           is distinct from (old.pool_id, old.user_a_id, old.user_b_id, old.voters, old.approve_at, old.reject_at, old.quorum) then
         raise exception 'A proposal keeps its pair and its rules' using errcode = 'NK409';
       end if;
+      if (new.yes_votes, new.no_votes) is distinct from (old.yes_votes, old.no_votes) and pg_trigger_depth() < 2 then
+        raise exception 'The counts of a proposal are those of its votes' using errcode = 'NK409';
+      end if;
     end if;
     if new.status in ('approved', 'rejected', 'expired', 'blocked') then
       new.finalized_at := coalesce(new.finalized_at, clock_timestamp());
       if new.status in ('expired', 'rejected') then
         new.again_at := coalesce(new.again_at, new.finalized_at + new.cool_off);
-      elsif new.status = 'approved' and new.conversation_id is null then
+      elsif new.status = 'approved' and new.conversation_id is null and (tg_op = 'INSERT' or old.status <> 'approved') then
         new.conversation_id := propose_conversation(new.pool_id, new.user_a_id, new.user_b_id);
+        if new.conversation_id is null then
+          new.status := 'blocked'; -- nobody to introduce: in this moment one left, or blocked the other, or they came to stand across the age wall
+        end if;
       end if;
     end if;
     return new;
@@ -3948,6 +4203,9 @@ AS $function$
 declare
   v_ids uuid[];
 begin
+  if current_setting('nakodo.pairing', true) = 'on' then
+    return null;
+  end if;
   with unmatched as (
     -- Looked up by its key for each: as an anti join it was planned over everybody who ever talked (a third of the time of a tick).
     select g.* from gone g where (select x.active from session_participants x where x.user_id = g.user_id and x.active) is null
@@ -3998,15 +4256,26 @@ AS $function$
 declare
   v_id uuid;
 begin
-  v_id := coalesce(new.proposal_id, old.proposal_id);
-  -- First the lock, then the counting, as a statement of its own: one that waited within the update would count what was there before the wait.
-  perform from match_proposals p where p.id = v_id for no key update;
-  update match_proposals p
-    set yes_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'yes'),
-        no_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'no')
-    where p.id = v_id and p.status = 'voting';
-  update voter_assignments a set waiting = not a.waiting
-    where a.proposal_id = v_id and a.voter_id = coalesce(new.voter_id, old.voter_id) and a.waiting <> (tg_op = 'DELETE' and found);
+  if tg_when = 'BEFORE' then
+    perform from match_proposals p where p.id in (new.proposal_id, old.proposal_id) order by p.id for no key update;
+    if (new.proposal_id, new.voter_id, new.vote) is distinct from (old.proposal_id, old.voter_id, old.vote) and exists (
+      select from match_proposals p
+      where p.id in (new.proposal_id, old.proposal_id) and (p.status <> 'voting' or p.voting_expires_at <= clock_timestamp())
+    ) then
+      raise exception 'The vote on this pair is over' using errcode = 'NK409';
+    end if;
+    return new;
+  end if;
+  for v_id in select distinct x.id from unnest(array[new.proposal_id, old.proposal_id]) x (id) where x.id is not null order by x.id loop
+    -- First the lock, then the counting, as a statement of its own: one that waited within the update would count what was there before the wait.
+    perform from match_proposals p where p.id = v_id for no key update;
+    update match_proposals p
+      set yes_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'yes'),
+          no_votes = (select count(*) from match_votes v where v.proposal_id = v_id and v.vote = 'no')
+      where p.id = v_id and p.status = 'voting';
+    update voter_assignments a set waiting = not a.waiting
+      where a.proposal_id = v_id and a.voter_id = coalesce(new.voter_id, old.voter_id) and a.waiting <> (v_id is distinct from new.proposal_id and found);
+  end loop;
   return null;
 end $function$;
 
@@ -4022,6 +4291,8 @@ begin
   insert into conversations (pool_id, pool_name, low_id, high_id, state, origin, opened_at)
     select o.id, o.name, least(p_one_id, p_other_id), greatest(p_one_id, p_other_id), 'open', p_origin, clock_timestamp()
     from pools o where o.id = p_pool_id
+    on conflict (pool_id, low_id, high_id) where state <> 'ended' do update
+      set state = 'open', opened_at = excluded.opened_at, low_accepted = true, high_accepted = true where conversations.state = 'proposed'
     returning id into v_id;
   for v_pair in
     select p.id as you_id, o.id as they_id, o.name as they_name
@@ -4072,6 +4343,8 @@ declare
   v_share int;
   v_id uuid;
   v_opened int := 0;
+  v_drawn int;
+  v_missing int;
 begin
   select s.* into v_rules from community_settings s join pools o on o.id = s.pool_id
     where s.pool_id = p_pool_id and o.mode = 'community' and o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > clock_timestamp()
@@ -4099,7 +4372,7 @@ begin
     continue when not found; -- withdrawn meanwhile
     if not is_judgeable(p_pool_id, v_pair.user_a_id, v_pair.user_b_id)
         or exists (select from pools o where o.id = p_pool_id and o.policy_version_id <> v_pair.policy_version_id)
-        or exists (select from profiles f where f.id in (v_pair.user_a_id, v_pair.user_b_id) and f.updated_at > v_pair.created_at) then
+        or exists (select from profiles f where f.id in (v_pair.user_a_id, v_pair.user_b_id) and f.updated_at > v_pair.created_at and f.updated_at <= clock_timestamp()) then -- not what a clock wrote that has been set back
       update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
       continue;
     end if;
@@ -4116,12 +4389,20 @@ begin
         clock_timestamp(), clock_timestamp() + v_rules.voting_time
       from profiles a, profiles b where a.id = v_pair.user_a_id and b.id = v_pair.user_b_id
       returning id into v_id;
-    insert into voter_assignments (proposal_id, voter_id)
-      select v_id, m.profile_id
-      -- Drawn first, then looked at, until there are enough: looking at everybody took 2 s among 20,000.
-      from (select o.profile_id from pool_members o where o.pool_id = p_pool_id order by random() offset 0) m
-      where may_judge(p_pool_id, m.profile_id, v_pair.user_a_id, v_pair.user_b_id)
-      limit v_rules.voters;
+    v_missing := v_rules.voters;
+    -- Drawn first, then looked at, until there are enough: looking at everybody took 2 s among 20,000. At first a few more than are needed are drawn, which
+    -- spares sorting everybody; all only if too few of those may judge.
+    foreach v_drawn in array array[v_rules.voters * 2 + 20, null] loop
+      insert into voter_assignments (proposal_id, voter_id)
+        select v_id, m.profile_id
+        from (select o.profile_id from pool_members o where o.pool_id = p_pool_id order by random() limit v_drawn) m
+        where may_judge(p_pool_id, m.profile_id, v_pair.user_a_id, v_pair.user_b_id)
+          and not exists (select from voter_assignments a where a.proposal_id = v_id and a.voter_id = m.profile_id)
+        limit v_missing;
+      get diagnostics v_drawn = row_count;
+      v_missing := v_missing - v_drawn;
+      exit when v_missing <= 0;
+    end loop;
     insert into voter_assignments (proposal_id, voter_id, extra)
       select v_id, p_voter_id, true where p_voter_id is not null
       on conflict do nothing;
@@ -4434,6 +4715,7 @@ begin
       where a.pool_id = u.pool_id and a.profile_id = u.user_a_id and b.pool_id = u.pool_id and b.profile_id = u.user_b_id
         and a.is_minor <> b.is_minor
         and (u.user_a_id = any (p_profile_ids) or u.user_b_id = any (p_profile_ids));
+    perform withdraw_unjudgeable(p_profile_ids);
   end if;
   perform end_contacts_across_age_wall(p_profile_ids); -- also with people of pools they left
   for v_pool in
@@ -4478,12 +4760,19 @@ AS $function$
   select s.queue_low, s.queue_high, s.active_low, s.active_high, s.fair_share,
     (select count(*)::int from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null),
     (select count(*)::int from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting'),
-    array(select c.user_id from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null),
+    array(
+      select c.user_id from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null
+        and not exists (select from shadow_bans h where h.user_id = c.user_id)
+    ),
     (
-      select coalesce(jsonb_object_agg(l.id, l.pairs), '{}')
+      select coalesce(jsonb_object_agg(l.id, jsonb_build_array(l.queued, l.open)), '{}')
       from (
-        select x.id, count(*)::int as pairs from match_generation_queue q cross join lateral (values (q.user_a_id), (q.user_b_id)) x (id)
-        where q.pool_id = p_pool_id and q.consumed_at is null group by x.id
+        select x.id, count(*) filter (where not n.open) as queued, count(*) filter (where n.open) as open
+        from (
+          select q.user_a_id as one, q.user_b_id as other, false as open from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null
+          union all select p.user_a_id, p.user_b_id, true from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting'
+        ) n cross join lateral (values (n.one), (n.other)) x (id)
+        group by x.id
       ) l
     ),
     (
@@ -4500,7 +4789,7 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION public.read_lobby(p_pool_id uuid, p_snapshot pg_snapshot, p_known bigint[])
- RETURNS TABLE(now double precision, snapshot text, open boolean, policy_version_id uuid, second_policy_version_id uuid, ages_as_of date, mark text, gone bigint[], changed bigint[], tickets jsonb, ties jsonb)
+ RETURNS TABLE(now double precision, snapshot text, open boolean, policy_version_id uuid, second_policy_version_id uuid, ages_as_of date, mark text, gone bigint[], changed bigint[], tickets json, ties json)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET enable_seqscan TO 'off'
@@ -4624,7 +4913,7 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.read_tickets(p_pool_id uuid, p_tickets bigint[])
- RETURNS TABLE(tickets jsonb, ties jsonb)
+ RETURNS TABLE(tickets json, ties json)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET enable_seqscan TO 'off'
@@ -4635,11 +4924,11 @@ declare
   v_mine uuid[];
 begin
   if cardinality(p_tickets) = 0 then
-    return query select '[]'::jsonb, '[]'::jsonb;
+    return query select '[]'::json, '[]'::json;
     return;
   end if;
-  select array_agg(w.user_id), coalesce(jsonb_agg(jsonb_build_object(
-      'ticket', w.id, 'user_id', w.user_id, 'policy_version_id', w.policy_version_id, 'since', extract(epoch from w.joined_at) * 1000,
+  select array_agg(w.user_id), coalesce(json_agg(json_build_object(
+      'ticket', w.id, 'user_id', w.user_id, 'policy_version_id', w.policy_version_id, 'since', date_part('epoch', w.joined_at) * 1000,
       'sink_ms', w.sink_ms, 'revision', (select f.revision from profiles f where f.id = w.user_id),
       'shadow', exists (select from shadow_bans h where h.user_id = w.user_id),
       -- Another after each change of what a policy may read of them; together with the revision it says whether a copy is still true.
@@ -4647,13 +4936,13 @@ begin
     into v_mine, tickets
     from waiting_queue w
     where w.id = any (p_tickets) and w.pool_id = p_pool_id and w.present;
-  select coalesce(jsonb_agg(jsonb_build_object('a', t.a, 'b', t.b, 'kind', t.kind, 'until', t.until)), '[]') into ties
+  select coalesce(json_agg(json_build_object('a', t.a, 'b', t.b, 'kind', t.kind, 'until', t.until)), '[]') into ties
     from (
-      select b.blocker_id as a, b.blocked_id as b, 'block' as kind, null::numeric as until from blocks b where b.blocker_id = any (v_mine)
+      select b.blocker_id as a, b.blocked_id as b, 'block' as kind, null::float8 as until from blocks b where b.blocker_id = any (v_mine)
       union all select b.blocked_id, b.blocker_id, 'block', null from blocks b where b.blocked_id = any (v_mine)
-      union all select k.low_id, k.high_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
+      union all select k.low_id, k.high_id, 'skip', date_part('epoch', k.until) * 1000 from pair_skips k
         where k.low_id = any (v_mine) and k.until > now()
-      union all select k.high_id, k.low_id, 'skip', extract(epoch from k.until) * 1000 from pair_skips k
+      union all select k.high_id, k.low_id, 'skip', date_part('epoch', k.until) * 1000 from pair_skips k
         where k.high_id = any (v_mine) and k.until > now()
       union all select c.low_id, c.high_id, 'buddies', null from connections c where c.low_id = any (v_mine)
       union all select c.high_id, c.low_id, 'buddies', null from connections c where c.high_id = any (v_mine)
@@ -4685,7 +4974,8 @@ declare
   v_count int;
 begin
   perform pg_advisory_xact_lock(hashtextextended('community metrics', 0));
-  if exists (select from system_metrics m where m.recorded_at > clock_timestamp() - p_every) then
+  -- Not what a clock that has been set back wrote in what is the future now.
+  if exists (select from system_metrics m where m.recorded_at > clock_timestamp() - p_every and m.recorded_at <= clock_timestamp() + p_every) then
     return 0;
   end if;
   insert into system_metrics (recorded_at, pool_id, queue_depth, active_voting, overdue, people, total_approved, total_rejected, total_expired,
@@ -5237,16 +5527,24 @@ CREATE OR REPLACE FUNCTION public.settle_due_proposals(p_limit integer DEFAULT 1
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
+  v_due uuid[] := array(
+    select p.id from match_proposals p
+    where p.status = 'voting' and p.voting_expires_at <= clock_timestamp()
+    order by p.voting_expires_at limit p_limit
+  );
   v_id uuid;
   v_settled int := 0;
 begin
+  perform lock_proposed(v_due, true);
   for v_id in
-    select p.id from match_proposals p
-    where p.status = 'voting' and p.voting_expires_at <= clock_timestamp()
-    order by p.voting_expires_at limit p_limit for no key update skip locked
+    select p.id from match_proposals p where p.id = any (v_due) and p.status = 'voting' order by p.voting_expires_at, p.id for no key update skip locked
   loop
-    perform settle_proposal(v_id);
-    v_settled := v_settled + 1;
+    begin
+      perform settle_proposal(v_id);
+      v_settled := v_settled + 1;
+    exception when others then
+      raise warning 'proposal % cannot be settled: % (%)', v_id, sqlerrm, sqlstate;
+    end;
   end loop;
   return v_settled;
 end $function$;
@@ -5405,21 +5703,21 @@ CREATE OR REPLACE FUNCTION public.skip_partners(p_session_ids uuid[], p_user_ids
  SET enable_bitmapscan TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-declare
-  v_ended uuid[];
 begin
-  select array_agg(e) into v_ended
-    from (
-      select array_agg(r.session_id order by r.n) as ids, array_agg(r.user_id order by r.n) as users, array_agg(r.why order by r.n) as whys
+  return query
+    with own as materialized (
+      select r.n, r.why, r.user_id, s.id, s.pool_id, case when s.user1_id = r.user_id then s.user2_id else s.user1_id end as partner_id
       from unnest(p_session_ids, p_user_ids, p_whys) with ordinality r (session_id, user_id, why, n)
       join chat_sessions s on s.id = r.session_id and r.user_id in (s.user1_id, s.user2_id)
-      where r.why in ('skip', 'left')
-    ) own
-    cross join lateral end_sessions(own.ids, own.users, own.whys) e;
-  return query
-    select s.id, r.user_id, s.pool_id, case when s.user1_id = r.user_id then s.user2_id else s.user1_id end, s.id = any (coalesce(v_ended, '{}'))
-    from unnest(p_session_ids, p_user_ids) r (session_id, user_id)
-    join chat_sessions s on s.id = r.session_id and r.user_id in (s.user1_id, s.user2_id);
+    ), ended as materialized (
+      select coalesce(array_agg(e), '{}') as ids
+      from (
+        select array_agg(o.id order by o.n) as ids, array_agg(o.user_id order by o.n) as users, array_agg(o.why order by o.n) as whys
+        from own o where o.why in ('skip', 'left')
+      ) c
+      cross join lateral end_sessions(c.ids, c.users, c.whys) e
+    )
+    select o.id, o.user_id, o.pool_id, o.partner_id, o.id = any (d.ids) from own o cross join ended d;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.skip_proposal(p_proposal_id uuid)
@@ -5429,7 +5727,7 @@ CREATE OR REPLACE FUNCTION public.skip_proposal(p_proposal_id uuid)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
-  perform from match_proposals p where p.id = p_proposal_id for no key update;
+  perform from match_proposals p join voter_assignments a on a.proposal_id = p.id and a.voter_id = auth.uid() where p.id = p_proposal_id for no key update of p;
   update voter_assignments a set skipped_at = coalesce(a.skipped_at, clock_timestamp()) where a.proposal_id = p_proposal_id and a.voter_id = auth.uid();
   if not found then
     raise exception 'There is no such proposal for you to judge' using errcode = 'NK404';
@@ -5437,6 +5735,23 @@ begin
   delete from match_votes v using match_proposals p
     where p.id = p_proposal_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp() and v.proposal_id = p.id and v.voter_id = auth.uid();
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.still_nothing_for(p_pool_id uuid, p_snapshot text, p_at timestamp with time zone, p_voter_ids uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select v.id from unnest(p_voter_ids) v (id)
+  where not exists (
+      select from pool_changes c where c.pool_id = p_pool_id and c.changed_xid >= pg_snapshot_xmin(p_snapshot::pg_snapshot) and c.kind in ('person', 'pool'))
+    and not exists (select from match_proposals p where p.pool_id = p_pool_id and p.again_at > p_at and p.again_at <= clock_timestamp())
+    and not exists (
+      select from match_generation_queue q
+      where q.pool_id = p_pool_id and q.consumed_at > p_at
+        and not exists (select from match_proposals p where p.pair_hash = q.pair_hash and p.created_at >= q.created_at))
+    and not exists (select from reports r where r.reporter_id = v.id and r.decided_at > p_at)
+$function$;
 
 CREATE OR REPLACE FUNCTION public.stop_searching(p_user_id uuid DEFAULT auth.uid())
  RETURNS boolean
@@ -5448,21 +5763,6 @@ begin
   delete from waiting_queue w where w.user_id = live_caller(p_user_id);
   return found;
 end $function$;
-
-CREATE OR REPLACE FUNCTION public.supply_unchanged(p_pool_id uuid, p_snapshot text, p_at timestamp with time zone)
- RETURNS boolean
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-  select not exists (
-      select from pool_changes c where c.pool_id = p_pool_id and c.changed_xid >= pg_snapshot_xmin(p_snapshot::pg_snapshot) and c.kind in ('person', 'pool'))
-    and not exists (select from match_proposals p where p.pool_id = p_pool_id and p.again_at > p_at and p.again_at <= clock_timestamp())
-    and not exists (
-      select from match_generation_queue q
-      where q.pool_id = p_pool_id and q.consumed_at > p_at
-        and not exists (select from match_proposals p where p.pair_hash = q.pair_hash and p.created_at >= q.created_at))
-$function$;
 
 CREATE OR REPLACE FUNCTION public.suspend_person(p_user_id uuid, p_note text DEFAULT NULL::text)
  RETURNS void
@@ -5539,6 +5839,10 @@ CREATE OR REPLACE FUNCTION public.tell_person(p_user_id uuid, p_kind text, p_dat
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
+  perform from profiles p where p.id = p_user_id for key share;
+  if not found then
+    raise exception 'there is nobody with this id to tell' using errcode = 'foreign_key_violation';
+  end if;
   insert into person_events (user_id, kind, data) values (p_user_id, p_kind, p_data);
   perform notify_people(array[p_user_id]);
 end $function$;
@@ -5750,6 +6054,26 @@ begin
   delete from faces f where f.pool_id = p_pool_id and f.user_id = auth.uid() and f.photo_key is not null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.withdraw_unjudgeable(p_user_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update match_generation_queue q set consumed_at = clock_timestamp()
+    where q.id in (
+      select o.id from match_generation_queue o
+      where o.consumed_at is null and (o.user_a_id = any (p_user_ids) or o.user_b_id = any (p_user_ids))
+        and not is_judgeable(o.pool_id, o.user_a_id, o.user_b_id)
+      order by o.id for update);
+  update match_proposals p set status = 'blocked'
+    where p.id in (
+      select o.id from match_proposals o
+      where o.status in ('proposed', 'voting') and (o.user_a_id = any (p_user_ids) or o.user_b_id = any (p_user_ids))
+        and not is_judgeable(o.pool_id, o.user_a_id, o.user_b_id)
+      order by o.id for no key update);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.write_vote(p_voter_id uuid, p_proposal_id uuid, p_vote text, p_revision integer DEFAULT NULL::integer, p_signature text DEFAULT NULL::text, p_signed_by text DEFAULT NULL::text)
  RETURNS text
  LANGUAGE plpgsql
@@ -5763,6 +6087,7 @@ begin
   elsif p_vote not in ('yes', 'no') then
     raise exception 'A vote is yes or no' using errcode = 'NK422', column = 'vote';
   end if;
+  perform lock_proposed(array[a.proposal_id]) from voter_assignments a where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id;
   select p.* into v_proposal from match_proposals p join voter_assignments a on a.proposal_id = p.id and a.voter_id = p_voter_id
     where p.id = p_proposal_id for no key update of p;
   if not found then
@@ -5775,7 +6100,6 @@ begin
   update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
   if p_vote is null then
     delete from match_votes v where v.proposal_id = p_proposal_id and v.voter_id = p_voter_id;
-    update voter_assignments a set skipped_at = null where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and a.skipped_at is not null;
     return settle_proposal(p_proposal_id);
   end if;
   if p_signature is not null then
@@ -5856,6 +6180,82 @@ create table blocks (
   blocker_id uuid not null,
   blocked_id uuid not null,
   created_at timestamp with time zone default now() not null
+);
+
+create table chain_batches (
+  number integer not null,
+  root text not null,
+  matches integer not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  anchored_at timestamp with time zone,
+  transaction_hash text,
+  block bigint
+);
+
+create table chain_leaves (
+  proposal_hash text not null,
+  batch_number integer not null,
+  outcome text not null,
+  votes_hash text not null
+);
+
+create table chain_members (
+  address text not null,
+  state text not null,
+  transaction_id bigint
+);
+
+create table chain_offers (
+  hash text not null,
+  transaction_id bigint not null,
+  raw text not null,
+  max_fee numeric not null,
+  priority_fee numeric not null,
+  head bigint not null,
+  signed_at timestamp with time zone default clock_timestamp() not null
+);
+
+create table chain_settlements (
+  proposal_hash text not null,
+  asked_at timestamp with time zone default clock_timestamp() not null,
+  state text default 'asked'::text not null,
+  words text,
+  transaction_id bigint,
+  transaction_hash text
+);
+
+create table chain_state (
+  id integer not null,
+  chain_id bigint,
+  genesis text,
+  registry text,
+  membership text,
+  final_block bigint,
+  final_hash text,
+  head bigint,
+  looked_at timestamp with time zone,
+  problem text,
+  problem_since timestamp with time zone,
+  failures integer default 0 not null,
+  retry_at timestamp with time zone,
+  locked_by text,
+  locked_until timestamp with time zone
+);
+
+create table chain_transactions (
+  id bigint generated always as identity not null,
+  purpose text not null,
+  batch_number integer,
+  sender text not null,
+  nonce bigint not null,
+  recipient text not null,
+  data text not null,
+  gas bigint not null,
+  state text default 'open'::text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  mined_hash text,
+  block bigint,
+  reverted boolean
 );
 
 create table chat_sessions (
@@ -6670,6 +7070,33 @@ alter table barred_ids add constraint barred_ids_pkey PRIMARY KEY (user_id);
 alter table barred_ids add constraint barred_ids_something CHECK ((suspended OR shadow_banned));
 alter table blocks add constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id);
 alter table blocks add constraint blocks_not_self CHECK ((blocker_id <> blocked_id));
+alter table chain_batches add constraint chain_batches_pkey PRIMARY KEY (number);
+alter table chain_batches add constraint chain_batches_anchored CHECK ((num_nulls(anchored_at, transaction_hash, block) = ANY (ARRAY[0, 3])));
+alter table chain_batches add constraint chain_batches_matches CHECK (((matches >= 1) AND (matches <= 100)));
+alter table chain_batches add constraint chain_batches_number CHECK ((number >= 1));
+alter table chain_batches add constraint chain_batches_root CHECK ((root ~ '^0x[0-9a-f]{64}$'::text));
+alter table chain_batches add constraint chain_batches_root_key UNIQUE (root);
+alter table chain_leaves add constraint chain_leaves_pkey PRIMARY KEY (proposal_hash);
+alter table chain_leaves add constraint chain_leaves_outcome CHECK ((outcome = ANY (ARRAY['approved'::text, 'rejected'::text, 'expired'::text])));
+alter table chain_leaves add constraint chain_leaves_proposal CHECK ((proposal_hash ~ '^0x[0-9a-f]{64}$'::text));
+alter table chain_leaves add constraint chain_leaves_votes CHECK ((votes_hash ~ '^0x[0-9a-f]{64}$'::text));
+alter table chain_members add constraint chain_members_pkey PRIMARY KEY (address);
+alter table chain_members add constraint chain_members_address CHECK ((address ~ '^0x[0-9a-f]{40}$'::text));
+alter table chain_members add constraint chain_members_state CHECK ((state = ANY (ARRAY['minting'::text, 'member'::text, 'revoking'::text])));
+alter table chain_offers add constraint chain_offers_pkey PRIMARY KEY (hash);
+alter table chain_settlements add constraint chain_settlements_pkey PRIMARY KEY (proposal_hash);
+alter table chain_settlements add constraint chain_settlements_proposal CHECK ((proposal_hash ~ '^0x[0-9a-f]{64}$'::text));
+alter table chain_settlements add constraint chain_settlements_state CHECK ((state = ANY (ARRAY['asked'::text, 'sent'::text, 'settled'::text, 'refused'::text])));
+alter table chain_state add constraint chain_state_pkey PRIMARY KEY (id);
+alter table chain_state add constraint chain_state_final CHECK (((final_block IS NULL) = (final_hash IS NULL)));
+alter table chain_state add constraint chain_state_known CHECK ((num_nulls(chain_id, genesis, registry, membership) = ANY (ARRAY[0, 4])));
+alter table chain_state add constraint chain_state_locked CHECK (((locked_by IS NULL) = (locked_until IS NULL)));
+alter table chain_state add constraint chain_state_problem CHECK (((problem IS NULL) = (problem_since IS NULL)));
+alter table chain_transactions add constraint chain_transactions_pkey PRIMARY KEY (id);
+alter table chain_transactions add constraint chain_transactions_batch CHECK (((purpose = 'anchor'::text) = (batch_number IS NOT NULL)));
+alter table chain_transactions add constraint chain_transactions_mined CHECK (((state = ANY (ARRAY['mined'::text, 'final'::text])) <= (num_nulls(mined_hash, block, reverted) = 0)));
+alter table chain_transactions add constraint chain_transactions_purpose CHECK ((purpose = ANY (ARRAY['anchor'::text, 'mint'::text, 'revoke'::text, 'settle'::text])));
+alter table chain_transactions add constraint chain_transactions_state CHECK ((state = ANY (ARRAY['open'::text, 'mined'::text, 'final'::text, 'dropped'::text])));
 alter table chat_sessions add constraint chat_sessions_pkey PRIMARY KEY (id);
 alter table chat_sessions add constraint chat_sessions_ended CHECK ((((status = 'ended'::text) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) = (ended_why IS NULL)) AND ((ended_at IS NULL) = (ended_after IS NULL))));
 alter table chat_sessions add constraint chat_sessions_ended_why CHECK ((ended_why = ANY (ARRAY['skip'::text, 'left'::text, 'gone'::text, 'time'::text, 'block'::text, 'report'::text, 'deleted'::text, 'age'::text, 'suspended'::text, 'closed'::text])));
@@ -6709,7 +7136,7 @@ alter table conversation_messages add constraint conversation_messages_once UNIQ
 alter table conversation_messages add constraint conversation_messages_text CHECK (((length(text) >= 1) AND (length(text) <= 2000)));
 alter table conversations add constraint conversations_pkey PRIMARY KEY (id);
 alter table conversations add constraint conversations_ended CHECK ((((state = 'ended'::text) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) = (ended_why IS NULL)) AND ((ended_at IS NULL) = (ended_after IS NULL))));
-alter table conversations add constraint conversations_ended_why CHECK ((ended_why = ANY (ARRAY['person'::text, 'block'::text, 'deleted'::text, 'age'::text, 'suspended'::text])));
+alter table conversations add constraint conversations_ended_why CHECK ((ended_why = ANY (ARRAY['person'::text, 'block'::text, 'deleted'::text, 'age'::text, 'suspended'::text, 'closed'::text])));
 alter table conversations add constraint conversations_opened CHECK (((state <> 'open'::text) OR (opened_at IS NOT NULL)));
 alter table conversations add constraint conversations_order CHECK ((low_id < high_id));
 alter table conversations add constraint conversations_origin CHECK ((origin = ANY (ARRAY['hellos'::text, 'votes'::text, 'live'::text])));
@@ -6896,7 +7323,11 @@ alter table account_sessions add constraint account_sessions_user_id_fkey FOREIG
 alter table account_users add constraint account_users_id_fkey FOREIGN KEY (id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES profiles(id) ON DELETE CASCADE;
-alter table chat_sessions add constraint chat_sessions_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
+alter table chain_leaves add constraint chain_leaves_batch_number_fkey FOREIGN KEY (batch_number) REFERENCES chain_batches(number) ON DELETE CASCADE;
+alter table chain_members add constraint chain_members_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES chain_transactions(id) ON DELETE SET NULL;
+alter table chain_offers add constraint chain_offers_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES chain_transactions(id) ON DELETE CASCADE;
+alter table chain_settlements add constraint chain_settlements_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES chain_transactions(id) ON DELETE SET NULL;
+alter table chain_transactions add constraint chain_transactions_batch_number_fkey FOREIGN KEY (batch_number) REFERENCES chain_batches(number) ON DELETE CASCADE;
 alter table chat_sessions add constraint chat_sessions_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table closed_proposals add constraint closed_proposals_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
 alter table closed_proposals add constraint closed_proposals_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE SET NULL;
@@ -6948,9 +7379,6 @@ alter table matchmaking_jobs add constraint matchmaking_jobs_event_id_fkey FOREI
 alter table matchmaking_queue add constraint matchmaking_queue_event_id_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table pair_insights add constraint pair_insights_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table pair_insights add constraint pair_insights_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
-alter table pair_skips add constraint pair_skips_high_id_fkey FOREIGN KEY (high_id) REFERENCES profiles(id) ON DELETE CASCADE;
-alter table pair_skips add constraint pair_skips_low_id_fkey FOREIGN KEY (low_id) REFERENCES profiles(id) ON DELETE CASCADE;
-alter table person_events add constraint person_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table photo_requests add constraint photo_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table policy_versions add constraint policy_versions_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policies(id) ON DELETE CASCADE;
 alter table pool_changes add constraint pool_changes_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
@@ -6968,7 +7396,6 @@ alter table reports add constraint reports_reporter_id_fkey FOREIGN KEY (reporte
 alter table reports add constraint reports_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE SET NULL;
 alter table session_messages add constraint session_messages_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table session_messages add constraint session_messages_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE CASCADE;
-alter table session_participants add constraint session_participants_session_id_fkey FOREIGN KEY (session_id) REFERENCES chat_sessions(id) ON DELETE CASCADE;
 alter table shadow_bans add constraint shadow_bans_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 alter table signing_terms add constraint signing_terms_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE CASCADE;
 alter table system_metrics add constraint system_metrics_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id) ON DELETE CASCADE;
@@ -6981,8 +7408,6 @@ alter table user_matches add constraint user_matches_policy_version_id_fkey FORE
 alter table vector_models add constraint vector_models_attribute_fkey FOREIGN KEY (attribute) REFERENCES attribute_definitions(name) ON DELETE CASCADE;
 alter table voter_assignments add constraint voter_assignments_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES match_proposals(id) ON DELETE CASCADE;
 alter table voter_assignments add constraint voter_assignments_voter_id_fkey FOREIGN KEY (voter_id) REFERENCES profiles(id) ON DELETE CASCADE;
-alter table waiting_queue add constraint waiting_queue_policy_version_id_fkey FOREIGN KEY (policy_version_id) REFERENCES policy_versions(id);
-alter table waiting_queue add constraint waiting_queue_pool_id_user_id_fkey FOREIGN KEY (pool_id, user_id) REFERENCES pool_members(pool_id, profile_id) ON DELETE CASCADE;
 alter table wallet_messages add constraint wallet_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
 CREATE INDEX account_logins_user ON public.account_logins USING btree (user_id);
@@ -6993,12 +7418,20 @@ CREATE INDEX account_verifications_identifier ON public.account_verifications US
 CREATE INDEX account_verifications_value ON public.account_verifications USING btree (value);
 CREATE INDEX barred_ids_until ON public.barred_ids USING btree (until);
 CREATE INDEX blocks_reverse ON public.blocks USING btree (blocked_id, blocker_id);
+CREATE INDEX chain_leaves_batch ON public.chain_leaves USING btree (batch_number);
+CREATE INDEX chain_members_transaction ON public.chain_members USING btree (transaction_id);
+CREATE INDEX chain_offers_transaction ON public.chain_offers USING btree (transaction_id, signed_at);
+CREATE INDEX chain_settlements_transaction ON public.chain_settlements USING btree (transaction_id);
+CREATE UNIQUE INDEX chain_transactions_anchor ON public.chain_transactions USING btree (batch_number) WHERE (state <> 'dropped'::text);
+CREATE UNIQUE INDEX chain_transactions_nonce ON public.chain_transactions USING btree (sender, nonce) WHERE (state <> 'dropped'::text);
+CREATE INDEX chain_transactions_unfinished ON public.chain_transactions USING btree (nonce) WHERE (state = ANY (ARRAY['open'::text, 'mined'::text]));
 CREATE INDEX chat_sessions_active ON public.chat_sessions USING btree (pool_id, created_at) WHERE (status = 'active'::text);
 CREATE INDEX chat_sessions_pool ON public.chat_sessions USING btree (pool_id, created_at);
 CREATE INDEX chat_sessions_skipped ON public.chat_sessions USING btree (ended_by, ended_at) WHERE (ended_why = ANY (ARRAY['skip'::text, 'left'::text]));
 CREATE INDEX chat_sessions_user1 ON public.chat_sessions USING btree (user1_id, created_at);
 CREATE INDEX chat_sessions_user2 ON public.chat_sessions USING btree (user2_id, created_at);
 CREATE INDEX chat_sessions_with_messages ON public.chat_sessions USING btree (ended_at) WHERE (ended_after > 0);
+CREATE INDEX closed_proposals_by_hash ON public.closed_proposals USING btree (proposal_hash) WHERE (logged_at IS NOT NULL);
 CREATE INDEX closed_proposals_waiting ON public.closed_proposals USING btree (pool_id, closed_at) WHERE (logged_at IS NULL);
 CREATE INDEX connections_high ON public.connections USING btree (high_id, low_id);
 CREATE INDEX consents_pool ON public.consents USING btree (pool_id);
@@ -7106,6 +7539,9 @@ CREATE TRIGGER blocks_after_delete AFTER DELETE ON public.blocks REFERENCING OLD
 CREATE TRIGGER blocks_after_insert AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_added();
 CREATE TRIGGER blocks_after_insert_end_contact AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_end_contact();
 CREATE TRIGGER blocks_after_insert_end_session AFTER INSERT ON public.blocks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION on_blocks_end_session();
+CREATE TRIGGER live_sessions_after_delete AFTER DELETE ON public.chat_sessions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_live_sessions_removed();
+CREATE TRIGGER consents_deleted AFTER DELETE ON public.consents FOR EACH ROW WHEN (((old.kind = 'votes'::text) AND (old.withdrawn_at IS NULL))) EXECUTE FUNCTION on_consents_withdrawn();
+CREATE TRIGGER consents_withdrawn AFTER UPDATE OF withdrawn_at ON public.consents FOR EACH ROW WHEN (((old.kind = 'votes'::text) AND (old.withdrawn_at IS NULL) AND (new.withdrawn_at IS NOT NULL))) EXECUTE FUNCTION on_consents_withdrawn();
 CREATE TRIGGER faces_after_write AFTER INSERT OR DELETE OR UPDATE ON public.faces FOR EACH ROW EXECUTE FUNCTION on_faces_changed();
 CREATE TRIGGER faces_vector AFTER INSERT OR UPDATE OF state, moderation, model, embedding ON public.faces FOR EACH ROW EXECUTE FUNCTION keep_face_vector();
 CREATE TRIGGER match_generation_queue_after_write AFTER INSERT OR UPDATE ON public.match_generation_queue FOR EACH ROW EXECUTE FUNCTION on_queue_written();
@@ -7114,8 +7550,10 @@ CREATE TRIGGER match_proposals_before_write BEFORE INSERT OR UPDATE ON public.ma
 CREATE TRIGGER match_proposals_logged AFTER INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_logged();
 CREATE TRIGGER match_proposals_signable AFTER INSERT OR UPDATE ON public.match_proposals FOR EACH ROW EXECUTE FUNCTION on_proposal_signable();
 CREATE TRIGGER match_votes_after_write AFTER INSERT OR DELETE OR UPDATE ON public.match_votes FOR EACH ROW EXECUTE FUNCTION on_votes_written();
+CREATE TRIGGER match_votes_before_write BEFORE INSERT OR UPDATE ON public.match_votes FOR EACH ROW EXECUTE FUNCTION on_votes_written();
 CREATE TRIGGER matches_after_delete AFTER DELETE ON public.matches REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_face_matches_removed();
 CREATE TRIGGER jobs_before_update BEFORE UPDATE ON public.matchmaking_jobs FOR EACH ROW EXECUTE FUNCTION on_job_update();
+CREATE TRIGGER policy_versions_after_delete AFTER DELETE ON public.policy_versions FOR EACH ROW EXECUTE FUNCTION on_policy_version_deleted();
 CREATE TRIGGER policy_versions_before_update BEFORE UPDATE ON public.policy_versions FOR EACH ROW EXECUTE FUNCTION on_policy_version_write();
 CREATE TRIGGER members_after_delete AFTER DELETE ON public.pool_members REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_members_left();
 CREATE TRIGGER members_after_delete_end_session AFTER DELETE ON public.pool_members REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_members_end_session();
@@ -7132,6 +7570,7 @@ CREATE TRIGGER vectors_after_insert AFTER INSERT ON public.profile_vectors REFER
 CREATE TRIGGER vectors_after_update AFTER UPDATE ON public.profile_vectors REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION on_vectors_changed();
 CREATE TRIGGER vectors_before_write BEFORE INSERT OR UPDATE ON public.profile_vectors FOR EACH ROW EXECUTE FUNCTION on_vector_write();
 CREATE TRIGGER profiles_after_delete AFTER DELETE ON public.profiles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_deleted();
+CREATE TRIGGER profiles_after_delete_log AFTER DELETE ON public.profiles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_log_removed();
 CREATE TRIGGER profiles_after_delete_sessions AFTER DELETE ON public.profiles REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_profile_ends_session();
 CREATE TRIGGER profiles_after_insert AFTER INSERT ON public.profiles REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_created();
 CREATE TRIGGER profiles_after_update AFTER UPDATE ON public.profiles REFERENCING OLD TABLE AS before_update NEW TABLE AS after_update FOR EACH STATEMENT EXECUTE FUNCTION on_profiles_changed();
@@ -7152,6 +7591,13 @@ alter table account_verifications enable row level security;
 alter table attribute_definitions enable row level security;
 alter table barred_ids enable row level security;
 alter table blocks enable row level security;
+alter table chain_batches enable row level security;
+alter table chain_leaves enable row level security;
+alter table chain_members enable row level security;
+alter table chain_offers enable row level security;
+alter table chain_settlements enable row level security;
+alter table chain_state enable row level security;
+alter table chain_transactions enable row level security;
 alter table chat_sessions enable row level security;
 alter table closed_proposals enable row level security;
 alter table community_settings enable row level security;
@@ -7239,6 +7685,20 @@ create policy blocks_own on blocks for all to authenticated
 create policy blocks_service on blocks for all to service_role
   using (true)
   with check (true);
+create policy chain_batches_service on chain_batches for select to service_role
+  using (true);
+create policy chain_leaves_service on chain_leaves for select to service_role
+  using (true);
+create policy chain_members_service on chain_members for select to service_role
+  using (true);
+create policy chain_offers_service on chain_offers for select to service_role
+  using (true);
+create policy chain_settlements_service on chain_settlements for select to service_role
+  using (true);
+create policy chain_state_service on chain_state for select to service_role
+  using (true);
+create policy chain_transactions_service on chain_transactions for select to service_role
+  using (true);
 create policy chat_sessions_own on chat_sessions for select to authenticated
   using (((( SELECT auth.uid() AS uid) = user1_id) OR (( SELECT auth.uid() AS uid) = user2_id)));
 create policy chat_sessions_service on chat_sessions for all to service_role
@@ -7506,6 +7966,13 @@ grant select on attribute_definitions to authenticated;
 grant delete, insert, select, update on barred_ids to service_role;
 grant delete, insert, select on blocks to authenticated;
 grant delete, insert, select, update on blocks to service_role;
+grant select on chain_batches to service_role;
+grant select on chain_leaves to service_role;
+grant select on chain_members to service_role;
+grant select on chain_offers to service_role;
+grant select on chain_settlements to service_role;
+grant select on chain_state to service_role;
+grant select on chain_transactions to service_role;
 grant delete, insert, select, update on chat_sessions to service_role;
 grant select on closed_proposals to service_role;
 grant delete, insert, select, update on community_settings to service_role;
@@ -7538,7 +8005,6 @@ grant delete, insert, select, update on match_jobs to service_role;
 grant select on match_proposal_log to service_role;
 grant delete, insert, select, update on match_proposals to service_role;
 grant delete, insert, select, update on match_votes to service_role;
-grant select on match_votes to authenticated;
 grant delete, insert, select, update on matches to service_role;
 grant delete, insert, select, update on matchmaking_jobs to service_role;
 grant select on matchmaking_jobs to authenticated;
@@ -7589,6 +8055,7 @@ grant select (id, pool_id, low_id, high_id, state, origin, created_at, opened_at
 grant select (id, pool_id, user_id, state, moderation, rejection, width, height, chosen, refusal, found, box, quality, model, created_at, ready_at) on faces to authenticated;
 grant select (id, face_id, pool_id, user_id, cause, status, attempts, error_message, reason, match_count, why, turn, created_at, started_at, completed_at, run_at, locked_until) on match_jobs to authenticated;
 grant select (id, pool_id, status, finalized_at) on match_proposals to authenticated;
+grant select (proposal_id, voter_id, vote, voted_at, revision, signature, signed_by) on match_votes to authenticated;
 grant select (face_a_id, face_b_id, pool_id, user_a_id, user_b_id, score, similarity, decided_at) on matches to authenticated;
 grant update (status) on matchmaking_jobs to authenticated;
 grant insert (id, name, birth_date, gender, seeking, school, interests, bio, place_lat, place_lon, avatar, attributes) on profiles to authenticated;
@@ -7666,6 +8133,8 @@ revoke all on function end_contacts_across_age_wall(uuid[]) from public;
 grant execute on function end_contacts_across_age_wall(uuid[]) to service_role;
 revoke all on function end_conversation(uuid) from public;
 grant execute on function end_conversation(uuid) to authenticated, service_role;
+revoke all on function end_introductions(uuid,uuid[]) from public;
+grant execute on function end_introductions(uuid,uuid[]) to service_role;
 revoke all on function end_session(uuid,uuid,text) from public;
 grant execute on function end_session(uuid,uuid,text) to service_role;
 revoke all on function end_session_across_ban(uuid) from public;
@@ -7704,6 +8173,7 @@ revoke all on function find_similar_faces_filtered(uuid,integer,real) from publi
 grant execute on function find_similar_faces_filtered(uuid,integer,real) to authenticated, service_role;
 revoke all on function flag_same_faces(uuid,jsonb) from public;
 grant execute on function flag_same_faces(uuid,jsonb) to service_role;
+revoke all on function forget_chain() from public;
 revoke all on function forget_in_sessions(uuid[]) from public;
 grant execute on function forget_in_sessions(uuid[]) to service_role;
 revoke all on function get_blocked_people() from public;
@@ -7752,6 +8222,10 @@ revoke all on function get_matchmaking_queue_stats() from public;
 grant execute on function get_matchmaking_queue_stats() to authenticated, service_role;
 revoke all on function get_moderation_log(integer,bigint) from public;
 grant execute on function get_moderation_log(integer,bigint) to authenticated, service_role;
+revoke all on function get_own_assignments() from public;
+grant execute on function get_own_assignments() to authenticated, service_role;
+revoke all on function get_own_proof(uuid) from public;
+grant execute on function get_own_proof(uuid) to authenticated, service_role;
 revoke all on function get_own_proposal_reports() from public;
 grant execute on function get_own_proposal_reports() to authenticated, service_role;
 revoke all on function get_own_votes(uuid,integer,timestamp with time zone) from public;
@@ -7762,8 +8236,12 @@ revoke all on function get_photos_to_review(text,uuid,integer,text) from public;
 grant execute on function get_photos_to_review(text,uuid,integer,text) to authenticated, service_role;
 revoke all on function get_received_hellos(uuid,integer) from public;
 grant execute on function get_received_hellos(uuid,integer) to authenticated, service_role;
+revoke all on function get_reported_pairs(uuid[]) from public;
+grant execute on function get_reported_pairs(uuid[]) to authenticated, service_role;
 revoke all on function get_reports(text,integer,text) from public;
 grant execute on function get_reports(text,integer,text) to authenticated, service_role;
+revoke all on function get_times_judged(uuid) from public;
+grant execute on function get_times_judged(uuid) to authenticated, service_role;
 revoke all on function give_pairs(uuid,jsonb) from public;
 grant execute on function give_pairs(uuid,jsonb) to service_role;
 revoke all on function give_photo_consent(uuid,text) from public;
@@ -7818,6 +8296,8 @@ revoke all on function lock_members(uuid[]) from public;
 grant execute on function lock_members(uuid[]) to service_role;
 revoke all on function lock_pair(uuid,uuid,uuid) from public;
 grant execute on function lock_pair(uuid,uuid,uuid) to service_role;
+revoke all on function lock_proposed(uuid[],boolean) from public;
+grant execute on function lock_proposed(uuid[],boolean) to service_role;
 revoke all on function lock_session(uuid,uuid) from public;
 grant execute on function lock_session(uuid,uuid) to service_role;
 revoke all on function lock_standing(uuid[]) from public;
@@ -7847,11 +8327,13 @@ revoke all on function on_blocks_added() from public;
 revoke all on function on_blocks_end_contact() from public;
 revoke all on function on_blocks_end_session() from public;
 revoke all on function on_blocks_removed() from public;
+revoke all on function on_consents_withdrawn() from public;
 revoke all on function on_face_matches_removed() from public;
 revoke all on function on_faces_changed() from public;
 revoke all on function on_job_update() from public;
 revoke all on function on_live_pool_deleted() from public;
 revoke all on function on_live_pool_written() from public;
+revoke all on function on_live_sessions_removed() from public;
 revoke all on function on_matches_removed() from public;
 revoke all on function on_member_insert() from public;
 revoke all on function on_member_update() from public;
@@ -7859,6 +8341,7 @@ revoke all on function on_members_end_session() from public;
 revoke all on function on_members_joined() from public;
 revoke all on function on_members_left() from public;
 revoke all on function on_picture_written() from public;
+revoke all on function on_policy_version_deleted() from public;
 revoke all on function on_policy_version_write() from public;
 revoke all on function on_pool_written() from public;
 revoke all on function on_profile_barred() from public;
@@ -7868,6 +8351,7 @@ revoke all on function on_profile_update() from public;
 revoke all on function on_profiles_changed() from public;
 revoke all on function on_profiles_created() from public;
 revoke all on function on_profiles_deleted() from public;
+revoke all on function on_profiles_log_removed() from public;
 revoke all on function on_proposal_logged() from public;
 revoke all on function on_proposal_signable() from public;
 revoke all on function on_proposal_written() from public;
@@ -7967,10 +8451,10 @@ revoke all on function skip_partners(uuid[],uuid[],text[]) from public;
 grant execute on function skip_partners(uuid[],uuid[],text[]) to service_role;
 revoke all on function skip_proposal(uuid) from public;
 grant execute on function skip_proposal(uuid) to authenticated, service_role;
+revoke all on function still_nothing_for(uuid,text,timestamp with time zone,uuid[]) from public;
+grant execute on function still_nothing_for(uuid,text,timestamp with time zone,uuid[]) to service_role;
 revoke all on function stop_searching(uuid) from public;
 grant execute on function stop_searching(uuid) to authenticated, service_role;
-revoke all on function supply_unchanged(uuid,text,timestamp with time zone) from public;
-grant execute on function supply_unchanged(uuid,text,timestamp with time zone) to service_role;
 revoke all on function suspend_person(uuid,text) from public;
 grant execute on function suspend_person(uuid,text) to authenticated, service_role;
 revoke all on function take_outside_call(text,integer) from public;
@@ -7994,6 +8478,8 @@ revoke all on function withdraw_pairs(uuid,uuid[],uuid[]) from public;
 grant execute on function withdraw_pairs(uuid,uuid[],uuid[]) to service_role;
 revoke all on function withdraw_photo_consent(uuid) from public;
 grant execute on function withdraw_photo_consent(uuid) to authenticated, service_role;
+revoke all on function withdraw_unjudgeable(uuid[]) from public;
+grant execute on function withdraw_unjudgeable(uuid[]) to service_role;
 revoke all on function write_vote(uuid,uuid,text,integer,text,text) from public;
 grant execute on function write_vote(uuid,uuid,text,integer,text,text) to service_role;
 
