@@ -69,7 +69,7 @@ function Invitation({ event }: { event: EventPreview }) {
         )}
         <div>
           <dt>Who</dt>
-          <dd>From {event.minimumAge} years</dd>
+          <dd>{event.minimumAge} and over</dd>
         </div>
         <div>
           <dt>What happens</dt>

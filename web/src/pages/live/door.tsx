@@ -28,7 +28,7 @@ export function Door({ lobby, onIn }: DoorProps) {
         </div>
         <div>
           <dt>Who</dt>
-          <dd>From {lobby.minimumAge} years</dd>
+          <dd>{lobby.minimumAge} and over</dd>
         </div>
         <div>
           <dt>What happens</dt>

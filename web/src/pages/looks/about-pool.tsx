@@ -45,7 +45,7 @@ export function AboutPool({ looks, here: { pool, consentedAt }, onLeft }: AboutP
       </Panel>
       <Panel title="This group" className="about-event">
         <p className="soft">
-          Its code is <strong className="event-code">{pool.code}</strong>. From {pool.minimumAge} years.
+          Its code is <strong className="event-code">{pool.code}</strong>. {pool.minimumAge} and over.
         </p>
         {consentedAt !== null && pool.photos && (
           <p className="soft">You agreed to your photo being measured on {dateWords(consentedAt)}.</p>

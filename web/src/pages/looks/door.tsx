@@ -24,7 +24,7 @@ export function LooksDoor({ pool, onIn }: LooksDoorProps) {
       <dl className="facts">
         <div>
           <dt>Who</dt>
-          <dd>From {pool.minimumAge} years</dd>
+          <dd>{pool.minimumAge} and over</dd>
         </div>
         <div>
           <dt>What happens</dt>

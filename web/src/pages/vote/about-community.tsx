@@ -48,7 +48,7 @@ export function AboutCommunity({ here: { door, standing }, isAtMe, onLeft }: Abo
         {door.description !== null && <p>{door.description}</p>}
         <p className="soft">
           Its code is <strong className="event-code">{door.code}</strong>. {digits(door.members)}{' '}
-          {door.members === 1 ? 'member' : 'members'}, from {door.minimumAge} years.
+          {door.members === 1 ? 'member' : 'members'}, {door.minimumAge} and over.
         </p>
         <div className="panel-actions">
           {door.open && <Button onClick={() => setAsking('invite')}>Invite somebody</Button>}

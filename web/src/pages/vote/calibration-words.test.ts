@@ -12,7 +12,7 @@ describe('calibration', () => {
       ['To 3 of 4 pairs', undefined],
       ['To 1 of the 1 decided', undefined],
     ]);
-    expect(approvedShares(votes)[1]).toEqual({ label: 'Approved, of your no', share: undefined, words: 'None is decided yet' });
+    expect(approvedShares(votes)[1]).toEqual({ label: 'Approved after your no', share: undefined, words: 'None is decided yet' });
   });
 
   it('counts as decided alike what was approved after a yes and not approved after a no', () => {
@@ -38,9 +38,9 @@ describe('calibration', () => {
 
   it('tells how often a yes became a conversation', () => {
     const words = (approved: number, talking: number) => talkingWords({ yes: kind(9, 9, approved, talking), no: kind(0, 0, 0) });
-    expect(words(0, 0)).toBe('None of your yes was approved yet.');
-    expect(words(1, 0)).toBe('One of your yes was approved, and none has become a conversation so far.');
-    expect(words(4, 1)).toBe('4 of your yes were approved, and one became a conversation so far.');
-    expect(words(4, 3)).toBe('4 of your yes were approved, and 3 became a conversation so far.');
+    expect(words(0, 0)).toBe('No pair you said yes to is approved yet.');
+    expect(words(1, 0)).toBe('One pair you said yes to was approved, and none has become a conversation so far.');
+    expect(words(4, 1)).toBe('4 pairs you said yes to were approved, and one became a conversation so far.');
+    expect(words(4, 3)).toBe('4 pairs you said yes to were approved, and 3 became a conversation so far.');
   });
 });

@@ -51,7 +51,7 @@ export function approvedShares({ yes, no }: Votes): readonly [Share, Share] {
 
 function approvedOf(vote: 'yes' | 'no', { decided, approved }: VotesOfOneKind): Share {
   return {
-    label: `Approved, of your ${vote}`,
+    label: `Approved after your ${vote}`,
     share: shareOf(approved, decided),
     words: decided === 0 ? 'None is decided yet' : `${approved} of ${decided} decided${inAll(approved, decided)}`,
   };
@@ -76,7 +76,7 @@ export function verdictWords({ yes, no }: Votes): string {
 }
 
 export function talkingWords({ yes: { approved, talking } }: Votes): string {
-  if (approved === 0) return 'None of your yes was approved yet.';
+  if (approved === 0) return 'No pair you said yes to is approved yet.';
   const became = talking === 0 ? 'none has become' : talking === 1 ? 'one became' : `${talking} became`;
-  return `${approved === 1 ? 'One of your yes was' : `${approved} of your yes were`} approved, and ${became} a conversation so far.`;
+  return `${approved === 1 ? 'One pair' : `${approved} pairs`} you said yes to ${approved === 1 ? 'was' : 'were'} approved, and ${became} a conversation so far.`;
 }

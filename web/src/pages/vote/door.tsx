@@ -42,7 +42,7 @@ export function CommunityDoor({ community, onIn }: CommunityDoorProps) {
         <div>
           <dt>Who</dt>
           <dd>
-            {membersWords(community.members)}, from {community.minimumAge} years
+            {membersWords(community.members)}, {community.minimumAge} and over
           </dd>
         </div>
         <div>

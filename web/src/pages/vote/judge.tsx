@@ -146,7 +146,8 @@ function Afterwards({ judging: { last, note, undo, undoing, waiting, kept } }: {
         )}
         {last && <p className="soft">{lastWords(last)}</p>}
       </div>
-      {last && (
+      {/* What is decided stays: a button that can only say so is none. */}
+      {last?.status === 'voting' && (
         <Button busy={undoing} onClick={() => void undo()}>
           Undo
         </Button>
