@@ -7,6 +7,7 @@ import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Database } from '../src/db/database.js';
+import { communityPresets } from '@nakodo/protocol';
 import { createRandom } from '../src/demo/random.js';
 import { sql } from '../src/db/sql.js';
 import { AppError } from '../src/errors.js';
@@ -27,6 +28,9 @@ import { report, short } from './support/report.js';
 
 const standardSizes = [2000, 20_000];
 const baselinePeople = 2000;
+/** From so many on, the marks of the preset for large communities: with 75 pairs in the queue, 200 voters would wait for one filling after the other. */
+const largePeople = 10_000;
+const presetFor = (people: number) => (people < largePeople ? 'small' : 'large');
 const votersAtOnce = 200;
 const votesEach = 20;
 
@@ -50,6 +54,10 @@ async function fillCommunity(db: Database, people: number): Promise<string> {
     body: { score: [{ overlap: 'interests', weight: 1 }] },
   });
   const poolId = await createPool(db, { mode: 'community', code: `bench-${people}`, name: `Bench ${people}`, policyVersionId });
+  const { queueLow, queueHigh, activeLow, activeHigh } = communityPresets[presetFor(people)];
+  await db.run(sql`
+    update community_settings set queue_low = ${queueLow}, queue_high = ${queueHigh}, active_low = ${activeLow}, active_high = ${activeHigh}
+    where pool_id = ${poolId}`);
   for (let done = 0; done < people; done += 1000) {
     const profiles = Array.from({ length: Math.min(1000, people - done) }, () => benchProfile(random));
     await addMembers(db, poolId, (await saveProfiles(db, profiles)).ids);
@@ -83,6 +91,7 @@ async function benchFilling(work: CommunityWork, poolId: string, people: number)
   const baselineMs = (baseline.ms * pairs(people)) / pairs(measured);
   report('community filling', {
     people,
+    preset: presetFor(people),
     first_ms: Math.round(first.ms),
     added: first.result,
     refill_p50_ms: Math.round(quantile(refills, 0.5)),
@@ -140,6 +149,7 @@ async function benchVoting(work: CommunityWork, poolId: string, people: number, 
     if (failures.length > 0) throw failures[0];
     report('community voting', {
       people,
+      preset: presetFor(people),
       voters: votersAtOnce,
       pause_ms: pauseMs,
       votes: told.voteMs.length - told.late - told.introduced,

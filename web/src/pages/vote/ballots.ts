@@ -3,15 +3,17 @@
 import type { PairToJudge } from '@nakodo/protocol';
 
 export type Cast = 'yes' | 'no' | 'skip';
+/** `undo`: what was cast before is to be taken back, if the server heard of it. */
+type Word = Cast | 'undo';
 
 export interface Ballot {
   readonly proposalId: string;
-  readonly cast: Cast;
+  readonly cast: Word;
   /** First names, to say which pair it was about. */
   readonly names: readonly [string, string];
 }
 
-export const ballotOf = ({ proposalId, one, other }: PairToJudge, cast: Cast): Ballot => ({
+export const ballotOf = <W extends Word>({ proposalId, one, other }: PairToJudge, cast: W): Ballot & { readonly cast: W } => ({
   proposalId,
   cast,
   names: [one.name, other.name],
@@ -71,12 +73,14 @@ function read(key: string, store: Store | undefined): readonly Ballot[] {
   }
 }
 
+const words: readonly Word[] = ['yes', 'no', 'skip', 'undo'];
+
 function isBallot(value: unknown): value is Ballot {
   if (typeof value !== 'object' || value === null) return false;
   const { proposalId, cast, names } = value as Partial<Record<keyof Ballot, unknown>>;
   return (
     typeof proposalId === 'string' &&
-    (cast === 'yes' || cast === 'no' || cast === 'skip') &&
+    words.some((word) => word === cast) &&
     Array.isArray(names) &&
     names.length === 2 &&
     names.every((name) => typeof name === 'string')

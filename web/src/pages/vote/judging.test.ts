@@ -1,7 +1,7 @@
 // A voter at work against a server that is quick, slow, away, or says no: no vote is lost, none is counted twice, and no pair comes back by itself.
 import { describe, expect, it } from 'vitest';
 import type { NextPair, PairToJudge, ProposalStatus } from '@nakodo/protocol';
-import { openBallots, type Ballot } from './ballots.js';
+import { openBallots } from './ballots.js';
 import { createJudging } from './judging.js';
 
 class Away extends Error {}
@@ -36,6 +36,8 @@ function serverWith(...ids: string[]) {
     votes: new Map<string, string>(),
     skipped: new Set<string>(),
     away: false,
+    /** So many of its answers are lost on the way. */
+    loses: 0,
     /** Closed: no vote is taken. */
     closed: new Map<string, ProposalStatus>(),
     /** What its next deciding vote makes of a pair. */
@@ -56,11 +58,12 @@ function serverWith(...ids: string[]) {
         const id = server.open.find((each) => !except.includes(each) && !server.votes.has(each) && !server.skipped.has(each));
         return id === undefined ? nothing : { pair: pairOf(id), left: 'something' };
       },
-      async deliver({ proposalId, cast }: Ballot) {
+      async deliver({ proposalId, cast }) {
         await reach();
         if (server.closed.has(proposalId)) throw new Error('409');
         if (cast === 'skip') server.skipped.add(proposalId);
         else server.votes.set(proposalId, cast);
+        if (server.loses-- > 0) throw new Away();
         const status = server.decides.get(proposalId) ?? 'voting';
         if (status !== 'voting') server.closed.set(proposalId, status);
         return status;
@@ -183,6 +186,27 @@ describe('a voter', () => {
     expect(shown(again)).toEqual(['2', '3']);
     expect(again.state()).toMatchObject({ kept: 0, waiting: false });
     expect(store.held.size).toBe(0);
+  });
+
+  it('takes back what the server heard although its answer was lost', async () => {
+    const { server, start, settled, shown } = serverWith('1', '2');
+    const judging = start();
+    judging.look();
+    await settled(judging);
+    server.loses = 1;
+    judging.judge('yes');
+    await settled(judging);
+    server.away = true;
+    expect([...server.votes]).toEqual([['1', 'yes']]);
+    await judging.undo();
+    await settled(judging);
+    expect([shown(judging)[0], judging.state().kept]).toEqual(['1', 0]);
+    server.away = false;
+    const again = start(); // the page was closed in between
+    again.look();
+    await settled(again);
+    expect([...server.votes]).toEqual([]);
+    expect(shown(again)).toContain('1');
   });
 
   it('says why there are no pairs when they cannot be had, and has them when they can', async () => {

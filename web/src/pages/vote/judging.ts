@@ -37,7 +37,7 @@ export interface JudgingOptions {
   readonly ballots: Ballots;
   readonly next: (except: readonly string[]) => Promise<NextPair>;
   /** Tells the server; answers what the proposal is now. */
-  readonly deliver: (ballot: Ballot) => Promise<ProposalStatus>;
+  readonly deliver: (cast: Pick<Judged, 'cast'> & Pick<Ballot, 'proposalId'>) => Promise<ProposalStatus>;
   readonly takeBack: (proposalId: string) => Promise<ProposalStatus>;
   /** Whether a failure will pass: then the vote is kept. Otherwise the server said no. */
   readonly willPass: (failure: unknown) => boolean;
@@ -50,6 +50,10 @@ const ahead = 3;
 /** As many as the server takes of `except`. */
 const mostExcept = 5;
 
+/** Votes that wait, not what is to be taken back. */
+const waitingIn = (ballots: Ballots) => ballots.all().filter(({ cast }) => cast !== 'undo');
+const keptOf = (ballots: Ballots) => waitingIn(ballots).length;
+
 export function createJudging({ ballots, next, deliver, takeBack, willPass }: JudgingOptions) {
   let state: JudgingState = {
     pairs: [],
@@ -59,27 +63,27 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
     undoing: false,
     note: undefined,
     judged: 0,
-    kept: ballots.all().length,
+    kept: keptOf(ballots),
     waiting: false,
   };
   /** Judged here, or gone: an answer that was on its way does not bring them back. */
-  const done = new Set(ballots.all().map(({ proposalId }) => proposalId));
+  const done = new Set(waitingIn(ballots).map(({ proposalId }) => proposalId));
   const listeners = new Set<() => void>();
   let filling = false;
   let delivering: Promise<void> | undefined;
 
   const set = (change: Partial<JudgingState>) => {
-    state = { ...state, ...change, kept: ballots.all().length };
+    state = { ...state, ...change, kept: keptOf(ballots) };
     listeners.forEach((changed) => changed());
   };
-  const countOf = (cast: Cast) => (cast === 'skip' ? 0 : 1);
+  const countOf = (cast: Ballot['cast']) => (cast === 'yes' || cast === 'no' ? 1 : 0);
 
   async function fill(): Promise<void> {
     if (filling) return;
     filling = true;
     try {
       while (state.pairs.length < ahead) {
-        const except = [...state.pairs, ...ballots.all()].map(({ proposalId }) => proposalId);
+        const except = [...state.pairs, ...waitingIn(ballots)].map(({ proposalId }) => proposalId);
         if (except.length > mostExcept) break; // Goes on when some are delivered.
         const answer = await next(except);
         if (answer.pair === null) {
@@ -104,9 +108,9 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
 
   async function deliverAll(): Promise<void> {
     for (let ballot = ballots.all()[0]; ballot !== undefined; ballot = ballots.all()[0]) {
-      const { proposalId } = ballot;
+      const { proposalId, cast } = ballot;
       try {
-        const status = await deliver(ballot);
+        const status = await (cast === 'undo' ? takeBack(proposalId) : deliver({ proposalId, cast }));
         ballots.remove(proposalId);
         set({ waiting: false, ...(state.last?.pair.proposalId === proposalId && { last: { ...state.last, status } }) });
       } catch (failure) {
@@ -116,7 +120,7 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
         }
         ballots.remove(proposalId);
         if (failure instanceof NotSigned) giveBack(ballot, failure);
-        else refuse(ballot);
+        else if (cast !== 'undo') refuse(ballot); // Else it is closed: whoever judges it again is told so.
       }
     }
     void fill();
@@ -159,9 +163,10 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
     set({ undoing: true, note: undefined });
     try {
       await flush();
-      // Still kept: the server never heard of it.
-      const status = ballots.all().some((ballot) => ballot.proposalId === proposalId) ? 'voting' : await retract(last);
-      ballots.remove(proposalId);
+      const isKept = ballots.all().some((ballot) => ballot.proposalId === proposalId);
+      // The server may have heard of it all the same, and its answer got lost: it is told, too.
+      if (isKept) ballots.keep(ballotOf(last.pair, 'undo'));
+      const status = isKept ? 'voting' : await retract(last);
       if (status === 'voting') restore(last);
       else set({ undoing: false, last: undefined, note: closedWords(last.cast, last.pair) });
     } catch (failure) {

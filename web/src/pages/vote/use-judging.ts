@@ -8,7 +8,7 @@ import { useLookAgain } from '../../hooks/use-look-again.js';
 import { usePersonEvents } from '../../hooks/use-person-stream.js';
 import { useViewer } from '../../viewer.js';
 import { NotSigned } from '../../wallets/ask-wallet.js';
-import { ballotsKey, ballotStore, openBallots, type Ballot } from './ballots.js';
+import { ballotsKey, ballotStore, openBallots, type Cast } from './ballots.js';
 import { signingIsOn } from './signing.js';
 import { createJudging, type Judging, type JudgingState } from './judging.js';
 
@@ -54,7 +54,7 @@ export function useJudging(communityId: string): JudgingHere {
 
 /** The one place where a vote goes to the server: whatever belongs to it is added here. */
 export async function deliver(
-  { proposalId, cast }: Pick<Ballot, 'proposalId' | 'cast'>,
+  { proposalId, cast }: { readonly proposalId: string; readonly cast: Cast },
   signs: boolean,
 ): Promise<ProposalStatus> {
   if (cast !== 'skip') {
