@@ -125,7 +125,7 @@ async function createAccounts(tx: Session, guests: readonly string[]): Promise<s
       id: ids[0],
       role: 'organiser',
       description:
-        'Sees the events, the lobby, the lookalike pools and the community: members, lists, who waits, votes, and the handles on them.',
+        'Sees the events, the lobby, the lookalike pools and the community: members, lists, who waits, what is voted on, and how to steer them.',
     },
     {
       account: 'guest-one',

@@ -31,6 +31,8 @@ async function readOpen(db: Database, poolId: string): Promise<OpenPair[]> {
         select x.voter_id from voter_assignments x join profiles f on f.id = x.voter_id
         where x.proposal_id = p.id and ${madeUp(sql`f`)} and not exists (
           select from match_votes m where m.proposal_id = p.id and m.voter_id = x.voter_id)
+          -- Not who was introduced to one of the two since they were asked.
+          and may_judge(p.pool_id, x.voter_id, p.user_a_id, p.user_b_id)
         order by x.voter_id) as voters
     from match_proposals p join profiles a on a.id = p.user_a_id join profiles b on b.id = p.user_b_id
     cross join lateral (

@@ -10,7 +10,7 @@ export class NotSigned extends Error {
 }
 
 const codes: Readonly<Record<number, string>> = {
-  4001: 'You did not confirm it in your wallet: nothing was sent.',
+  4001: 'You did not confirm it in your wallet.',
   4100: 'Your wallet does not let this page ask: allow it there, and try again.',
   4200: 'This wallet cannot do that: try another one.',
   4900: 'Your wallet is not connected: open it, and try again.',

@@ -17,7 +17,7 @@ export function JoinByCode({ tone = 'primary' }: { tone?: 'primary' | 'plain' })
       <div className="join-by-code">
         <TextField
           field={form.field('code')}
-          label="Code of the event, lobby or group"
+          label="Code you were given"
           autoCapitalize="none"
           autoComplete="off"
           maxLength={200}

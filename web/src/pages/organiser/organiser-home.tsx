@@ -23,7 +23,7 @@ export function OrganiserHome() {
   return (
     <>
       <PageHead
-        title="Events you organise"
+        title="What you organise"
         actions={
           events !== undefined &&
           events.length > 0 && (

@@ -66,14 +66,15 @@ const shownFaults = 20;
 function Verdict({ log: { report, known }, onAgain }: { log: CheckedLog; onAgain: () => void }) {
   const { faults, head, proposals, votes, signed, unsigned, forgotten, byHand } = report;
   const whole = faults.length === 0;
+  const isEmpty = whole && head.place === 0;
   return (
     <Panel
-      title={whole ? 'The log is whole' : 'The log is not to be trusted'}
-      aside={<Badge tone={whole ? 'good' : 'bad'}>{whole ? 'Checked' : `${digits(faults.length)} wrong`}</Badge>}
+      title={isEmpty ? 'Nothing to check yet' : whole ? 'The log is whole' : 'The log is not to be trusted'}
+      aside={!isEmpty && <Badge tone={whole ? 'good' : 'bad'}>{whole ? 'Checked' : `${digits(faults.length)} wrong`}</Badge>}
     >
       <div role="status">
-        {head.place === 0 && whole && <p>Nothing is in it yet: votes are logged some at a time, after they are over.</p>}
-        {head.place > 0 && whole && (
+        {isEmpty && <p>Nothing is in it yet: votes are logged some at a time, after they are over.</p>}
+        {whole && !isEmpty && (
           <p>
             Every entry follows from the one before, every signature is its voter’s, nobody voted twice on a pair, and every
             outcome is what the votes and the rules say.

@@ -20,7 +20,7 @@ interface BeingVotedOnProps {
 }
 
 export function BeingVotedOn({ here, onChange }: BeingVotedOnProps) {
-  const kept = useKeptFocus<HTMLElement>();
+  const kept = useKeptFocus<HTMLElement>({ seen: true });
   const current = here.agreed?.version === here.version;
   return (
     <section className="vote-me" aria-label="Being voted on" {...kept}>

@@ -129,8 +129,13 @@ function Gone({ judged: { pair, cast }, from }: { judged: Judged; from: number }
 /** What was done last, how to take it back, and what did not go as one thought. */
 function Afterwards({ judging: { last, note, undo, undoing, waiting, kept } }: { judging: JudgingHere }) {
   const { viewer } = useViewer();
+  const box = useRef<HTMLDivElement>(null);
+  // On a small screen it would be below what is seen.
+  useEffect(() => {
+    if (note !== undefined) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [note]);
   return (
-    <div className="judge-after">
+    <div className="judge-after" ref={box}>
       <div role="status">
         {note !== undefined && <p className="judge-note">{note}</p>}
         {!waiting && kept > 0 && signingIsOn(viewer) && (
