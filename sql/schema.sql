@@ -1829,6 +1829,7 @@ CREATE OR REPLACE FUNCTION public.first_name_of(p_name text)
 AS $function$
 declare
   c_title constant text := '^(dr|prof|professor|mr|mrs|ms|mx|miss|sir|herr|frau|hr|mme|mlle|sr|sra|srta|ing|dipl|med|phil|rev|phd|md|jr)\.?$';
+  c_compound constant text := '^(عبد|أبو|ابو|أم|ام|abd|abdul|abdel|abdal|abu|umm)$';
   v_name text := p_name;
   v_words text[];
 begin
@@ -1841,8 +1842,13 @@ begin
   while cardinality(v_words) > 1 and lower(v_words[1]) ~ c_title loop
     v_words := v_words[2:];
   end loop;
-  -- Also where other signs stand between the names; not in initials.
-  return left(coalesce(nullif(regexp_replace(v_words[1], '^(.*?[^._][^._])[._]+[^._][^._].*$', '\1'), ''), v_name, ''), 40);
+  if cardinality(v_words) > 1 and lower(v_words[1]) ~ c_compound then
+    v_name := v_words[1] || ' ' || v_words[2];
+  else
+    -- Also where other signs stand between the names; not in initials.
+    v_name := coalesce(nullif(regexp_replace(v_words[1], '^(.*?[^._][^._])[._]+[^._][^._].*$', '\1'), ''), v_name, '');
+  end if;
+  return case when length(v_name) > 40 then left(v_name, 39) || '…' else v_name end;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.flag_same_faces(p_face_id uuid, p_same jsonb)
