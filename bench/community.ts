@@ -78,10 +78,12 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; 
 async function benchFilling(work: CommunityWork, poolId: string, people: number): Promise<number> {
   const { db } = work;
   const first = await timed(() => fillQueue(work, poolId));
+  const { queueLow, queueHigh } = communityPresets[presetFor(people)];
+  const belowLow = queueHigh - queueLow + 5;
   const refills: number[] = [];
   for (let round = 0; round < 5; round++) {
     await db.run(sql`update match_generation_queue set consumed_at = now()
-      where id in (select id from match_generation_queue where pool_id = ${poolId} and consumed_at is null order by id limit 30)`);
+      where id in (select id from match_generation_queue where pool_id = ${poolId} and consumed_at is null order by id limit ${belowLow})`);
     refills.push((await timed(() => fillQueue(work, poolId))).ms);
   }
   const rss = maxRssMb(); // before the baseline, which holds all pairs
