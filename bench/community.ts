@@ -14,7 +14,7 @@ import { AppError } from '../src/errors.js';
 import { fillQueue } from '../src/modes/community/community.fill.js';
 import { communityJobs } from '../src/modes/community/community.jobs.js';
 import { nextToJudge } from '../src/modes/community/community.next.js';
-import { createCommunityWork, type CommunityWork } from '../src/modes/community/community.work.js';
+import { createCommunityWork, openDue, type CommunityWork } from '../src/modes/community/community.work.js';
 import { localModels } from '../src/people/models.js';
 import { publishPolicy } from '../src/people/policies.js';
 import { addMembers, createPool } from '../src/people/pools.js';
@@ -139,6 +139,7 @@ async function fillNaively(db: Database, poolId: string, people: number, count: 
 /** As a server with its worker does it: votes and next pairs through the same functions, and the same services behind. */
 async function benchVoting(work: CommunityWork, poolId: string, people: number, baselineMs: number): Promise<void> {
   const { db } = work;
+  await openDue(db, poolId); // as in any community that has been there for a minute
   const failures: unknown[] = [];
   const jobs = communityJobs(work, (error) => failures.push(error));
   const log = { error: (details: { readonly error: unknown }) => void failures.push(details.error) };

@@ -4360,7 +4360,8 @@ begin
   end if;
   if p_count is null then -- counted under the lock: two who do this at once do not open twice as many
     select count(*) into v_active from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting';
-    p_count := case when v_active < v_rules.active_low then v_rules.active_high - v_active else 0 end;
+    -- A few at a time: while one opens, voters for whom a pair has to be opened wait (40 at once kept them for 0.4 s).
+    p_count := case when v_active < v_rules.active_low then least(12, v_rules.active_high - v_active) else 0 end;
   end if;
   if p_count <= 0 then
     return;

@@ -1,4 +1,4 @@
--- Takes the best pairs of the queue and opens them for voting: p_count of them (null: up to the high mark, if fewer than the low one are open), none in
+-- Takes the best pairs of the queue and opens them for voting: p_count of them (null: up to the high mark, if fewer than the low one are open, and at most 12), none in
 -- which somebody stands in more than their fair share of the open proposals. p_voter_id: for this voter, who has nothing left to judge, whatever
 -- the mark and the shares; then one that they may judge, and they are assigned. None where the pool is paused or over.
 -- Pairs that are no longer allowed, or older than the policy or what their two say of themselves, are consumed on the way: the generator finds them
@@ -25,7 +25,8 @@ begin
   end if;
   if p_count is null then -- counted under the lock: two who do this at once do not open twice as many
     select count(*) into v_active from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting';
-    p_count := case when v_active < v_rules.active_low then v_rules.active_high - v_active else 0 end;
+    -- A few at a time: while one opens, voters for whom a pair has to be opened wait (40 at once kept them for 0.4 s).
+    p_count := case when v_active < v_rules.active_low then least(12, v_rules.active_high - v_active) else 0 end;
   end if;
   if p_count <= 0 then
     return;

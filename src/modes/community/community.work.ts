@@ -52,7 +52,12 @@ export async function settleDue(db: Database): Promise<number> {
   }
 }
 
-/** Up to the high mark once fewer than the low one are open. Returns how many were opened. */
+/** Until no fewer than the low mark are open, a few at a time and never above the high one. Returns how many were opened. */
 export async function openDue(db: Database, poolId: string): Promise<number> {
-  return (await db.rows(sql`select open_proposals(${poolId})`)).length;
+  let opened = 0;
+  for (;;) {
+    const { length } = await db.rows(sql`select open_proposals(${poolId})`);
+    opened += length;
+    if (length === 0) return opened;
+  }
 }
