@@ -183,7 +183,7 @@ describe.skipIf(noBrowser)('accounts', () => {
     await page.waitForURL(/\/events\//);
     await page.goto(`${site.address()}/join/NO-SUCH-EVENT`);
     await heading(page, 'Nothing has this code');
-    await page.getByLabel('Code of the event').fill(`https://somewhere.example/join/${code}`);
+    await page.getByLabel('Code you were given').fill(`https://somewhere.example/join/${code}`);
     await main(page).getByRole('button', { name: 'Join' }).click();
     await page.waitForURL(/\/events\//);
     expect(site.trouble).toEqual([]);
