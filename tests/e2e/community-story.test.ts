@@ -66,7 +66,8 @@ async function joinAndAgree(page: Page, name: string): Promise<void> {
 async function sayYes(page: Page): Promise<void> {
   await page.goto(`${site.address()}/vote/${code}`);
   const signs = page.getByRole('switch', { name: /Sign my votes/ });
-  await signs.click({ force: true });
+  await page.locator('.stage').waitFor(); // what is above it: until then the switch moves
+  await page.getByText('Sign my votes with my wallet').click();
   await expect.poll(() => signs.isChecked()).toBe(true);
   const proposal = async () => (await page.locator('.stage').getAttribute('data-proposal')) ?? '';
   while ((await status('approved')) === 0) {
