@@ -1,13 +1,9 @@
 // People who were paired are told: listeners of this process at once, the other processes by one NOTIFY for all of a tick. Commits that notify
-// wait for each other in Postgres, so while one is under way, and for a moment after, the next people are collected. Only a hint: what is lost is
-// found by polling.
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+// wait for each other in Postgres, so while one is under way the next people are collected. Only a hint: what is lost is found by polling.
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
 import { quickCommit } from './entering.js';
-
-/** Where lobbies tick every few milliseconds, one statement tells the people of several ticks. */
-const restMs = 10;
 
 export interface Waking {
   /** Listeners of this process, and the others. */
@@ -36,7 +32,6 @@ export function createWaking(db: Database, onError: (error: unknown) => void): W
         .run(sql`
         with quick as materialized (${quickCommit}) select notify_people(${userIds}::uuid[]) from quick`)
         .catch(onError);
-      await sleep(restMs);
     }
     notifying = undefined;
   }
