@@ -1,14 +1,14 @@
-// The community mode in real browsers: coming in and agreeing, voting by button, key and swipe, what does not go as one thought, what became of it,
-// and two who are introduced and talk.
+// The community mode in real browsers: coming in and agreeing, voting by button, key and swipe, what does not go as one thought, and
+// what became of it.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { votesConsentVersion } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
-import { openVoters, shownPair, swipe } from '../support/voters.js';
+import { mark, openVoters, shownPair, stayed, swipe } from '../support/voters.js';
 
 const voters = openVoters();
-const { db } = voters;
+const { db, end } = voters;
 
 const votesOf = (voterId: string) =>
   db().rows<{ vote: string }>(sql`select vote from match_votes where voter_id = ${voterId} order by voted_at, id`);
@@ -21,18 +21,9 @@ const skips = async (voterId: string) =>
   ).n;
 const proposalOnScreen = async (page: Page) => (await page.locator('.stage').getAttribute('data-proposal')) ?? '';
 
-/** So that a page that was loaded anew is told from one that was not. */
-const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { stayed: true }));
-const stayed = (page: Page) => page.evaluate(() => 'stayed' in globalThis);
-
 /** Until another pair is on the screen than this one. */
 async function untilNext(page: Page, before: string): Promise<void> {
   await expect.poll(() => proposalOnScreen(page)).not.toBe(before);
-}
-
-async function end(...people: readonly { page: Page }[]): Promise<void> {
-  expect(voters.trouble).toEqual([]);
-  for (const { page } of people) await page.context().close();
 }
 
 describe.skipIf(noBrowser)('a member of a community', () => {
@@ -396,88 +387,5 @@ describe.skipIf(noBrowser)('a voter', () => {
     await page.getByText('Not approved', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: /^Change your vote/ }).count()).toBe(0);
     await end(vera);
-  });
-});
-
-describe.skipIf(noBrowser)('two who were approved', () => {
-  /** Ada on a phone and Bo at a desk, whom the others just approved. */
-  async function twoApproved() {
-    const club = await voters.createClub({ people: 0, settings: sql`approve_at = 3, reject_at = 3` });
-    await voters.addPeople(club, 6, { agreed: false });
-    const ada = await voters.openVoter(club, 'Ada Long', { agreed: true, options: phone, path: '/' });
-    const bo = await voters.openVoter(club, 'Bo Short', { agreed: true, path: '/conversations' });
-    await bo.page.getByRole('heading', { name: 'No conversations yet' }).waitFor();
-    await ada.page.getByRole('heading', { name: /^Hello/ }).waitFor();
-    for (const { page } of [ada, bo]) await mark(page);
-    await voters.decide(await voters.onlyProposal(club), 'yes');
-    return { club, ada, bo };
-  }
-
-  it('are asked, accept, and write to each other, all without reloading', { timeout: timeoutMs * 2 }, async () => {
-    const { ada, bo } = await twoApproved();
-    const atAda = ada.page.getByRole('article', { name: /Bo Short/ });
-    await atAda.getByText('People in Jazz club think you two should meet').waitFor();
-    await atAda.getByText('You both like jazz and tea').waitFor();
-    await expectSoundEverywhere(ada.page);
-    await atAda.getByRole('button', { name: 'Accept' }).click();
-    await atAda.getByText('You accepted.').waitFor();
-    await expectSound(ada.page);
-
-    await bo.page.getByRole('link', { name: /Ada Long.*Jazz club thinks you two should meet/ }).click();
-    const atBo = bo.page.getByRole('article', { name: /Ada Long/ });
-    // Nothing tells him that she accepted, nor who voted.
-    expect(await atBo.innerText()).not.toMatch(/accepted|voted|Fay|Eli/);
-    await expectSoundEverywhere(bo.page);
-    await atBo.getByRole('button', { name: 'Accept' }).click();
-    await bo.page.getByText('People thought you two should meet, and you both accepted.').waitFor();
-    await expectSound(bo.page);
-    await ada.page.getByText('You and Bo Short both accepted: you can write to each other now.').waitFor();
-    await atAda.waitFor({ state: 'detached' });
-    await bo.page.getByRole('textbox').fill('They know us well');
-    await bo.page.keyboard.press('Enter');
-    await ada.page.getByRole('link', { name: /Bo Short has written to you/ }).click();
-    await ada.page.getByRole('log').getByText('They know us well').waitFor();
-    for (const { page } of [ada, bo]) expect(await stayed(page)).toBe(true);
-    await end(ada, bo);
-  });
-
-  it('hear that it did not come about when one declines, and nothing more', { timeout: timeoutMs * 2 }, async () => {
-    const { ada, bo } = await twoApproved();
-    await bo.page.getByRole('link', { name: /Ada Long/ }).click();
-    await bo.page.getByRole('button', { name: 'Accept' }).click();
-    await bo.page.getByText('You accepted.', { exact: true }).waitFor();
-    await ada.page.getByRole('button', { name: 'Decline' }).click();
-    await ada.page.getByText('You declined. Bo hears only that it did not come about.').waitFor();
-    await ada.page.getByRole('article', { name: /Bo Short/ }).waitFor({ state: 'detached' });
-    await bo.page.getByRole('heading', { name: 'It did not come about' }).waitFor();
-    await expectSound(bo.page);
-    expect(await stayed(bo.page)).toBe(true);
-    await end(ada, bo);
-  });
-
-  it('can be reported before anything is said', { timeout: timeoutMs * 2 }, async () => {
-    const { club, ada, bo } = await twoApproved();
-    await ada.page.getByRole('button', { name: 'More about Bo Short' }).click();
-    await ada.page.getByRole('button', { name: 'Report Bo Short' }).click();
-    const dialog = ada.page.getByRole('dialog');
-    await dialog.getByLabel('What is wrong?').selectOption('fake');
-    await dialog.getByRole('button', { name: 'Report and block' }).click();
-    await ada.page.getByRole('article', { name: /Bo Short/ }).waitFor({ state: 'detached' });
-    await bo.page.getByRole('link', { name: /Ada Long/ }).waitFor({ state: 'detached' });
-    expect(await db().rows(sql`select pool_id, reason, trusted, evidence from reports where reporter_id = ${ada.id}`)).toEqual([
-      { pool_id: club.id, reason: 'fake', trusted: false, evidence: [] },
-    ]);
-    await end(ada, bo);
-  });
-
-  it('can be blocked before anything is said', { timeout: timeoutMs * 2 }, async () => {
-    const { ada, bo } = await twoApproved();
-    await ada.page.getByRole('button', { name: 'More about Bo Short' }).click();
-    await ada.page.getByRole('button', { name: 'Block Bo Short' }).click();
-    await ada.page.getByRole('dialog').getByRole('button', { name: 'Block' }).click();
-    await ada.page.getByRole('article', { name: /Bo Short/ }).waitFor({ state: 'detached' });
-    await bo.page.getByRole('link', { name: /Ada Long/ }).waitFor({ state: 'detached' });
-    expect(await stayed(bo.page)).toBe(true);
-    await end(ada, bo);
   });
 });

@@ -107,7 +107,13 @@ export function openVoters() {
     for (const { id } of voters) if ((await vote(db(), id, proposalId, cast)) !== 'voting') return;
   }
 
-  return { ...site, db, createClub, addPeople, openGuest, openVoter, join, onlyProposal, decide };
+  /** At the end of a test: nothing went wrong meanwhile, and these go. */
+  async function end(...people: readonly Pick<Voter, 'page'>[]): Promise<void> {
+    expect(site.trouble).toEqual([]);
+    for (const { page } of people) await page.context().close();
+  }
+
+  return { ...site, db, end, createClub, addPeople, openGuest, openVoter, join, onlyProposal, decide };
 }
 
 /** Of the two on the screen. */
@@ -133,3 +139,7 @@ export async function swipe(
   await touch(cancelled ? 'touchCancel' : 'touchEnd');
   await cdp.detach();
 }
+
+/** So that a page that was loaded anew is told from one that was not. */
+export const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { stayed: true }));
+export const stayed = (page: Page) => page.evaluate(() => 'stayed' in globalThis);
