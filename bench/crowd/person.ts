@@ -49,6 +49,7 @@ export function createCrowdPerson({ userId, poolId, cookie, server, from, random
   let state: LiveState | undefined;
   let searchFrom: { readonly at: number; readonly crowd: number } | undefined;
   let skippedSession = '';
+  let lineFrom = 0;
   const timers = new Set<NodeJS.Timeout>();
 
   const count = (name: string) => (samples.counts[name] = (samples.counts[name] ?? 0) + 1);
@@ -96,6 +97,7 @@ export function createCrowdPerson({ userId, poolId, cookie, server, from, random
       skipUTF8Validation: true,
     });
     socket = opened;
+    opened.on('open', () => (lineFrom = now()));
     opened.on('message', (data: Buffer) => {
       if (socket === opened) hear(JSON.parse(data.toString()) as LiveNews);
     });
@@ -163,7 +165,7 @@ export function createCrowdPerson({ userId, poolId, cookie, server, from, random
     state = next;
     const here = session();
     if (before && here?.id !== before.id) {
-      samples.over.push({ session: before.id, at: now(), mine: skippedSession === before.id });
+      samples.over.push({ session: before.id, at: now(), mine: skippedSession === before.id, lineFrom });
       forgetPlans();
     }
     if (here && (isNew || here.id !== before?.id)) {

@@ -23,6 +23,8 @@ export interface Over {
   readonly at: number;
   /** They skipped it themselves. */
   readonly mine: boolean;
+  /** Since when the line on which they were told was open. */
+  readonly lineFrom: number;
 }
 
 export interface Samples {
@@ -64,13 +66,14 @@ export function matchTimes(found: readonly Found[], stepOf: ReadonlyMap<string, 
   });
 }
 
-/** From a skip to when each side was told, ms. */
+/** From a skip to when each side that was on the line then was told, ms: who was away hears of it when they come back. */
 export function skipTimes({ skipped, over }: Samples): { readonly mine: number[]; readonly partners: number[] } {
   const since = new Map(skipped.map(({ session, at }) => [session, at]));
   const times = { mine: [] as number[], partners: [] as number[] };
-  for (const { session, at, mine } of over) {
+  for (const { session, at, mine, lineFrom } of over) {
     const skippedAt = since.get(session);
-    if (skippedAt !== undefined && at >= skippedAt) times[mine ? 'mine' : 'partners'].push(at - skippedAt);
+    if (skippedAt !== undefined && at >= skippedAt && lineFrom <= skippedAt)
+      times[mine ? 'mine' : 'partners'].push(at - skippedAt);
   }
   return times;
 }

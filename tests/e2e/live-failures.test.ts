@@ -86,6 +86,9 @@ describe.skipIf(noBrowser)('when something goes wrong in a lobby', () => {
       await action(ada.page, 'Back to the lobby');
       await site.database().database.run(sql`update pools set matchmaking_enabled = true where id = ${lobby.id}`);
       await find(ada.page);
+      // The page searches at once; only who waits for the server, too, can be sent away.
+      const waiting = () => site.database().database.rows(sql`select from waiting_queue where pool_id = ${lobby.id}`);
+      await expect.poll(async () => (await waiting()).length).toBe(1);
       await stop(ada.page).waitFor();
       // Paused while one searches: the search ends, and the page says why.
       await site.database().database.run(sql`update pools set matchmaking_enabled = false where id = ${lobby.id}`);
