@@ -1,5 +1,6 @@
 // How a command ends: 0 all is well, 1 it failed or found problems, 2 it was asked wrongly. Errors are sentences; stack traces only at LOG_LEVEL=debug.
 import { CommanderError } from 'commander';
+import type { Problem } from '@nakodo/protocol';
 import { lossReason } from '../db/errors.js';
 import { AppError } from '../errors.js';
 import type { Io } from './io.js';
@@ -30,11 +31,17 @@ export function reportFailure(io: Io, error: unknown, options: { readonly json: 
         ? 'Stopped.'
         : `nakodo: ${known ? detail : `a fault of Nakodo itself: ${detail} (LOG_LEVEL=debug shows where)`}`,
     );
-    if (problems.length > 1) for (const { path, message } of problems.slice(0, maxProblems)) talk(io, `  ${path}: ${message}`);
-    if (problems.length > maxProblems) talk(io, `  and ${problems.length - maxProblems} more`);
+    if (problems.length > 1) for (const line of furtherProblems(detail, problems)) talk(io, `  ${line}`);
   }
   if (options.debug) talk(io, stackOf(error));
   return known?.code === 'bad_request' ? exitCodes.usage : exitCodes.failed;
+}
+
+/** What the first line has not said, cut where there is too much of it. */
+function furtherProblems(detail: string, problems: readonly Problem[]): string[] {
+  const unsaid = problems.filter(({ path, message }) => !detail.includes(path) || !detail.includes(message));
+  const lines = unsaid.slice(0, maxProblems).map(({ path, message }) => `${path}: ${message}`);
+  return unsaid.length > maxProblems ? [...lines, `and ${unsaid.length - maxProblems} more`] : lines;
 }
 
 function detailOf(error: AppError): string {

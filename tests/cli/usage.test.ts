@@ -56,6 +56,15 @@ describe('what fails ends with 1', () => {
     expect(stderr).not.toMatch(/secret/);
   });
 
+  it('and says each of several problems once', async () => {
+    const settings = await cli(['check'], { env: { PORT: 'many', BATCH_SIZE: '0' } });
+    expect(settings.stderr.match(/PORT|BATCH_SIZE/g)).toEqual(['PORT', 'BATCH_SIZE']);
+    const people = await folder.write('people.csv', 'name,age\nAnn,30\n');
+    const policy = await folder.write('policy.json', { score: [{ near: 'age', weight: 1 }, { near: 'age', scale: 5 }] });
+    const { stderr } = await cli(['match', people, policy]);
+    expect(stderr.match(/score\[\d\]/g)).toEqual(['score[0]', 'score[1]']);
+  });
+
   it('and says that a database is away, without its password', async () => {
     const { code, stderr } = await cli(['check'], { env: { DATABASE_URL: 'postgres://ann:hunter2@127.0.0.1:1/none' } });
     expect(code).toBe(1);
