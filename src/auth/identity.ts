@@ -10,6 +10,11 @@ export type Identity =
 
 export const anonymous: Identity = { kind: 'anonymous' };
 
+/** Who that is; undefined for the service and for nobody. */
+export function findPersonId(identity: Identity): string | undefined {
+  return identity.kind === 'person' ? identity.userId : undefined;
+}
+
 /** The database role that serves this caller. */
 export function actorOf(identity: Identity): Actor {
   if (identity.kind === 'person') return { role: 'authenticated', userId: identity.userId };

@@ -70,7 +70,7 @@ export function profileRoutes({ db, accounts, pictureOf }: ProfileRoutes): Route
       await writeProfile(tx, id, edit.revision, change);
       return await answerOf(tx, id);
     };
-    return c.json(await asCaller(c, db, write, { readOnly: false }), 200);
+    return c.json(await asCaller(c, db, write), 200);
   });
   app.openapi(exportMe, async (c) => {
     const id = personId(c);
@@ -92,7 +92,7 @@ export function profileRoutes({ db, accounts, pictureOf }: ProfileRoutes): Route
     );
   });
   app.openapi(deleteMe, async (c) => {
-    await asCaller(c, db, (tx) => deleteOwnProfile(tx, c.req.valid('json').name), { readOnly: false });
+    await asCaller(c, db, (tx) => deleteOwnProfile(tx, c.req.valid('json').name));
     await endSession(c, accounts.sessions);
     return c.body(null, 204);
   });

@@ -14,6 +14,7 @@ import {
   publishPolicyBody,
   tryPolicyBody,
 } from '@nakodo/protocol';
+import { findPersonId } from '../auth/identity.js';
 import type { Database } from '../db/database.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, type Router } from '../server/http/endpoint.js';
 import type { AppContext } from '../server/http/context.js';
@@ -112,9 +113,8 @@ export function policiesRoutes({ db, work, stopping }: PoliciesRoutes): Router {
   });
   app.openapi(publish, async (c) => {
     const { name, body, basedOn } = c.req.valid('json');
-    const identity = c.get('identity');
-    const author = identity.kind === 'person' ? identity.userId : undefined;
-    const published = await asCaller(c, db, (tx) => publishVersion(tx, { name, body, basedOn, author }), { readOnly: false });
+    const author = findPersonId(c.get('identity'));
+    const published = await asCaller(c, db, (tx) => publishVersion(tx, { name, body, basedOn, author }));
     return c.json(published, published.created ? 201 : 200);
   });
   app.openapi(read, async (c) => c.json(await asCaller(c, db, (tx) => getPolicy(tx, c.req.valid('param').policyId)), 200));
@@ -123,6 +123,5 @@ export function policiesRoutes({ db, work, stopping }: PoliciesRoutes): Router {
 }
 
 function callerOf(c: AppContext): string {
-  const identity = c.get('identity');
-  return identity.kind === 'person' ? identity.userId : identity.kind;
+  return findPersonId(c.get('identity')) ?? c.get('identity').kind;
 }

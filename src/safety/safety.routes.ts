@@ -96,8 +96,6 @@ const log = endpoint('moderator', {
   responses: { 200: answer(moderationLogAnswer, 'A page of the log') },
 });
 
-const writing = { readOnly: false } as const;
-
 export interface SafetyRoutes {
   readonly db: Database;
   readonly photoLinks: (faceId: string, viewerId: string) => PhotoLinks;
@@ -107,7 +105,7 @@ export function safetyRoutes({ db, photoLinks }: SafetyRoutes): Router {
   const app = createRouter();
   app.openapi(reportOne, async (c) => {
     const { userId } = c.req.valid('param');
-    const row = await asCaller(c, db, (tx) => reportPerson(tx, userId, c.req.valid('json')), writing);
+    const row = await asCaller(c, db, (tx) => reportPerson(tx, userId, c.req.valid('json')));
     return c.json({ id: row.id, createdAt: row.created_at.toISOString() }, 201);
   });
   app.openapi(list, async (c) => {
@@ -117,7 +115,7 @@ export function safetyRoutes({ db, photoLinks }: SafetyRoutes): Router {
   });
   app.openapi(decide, async (c) => {
     const { reportId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => decideReport(tx, reportId, c.req.valid('json')), writing);
+    await asCaller(c, db, (tx) => decideReport(tx, reportId, c.req.valid('json')));
     return c.body(null, 204);
   });
   addModeration(app, db);
@@ -133,22 +131,22 @@ export function safetyRoutes({ db, photoLinks }: SafetyRoutes): Router {
 function addModeration(app: Router, db: Database): void {
   app.openapi(suspend, async (c) => {
     const { userId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => suspendPerson(tx, userId, c.req.valid('json').note), writing);
+    await asCaller(c, db, (tx) => suspendPerson(tx, userId, c.req.valid('json').note));
     return c.body(null, 204);
   });
   app.openapi(lift, async (c) => {
     const { userId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => liftSuspension(tx, userId, c.req.valid('json').note), writing);
+    await asCaller(c, db, (tx) => liftSuspension(tx, userId, c.req.valid('json').note));
     return c.body(null, 204);
   });
   app.openapi(shadowBan, async (c) => {
     const { userId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => shadowBanPerson(tx, userId, c.req.valid('json').note), writing);
+    await asCaller(c, db, (tx) => shadowBanPerson(tx, userId, c.req.valid('json').note));
     return c.body(null, 204);
   });
   app.openapi(liftBan, async (c) => {
     const { userId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => liftShadowBan(tx, userId, c.req.valid('json').note), writing);
+    await asCaller(c, db, (tx) => liftShadowBan(tx, userId, c.req.valid('json').note));
     return c.body(null, 204);
   });
 }

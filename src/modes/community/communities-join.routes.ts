@@ -92,8 +92,6 @@ const leave = endpoint('signed-in', {
   responses: { 204: nothing },
 });
 
-const writing = { readOnly: false } as const;
-
 export function communityJoinRoutes(db: Database): Router {
   const app = createRouter();
   app.openapi(getByCode, async (c) =>
@@ -102,7 +100,7 @@ export function communityJoinRoutes(db: Database): Router {
   app.openapi(join, async (c) => {
     personId(c);
     const { code, birthDate } = c.req.valid('json');
-    return c.json({ community: await asCaller(c, db, (tx) => joinCommunity(tx, code, birthDate), writing) }, 200);
+    return c.json({ community: await asCaller(c, db, (tx) => joinCommunity(tx, code, birthDate)) }, 200);
   });
   app.openapi(list, async (c) => c.json({ communities: await asCaller(c, db, listCommunities) }, 200));
   app.openapi(standing, async (c) =>
@@ -110,17 +108,17 @@ export function communityJoinRoutes(db: Database): Router {
   );
   app.openapi(agree, async (c) => {
     const [{ communityId }, { version }] = [c.req.valid('param'), c.req.valid('json')];
-    await asCaller(c, db, (tx) => tx.run(sql`select agree_to_votes(${communityId}, ${version})`), writing);
+    await asCaller(c, db, (tx) => tx.run(sql`select agree_to_votes(${communityId}, ${version})`));
     return c.body(null, 204);
   });
   app.openapi(withdraw, async (c) => {
     const { communityId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => tx.run(sql`select withdraw_from_votes(${communityId})`), writing);
+    await asCaller(c, db, (tx) => tx.run(sql`select withdraw_from_votes(${communityId})`));
     return c.body(null, 204);
   });
   app.openapi(leave, async (c) => {
     const [userId, { communityId }] = [personId(c), c.req.valid('param')];
-    await asCaller(c, db, (tx) => leaveCommunity(tx, communityId, userId), writing);
+    await asCaller(c, db, (tx) => leaveCommunity(tx, communityId, userId));
     return c.body(null, 204);
   });
   return app;

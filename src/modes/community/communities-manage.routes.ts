@@ -1,6 +1,7 @@
 // An organiser's communities: make, change, pause, delete, look at their health.
 import { z } from 'zod';
 import { community, communityParams, createCommunityBody, deleteEventQuery, editCommunityBody } from '@nakodo/protocol';
+import { findPersonId } from '../../auth/identity.js';
 import type { Database } from '../../db/database.js';
 import { deletePool } from '../../people/pool-door.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../../server/http/endpoint.js';
@@ -61,15 +62,12 @@ const destroy = endpoint('admin', {
   responses: { 204: nothing },
 });
 
-const writing = { readOnly: false } as const;
-
 export function communityManageRoutes(db: Database): Router {
   const app = createRouter();
   app.openapi(create, async (c) => {
-    const [identity, given] = [c.get('identity'), c.req.valid('json')];
-    const createdBy = identity.kind === 'person' ? identity.userId : undefined;
+    const given = c.req.valid('json');
     await compilePolicies(db, [given.policyVersionId]);
-    return c.json({ community: await asCaller(c, db, (tx) => createCommunity(tx, given, createdBy), writing) }, 201);
+    return c.json({ community: await asCaller(c, db, (tx) => createCommunity(tx, given, findPersonId(c.get('identity')))) }, 201);
   });
   app.openapi(overview, async (c) =>
     c.json(await asCaller(c, db, (tx) => getCommunity(tx, c.req.valid('param').communityId)), 200),
@@ -77,19 +75,19 @@ export function communityManageRoutes(db: Database): Router {
   app.openapi(edit, async (c) => {
     const [{ communityId }, change] = [c.req.valid('param'), c.req.valid('json')];
     await compilePolicies(db, [change.policyVersionId]);
-    return c.json({ community: await asCaller(c, db, (tx) => editCommunity(tx, communityId, change), writing) }, 200);
+    return c.json({ community: await asCaller(c, db, (tx) => editCommunity(tx, communityId, change)) }, 200);
   });
   app.openapi(pause, async (c) => {
     const { communityId } = c.req.valid('param');
-    return c.json({ community: await asCaller(c, db, (tx) => pauseCommunity(tx, communityId, true), writing) }, 200);
+    return c.json({ community: await asCaller(c, db, (tx) => pauseCommunity(tx, communityId, true)) }, 200);
   });
   app.openapi(resume, async (c) => {
     const { communityId } = c.req.valid('param');
-    return c.json({ community: await asCaller(c, db, (tx) => pauseCommunity(tx, communityId, false), writing) }, 200);
+    return c.json({ community: await asCaller(c, db, (tx) => pauseCommunity(tx, communityId, false)) }, 200);
   });
   app.openapi(destroy, async (c) => {
     const [{ communityId }, { code }] = [c.req.valid('param'), c.req.valid('query')];
-    await asCaller(c, db, (tx) => deletePool(tx, communityId, 'community', code), writing);
+    await asCaller(c, db, (tx) => deletePool(tx, communityId, 'community', code));
     return c.body(null, 204);
   });
   return app;

@@ -71,8 +71,6 @@ const metrics = endpoint('admin', {
   responses: { 200: answer(z.object({ metrics: z.array(communityMetric) }), 'At most 96, evenly apart, the oldest first') },
 });
 
-const writing = { readOnly: false } as const;
-
 export function communityWatchRoutes(db: Database): Router {
   const app = createRouter();
   app.openapi(members, async (c) => {
@@ -81,7 +79,7 @@ export function communityWatchRoutes(db: Database): Router {
   });
   app.openapi(remove, async (c) => {
     const { communityId, userId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => removeCommunityMember(tx, communityId, userId), writing);
+    await asCaller(c, db, (tx) => removeCommunityMember(tx, communityId, userId));
     return c.body(null, 204);
   });
   app.openapi(proposals, async (c) => {
@@ -90,7 +88,7 @@ export function communityWatchRoutes(db: Database): Router {
   });
   app.openapi(block, async (c) => {
     const [{ proposalId }, { note }] = [c.req.valid('param'), c.req.valid('json')];
-    await asCaller(c, db, (tx) => blockProposal(tx, proposalId, note), writing);
+    await asCaller(c, db, (tx) => blockProposal(tx, proposalId, note));
     return c.body(null, 204);
   });
   app.openapi(metrics, async (c) => {

@@ -34,7 +34,7 @@ export function introductionRoutes(db: Database): Router {
   app.openapi(answerOne, async (c) => {
     const [{ conversationId }, { accept }] = [c.req.valid('param'), c.req.valid('json')];
     const statement = sql`select answer_introduction(${conversationId}, ${accept}) as state`;
-    const { state } = await asCaller(c, db, (tx) => tx.getRow<{ state: State }>(statement), { readOnly: false });
+    const { state } = await asCaller(c, db, (tx) => tx.getRow<{ state: State }>(statement));
     return c.json({ conversationId, state }, 200);
   });
   return app;

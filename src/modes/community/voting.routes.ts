@@ -91,8 +91,6 @@ const votes = endpoint('person', {
   responses: { 200: answer(z.object({ votes: z.array(ownVote), more: z.boolean() }), 'Never a tally') },
 });
 
-const writing = { readOnly: false } as const;
-
 interface Voting {
   readonly db: Database;
   readonly community: CommunityWork;
@@ -120,13 +118,13 @@ export function votingRoutes({ db, community, domain }: Voting): Router {
   });
   app.openapi(skip, async (c) => {
     const { proposalId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => tx.run(sql`select skip_proposal(${proposalId})`), writing);
+    await asCaller(c, db, (tx) => tx.run(sql`select skip_proposal(${proposalId})`));
     return c.body(null, 204);
   });
   app.openapi(report, async (c) => {
     const [{ proposalId }, { about, reason, details }] = [c.req.valid('param'), c.req.valid('json')];
     const statement = sql`select report_proposal(${proposalId}, ${about}, ${reason}, ${details ?? null})`;
-    await asCaller(c, db, (tx) => tx.run(statement), writing);
+    await asCaller(c, db, (tx) => tx.run(statement));
     return c.body(null, 204);
   });
   app.openapi(votes, async (c) => {
@@ -140,9 +138,7 @@ type Status = z.output<typeof castVote>['status'];
 
 async function castAs(c: AppContext, work: CommunityWork, proposalId: string, cast: 'yes' | 'no' | null): Promise<Status> {
   const statement = sql`select cast_vote(${proposalId}, ${cast}) as status`;
-  const { status } = await work.castingVotes(() =>
-    asCaller(c, work.db, (tx) => tx.getRow<{ status: Status }>(statement), writing),
-  );
+  const { status } = await work.castingVotes(() => asCaller(c, work.db, (tx) => tx.getRow<{ status: Status }>(statement)));
   return status;
 }
 

@@ -49,11 +49,11 @@ export function joinRoutes({ db }: Pick<EventsRoutes, 'db'>): Router {
   app.openapi(join, async (c) => {
     personId(c);
     const { code, birthDate } = c.req.valid('json');
-    return c.json({ event: await asCaller(c, db, (tx) => joinEvent(tx, code, birthDate), { readOnly: false }) }, 200);
+    return c.json({ event: await asCaller(c, db, (tx) => joinEvent(tx, code, birthDate)) }, 200);
   });
   app.openapi(leave, async (c) => {
     const [userId, { eventId }] = [personId(c), c.req.valid('param')];
-    await asCaller(c, db, (tx) => leaveEvent(tx, eventId, userId), { readOnly: false });
+    await asCaller(c, db, (tx) => leaveEvent(tx, eventId, userId));
     return c.body(null, 204);
   });
   return app;

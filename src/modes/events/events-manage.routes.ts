@@ -9,6 +9,7 @@ import {
   memberParams,
   queueTrouble,
 } from '@nakodo/protocol';
+import { findPersonId } from '../../auth/identity.js';
 import { answer, asCaller, createRouter, endpoint, jsonBody, nothing, type Router } from '../../server/http/endpoint.js';
 import type { EventsRoutes } from './events-shared.routes.js';
 import { createEvent, deleteEvent, editEvent, listTrouble, removeMember, retryFailed } from './events.manage.js';
@@ -73,22 +74,21 @@ const retry = endpoint('admin', {
 export function manageRoutes({ db }: Pick<EventsRoutes, 'db'>): Router {
   const app = createRouter();
   app.openapi(create, async (c) => {
-    const [identity, event] = [c.get('identity'), c.req.valid('json')];
-    const createdBy = identity.kind === 'person' ? identity.userId : undefined;
-    return c.json({ event: await asCaller(c, db, (tx) => createEvent(tx, event, createdBy), { readOnly: false }) }, 201);
+    const event = c.req.valid('json');
+    return c.json({ event: await asCaller(c, db, (tx) => createEvent(tx, event, findPersonId(c.get('identity')))) }, 201);
   });
   app.openapi(edit, async (c) => {
     const [{ eventId }, change] = [c.req.valid('param'), c.req.valid('json')];
-    return c.json({ event: await asCaller(c, db, (tx) => editEvent(tx, eventId, change), { readOnly: false }) }, 200);
+    return c.json({ event: await asCaller(c, db, (tx) => editEvent(tx, eventId, change)) }, 200);
   });
   app.openapi(destroy, async (c) => {
     const [{ eventId }, { code }] = [c.req.valid('param'), c.req.valid('query')];
-    await asCaller(c, db, (tx) => deleteEvent(tx, eventId, code), { readOnly: false });
+    await asCaller(c, db, (tx) => deleteEvent(tx, eventId, code));
     return c.body(null, 204);
   });
   app.openapi(remove, async (c) => {
     const { eventId, userId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => removeMember(tx, eventId, userId), { readOnly: false });
+    await asCaller(c, db, (tx) => removeMember(tx, eventId, userId));
     return c.body(null, 204);
   });
   app.openapi(trouble, async (c) => {
@@ -97,7 +97,7 @@ export function manageRoutes({ db }: Pick<EventsRoutes, 'db'>): Router {
   });
   app.openapi(retry, async (c) => {
     const { eventId } = c.req.valid('param');
-    return c.json({ queued: await asCaller(c, db, (tx) => retryFailed(tx, eventId), { readOnly: false }) }, 202);
+    return c.json({ queued: await asCaller(c, db, (tx) => retryFailed(tx, eventId)) }, 202);
   });
   return app;
 }

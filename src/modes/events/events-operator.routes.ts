@@ -91,12 +91,11 @@ const forceMatching = endpoint('admin', {
 export function operatorRoutes(deps: EventsRoutes): Router {
   const { db } = deps;
   const app = createRouter();
-  const write = <T>(c: AppContext, work: (tx: Session) => Promise<T>) => asCaller(c, db, work, { readOnly: false });
 
   app.openapi(startMatching, async (c) => {
     const { eventCode, priority } = c.req.valid('json');
     const { id } = await asCaller(c, db, (tx) => getEventByCode(tx, eventCode));
-    const queued = await write(c, (tx) => requestMatching(tx, id, priority));
+    const queued = await asCaller(c, db, (tx) => requestMatching(tx, id, priority));
     return c.json({ success: true, message: `${queued} queued`, queued, event: await eventOf(db, c, id) }, 202);
   });
   app.openapi(readMatching, async (c) => {
@@ -107,8 +106,9 @@ export function operatorRoutes(deps: EventsRoutes): Router {
     const { eventId, eventCode = '', priority, useQueue } = c.req.valid('json');
     const { id } = await asCaller(c, db, (tx) => (eventId ? getEvent(tx, eventId) : getEventByCode(tx, eventCode)));
     const queue = (tx: Session) => requestMatching(tx, id, priority);
-    if (!useQueue) return c.json({ success: true, ...(await matchInRequest(deps, id, (work) => write(c, work), queue)) }, 200);
-    const queued = await write(c, queue);
+    if (!useQueue)
+      return c.json({ success: true, ...(await matchInRequest(deps, id, (work) => asCaller(c, db, work), queue)) }, 200);
+    const queued = await asCaller(c, db, queue);
     return c.json({ success: true, message: `${queued} queued`, queued }, 202);
   });
   app.openapi(matchmaker, async (c) => {
@@ -117,14 +117,14 @@ export function operatorRoutes(deps: EventsRoutes): Router {
   });
 
   const pause = async (c: AppContext, eventId: string, paused: boolean) => {
-    await write(c, (tx) => setEventPaused(tx, eventId, paused));
+    await asCaller(c, db, (tx) => setEventPaused(tx, eventId, paused));
     return { event: await eventOf(db, c, eventId) };
   };
   app.openapi(pauseEvent, async (c) => c.json(await pause(c, c.req.valid('param').eventId, true), 200));
   app.openapi(resumeEvent, async (c) => c.json(await pause(c, c.req.valid('param').eventId, false), 200));
   app.openapi(forceMatching, async (c) => {
     const { eventId } = c.req.valid('param');
-    const queued = await write(c, (tx) => requestMatching(tx, eventId, c.req.valid('json').priority));
+    const queued = await asCaller(c, db, (tx) => requestMatching(tx, eventId, c.req.valid('json').priority));
     return c.json({ queued, event: await eventOf(db, c, eventId) }, 202);
   });
   return app;

@@ -33,7 +33,7 @@ export function helloRoutes({ db }: { readonly db: Database }): Router {
   const app = createRouter();
   app.openapi(hello, async (c) => {
     const { eventId, userId } = c.req.valid('param');
-    return c.json(presentContact(await asCaller(c, db, (tx) => sayHello(tx, eventId, userId), { readOnly: false })), 200);
+    return c.json(presentContact(await asCaller(c, db, (tx) => sayHello(tx, eventId, userId))), 200);
   });
   app.openapi(received, async (c) => {
     const { eventId } = c.req.valid('param');

@@ -98,16 +98,13 @@ export function facesRoutes({ db, store }: FacesRoutes): Router {
   });
   app.openapi(choose, async (c) => {
     const [{ faceId }, { x, y }] = [c.req.valid('param'), c.req.valid('json')];
-    const { jobId } = await asCaller(
-      c,
-      db,
-      (tx) => tx.getRow<{ jobId: string }>(sql`select choose_face(${faceId}, ${x}, ${y}) as "jobId"`),
-      { readOnly: false },
+    const { jobId } = await asCaller(c, db, (tx) =>
+      tx.getRow<{ jobId: string }>(sql`select choose_face(${faceId}, ${x}, ${y}) as "jobId"`),
     );
     return c.json({ success: true as const, message: accepted, faceId, jobId }, 202);
   });
   app.openapi(remove, async (c) => {
-    await asCaller(c, db, (tx) => tx.run(sql`select delete_face(${c.req.valid('param').faceId})`), { readOnly: false });
+    await asCaller(c, db, (tx) => tx.run(sql`select delete_face(${c.req.valid('param').faceId})`));
     return c.body(null, 204);
   });
   return app;
@@ -121,14 +118,10 @@ export function facesRoutes({ db, store }: FacesRoutes): Router {
     if (pools.length > 1 || poolId !== pools[0]) await asCaller(c, db, (tx) => tx.run(sql`select check_photo(${poolId})`));
     const photo = await storePhoto({ db, store }, file);
     if ('reason' in photo) throw unreadable(photoProblemWords[photo.reason]);
-    return await asCaller(
-      c,
-      db,
-      (tx) =>
-        tx.getRow<{ faceId: string; jobId: string }>(
-          sql`select face_id as "faceId", job_id as "jobId" from add_face(${poolId}, ${sql.json(photo)}::jsonb)`,
-        ),
-      { readOnly: false },
+    return await asCaller(c, db, (tx) =>
+      tx.getRow<{ faceId: string; jobId: string }>(
+        sql`select face_id as "faceId", job_id as "jobId" from add_face(${poolId}, ${sql.json(photo)}::jsonb)`,
+      ),
     );
   }
 }

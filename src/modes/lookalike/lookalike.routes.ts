@@ -128,12 +128,12 @@ export function lookalikeRoutes({ db, photoLinks, photosLeave = false }: Lookali
   });
   app.openapi(giveConsent, async (c) => {
     const [{ poolId }, { version }] = [c.req.valid('param'), c.req.valid('json')];
-    await asCaller(c, db, (tx) => tx.run(sql`select give_photo_consent(${poolId}, ${version})`), { readOnly: false });
+    await asCaller(c, db, (tx) => tx.run(sql`select give_photo_consent(${poolId}, ${version})`));
     return c.body(null, 204);
   });
   app.openapi(withdrawConsent, async (c) => {
     const { poolId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => tx.run(sql`select withdraw_photo_consent(${poolId})`), { readOnly: false });
+    await asCaller(c, db, (tx) => tx.run(sql`select withdraw_photo_consent(${poolId})`));
     return c.body(null, 204);
   });
   app.openapi(getJob, async (c) =>
@@ -141,12 +141,12 @@ export function lookalikeRoutes({ db, photoLinks, photosLeave = false }: Lookali
   );
   app.openapi(hide, async (c) => {
     const { poolId, userId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => tx.run(sql`select hide_match(${poolId}, ${userId})`), { readOnly: false });
+    await asCaller(c, db, (tx) => tx.run(sql`select hide_match(${poolId}, ${userId})`));
     return c.body(null, 204);
   });
   app.openapi(hello, async (c) => {
     const { poolId, userId } = c.req.valid('param');
-    return c.json(presentContact(await asCaller(c, db, (tx) => sayHello(tx, poolId, userId), { readOnly: false })), 200);
+    return c.json(presentContact(await asCaller(c, db, (tx) => sayHello(tx, poolId, userId))), 200);
   });
   return app;
 }

@@ -59,8 +59,6 @@ export interface PhotoReviewRoutes {
   readonly photoLinks: LinksFor;
 }
 
-const writing = { readOnly: false } as const;
-
 export function photoReviewRoutes({ db, photoLinks }: PhotoReviewRoutes): Router {
   const app = createRouter();
   /** A link is for one viewer: the service is none. */
@@ -75,7 +73,7 @@ export function photoReviewRoutes({ db, photoLinks }: PhotoReviewRoutes): Router
   });
   app.openapi(decide, async (c) => {
     const { faceId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => decidePhoto(tx, faceId, c.req.valid('json')), writing);
+    await asCaller(c, db, (tx) => decidePhoto(tx, faceId, c.req.valid('json')));
     return c.body(null, 204);
   });
   app.openapi(listFlags, async (c) => {
@@ -84,7 +82,7 @@ export function photoReviewRoutes({ db, photoLinks }: PhotoReviewRoutes): Router
   });
   app.openapi(decideOne, async (c) => {
     const { flagId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => decideFlag(tx, flagId, c.req.valid('json')), writing);
+    await asCaller(c, db, (tx) => decideFlag(tx, flagId, c.req.valid('json')));
     return c.body(null, 204);
   });
   return app;

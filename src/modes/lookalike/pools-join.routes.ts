@@ -62,11 +62,11 @@ export function lookalikeJoinRoutes(db: Database): Router {
   app.openapi(join, async (c) => {
     personId(c);
     const { code, birthDate } = c.req.valid('json');
-    return c.json({ pool: await asCaller(c, db, (tx) => joinLookalike(tx, code, birthDate), { readOnly: false }) }, 200);
+    return c.json({ pool: await asCaller(c, db, (tx) => joinLookalike(tx, code, birthDate)) }, 200);
   });
   app.openapi(leave, async (c) => {
     const [userId, { poolId }] = [personId(c), c.req.valid('param')];
-    await asCaller(c, db, (tx) => leaveLookalike(tx, poolId, userId), { readOnly: false });
+    await asCaller(c, db, (tx) => leaveLookalike(tx, poolId, userId));
     return c.body(null, 204);
   });
   app.openapi(list, async (c) => c.json({ pools: await asCaller(c, db, listLookalikePools) }, 200));

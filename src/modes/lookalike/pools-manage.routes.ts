@@ -11,6 +11,7 @@ import {
   lookalikeParams,
   lookalikePool,
 } from '@nakodo/protocol';
+import { findPersonId } from '../../auth/identity.js';
 import type { Database } from '../../db/database.js';
 import { deletePool } from '../../people/pool-door.js';
 import { compilePolicies } from '../pool/compiled-policies.js';
@@ -106,33 +107,30 @@ const retry = endpoint('admin', {
   responses: { 202: answer(z.object({ queued: z.int() }), 'How many') },
 });
 
-const writing = { readOnly: false } as const;
-
 export function lookalikeManageRoutes(db: Database): Router {
   const app = createRouter();
   app.openapi(create, async (c) => {
-    const [identity, given] = [c.get('identity'), c.req.valid('json')];
-    const createdBy = identity.kind === 'person' ? identity.userId : undefined;
+    const given = c.req.valid('json');
     await compilePolicies(db, [given.policyVersionId]);
-    return c.json({ pool: await asCaller(c, db, (tx) => createLookalike(tx, given, createdBy), writing) }, 201);
+    return c.json({ pool: await asCaller(c, db, (tx) => createLookalike(tx, given, findPersonId(c.get('identity')))) }, 201);
   });
   app.openapi(overview, async (c) => c.json(await asCaller(c, db, (tx) => getRunPool(tx, c.req.valid('param').poolId)), 200));
   app.openapi(edit, async (c) => {
     const [{ poolId }, change] = [c.req.valid('param'), c.req.valid('json')];
     await compilePolicies(db, [change.policyVersionId]);
-    return c.json({ pool: await asCaller(c, db, (tx) => editLookalike(tx, poolId, change), writing) }, 200);
+    return c.json({ pool: await asCaller(c, db, (tx) => editLookalike(tx, poolId, change)) }, 200);
   });
   app.openapi(pause, async (c) => {
     const { poolId } = c.req.valid('param');
-    return c.json({ pool: await asCaller(c, db, (tx) => pauseLookalike(tx, poolId, true), writing) }, 200);
+    return c.json({ pool: await asCaller(c, db, (tx) => pauseLookalike(tx, poolId, true)) }, 200);
   });
   app.openapi(resume, async (c) => {
     const { poolId } = c.req.valid('param');
-    return c.json({ pool: await asCaller(c, db, (tx) => pauseLookalike(tx, poolId, false), writing) }, 200);
+    return c.json({ pool: await asCaller(c, db, (tx) => pauseLookalike(tx, poolId, false)) }, 200);
   });
   app.openapi(destroy, async (c) => {
     const [{ poolId }, { code }] = [c.req.valid('param'), c.req.valid('query')];
-    await asCaller(c, db, (tx) => deletePool(tx, poolId, 'lookalike', code), writing);
+    await asCaller(c, db, (tx) => deletePool(tx, poolId, 'lookalike', code));
     return c.body(null, 204);
   });
   addPeople(app, db);
@@ -146,7 +144,7 @@ function addPeople(app: Router, db: Database): void {
   });
   app.openapi(remove, async (c) => {
     const { poolId, userId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => removeLookalikeMember(tx, poolId, userId), writing);
+    await asCaller(c, db, (tx) => removeLookalikeMember(tx, poolId, userId));
     return c.body(null, 204);
   });
   app.openapi(trouble, async (c) => {
@@ -155,6 +153,6 @@ function addPeople(app: Router, db: Database): void {
   });
   app.openapi(retry, async (c) => {
     const { poolId } = c.req.valid('param');
-    return c.json({ queued: await asCaller(c, db, (tx) => retryFailedJobs(tx, poolId), writing) }, 202);
+    return c.json({ queued: await asCaller(c, db, (tx) => retryFailedJobs(tx, poolId)) }, 202);
   });
 }

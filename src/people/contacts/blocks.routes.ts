@@ -38,11 +38,11 @@ export function blockRoutes(db: Database): Router {
   const app = createRouter();
   app.openapi(list, async (c) => c.json({ blocked: (await asCaller(c, db, listBlocked)).map(presentBlocked) }, 200));
   app.openapi(block, async (c) => {
-    await asCaller(c, db, (tx) => blockPerson(tx, c.req.valid('param').userId), { readOnly: false });
+    await asCaller(c, db, (tx) => blockPerson(tx, c.req.valid('param').userId));
     return c.body(null, 204);
   });
   app.openapi(unblock, async (c) => {
-    await asCaller(c, db, (tx) => unblockPerson(tx, personId(c), c.req.valid('param').userId), { readOnly: false });
+    await asCaller(c, db, (tx) => unblockPerson(tx, personId(c), c.req.valid('param').userId));
     return c.body(null, 204);
   });
   return app;

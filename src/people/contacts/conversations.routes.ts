@@ -87,16 +87,16 @@ export function conversationRoutes(db: Database): Router {
   });
   app.openapi(send, async (c) => {
     const { conversationId } = c.req.valid('param');
-    const row = await asCaller(c, db, (tx) => sendMessage(tx, conversationId, c.req.valid('json')), { readOnly: false });
+    const row = await asCaller(c, db, (tx) => sendMessage(tx, conversationId, c.req.valid('json')));
     return c.json(presentMessage(row), 201);
   });
   app.openapi(markRead, async (c) => {
     const { conversationId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => readMessagesUpTo(tx, conversationId, c.req.valid('json').upTo), { readOnly: false });
+    await asCaller(c, db, (tx) => readMessagesUpTo(tx, conversationId, c.req.valid('json').upTo));
     return c.body(null, 204);
   });
   app.openapi(end, async (c) => {
-    await asCaller(c, db, (tx) => endConversation(tx, c.req.valid('param').conversationId), { readOnly: false });
+    await asCaller(c, db, (tx) => endConversation(tx, c.req.valid('param').conversationId));
     return c.body(null, 204);
   });
   return app;

@@ -13,6 +13,7 @@ import { AppError } from '../../errors.js';
 import type { AppContext, AppEnv } from './context.js';
 import { operationIdOf } from './operation-id.js';
 import { readEmptyBody, refuseInput } from './parse.js';
+import { safeMethods } from './safe-methods.js';
 
 /** Who may call: `person` is anybody signed in but the service, `moderator` includes admins, `admin` includes the service. */
 export type Access = 'anyone' | 'signed-in' | 'person' | 'moderator' | 'admin';
@@ -58,17 +59,12 @@ export function streamAnswer(description: string) {
 /** An answer without a body: 204. */
 export const nothing = { description: 'Done' } as const;
 
-/** Runs as the caller, in one transaction, so that row-level security decides. */
-export async function asCaller<T>(
-  c: AppContext,
-  db: Database,
-  work: (tx: Session) => Promise<T>,
-  options: { readonly readOnly?: boolean } = {},
-): Promise<T> {
-  return await db.transaction(work, { as: actorOf(c.get('identity')), readOnly: options.readOnly ?? true });
+/** Runs as the caller, in one transaction, so that row-level security decides. What answers a GET can write nothing. */
+export async function asCaller<T>(c: AppContext, db: Database, work: (tx: Session) => Promise<T>): Promise<T> {
+  return await db.transaction(work, { as: actorOf(c.get('identity')), readOnly: safeMethods.has(c.req.method) });
 }
 
-/** The id of the person who calls. Throws `forbidden` for the service, which is nobody in particular. */
+/** The id of the person who calls. Throws `unauthenticated` where nobody does, `forbidden` for the service. */
 export function personId(c: AppContext): string {
   const identity = c.get('identity');
   assertSignedIn(identity);

@@ -3,14 +3,14 @@
 import type { MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { AppError } from '../../errors.js';
-import { anonymous, staffRights, type Identity, type StaffRights } from '../../auth/identity.js';
+import { anonymous, findPersonId, staffRights, type Identity, type StaffRights } from '../../auth/identity.js';
 import type { Sessions } from '../../accounts/sessions.js';
 import type { Tokens } from '../../auth/tokens.js';
 import type { Database } from '../../db/database.js';
 import type { AppContext, AppEnv } from './context.js';
+import { safeMethods } from './safe-methods.js';
 
 const cookieName = 'nakodo_session';
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export interface Identifying {
   readonly db: Database;
@@ -51,7 +51,7 @@ function lookAgain(c: AppContext, { tokens, sessions }: Identifying, identity: I
   const bearer = /^Bearer\s+(\S+)$/i.exec(header ?? '')?.[1];
   const cookie = header === undefined ? getCookie(c, cookieName) : undefined;
   const { kind } = identity;
-  const userId = kind === 'person' ? identity.userId : undefined;
+  const userId = findPersonId(identity);
   return async () => {
     if (cookie !== undefined) return kind === 'anonymous' || (await sessions.find(cookie))?.userId === userId;
     if (bearer === undefined) return true;

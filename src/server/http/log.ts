@@ -2,6 +2,7 @@
 // tokens or e-mails. Writes, errors and slow answers are told always (info), the rest to whoever asks for it (debug).
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './context.js';
+import { safeMethods } from './safe-methods.js';
 
 export interface RequestLog {
   error(details: Readonly<Record<string, unknown>>, message: string): void;
@@ -10,7 +11,6 @@ export interface RequestLog {
 }
 
 const slowMs = 1000;
-const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export function logRequests(log: RequestLog): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -18,7 +18,7 @@ export function logRequests(log: RequestLog): MiddlewareHandler<AppEnv> {
     await next();
     const ms = Math.round((performance.now() - started) * 10) / 10;
     const { status } = c.res;
-    const worthTelling = !safe.has(c.req.method) || status >= 400 || ms >= slowMs;
+    const worthTelling = !safeMethods.has(c.req.method) || status >= 400 || ms >= slowMs;
     if (!worthTelling && !log.debug) return;
     const identity = c.get('identity') as AppEnv['Variables']['identity'] | undefined; // not asked for at every address
     const details = {

@@ -4,9 +4,11 @@
 // guards passwords and codes counts failures.
 import type { MiddlewareHandler } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { findPersonId } from '../../auth/identity.js';
 import { AppError } from '../../errors.js';
 import { networkOf } from './client.js';
 import type { AppContext, AppEnv } from './context.js';
+import { safeMethods } from './safe-methods.js';
 
 export interface RateLimit {
   readonly points: number;
@@ -42,7 +44,6 @@ const newcomerPaths = new Set(['/api/auth/sign-up', '/api/auth/guest', '/api/aut
 const walletPaths = new Set(['/api/auth/wallet/sign-in', '/api/me/wallet']);
 const mailPaths = new Set(['/api/auth/forgot-password']);
 const codePaths = /^\/api\/(?:codes\/[^/]+|(?:events|lobbies|lookalike|communities)\/(?:by-code\/[^/]+|join))$/;
-const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 const failed = (status: number) => status >= 400 && status < 500;
 
 /** One count that a request is held against. */
@@ -86,8 +87,8 @@ async function countsOf(c: AppContext): Promise<Count[]> {
   if (identity.kind === 'service') return [];
   const { address } = c.get('client');
   const from = address === undefined ? undefined : networkOf(address);
-  const general = safe.has(c.req.method) ? ('read' as const) : ('write' as const);
-  const person = identity.kind === 'person' ? identity.userId : undefined;
+  const general = safeMethods.has(c.req.method) ? ('read' as const) : ('write' as const);
+  const person = findPersonId(identity);
   const counts: Count[] = [];
   if (person !== undefined) counts.push({ name: general, key: person });
   else if (from !== undefined) counts.push({ name: `${general} from an address`, key: from });
@@ -101,7 +102,7 @@ async function countsOf(c: AppContext): Promise<Count[]> {
     counts.push({ name: 'password of one account', key: `${from} ${account}`, counts: failed });
     counts.push({ name: 'passwords from an address', key: from, counts: failed });
   }
-  if (walletPaths.has(c.req.path) && !safe.has(c.req.method) && from !== undefined) {
+  if (walletPaths.has(c.req.path) && !safeMethods.has(c.req.method) && from !== undefined) {
     // Unlinking takes a password as well as a signature.
     if (person !== undefined) counts.push({ name: 'password of one account', key: `${from} ${person}`, counts: failed });
     counts.push({ name: 'passwords from an address', key: from, counts: failed });

@@ -67,11 +67,11 @@ export function lobbyJoinRoutes(db: Database): Router {
   app.openapi(join, async (c) => {
     personId(c);
     const { code, birthDate } = c.req.valid('json');
-    return c.json({ lobby: await asCaller(c, db, (tx) => joinLobby(tx, code, birthDate), { readOnly: false }) }, 200);
+    return c.json({ lobby: await asCaller(c, db, (tx) => joinLobby(tx, code, birthDate)) }, 200);
   });
   app.openapi(leave, async (c) => {
     const [userId, { lobbyId }] = [personId(c), c.req.valid('param')];
-    await asCaller(c, db, (tx) => leaveLobby(tx, lobbyId, userId), { readOnly: false });
+    await asCaller(c, db, (tx) => leaveLobby(tx, lobbyId, userId));
     return c.body(null, 204);
   });
   app.openapi(list, async (c) => c.json({ lobbies: await asCaller(c, db, listLobbies) }, 200));

@@ -13,6 +13,7 @@ import {
   poolParams,
   waitingPerson,
 } from '@nakodo/protocol';
+import { findPersonId } from '../../../auth/identity.js';
 import type { Database } from '../../../db/database.js';
 import { deletePool, movePool } from '../../../people/pool-door.js';
 import { getPool } from '../../../people/pools.js';
@@ -97,27 +98,26 @@ const move = endpoint('admin', {
 export function lobbyManageRoutes(db: Database): Router {
   const app = createRouter();
   app.openapi(create, async (c) => {
-    const [identity, given] = [c.get('identity'), c.req.valid('json')];
-    const createdBy = identity.kind === 'person' ? identity.userId : undefined;
+    const given = c.req.valid('json');
     await compilePolicies(db, [given.policyVersionId, given.secondPolicyVersionId]);
-    return c.json({ lobby: await asCaller(c, db, (tx) => createLobby(tx, given, createdBy), { readOnly: false }) }, 201);
+    return c.json({ lobby: await asCaller(c, db, (tx) => createLobby(tx, given, findPersonId(c.get('identity')))) }, 201);
   });
   app.openapi(edit, async (c) => {
     const [{ lobbyId }, change] = [c.req.valid('param'), c.req.valid('json')];
     await compilePolicies(db, [change.policyVersionId, change.secondPolicyVersionId]);
-    return c.json({ lobby: await asCaller(c, db, (tx) => editLobby(tx, lobbyId, change), { readOnly: false }) }, 200);
+    return c.json({ lobby: await asCaller(c, db, (tx) => editLobby(tx, lobbyId, change)) }, 200);
   });
   app.openapi(pause, async (c) => {
     const { lobbyId } = c.req.valid('param');
-    return c.json({ lobby: await asCaller(c, db, (tx) => pauseLobby(tx, lobbyId, true), { readOnly: false }) }, 200);
+    return c.json({ lobby: await asCaller(c, db, (tx) => pauseLobby(tx, lobbyId, true)) }, 200);
   });
   app.openapi(resume, async (c) => {
     const { lobbyId } = c.req.valid('param');
-    return c.json({ lobby: await asCaller(c, db, (tx) => pauseLobby(tx, lobbyId, false), { readOnly: false }) }, 200);
+    return c.json({ lobby: await asCaller(c, db, (tx) => pauseLobby(tx, lobbyId, false)) }, 200);
   });
   app.openapi(destroy, async (c) => {
     const [{ lobbyId }, { code }] = [c.req.valid('param'), c.req.valid('query')];
-    await asCaller(c, db, (tx) => deletePool(tx, lobbyId, 'live', code), { readOnly: false });
+    await asCaller(c, db, (tx) => deletePool(tx, lobbyId, 'live', code));
     return c.body(null, 204);
   });
   app.openapi(waiting, async (c) => {
@@ -131,7 +131,7 @@ export function lobbyManageRoutes(db: Database): Router {
   app.openapi(move, async (c) => {
     const [{ poolId }, { mode }] = [c.req.valid('param'), c.req.valid('json')];
     if (mode !== 'events') await compilePolicies(db, [(await asCaller(c, db, (tx) => getPool(tx, poolId))).policy_version_id]);
-    return c.json({ mode, moved: await asCaller(c, db, (tx) => movePool(tx, poolId, mode), { readOnly: false }) }, 200);
+    return c.json({ mode, moved: await asCaller(c, db, (tx) => movePool(tx, poolId, mode)) }, 200);
   });
   return app;
 }
