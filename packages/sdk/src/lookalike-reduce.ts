@@ -9,6 +9,7 @@ import {
   type LookalikeEvent,
   type LookalikeMove,
 } from './lookalike.js';
+import { willPass } from './request.js';
 
 /** The server tells no more at once. */
 const pageAtMost = 100;
@@ -113,9 +114,8 @@ function endReading(at: Lookalike, what: 'state' | 'feed'): [Lookalike, readonly
 function fail(at: Lookalike, of: 'state' | 'feed', problem: ProblemDocument): LookalikeMove {
   const sending = at.sending === 'over' ? undefined : at.sending;
   const ended = { ...at, sending, coming: [], reading: { ...at.reading, [of]: 'no' as const } };
-  const isFinal = problem.status >= 400 && problem.status < 500 && problem.status !== 408 && problem.status !== 429;
-  if (isFinal) return { next: { ...ended, problem }, effects: [{ do: 'cancel' }] };
-  return { next: ended, effects: [{ do: 'timer', ms: lookAgainMs.polling }] };
+  if (willPass(problem)) return { next: ended, effects: [{ do: 'timer', ms: lookAgainMs.polling }] };
+  return { next: { ...ended, problem }, effects: [{ do: 'cancel' }] };
 }
 
 function lookLater(at: Lookalike, effects: readonly LookalikeEffect[] = []): LookalikeMove {

@@ -86,3 +86,8 @@ export const noAnswer: ProblemDocument = {
   code: 'upstream',
   instance: '',
 };
+
+/** The server or the net is away, or it was asked too often: another time it may answer. */
+export function willPass({ status }: ProblemDocument): boolean {
+  return status < 400 || status >= 500 || status === 408 || status === 429;
+}

@@ -1,5 +1,6 @@
 // The moves of the state machine of voting.ts. Pure: the same event at the same place leads to the same place, with the same things to do.
 import type { NextPair, OwnVote, PersonEvent, ProblemDocument } from '@nakodo/protocol';
+import { willPass } from './request.js';
 import { delivered, deliverNext, judge, markDone, refuse, settle, takenBack, undo } from './voting-ballots.js';
 import { allParts, endReading, lookLater, readIn } from './voting-reading.js';
 import { outcomesAtMost, outcomesPage, type Voting, type VotingEvent, type VotingMove, type VotingPart } from './voting.js';
@@ -86,8 +87,7 @@ function takePair(at: Voting, { pair, ...rest }: NextPair): VotingMove {
 /** Not for ever: the server or the net is away. For ever: not signed in, or not in the community any more; or this ballot is not taken. */
 function fail(at: Voting, of: VotingPart | 'deliver' | 'takeBack', problem: ProblemDocument): VotingMove {
   const { status } = problem;
-  const willPass = status < 400 || status >= 500 || status === 408 || status === 429;
-  if (willPass) return lookLater(stay(stopped(at, of)));
+  if (willPass(problem)) return lookLater(stay(stopped(at, of)));
   if (of === 'deliver' && status !== 401) return refuse(at, problem);
   if (of === 'takeBack' && status !== 401) return readIn({ ...at, undoing: 'no', last: undefined }, 'outcomes', 'standing');
   return { next: { ...stopped(at, of), problem }, effects: [{ do: 'cancel' }] };
