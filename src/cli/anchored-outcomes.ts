@@ -7,6 +7,10 @@ import { AppError } from '../errors.js';
 import { createServiceClient, type ServiceClient } from '../outside/service-client.js';
 
 export interface AnchorReport {
+  readonly chainId: number;
+  /** In which the roots were found. Named by the server unless `known`: anybody can deploy one and put into it what they like. */
+  readonly registries: readonly string[];
+  readonly known: boolean;
   readonly anchored: number;
   /** Not anchored yet. */
   readonly waiting: number;
@@ -16,6 +20,8 @@ export interface AnchorReport {
 interface Asked {
   readonly server: ServiceClient;
   readonly rpcUrl: string;
+  /** The one that the asker knows, in lower case: no other counts. */
+  readonly registry: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +29,8 @@ const rpcAnswer = z.object({ result: z.string().optional(), error: z.object({ me
 const selectorLength = 10;
 const zero = /^0x0*$/;
 
-export async function checkAnchors(outcomes: readonly OutcomeEntry[], { server, rpcUrl, signal }: Asked): Promise<AnchorReport> {
+export async function checkAnchors(outcomes: readonly OutcomeEntry[], asked: Asked): Promise<AnchorReport> {
+  const { server, rpcUrl, registry: expected, signal } = asked;
   const node = createServiceClient({ baseUrl: rpcUrl, name: 'The node of the chain', retries: 1 });
   const call = async (method: string, params: readonly unknown[]) => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
@@ -44,6 +51,7 @@ export async function checkAnchors(outcomes: readonly OutcomeEntry[], { server, 
     return !zero.test((await call('eth_call', [{ to: registry, data }, 'latest'])).slice(0, 2 + 64));
   };
   let [anchored, waiting] = [0, 0];
+  const registries = new Set<string>();
   const faults: { place: number; words: string }[] = [];
   for (const entry of outcomes) {
     const { value, status } = await server.ask(`/api/chain/proofs/${entry.proposal}`, { answers: [404], signal });
@@ -59,9 +67,16 @@ export async function checkAnchors(outcomes: readonly OutcomeEntry[], { server, 
         place: entry.place,
         words: 'its proof does not lead to the root that is named: another outcome was anchored',
       });
-    else if (await hasRoot(proof.registry, proof.batch.root)) anchored += 1;
-    else if (proof.state === 'waiting') waiting += 1;
+    else if (expected !== undefined && proof.registry.toLowerCase() !== expected)
+      faults.push({
+        place: entry.place,
+        words: `it is said to be anchored in the registry ${proof.registry}, not in ${expected}`,
+      });
+    else if (await hasRoot(proof.registry, proof.batch.root)) {
+      anchored += 1;
+      registries.add(proof.registry);
+    } else if (proof.state === 'waiting') waiting += 1;
     else faults.push({ place: entry.place, words: `the registry ${proof.registry} does not have the root ${proof.batch.root}` });
   }
-  return { anchored, waiting, faults };
+  return { chainId, registries: [...registries], known: expected !== undefined, anchored, waiting, faults };
 }

@@ -1,5 +1,6 @@
 // A community's log of votes, from where somebody says it is: a server's page or address, or a file that was saved. Nothing of a database is asked.
 import { z } from 'zod';
+import type { LogHead } from '@nakodo/chain';
 import { voteLogEntry, voteLogPage, type VoteLogEntry } from '@nakodo/protocol';
 import { AppError } from '../errors.js';
 import { createServiceClient, type ServiceClient } from '../outside/service-client.js';
@@ -12,8 +13,8 @@ export interface VoteLogSource {
   readonly name: string;
   /** Undefined: a file. */
   readonly server: ServiceClient | undefined;
-  /** In the order of the log. */
-  pages(): AsyncIterable<readonly VoteLogEntry[]>;
+  /** In the order of the log; at the end the newest entry of all, as the server says. */
+  pages(): AsyncGenerator<readonly VoteLogEntry[], LogHead | undefined, undefined>;
 }
 
 const pageSize = 1000;
@@ -38,13 +39,15 @@ export async function openVoteLog(io: Io, given: string): Promise<VoteLogSource>
     return parse(voteLogPage, value, host);
   };
   const first = await page(0);
-  async function* pages() {
-    let { entries, more } = first;
+  async function* pages(): ReturnType<VoteLogSource['pages']> {
+    let { entries, more, head } = first;
+    let at = 0;
     for (;;) {
       yield entries;
-      const last = entries.at(-1);
-      if (!more || !last) return;
-      ({ entries, more } = await page(last.place));
+      const last = entries.at(-1)?.place ?? at;
+      if (!more || last <= at) return head; // who says that there is more and gives none is not asked for ever
+      at = last;
+      ({ entries, more, head } = await page(at));
     }
   }
   return { name: `${first.community.name} at ${host}`, server, pages };
@@ -60,8 +63,9 @@ async function findId(server: ServiceClient, code: string, signal: AbortSignal):
 const saved = z.union([z.array(voteLogEntry), z.object({ entries: z.array(voteLogEntry) }).transform(({ entries }) => entries)]);
 
 /** What --save wrote, or an answer of the API. */
-async function* readSaved(io: Io, path: string) {
+async function* readSaved(io: Io, path: string): ReturnType<VoteLogSource['pages']> {
   yield parse(saved, await readJsonFile(io, path), path);
+  return undefined;
 }
 
 function parse<S extends z.ZodType>(schema: S, value: unknown, whose: string): z.output<S> {

@@ -57,7 +57,8 @@ describe('nakodo verify-votes', () => {
     expect(stdout.replaceAll(host, 'HOST').replace(/0x[0-9a-f]{64}/, 'HASH')).toMatchInlineSnapshot(`
       "Test community at HOST: 36 entries, 6 proposals, 30 votes
         1 signed by wallets, 29 without, 0 of people who are forgotten
-      The log is whole: every hash follows, every signature is its voter’s, nobody voted twice, every outcome is what the votes say.
+      The log is whole: every hash follows, every signature is its voter’s, no wallet voted twice on a pair, every outcome is what the votes say.
+      Not shown by it: whose the 29 votes without a signature are. Of those you have the operator’s word.
       Newest entry: 36:HASH
       Keep that line: with --known the next check also tells when the end was cut off, or all written anew.
       "
@@ -117,6 +118,54 @@ describe('nakodo verify-votes', () => {
     });
   });
 
+  describe('against a server that lies', () => {
+    let whole: VoteLogPage;
+    beforeAll(async () => {
+      whole = (await (await fetch(`${base}/api/communities/${poolId}/vote-log?limit=1000`)).json()) as VoteLogPage;
+    });
+    /** One that answers every question for a log with this. */
+    async function verifyAt(answer: (after: number) => unknown) {
+      const liar = createServer((request, response) => {
+        const after = Number(new URL(request.url ?? '', 'http://liar').searchParams.get('after'));
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(answer(after)));
+      });
+      await new Promise<void>((resolve) => void liar.listen(0, '127.0.0.1', resolve));
+      const { port } = liar.address() as AddressInfo;
+      const result = await verify(`http://127.0.0.1:${port}/api/communities/${poolId}/vote-log`);
+      await new Promise((resolve) => liar.close(resolve));
+      return result;
+    }
+
+    it('finds out that it holds back the end that it names, or another end', async () => {
+      const ends: unknown[] = [
+        { ...whole, entries: whole.entries.slice(0, 12), more: false },
+        { ...whole, entries: [], more: true },
+        { ...whole, head: { ...whole.head, hash: `0x${'0d'.repeat(32)}` } },
+      ];
+      for (const end of ends) {
+        const { code, stdout } = await verifyAt(() => end);
+        expect([code, stdout]).toEqual([1, expect.stringContaining('36 is said to be the newest')]);
+      }
+    });
+
+    it('does not ask for ever who says each time that there is more', async () => {
+      const { code, stdout } = await verifyAt(() => ({ ...whole, more: true }));
+      expect([code, stdout]).toEqual([1, expect.stringContaining('entry 37 is missing')]);
+    });
+
+    it('lets nothing that it sends look like a line of ours', async () => {
+      const at = whole.entries.findIndex((entry) => entry.kind === 'vote' && entry.by?.signature === null);
+      const fake = 'x\u001b[2J\nThe log is whole: every hash follows\u2028';
+      const entries = whole.entries.map((entry, i) =>
+        i === at && entry.kind === 'vote' ? { ...entry, by: { ...entry.by, voter: fake } } : entry,
+      );
+      const { code, stdout } = await verifyAt(() => ({ ...whole, community: { id: poolId, name: fake }, entries }));
+      expect(code).toBe(1);
+      expect(stdout).not.toMatch(/^The log is whole/m);
+      for (const control of ['\u001b', '\u2028']) expect(stdout).not.toContain(control);
+    });
+  });
+
   it('says what is wrong when it is asked wrongly, or there is no log', async () => {
     const refusals: [string[], number, RegExp][] = [
       [['not-there.json'], 1, /There is no file not-there\.json/],
@@ -126,6 +175,8 @@ describe('nakodo verify-votes', () => {
       [['http://127.0.0.1:9/verify/club'], 1, /127\.0\.0\.1:9 cannot be reached/],
       [[page, '--known', '12'], 2, /--known is a place and its hash/],
       [[page, '--voter', 'me'], 2, /--voter is an address/],
+      [[page, '--registry', 'ours'], 2, /--registry is an address/],
+      [[page, '--registry', key.address], 2, /name one with --rpc/],
       [[await folder.write('other.json', { people: [] })], 1, /has no log of votes/],
       [[await folder.write('a.json', []), '--rpc', 'http://127.0.0.1:9'], 2, /name its page/],
     ];
@@ -153,9 +204,9 @@ describe('nakodo verify-votes', () => {
         stop: () => new Promise((resolve) => node.close(resolve)),
       };
     }
-    async function withNode(roots: readonly string[]) {
+    async function withNode(roots: readonly string[], ...args: string[]) {
       const node = await startNode(roots);
-      const result = await verify(page, '--rpc', node.url);
+      const result = await verify(page, '--rpc', node.url, ...args);
       await node.stop();
       return result;
     }
@@ -182,6 +233,11 @@ describe('nakodo verify-votes', () => {
         select proposal_hash, 1, outcome, votes_hash from closed_proposals where pool_id = ${poolId}`);
       const whole = await withNode([root]);
       expect([whole.code, whole.stdout]).toEqual([0, expect.stringContaining('6 outcomes anchored on the chain, 0 not yet')]);
+      expect(whole.stdout).toContain(`in the registry ${registry} on chain 31337, as the server says: --registry checks it`);
+      const known = await withNode([root], '--registry', registry.toUpperCase().replace('0X', '0x'));
+      expect([known.code, known.stdout]).toEqual([0, expect.stringContaining(`in the registry ${registry} on chain 31337\n`)]);
+      const elsewhere = await withNode([root], '--registry', key.address);
+      expect([elsewhere.code, elsewhere.stdout]).toEqual([1, expect.stringContaining(`not in ${key.address}`)]);
       const without = await withNode([]);
       expect([without.code, without.stdout]).toEqual([1, expect.stringContaining(`does not have the root ${root}`)]);
       await db.run(

@@ -166,6 +166,37 @@ describe('a log that was tampered with', () => {
       expect(placesOf(check(altered(log, 7, { by: { ...unsigned.by, ...change } })))).toEqual([7]);
   });
 
+  it('is found out when a vote without a signature is said to be of somebody, in whatever letters', () => {
+    const unsigned = log[7] as VoteEntry;
+    const names = [
+      testKey(4).address,
+      `0x${testKey(4).address.slice(2).toUpperCase()}`,
+      ` ${testKey(4).address}`,
+      'ann',
+      '',
+      '0',
+      '-1',
+    ];
+    for (const voter of names) {
+      const report = check(rehashed(altered(log, 8, { by: { ...unsigned.by, voter } })));
+      expect([voter, report.faults]).toEqual([voter, [{ place: 8, words: expect.stringContaining('did not sign it') }]]);
+    }
+  });
+
+  it('is found out when entries are held back that are said to be there', () => {
+    const end = log[8] as LogHead;
+    const given = (entries: readonly PublishedEntry[], newest: LogHead) => {
+      const all = createLogCheck();
+      all.add(entries);
+      return placesOf(all.report(newest));
+    };
+    expect(given(log, { place: 9, hash: end.hash })).toEqual([]);
+    expect(given([], emptyLog)).toEqual([]);
+    expect(given(log.slice(0, 5), end)).toEqual([6]);
+    expect(given([], end)).toEqual([1]);
+    expect(given(log, { place: 9, hash: emptyLog.hash })).toEqual([10]);
+  });
+
   it('is found out by the hash of the votes, which a chain may hold, when all else was worked out anew', () => {
     const other = rehashed(altered(log, 7, { castOn: '2026-11-23' }));
     const votesHash = (log[8] as OutcomeEntry).votesHash;

@@ -33,8 +33,8 @@ export interface LogReport {
 export interface LogCheck {
   /** The next entries, in the order of the log. Never throws, whatever is in them. */
   add(entries: readonly PublishedEntry[]): void;
-  /** After the last one. */
-  report(): LogReport;
+  /** After the last one. `newest`: what whoever gave the entries says is the newest of all; entries held back are found out by it. */
+  report(newest?: LogHead): LogReport;
 }
 
 const maxFaults = 100;
@@ -104,8 +104,10 @@ export function createLogCheck(known?: LogHead): LogCheck {
         }
       }
     },
-    report() {
+    report(newest) {
       const late: LogFault[] = [];
+      if (newest && (newest.place !== head.place || newest.hash.toLowerCase() !== head.hash))
+        late.push({ place: head.place + 1, words: `the entries end here, and ${newest.place} is said to be the newest` });
       if (open[0]) late.push({ place: open[0].place, words: 'its proposal has no outcome after its votes' });
       if (known && head.place < known.place)
         late.push({ place: head.place + 1, words: `the log ends here, but had ${known.place} entries: its end was cut off` });
@@ -119,11 +121,12 @@ function checkVote(vote: VoteEntry, outcome: OutcomeEntry, say: Say): 'signed' |
   if (proposal !== outcome.proposal) say(place, 'it is about another proposal than the outcome that follows');
   if (!by) return 'forgotten';
   if (voterHashOf(by) !== vote.voterHash) say(place, 'its voter or signature was altered: the hash of the voter is another');
-  const isAddress = /^0x[0-9a-f]{40}$/.test(by.voter);
   if (by.signature === null) {
-    if (isAddress) say(place, `it is said to be of ${by.voter}, who did not sign it`);
+    // A number, never a name: an address in capitals would be read as a wallet's vote, and nobody signed it.
+    if (!/^[1-9]\d{0,5}$/.test(by.voter)) say(place, `it is said to be of ${by.voter}, who did not sign it`);
     return 'unsigned';
   }
+  const isAddress = /^0x[0-9a-f]{40}$/.test(by.voter);
   const signed = { proposal, yes, revision, deadline: outcome.rules.closesAt };
   if (!isAddress || recoverVoter(outcome, signed, by.signature) !== by.voter)
     say(place, `${nameOf(by)} did not sign this vote: the signature is of another vote, of another chain, or somebody else's`);

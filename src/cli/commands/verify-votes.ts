@@ -13,6 +13,7 @@ interface Options {
   readonly voter?: string;
   readonly save?: string;
   readonly rpc?: string;
+  readonly registry?: string;
 }
 
 export function registerVerifyVotes({ program, run }: Registry): void {
@@ -26,20 +27,24 @@ export function registerVerifyVotes({ program, run }: Registry): void {
     .option('--voter <address>', 'say where the votes of this wallet are')
     .option('--save <file>', 'keep the log as a file')
     .option('--rpc <url>', 'a node of the chain: check also that outcomes are anchored there')
+    .option('--registry <address>', 'with --rpc: the registry as you know it from elsewhere; another one is wrong')
     .option(...jsonOption)
     .action((log: string, options: Options, command) =>
       run(command, async ({ io, json }) => {
         const known = parseKnown(options.known);
-        const voter = parseVoter(options.voter);
+        const voter = parseAddress('--voter', options.voter);
+        const registry = parseAddress('--registry', options.registry);
         const source = await openVoteLog(io, log);
         if (options.rpc !== undefined && !source.server)
           throw usageError('Where outcomes are anchored is asked of a server: name its page');
+        if (registry !== undefined && options.rpc === undefined)
+          throw usageError('--registry is asked of a node: name one with --rpc');
         const read = await readAll(io, source, { known, voter, save: options.save });
-        const anchors = await anchorsOf(io, source, read.outcomes, options.rpc);
+        const anchors = await anchorsOf(io, source, read.outcomes, { rpcUrl: options.rpc, registry });
         const faults = [...read.report.faults, ...(anchors?.faults ?? [])];
         if (json)
           await printJson(io, { ...read.report, faults, votesOf: voter && read.mine, anchors, whole: faults.length === 0 });
-        else await printLines(io, words({ name: source.name, ...read, faults, voter, known, anchors }));
+        else await printLines(io, words({ name: source.name, ...read, faults, voter, known, anchors }).map(plain));
         return faults.length === 0 ? exitCodes.ok : exitCodes.failed;
       }),
     );
@@ -52,9 +57,9 @@ function parseKnown(text: string | undefined): LogHead | undefined {
   return { place: Number(place), hash: hash.toLowerCase() };
 }
 
-function parseVoter(text: string | undefined): string | undefined {
+function parseAddress(option: string, text: string | undefined): string | undefined {
   if (text !== undefined && !/^0x[0-9a-f]{40}$/i.test(text))
-    throw usageError('--voter is an address: 0x and 40 hexadecimal digits');
+    throw usageError(`${option} is an address: 0x and 40 hexadecimal digits`);
   return text?.toLowerCase();
 }
 
@@ -78,30 +83,39 @@ async function readAll(
   const outcomes: OutcomeEntry[] = [];
   const mine: number[] = [];
   const take = async (keep?: (entry: PublishedEntry) => Promise<void>) => {
-    for await (const entries of source.pages()) {
-      check.add(entries);
-      for (const entry of entries) {
+    const pages = source.pages();
+    let page = await pages.next();
+    for (; page.done !== true; page = await pages.next()) {
+      check.add(page.value);
+      for (const entry of page.value) {
         if (entry.kind === 'outcome') outcomes.push(entry);
         else if (voter !== undefined && entry.by?.voter === voter) mine.push(entry.place);
         await keep?.(entry);
       }
     }
+    return page.value;
   };
-  if (save === undefined) await take();
+  let newest: LogHead | undefined;
+  if (save === undefined) newest = await take();
   else {
     await writeFileWhole(io, save, async (stream) => {
       const writer = jsonWriter(stream);
-      await take((entry) => writer.write({ ...entry }));
+      newest = await take((entry) => writer.write({ ...entry }));
       await writer.end();
     });
   }
-  return { report: check.report(), outcomes, mine };
+  return { report: check.report(newest), outcomes, mine };
 }
 
-async function anchorsOf(io: Io, { server }: VoteLogSource, outcomes: readonly OutcomeEntry[], rpcUrl: string | undefined) {
+async function anchorsOf(
+  io: Io,
+  { server }: VoteLogSource,
+  outcomes: readonly OutcomeEntry[],
+  { rpcUrl, registry }: { readonly rpcUrl: string | undefined; readonly registry: string | undefined },
+) {
   if (rpcUrl === undefined || !server) return undefined;
   if (!URL.canParse(rpcUrl)) throw usageError(`${rpcUrl} is not an address of a node`);
-  return await checkAnchors(outcomes, { server, rpcUrl, signal: io.signal });
+  return await checkAnchors(outcomes, { server, rpcUrl, registry, signal: io.signal });
 }
 
 interface Said extends Omit<Read, 'outcomes'> {
@@ -121,15 +135,31 @@ function words({ name, report, faults, voter, mine, known, anchors }: Said): str
     `  ${signed} signed by wallets, ${unsigned} without, ${forgotten} of people who are forgotten`,
     ...(byHand > 0 ? [`  ${count(byHand, 'outcome')} set by hand, as the log says itself: not by votes`] : []),
     ...(voter === undefined ? [] : [voterWords(voter, mine)]),
-    ...(anchors ? [`  ${count(anchors.anchored, 'outcome')} anchored on the chain, ${anchors.waiting} not yet`] : []),
+    ...(anchors ? anchorWords(anchors) : []),
     ...faults.map((fault) => `WRONG  entry ${fault.place}: ${fault.words}`),
     faults.length === 0
-      ? 'The log is whole: every hash follows, every signature is its voter’s, nobody voted twice, every outcome is what the votes say.'
+      ? `The log is whole: every hash follows, every signature is its voter’s, no wallet voted twice on a pair, every outcome ${byHand > 0 ? 'but those set by hand ' : ''}is what the votes say.`
       : `The log is not to be trusted: ${count(faults.length, 'fault')}.`,
+    ...(faults.length === 0 && unsigned + forgotten > 0
+      ? [
+          `Not shown by it: whose the ${count(unsigned + forgotten, 'vote')} without a signature ${unsigned + forgotten === 1 ? 'is' : 'are'}. Of those you have the operator’s word.`,
+        ]
+      : []),
     ...(head.place > 0 ? [`Newest entry: ${head.place}:${head.hash}`] : []),
     ...(known ? [] : ['Keep that line: with --known the next check also tells when the end was cut off, or all written anew.']),
   ];
 }
+
+const anchorWords = ({ anchored, waiting, chainId, registries, known }: AnchorReport) => [
+  `  ${count(anchored, 'outcome')} anchored on the chain, ${waiting} not yet`,
+  ...registries.map(
+    (registry) =>
+      `  in the registry ${registry} on chain ${chainId}${known ? '' : ', as the server says: --registry checks it against the one you know'}`,
+  ),
+];
+
+/** Names and voters are a stranger's text: nothing in them moves the cursor or begins a line of its own. */
+const plain = (line: string) => line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 
 const voterWords = (voter: string, mine: readonly number[]) =>
   mine.length === 0

@@ -24,12 +24,13 @@ export async function checkLog(
   const check = createLogCheck(known);
   const entries: PublishedEntry[] = [];
   for (;;) {
-    const page = await wallets.voteLog(id, entries.at(-1)?.place ?? 0, signal);
+    const at = entries.at(-1)?.place ?? 0;
+    const page = await wallets.voteLog(id, at, signal);
     check.add(page.entries);
     entries.push(...page.entries);
     onProgress(entries.length, page.head.place);
-    if (page.more && page.entries.length > 0) continue;
-    const report = check.report();
+    if (page.more && (page.entries.at(-1)?.place ?? 0) > at) continue;
+    const report = check.report(page.head);
     if (report.faults.length === 0) keepKnown(id, report.head);
     return { name: page.community.name, report, entries, known };
   }

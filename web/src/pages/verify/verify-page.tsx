@@ -76,8 +76,10 @@ function Verdict({ log: { report, known }, onAgain }: { log: CheckedLog; onAgain
         {isEmpty && <p>Nothing is in it yet: votes are logged some at a time, after they are over.</p>}
         {whole && !isEmpty && (
           <p>
-            Every entry follows from the one before, every signature is its voter’s, nobody voted twice on a pair, and every
-            outcome is what the votes and the rules say.
+            Every entry follows from the one before, every signature is its voter’s, no wallet voted twice on a pair, and every
+            outcome {byHand > 0 && 'but those set by hand '}is what the votes and the rules say.
+            {unsigned + forgotten > 0 &&
+              ' Whose the votes without a signature are it cannot show: of those you have the organiser’s word.'}
             {known
               ? ` Nothing was changed since this browser last looked, at entry ${digits(known.place)}.`
               : ' This browser remembers how far the log goes, and tells the next time if anything before was changed.'}

@@ -34,8 +34,8 @@ export function SignVotes({ code }: { code: string }) {
           />
           <p className="hint">
             When a pair is decided, the log of votes shows anybody that this address voted, what, and on which number; not on
-            whom. Who copied the log keeps that, also when you delete your profile. Unsigned votes count the same and show no
-            address.
+            whom. Others with a wallet who were asked about the same pair know its number, so they can see what you voted. Who
+            copied the log keeps that, also when you delete your profile. Unsigned votes count the same and show no address.
           </p>
           {here.length === 0 && <p className="hint">This browser has no wallet: here your votes go unsigned.</p>}
         </>
