@@ -6112,10 +6112,11 @@ begin
   if p_signature is not null then
     if not exists (select from profiles f where f.id = p_voter_id and f.wallet_address = p_signed_by) then
       raise exception 'The wallet that signed is not linked to you' using errcode = 'NK409';
-    elsif exists (select from match_votes v where v.proposal_id = p_proposal_id and v.signed_by = p_signed_by and v.voter_id <> p_voter_id) then
+    elsif exists (select from voter_assignments a where a.proposal_id = p_proposal_id and a.voter_id <> p_voter_id and p_signed_by = any (a.signed_with)) then
       raise exception 'This wallet has voted on this pair already, when it was linked to another profile' using errcode = 'NK409';
     end if;
-    update voter_assignments a set signed_revision = p_revision
+    update voter_assignments a
+      set signed_revision = p_revision, signed_with = case when p_signed_by = any (a.signed_with) then a.signed_with else a.signed_with || p_signed_by end
       where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and coalesce(a.signed_revision, -1) < p_revision;
     if not found then
       raise exception 'You signed a newer vote on this pair: this signature is not taken again. Sign anew' using errcode = 'NK409';
@@ -7038,7 +7039,8 @@ create table voter_assignments (
   given_at timestamp with time zone,
   skipped_at timestamp with time zone,
   waiting boolean default true not null,
-  signed_revision integer
+  signed_revision integer,
+  signed_with text[]
 );
 
 create table waiting_queue (
@@ -7120,14 +7122,14 @@ alter table closed_proposals add constraint closed_proposals_place UNIQUE (pool_
 alter table community_settings add constraint community_settings_pkey PRIMARY KEY (pool_id);
 alter table community_settings add constraint community_settings_active CHECK (((active_high >= active_low) AND (active_high <= 2000)));
 alter table community_settings add constraint community_settings_active_low CHECK (((active_low >= 1) AND (active_low <= 1000)));
-alter table community_settings add constraint community_settings_approve_at CHECK ((approve_at >= 1));
+alter table community_settings add constraint community_settings_approve_at CHECK (((approve_at >= 1) AND (approve_at <= 1000)));
 alter table community_settings add constraint community_settings_cool_off CHECK (((cool_off >= '00:00:00'::interval) AND (cool_off <= '10 years'::interval)));
 alter table community_settings add constraint community_settings_fair_share CHECK (((fair_share >= (1)::double precision) AND (fair_share <= (100)::double precision)));
 alter table community_settings add constraint community_settings_queue CHECK (((queue_high >= queue_low) AND (queue_high <= 20000)));
 alter table community_settings add constraint community_settings_queue_low CHECK (((queue_low >= 1) AND (queue_low <= 10000)));
 alter table community_settings add constraint community_settings_quorum CHECK ((quorum >= 1));
 alter table community_settings add constraint community_settings_quorum_reached CHECK ((quorum <= GREATEST(approve_at, reject_at)));
-alter table community_settings add constraint community_settings_reject_at CHECK ((reject_at >= 1));
+alter table community_settings add constraint community_settings_reject_at CHECK (((reject_at >= 1) AND (reject_at <= 1000)));
 alter table community_settings add constraint community_settings_voters CHECK (((voters >= 1) AND (voters <= 1000)));
 alter table community_settings add constraint community_settings_voting_time CHECK (((voting_time >= '00:00:10'::interval) AND (voting_time <= '90 days'::interval)));
 alter table compiled_policies add constraint compiled_policies_pkey PRIMARY KEY (policy_version_id, step);
@@ -7217,6 +7219,7 @@ alter table match_proposals add constraint match_proposals_pkey PRIMARY KEY (id)
 alter table match_proposals add constraint match_proposals_deadline CHECK (((voting_started_at IS NULL) = (voting_expires_at IS NULL)));
 alter table match_proposals add constraint match_proposals_final CHECK (((status = ANY (ARRAY['proposed'::text, 'voting'::text])) = (finalized_at IS NULL)));
 alter table match_proposals add constraint match_proposals_order CHECK ((user_a_id < user_b_id));
+alter table match_proposals add constraint match_proposals_rules CHECK (((LEAST(approve_at, reject_at, quorum) >= 1) AND (GREATEST(approve_at, reject_at, quorum) <= 1000)));
 alter table match_proposals add constraint match_proposals_score CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)));
 alter table match_proposals add constraint match_proposals_status CHECK ((status = ANY (ARRAY['proposed'::text, 'voting'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'blocked'::text])));
 alter table match_proposals add constraint match_proposals_votes CHECK (((yes_votes >= 0) AND (no_votes >= 0)));

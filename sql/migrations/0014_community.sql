@@ -9,8 +9,8 @@ create table community_settings (
   active_low int not null default 10 constraint community_settings_active_low check (active_low between 1 and 1000),
   active_high int not null default 12,
   voters int not null default 10 constraint community_settings_voters check (voters between 1 and 1000),
-  approve_at int not null default 5 constraint community_settings_approve_at check (approve_at >= 1), -- so many yes decide at once
-  reject_at int not null default 5 constraint community_settings_reject_at check (reject_at >= 1),
+  approve_at int not null default 5 constraint community_settings_approve_at check (approve_at between 1 and 1000), -- so many yes decide at once
+  reject_at int not null default 5 constraint community_settings_reject_at check (reject_at between 1 and 1000),
   quorum int not null default 3 constraint community_settings_quorum check (quorum >= 1), -- fewer votes at the deadline decide nothing
   voting_time interval not null default '24 hours' constraint community_settings_voting_time check (voting_time between '10 seconds' and '90 days'),
   cool_off interval not null default '30 days' constraint community_settings_cool_off check (cool_off between '0' and '10 years'),
@@ -64,7 +64,7 @@ create table match_proposals (
     constraint match_proposals_status check (status in ('proposed', 'voting', 'approved', 'rejected', 'expired', 'blocked')),
   share int, -- in how many open proposals one person could stand when it opened; null: opened for a voter who had nothing left to judge
   voters int not null, -- the rules, as they were when it opened
-  approve_at int not null,
+  approve_at int not null, -- like the others no more than the 16 bits in which wallets sign it
   reject_at int not null,
   quorum int not null,
   cool_off interval not null,
@@ -77,6 +77,7 @@ create table match_proposals (
   again_at timestamptz, -- of a rejected or expired one: from then on the generator proposes the pair anew
   conversation_id uuid references conversations on delete set null,
   constraint match_proposals_order check (user_a_id < user_b_id),
+  constraint match_proposals_rules check (least(approve_at, reject_at, quorum) >= 1 and greatest(approve_at, reject_at, quorum) <= 1000),
   constraint match_proposals_votes check (yes_votes >= 0 and no_votes >= 0),
   constraint match_proposals_voting check ((status = 'proposed') = (voting_started_at is null) or status = 'blocked'),
   constraint match_proposals_deadline check ((voting_started_at is null) = (voting_expires_at is null)),

@@ -45,6 +45,8 @@ alter table match_votes add constraint match_votes_signed check ((signature is n
 create unique index match_votes_wallet on match_votes (proposal_id, signed_by) where signed_by is not null;
 -- The newest revision that this voter ever signed here, of a vote that they took back too: an older signature is never taken again.
 alter table voter_assignments add column signed_revision int;
+-- With which wallets, also of a vote that they took back: none of them signs here for another profile.
+alter table voter_assignments add column signed_with text[];
 
 -- Proposals that votes closed (approved, rejected, expired; not blocked), as the public log has them. A row is made in the transaction that closes the
 -- proposal, and gets its places in the log of its community with a batch (job `vote-log`); from then on it never changes.

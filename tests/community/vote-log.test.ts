@@ -76,6 +76,41 @@ forEachPostgres((server) => {
       expect(text).not.toContain(salt);
     });
 
+    it('is appended to although something is wrong with that of another community', async () => {
+      const logs = [await openPairs(db, 5), await openPairs(db, 5)].toSorted((a, b) => (a.poolId < b.poolId ? -1 : 1));
+      for (const { proposals } of logs) for (const proposal of proposals) await decide(db, proposal, 'no');
+      const [broken, whole] = logs as [(typeof logs)[0], (typeof logs)[0]];
+      const quorum = (value: number) =>
+        db.run(sql`update closed_proposals set quorum = ${value} where pool_id = ${broken.poolId}`);
+      await quorum(100_000); // more than wallets sign
+      await expect(append(db)).rejects.toThrow('16 bits');
+      expect(await check(whole.poolId)).toMatchObject({ proposals: 5, faults: [] });
+      await quorum(3);
+      expect(await append(db)).toBe(5);
+      expect(await check(broken.poolId)).toMatchObject({ proposals: 5, faults: [] });
+    });
+
+    it('is of rules that wallets can sign: others cannot be written, by hand neither', async () => {
+      const { poolId, proposals } = await openPairs(db, 1);
+      const copyWith = (rules: { approve: number; reject: number; quorum: number }) =>
+        db.run(sql`
+          insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, score, reasons_a, reasons_b, policy_version_id, voters, cool_off,
+            approve_at, reject_at, quorum)
+          select pool_id, pair_hash, user_a_id, user_b_id, score, reasons_a, reasons_b, policy_version_id, voters, cool_off,
+            ${rules.approve}, ${rules.reject}, ${rules.quorum}
+          from match_proposals where id = ${proposals[0]}`);
+      const most = { approve: 1000, reject: 1000, quorum: 1000 };
+      await expect(copyWith(most)).rejects.toMatchObject({ code: 'conflict' }); // the pair is live already: nothing else is wrong with it
+      for (const value of [0, 1001, 100_000]) {
+        for (const rule of ['approve', 'reject', 'quorum'])
+          await expect(copyWith({ ...most, [rule]: value })).rejects.toMatchObject({ code: 'invalid_input' });
+        for (const rule of ['approve_at', 'reject_at']) {
+          const ofAll = db.run(sql`update community_settings set ${sql.id(rule)} = ${value} where pool_id = ${poolId}`);
+          await expect(ofAll).rejects.toMatchObject({ code: 'invalid_input' });
+        }
+      }
+    });
+
     it('is appended to exactly once by many workers at once, while votes go on', async () => {
       const { poolId, proposals } = await openPairs(db, 12);
       for (const proposal of proposals.slice(0, 6)) await decide(db, proposal, 'no');
@@ -201,6 +236,14 @@ describe('what is logged at once', () => {
     expect(chooseBatch(many('rejected', 4), now)).toEqual([]);
     expect(chooseBatch([...many('rejected', 1), closed('approved', 24)], now)).toHaveLength(2);
     expect(chooseBatch([], now)).toEqual([]);
+  });
+
+  it('leaves an approved one that was closed just now out of what goes because something else has waited', () => {
+    const [late, fresh] = [closed('expired', 24), closed('approved')];
+    expect(chooseBatch([late, fresh], now)).toEqual([late]);
+    expect(chooseBatch([late, closed('rejected'), fresh], now)).toHaveLength(2);
+    expect(chooseBatch([late, fresh, closed('approved')], now)).toHaveLength(3);
+    expect(chooseBatch([closed('approved', 25)], now)).toHaveLength(1);
   });
 
   it('is at least five, and never one approved pair among them', () => {

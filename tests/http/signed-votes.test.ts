@@ -156,6 +156,22 @@ forEachPostgres((server) => {
       expect(await stored(proposal)).toHaveLength(1);
     });
 
+    it('is refused for another profile also when the vote of the first was taken back', async () => {
+      const { proposal, voter, second, key, terms } = await scene();
+      await send(voter, proposal, { vote: 'yes', signed: signed(key, terms, true) });
+      expect((await http.call(voter, 'DELETE', `/api/proposals/${proposal}/vote`)).status).toBe(200);
+      await linkWallet(db(), second, key);
+      const moved = (await (await termsOf(second, proposal)).json()) as VoteTerms;
+      for (const yes of [true, false]) {
+        const answer = await said(await send(second, proposal, { vote: yes ? 'yes' : 'no', signed: signed(key, moved, yes) }));
+        expect(answer).toMatchObject({ status: 409, detail: expect.stringContaining('has voted on this pair already') });
+      }
+      expect(await stored(proposal)).toEqual([]);
+      await linkWallet(db(), voter, key);
+      const again = (await (await termsOf(voter, proposal)).json()) as VoteTerms;
+      expect((await send(voter, proposal, { vote: 'no', signed: signed(key, again, false) })).status).toBe(200);
+    });
+
     it('is refused once the vote is over, and to whom the pair was not given', async () => {
       const { proposal, voter, key, terms } = await scene();
       const good = { vote: 'yes', signed: signed(key, terms, true) };

@@ -1,8 +1,8 @@
 -- Somebody votes on a proposal they were assigned, or votes otherwise than before; p_vote null takes the vote, or a skip, back. Returns what the proposal is now: the
 -- vote that reaches a bound decides in the same transaction, and of two that both would, one comes after the decision. NK404 for a proposal
 -- that is not theirs to judge, NK409 once it is closed or its deadline has passed, NK403 for those who may not judge it any more.
--- Where it is signed (p_signature, by p_signed_by, which the server has checked): NK409 when the wallet is not theirs, has voted here from another profile, or
--- the revision is not newer than any they signed here. A vote of another choice without a signature takes the place of a signed one.
+-- Where it is signed (p_signature, by p_signed_by, which the server has checked): NK409 when the wallet is not theirs, has signed here for another profile (also
+-- a vote that was taken back), or the revision is not newer than any they signed here. A vote of another choice without a signature takes the place of a signed one.
 -- Called by cast_vote, and by the server for signed votes. Locks as lock_proposed, then the proposal.
 create or replace function write_vote(p_voter_id uuid, p_proposal_id uuid, p_vote text, p_revision int default null, p_signature text default null,
   p_signed_by text default null) returns text
@@ -33,10 +33,11 @@ begin
   if p_signature is not null then
     if not exists (select from profiles f where f.id = p_voter_id and f.wallet_address = p_signed_by) then
       raise exception 'The wallet that signed is not linked to you' using errcode = 'NK409';
-    elsif exists (select from match_votes v where v.proposal_id = p_proposal_id and v.signed_by = p_signed_by and v.voter_id <> p_voter_id) then
+    elsif exists (select from voter_assignments a where a.proposal_id = p_proposal_id and a.voter_id <> p_voter_id and p_signed_by = any (a.signed_with)) then
       raise exception 'This wallet has voted on this pair already, when it was linked to another profile' using errcode = 'NK409';
     end if;
-    update voter_assignments a set signed_revision = p_revision
+    update voter_assignments a
+      set signed_revision = p_revision, signed_with = case when p_signed_by = any (a.signed_with) then a.signed_with else a.signed_with || p_signed_by end
       where a.proposal_id = p_proposal_id and a.voter_id = p_voter_id and coalesce(a.signed_revision, -1) < p_revision;
     if not found then
       raise exception 'You signed a newer vote on this pair: this signature is not taken again. Sign anew' using errcode = 'NK409';

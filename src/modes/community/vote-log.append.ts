@@ -51,13 +51,21 @@ interface VoteRow {
 const atOnce = 200;
 const saltBytes = 32;
 
-/** Of all communities, also those that are paused or over. Returns how many proposals were logged. */
+/** Of all communities, also those that are paused or over. Returns how many proposals were logged. What is wrong with one log keeps no other waiting. */
 export async function appendClosedProposals({ db, domain }: VoteLogWork): Promise<number> {
   const pools = await db.rows<{ id: string }>(
     sql`select distinct pool_id as id from closed_proposals where logged_at is null order by pool_id`,
   );
   let logged = 0;
-  for (const { id } of pools) logged += await db.transaction((tx) => appendOf(tx, id, domain));
+  const failures: unknown[] = [];
+  for (const { id } of pools) {
+    try {
+      logged += await db.transaction((tx) => appendOf(tx, id, domain));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
   return logged;
 }
 

@@ -11,11 +11,14 @@ export interface WaitingProposal {
   readonly outcome: string;
 }
 
-/** All, or all but the only approved one, or none as long as they are few and none has waited for long. */
+/**
+ * All, or all but the only approved one, or none as long as they are few. Once one has waited for long nobody waits for company any more, but an
+ * only approved one that has not: it would be found alone, just when its two are introduced.
+ */
 export function chooseBatch<P extends WaitingProposal>(waiting: readonly P[], now: Date): readonly P[] {
   const isLate = ({ closedAt }: P) => now.getTime() - closedAt.getTime() >= longestWaitMs;
-  if (waiting.some(isLate)) return waiting;
-  const approved = waiting.filter(({ outcome }) => outcome === 'approved');
-  const batch = approved.length === 1 ? waiting.filter((each) => each !== approved[0]) : waiting;
-  return batch.length >= proposalsAtOnce ? batch : [];
+  const [only, ...others] = waiting.filter(({ outcome }) => outcome === 'approved');
+  const isAlone = only !== undefined && others.length === 0 && !isLate(only);
+  const batch = isAlone ? waiting.filter((each) => each !== only) : waiting;
+  return batch.length >= proposalsAtOnce || batch.some(isLate) ? batch : [];
 }
