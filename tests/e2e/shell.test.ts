@@ -127,6 +127,29 @@ describe.skipIf(noBrowser)('the shell of all pages', () => {
     },
   );
 
+  it('says at the ends of a full bottom bar that it goes on there', { timeout: timeoutMs }, async () => {
+    const page = await site.as('organiser', '/organise', phone);
+    const bar = page.getByRole('navigation', { name: 'Pages' });
+    const signs = () =>
+      bar.evaluate((nav) => ['::before', '::after'].map((end) => getComputedStyle(nav, end).content !== 'none'));
+    await expect.poll(() => bar.getByRole('link').count()).toBe(9);
+    await expect.poll(signs).toEqual([true, true]);
+    await expectSoundEverywhere(page);
+    await page.setViewportSize(phone.viewport);
+    await bar.getByRole('link', { name: 'Events' }).focus();
+    await expect.poll(signs).toEqual([false, true]);
+    await bar.getByRole('link', { name: 'Profile' }).focus();
+    await expect.poll(signs).toEqual([true, false]);
+    await page.setViewportSize(desktop.viewport);
+    await expect.poll(signs).toEqual([false, false]);
+    const guest = await site.as('guest-one', '/profile', phone);
+    await guest.getByRole('heading', { level: 1 }).waitFor();
+    expect(await guest.locator('.nav').evaluate((nav) => getComputedStyle(nav, '::after').content)).toBe('none');
+    expect(site.trouble).toEqual([]);
+    await page.context().close();
+    await guest.context().close();
+  });
+
   it('sends no organiser’s page to guests, and a small first page to everybody', { timeout: timeoutMs }, async () => {
     const page = await site.open('/');
     await page.getByRole('heading', { level: 1 }).waitFor();

@@ -1,6 +1,7 @@
 // Where am I, who am I, and the way to everything else: across the top on a desk, within reach of the thumb on a phone.
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useMoreBeside } from '../hooks/use-more-beside.js';
 import { useMyCommunities } from '../hooks/use-my-communities.js';
 import { useMyLobbies } from '../hooks/use-my-lobbies.js';
 import { useMyLooks } from '../hooks/use-my-looks.js';
@@ -47,6 +48,7 @@ function Navigation() {
   const [location] = useLocation();
   const [lobbies, looks, communities] = [useMyLobbies(), useMyLooks(), useMyCommunities()];
   const row = useRef<HTMLElement>(null);
+  useMoreBeside(row);
   useEffect(() => {
     // Where there are more than fit, the one that is open is in the middle.
     const current = row.current?.querySelector<HTMLElement>('[aria-current]');
