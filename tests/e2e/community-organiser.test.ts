@@ -179,7 +179,8 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
       expect(await page.getByLabel('Time to vote', { exact: true }).inputValue()).toBe('2');
       expect(await page.getByLabel('Unit of the time to vote').inputValue()).toBe('days');
       await page.getByText('All rules of votes').click();
-      expect(await page.getByLabel('Days until a pair may come again').inputValue()).toBe('1.5');
+      expect(await page.getByLabel('Time until a pair may come again', { exact: true }).inputValue()).toBe('36');
+      expect(await page.getByLabel('Unit of the time until a pair may come again').inputValue()).toBe('hours');
       await page.getByText('Members vote on pairs, the best first.').waitFor();
       await page.getByLabel('Votes needed at the end').fill('2.5');
       await page.getByRole('button', { name: 'Save' }).click();

@@ -2,6 +2,7 @@
 import { communityPresets, type Community, type CommunityRules, type CreateCommunity, type Problem } from '@nakodo/protocol';
 import { isWhole } from '../event-fields.js';
 import { checkPool, newPool, poolDetails, poolValues, type PoolValues } from '../pool/pool-values.js';
+import { inUnits, secondsOf, unitSeconds, type TimeUnit } from './time-units.js';
 
 export type Preset = keyof typeof communityPresets;
 export type RuleField = `rules.${keyof CommunityRules}`;
@@ -9,11 +10,10 @@ type RuleValues = Readonly<Record<RuleField, string>>;
 
 export interface CommunityValues extends PoolValues, RuleValues {
   /** Of `rules.votingMinutes` as it is typed. */
-  readonly votingUnit: VotingUnit;
+  readonly votingUnit: TimeUnit;
+  /** Of `rules.coolOffDays` as it is typed. */
+  readonly coolOffUnit: TimeUnit;
 }
-
-export type VotingUnit = keyof typeof unitMinutes;
-const unitMinutes = { minutes: 1, hours: 60, days: 24 * 60 } as const;
 
 /** As the database has them where nothing is said. */
 const usual: CommunityRules = {
@@ -33,11 +33,9 @@ export function valuesOf(community: Community): CommunityValues {
   return { ...poolValues(community), ...ruleValues(community.rules ?? usual) };
 }
 
-/** In the largest unit that is whole. */
-function ruleValues(rules: CommunityRules): RuleValues & Pick<CommunityValues, 'votingUnit'> {
-  const { votingMinutes } = rules;
-  const units = (['days', 'hours'] as const).filter((each) => votingMinutes % unitMinutes[each] === 0);
-  const votingUnit = votingMinutes === unitMinutes.days ? 'hours' : (units[0] ?? 'minutes');
+function ruleValues(rules: CommunityRules): RuleValues & Pick<CommunityValues, 'votingUnit' | 'coolOffUnit'> {
+  const voting = inUnits(rules.votingMinutes * unitSeconds.minutes);
+  const coolOff = inUnits(rules.coolOffDays * unitSeconds.days);
   return {
     'rules.queueLow': String(rules.queueLow),
     'rules.queueHigh': String(rules.queueHigh),
@@ -47,20 +45,17 @@ function ruleValues(rules: CommunityRules): RuleValues & Pick<CommunityValues, '
     'rules.approveAt': String(rules.approveAt),
     'rules.rejectAt': String(rules.rejectAt),
     'rules.quorum': String(rules.quorum),
-    'rules.votingMinutes': shortNumber(votingMinutes / unitMinutes[votingUnit]),
-    'rules.coolOffDays': shortNumber(rules.coolOffDays),
-    'rules.fairShare': shortNumber(rules.fairShare),
-    votingUnit,
+    'rules.votingMinutes': voting.value,
+    'rules.coolOffDays': coolOff.value,
+    'rules.fairShare': String(rules.fairShare),
+    votingUnit: voting.unit,
+    coolOffUnit: coolOff.unit,
   };
 }
 
-/** A function: it is used while this module loads. */
-function shortNumber(value: number): string {
-  return String(Math.round(value * 1000) / 1000);
-}
-
 const ruleNumber = (values: CommunityValues, name: keyof CommunityRules) => Number(values[`rules.${name}`]);
-const votingMinutesOf = (values: CommunityValues) => ruleNumber(values, 'votingMinutes') * unitMinutes[values.votingUnit];
+const votingSecondsOf = (values: CommunityValues) => secondsOf(values['rules.votingMinutes'], values.votingUnit);
+const coolOffSecondsOf = (values: CommunityValues) => secondsOf(values['rules.coolOffDays'], values.coolOffUnit);
 
 export function detailsOf(values: CommunityValues): Omit<CreateCommunity, 'code' | 'endsAt' | 'preset'> {
   return {
@@ -74,8 +69,8 @@ export function detailsOf(values: CommunityValues): Omit<CreateCommunity, 'code'
       approveAt: ruleNumber(values, 'approveAt'),
       rejectAt: ruleNumber(values, 'rejectAt'),
       quorum: ruleNumber(values, 'quorum'),
-      votingMinutes: votingMinutesOf(values),
-      coolOffDays: ruleNumber(values, 'coolOffDays'),
+      votingMinutes: votingSecondsOf(values) / unitSeconds.minutes,
+      coolOffDays: coolOffSecondsOf(values) / unitSeconds.days,
       fairShare: ruleNumber(values, 'fairShare'),
     },
   };
@@ -116,10 +111,11 @@ export function checkCommunity(values: CommunityValues): Problem[] {
   const problems = checkPool(values, 'community', 'can be proposed');
   const say = (name: keyof CommunityRules, message: string) => void problems.push({ path: `rules.${name}`, message });
   for (const [name, max] of wholes) if (!isWhole(values[`rules.${name}`], 1, max)) say(name, `A whole number from 1 to ${max}`);
-  const minutes = votingMinutesOf(values);
-  if (!isBetween(values['rules.votingMinutes'], 0, Infinity) || minutes < 1 / 6 || minutes > 90 * unitMinutes.days)
+  const voting = votingSecondsOf(values);
+  if (!isBetween(values['rules.votingMinutes'], 0, Infinity) || voting < 10 || voting > 90 * unitSeconds.days)
     say('votingMinutes', 'From 10 seconds to 90 days');
-  if (!isBetween(values['rules.coolOffDays'], 0, 3650)) say('coolOffDays', 'From 0 to 3650 days');
+  if (!isBetween(values['rules.coolOffDays'], 0, Infinity) || coolOffSecondsOf(values) > 3650 * unitSeconds.days)
+    say('coolOffDays', 'From 0 to 3650 days');
   if (!isBetween(values['rules.fairShare'], 1, 100)) say('fairShare', 'From 1 to 100');
   if (problems.length === 0) problems.push(...contradictions(detailsOf(values).rules as CommunityRules));
   return problems;

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { SelectField, TextField } from '../../../components/field.js';
 import type { FieldState, Form } from '../../../hooks/use-form.js';
-import { presetOf, withPreset, type CommunityValues, type Preset, type RuleField, type VotingUnit } from './community-fields.js';
+import { presetOf, withPreset, type CommunityValues, type Preset, type RuleField } from './community-fields.js';
+import type { TimeUnit } from './time-units.js';
 
 interface RulesProps {
   form: Form<CommunityValues>;
@@ -60,15 +61,18 @@ const names: readonly RuleField[] = [
   'rules.queueHigh',
 ];
 
-const units: readonly { value: VotingUnit; label: string }[] = [
+const units: readonly { value: TimeUnit; label: string }[] = [
+  { value: 'seconds', label: 'seconds' },
   { value: 'minutes', label: 'minutes' },
   { value: 'hours', label: 'hours' },
   { value: 'days', label: 'days' },
 ];
 
+/** The options are the only values it can have. */
+const unitField = (form: Form<CommunityValues>, name: 'votingUnit' | 'coolOffUnit') =>
+  form.field(name) as unknown as FieldState<string>;
+
 function VotingTime({ form }: RulesProps) {
-  // The options are the only values it can have.
-  const unit = form.field('votingUnit') as unknown as FieldState<string>;
   return (
     <div className="field-row">
       <TextField
@@ -80,7 +84,7 @@ function VotingTime({ form }: RulesProps) {
         hint="At its end a vote is decided."
       />
       <SelectField
-        field={unit}
+        field={unitField(form, 'votingUnit')}
         label="Unit of the time to vote"
         hint="A day or so lets everybody look in once."
         options={units}
@@ -111,8 +115,14 @@ function Deciding({ form }: RulesProps) {
         <Count
           form={form}
           name="rules.coolOffDays"
-          label="Days until a pair may come again"
-          hint="When it was rejected, or too few voted on it."
+          label="Time until a pair may come again"
+          hint="When it was rejected, or too few voted on it. 0: at once."
+        />
+        <SelectField
+          field={unitField(form, 'coolOffUnit')}
+          label="Unit of the time until a pair may come again"
+          hint="A month or so keeps the pairs fresh."
+          options={units}
         />
         <Count
           form={form}
