@@ -9,6 +9,7 @@ import { matchboxCompany } from '../../src/demo/matchbox.company.js';
 import { forgetMatchbox } from '../../src/demo/matchbox.forget.js';
 import { decideMatchbox } from '../../src/demo/matchbox.decide.js';
 import { matchboxIds } from '../../src/demo/matchbox.js';
+import { proposeNow } from '../../src/demo/matchbox.propose.js';
 import { readMatchbox } from '../../src/demo/matchbox.read.js';
 import { fillQueue } from '../../src/modes/community/community.fill.js';
 import { nextToJudge } from '../../src/modes/community/community.next.js';
@@ -85,6 +86,21 @@ describe('the community of the demo', () => {
     const decided = statuses.filter((status) => status === 'approved' || status === 'rejected');
     expect(decided.length).toBeGreaterThanOrEqual(18); // of few, those who were drawn are too much of two minds: the deadline decides
     expect(new Set(decided).size).toBe(2);
+  });
+
+  it('proposes whoever agreed without emptying the queue for the others', async () => {
+    await fillQueue(work, poolId);
+    const queued = sql`select id::text from match_generation_queue where pool_id = ${poolId} and consumed_at is null order by id`;
+    const before = await db.rows<{ id: string }>(queued);
+    expect(before.length).toBeGreaterThan(10);
+    await as(db, accounts.two, sql`select agree_to_votes(${poolId}, '2026-11')`);
+    expect(await proposeNow(work, poolId, accounts.two)).toBe(true);
+    const after = await db.rows<{ id: string }>(queued);
+    expect(after.length).toBeGreaterThanOrEqual(before.length - 1); // theirs may have waited already
+    const { open } = await db.getRow<{ open: number }>(sql`
+      select count(*)::int as open from match_proposals where status = 'voting' and ${accounts.two} in (user_a_id, user_b_id)`);
+    expect(open).toBe(1);
+    await as(db, accounts.two, sql`select withdraw_from_votes(${poolId})`);
   });
 
   it('introduces whoever agreed, accepts, and answers their first message by saying that it is made up', async () => {

@@ -64,7 +64,10 @@ export function CommunityMetrics({ communityId, health }: CommunityMetricsProps)
               <LineChart key={label} label={label} points={pointsOf(metrics)} />
             ))}
           </div>
-          <p className="soft">From {dateAndTime(metrics[0].at)} until now.</p>
+          <p className="soft">
+            From {dateAndTime(metrics[0].at)} until now. Each point is a single moment, one a minute: a queue that ran dry then
+            may have been filled seconds later.
+          </p>
           <MetricsTable metrics={metrics} />
         </>
       )}
