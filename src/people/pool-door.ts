@@ -75,6 +75,7 @@ export function presentDoor(pool: PoolPreview) {
     minimumAge: pool.minimum_age,
     member: pool.member,
     open: pool.enabled && !pool.ended,
+    ended: pool.ended,
     asksBirthDate: pool.asks_birth_date,
     needsBirthDate: pool.needs_birth_date,
     belowMinimumAge: pool.below_minimum_age,

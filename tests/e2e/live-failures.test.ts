@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { field, messages, said, write } from '../support/guests.js';
 import { find, leave, meet, meets, openLive, stop } from '../support/live-guests.js';
-import { desktop, expectSound, noBrowser, phone, timeoutMs } from '../support/site.js';
+import { desktop, expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
 
 const { site, makeLobby, openGuest } = openLive();
 const action = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
@@ -104,17 +104,30 @@ describe.skipIf(noBrowser)('when something goes wrong in a lobby', () => {
     },
   );
 
-  it('does not let anybody in while the lobby is closed, and says so', { timeout: timeoutMs }, async () => {
-    const lobby = await makeLobby();
-    await site.database().database.run(sql`update pools set ends_at = now() - interval '1 minute' where id = ${lobby.id}`);
-    const page = await site.open(lobby.path, desktop);
-    await page.getByText('This lobby is closed for now').waitFor();
-    expect(await page.getByRole('button', { name: /Come in/ }).count()).toBe(0);
-    await expectSound(page);
-    await page.goto(`${site.address()}/live/no-such-lobby`);
-    await page.getByRole('heading', { level: 1, name: 'Nothing has this code' }).waitFor();
-    await page.context().close();
-  });
+  it(
+    'lets people into a lobby that is paused and says so, and nobody into one that is over',
+    { timeout: timeoutMs },
+    async () => {
+      const lobby = await makeLobby();
+      await site.database().database.run(sql`update pools set matchmaking_enabled = false where id = ${lobby.id}`);
+      const guest = await site.open(lobby.path, phone);
+      await guest.getByText('You can come in already; nobody is paired until it goes on.').waitFor();
+      await expectSoundEverywhere(guest);
+      await guest.getByRole('textbox', { name: 'Your name' }).fill('Cy');
+      await guest.getByRole('button', { name: /Come in/ }).click();
+      await guest.getByText('This lobby is paused.').waitFor();
+      await guest.getByRole('button', { name: 'Find somebody' }).waitFor();
+      await guest.context().close();
+      await site.database().database.run(sql`update pools set ends_at = now() - interval '1 minute' where id = ${lobby.id}`);
+      const page = await site.open(lobby.path, desktop);
+      await page.getByText('This lobby is over, so nobody can come in any more.').waitFor();
+      expect(await page.getByRole('button', { name: /Come in/ }).count()).toBe(0);
+      await expectSound(page);
+      await page.goto(`${site.address()}/live/no-such-lobby`);
+      await page.getByRole('heading', { level: 1, name: 'Nothing has this code' }).waitFor();
+      await page.context().close();
+    },
+  );
 
   it('is the same talk in two tabs', { timeout: timeoutMs }, async () => {
     const lobby = await makeLobby();

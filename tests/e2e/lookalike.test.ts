@@ -317,7 +317,7 @@ describe.skipIf(noBrowser)('a pool of people alike', () => {
       await page.goto(`${looks.address()}/`);
       await page
         .getByRole('link', { name: /Test pool/ })
-        .getByText('Closed')
+        .getByText('Paused')
         .waitFor();
       await end(hal);
     },

@@ -50,6 +50,30 @@ describe.skipIf(noBrowser)('a member of a community', () => {
     await end(vera);
   });
 
+  it('comes into a community that is paused, and not into one that is over', { timeout: timeoutMs * 2 }, async () => {
+    const club = await voters.createClub({ people: 3 });
+    await db().run(sql`update pools set matchmaking_enabled = false where id = ${club.id}`);
+    const vera = await voters.openGuest('Vera', `/join/${club.code}`, phone);
+    const otto = await voters.openGuest('Otto', `/join/${club.code}`);
+    const { page } = vera;
+    await page.getByText('You can come in already; no new pair is proposed until it goes on.').waitFor();
+    await expectSoundEverywhere(page);
+    await page.getByRole('button', { name: 'Come in as Vera' }).click();
+    await page.getByRole('link', { name: 'Not now, just vote' }).click();
+    await page.getByRole('heading', { name: 'Paused for now' }).waitFor();
+    await page.goto(`${voters.address()}/`);
+    await page
+      .getByRole('link', { name: /Jazz club/ })
+      .getByText('Paused')
+      .waitFor();
+    await db().run(sql`update pools set ends_at = now() - interval '1 minute' where id = ${club.id}`);
+    await otto.page.reload();
+    await otto.page.getByText('This community is over, so nobody can come in any more.').waitFor();
+    expect(await otto.page.getByRole('button', { name: /Come in/ }).count()).toBe(0);
+    await expectSound(otto.page);
+    await end(vera, otto);
+  });
+
   it('agrees, and takes it back knowing what follows', { timeout: timeoutMs }, async () => {
     const club = await voters.createClub({ people: 2 });
     const vera = await voters.openVoter(club, 'Vera', { path: `/vote/${club.code}/me` });

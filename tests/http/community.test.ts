@@ -254,6 +254,11 @@ describe('an organiser', () => {
     await ask(admin, 'POST', `/api/communities/${id}/pause`, {});
     expect(await nextOf(ids[0]!, id)).toMatchObject({ pair: null, why: 'paused' });
     expect((await overview(id)).health).toMatchObject({ status: 'PAUSED' });
+    // Pausing stops what is proposed, not who comes: as in every mode.
+    const [late = ''] = (await saveProfiles(db(), [{ name: 'Late', birthDate: '1994-05-01' }])).ids;
+    const door = (await ask<object>(late, 'GET', `/api/communities/by-code/${code}`)).body;
+    expect(door).toMatchObject({ open: false, ended: false, member: false });
+    expect((await ask(late, 'POST', '/api/communities/join', { code })).status).toBe(200);
     await ask(service, 'POST', `/api/communities/${id}/resume`, {});
     expect((await nextOf(ids[0]!, id)).left).toBe('something');
     expect((await ask(admin, 'DELETE', `/api/communities/${id}?code=${code}`)).status).toBe(204);

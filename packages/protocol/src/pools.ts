@@ -27,8 +27,10 @@ export const poolDoor = {
   minimumAge: z.int(),
   /** Whether the caller is in it. */
   member: z.boolean(),
-  /** Whether it takes people now: neither paused nor over. */
+  /** Whether anybody is matched now: neither paused nor over. Whoever comes while it is paused is let in. */
   open: z.boolean(),
+  /** It is over: nobody gets in any more. */
+  ended: z.boolean(),
   /** Nobody gets in without a birth date. */
   asksBirthDate: z.boolean(),
   /** The caller must say it to get in. */

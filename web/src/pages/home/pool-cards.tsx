@@ -4,7 +4,7 @@ import type { Lobby } from '@nakodo/protocol';
 import { Badge } from '../../components/panel.js';
 import { momentWords } from '../../components/when.js';
 
-type Pool = Pick<Lobby, 'id' | 'code' | 'name' | 'description' | 'open' | 'endsAt'>;
+type Pool = Pick<Lobby, 'id' | 'code' | 'name' | 'description' | 'open' | 'paused' | 'endsAt'>;
 
 interface PoolCardsProps {
   pools: readonly Pool[];
@@ -23,7 +23,7 @@ export function PoolCards({ pools, under }: PoolCardsProps) {
               {pool.open && pool.endsAt !== null && <span className="event-when">Until {momentWords(pool.endsAt)}</span>}
               {pool.description && <span className="soft">{pool.description}</span>}
             </span>
-            {pool.open ? under === '/live' && <Badge>Live</Badge> : <Badge tone="none">Closed</Badge>}
+            {pool.open ? under === '/live' && <Badge>Live</Badge> : <Badge tone="none">{pool.paused ? 'Paused' : 'Over'}</Badge>}
             <span className="event-arrow" aria-hidden="true">
               →
             </span>

@@ -1,4 +1,4 @@
-// The shortest way into a lobby or a lookalike pool: as who one is, or as a guest; or why nobody can come in.
+// The shortest way into a lobby, a lookalike pool or a community: as who one is, or as a guest; or why nobody can come in.
 import { Link } from 'wouter';
 import { ApiError } from '../../api/request.js';
 import { ButtonLink } from '../../components/button.js';
@@ -15,6 +15,7 @@ interface Behind {
   readonly name: string;
   readonly minimumAge: number;
   readonly open: boolean;
+  readonly ended: boolean;
   readonly needsBirthDate: boolean;
   readonly belowMinimumAge: boolean;
 }
@@ -23,24 +24,31 @@ interface WayInProps {
   to: Behind;
   /** Where one comes back to after signing in. */
   path: string;
-  /** Said while it takes nobody. */
-  closed: string;
+  /** As people call it: "lobby". */
+  noun: string;
+  /** What does not happen while it is paused: "nobody is paired". */
+  meanwhile: string;
   join: (birthDate: string | undefined) => Promise<unknown>;
   /** They are in now. */
   onIn: () => void;
 }
 
-export function WayIn({ closed, ...way }: WayInProps) {
+export function WayIn({ noun, meanwhile, ...way }: WayInProps) {
   const { viewer } = useViewer();
-  if (!way.to.open) {
+  if (way.to.ended) {
     return (
       <div className="panel">
-        <p>{closed}</p>
+        <p>This {noun} is over, so nobody can come in any more.</p>
       </div>
     );
   }
   return (
     <div className="panel account-card">
+      {!way.to.open && (
+        <p className="rule-note" role="status">
+          <strong>This {noun} is paused.</strong> You can come in already; {meanwhile} until it goes on.
+        </p>
+      )}
       {isSignedIn(viewer) ? (
         <ComeIn {...way} />
       ) : viewer.server.accounts ? (
@@ -59,7 +67,7 @@ export function WayIn({ closed, ...way }: WayInProps) {
   );
 }
 
-type Way = Omit<WayInProps, 'closed'>;
+type Way = Omit<WayInProps, 'noun' | 'meanwhile'>;
 
 function ComeIn({ to, join, onIn }: Way) {
   const { viewer } = useViewer();

@@ -42,7 +42,8 @@ export function Door({ lobby, onIn }: DoorProps) {
       <WayIn
         to={lobby}
         path={`/live/${encodeURIComponent(lobby.code)}`}
-        closed="This lobby is closed for now, so nobody can come in. Come back later, or ask whoever invited you."
+        noun="lobby"
+        meanwhile="nobody is paired"
         join={(birthDate) => lobbies.join(lobby.code, birthDate)}
         onIn={onIn}
       />

@@ -45,7 +45,8 @@ export function LooksDoor({ pool, onIn }: LooksDoorProps) {
       <WayIn
         to={pool}
         path={`/looks/${encodeURIComponent(pool.code)}`}
-        closed="This is closed for now, so nobody can come in. Come back later, or ask whoever invited you."
+        noun="group"
+        meanwhile={pool.photos ? 'no photo is taken and nobody is compared' : 'nobody is compared'}
         join={(birthDate) => lookalike.join(pool.code, birthDate)}
         onIn={onIn}
       />

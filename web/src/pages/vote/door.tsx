@@ -61,7 +61,8 @@ export function CommunityDoor({ community, onIn }: CommunityDoorProps) {
       <WayIn
         to={community}
         path={path}
-        closed="This community is closed for now, so nobody can come in. Come back later, or ask whoever invited you."
+        noun="community"
+        meanwhile="no new pair is proposed"
         join={(birthDate) => communities.join(community.code, birthDate)}
         onIn={() => {
           // The question whether one agrees comes first; it can be left for later there.
