@@ -248,14 +248,27 @@ describe('a voter', () => {
   });
 
   it('does not see a pair again that was taken out', async () => {
-    const { start, settled, shown } = serverWith('1', '2');
+    const { server, start, settled, shown } = serverWith('1', '2');
     const judging = start();
     judging.look();
     await settled(judging);
+    server.open.shift();
     judging.drop('1', 'Gone');
     await settled(judging);
     expect(shown(judging)).toEqual(['2']);
     expect(judging.state().note).toBe('Gone');
+  });
+
+  it('sees nobody again whom they reported, in a pair that was here already', async () => {
+    const { server, start, settled, shown } = serverWith('1', '2', '3', '4');
+    const judging = start();
+    judging.look();
+    await settled(judging);
+    expect(shown(judging)).toEqual(['1', '2', '3']);
+    server.open = ['3', '4']; // In 1 and 2 is who was reported.
+    judging.drop('1', 'Gone');
+    await settled(judging);
+    expect(shown(judging)).toEqual(['3', '4']);
   });
 });
 

@@ -70,6 +70,8 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
   const done = new Set(waitingIn(ballots).map(({ proposalId }) => proposalId));
   const listeners = new Set<() => void>();
   let filling = false;
+  /** Counts up when what was given before may not be theirs to judge any more. */
+  let given = 0;
   let delivering: Promise<void> | undefined;
 
   const set = (change: Partial<JudgingState>) => {
@@ -85,7 +87,9 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
       while (state.pairs.length < ahead) {
         const except = [...state.pairs, ...waitingIn(ballots)].map(({ proposalId }) => proposalId);
         if (except.length > mostExcept) break; // Goes on when some are delivered.
+        const asked = given;
         const answer = await next(except);
+        if (asked !== given) continue;
         if (answer.pair === null) {
           if (state.pairs.length === 0) set({ nothing: answer, failure: undefined });
           break;
@@ -211,10 +215,11 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
       void fill();
       return true;
     },
-    /** A pair that was reported. */
+    /** A pair that was reported. Whoever reports somebody judges no other pair of theirs: those that are here are asked for anew. */
     drop(proposalId: string, note: string): void {
       done.add(proposalId);
-      set({ pairs: state.pairs.filter((pair) => pair.proposalId !== proposalId), note });
+      given++;
+      set({ pairs: [], note });
       void fill();
     },
     settled(proposalId: string, status: ProposalStatus): void {
