@@ -154,6 +154,23 @@ forEachPostgres((server) => {
       }
     });
 
+    it('reads what became of a pair also when they were introduced to one of the two since, and may vote on it no more', async () => {
+      const { proposal, voters, poolId, a } = await onePair(3);
+      const [me = ''] = voters;
+      await vote(db, me, proposal, 'yes');
+      expect((await ownVotes(me, poolId))[0]).toMatchObject({
+        names: [expect.any(String), expect.any(String)],
+        changeable: true,
+      });
+      await db.run(sql`select propose_conversation(${poolId}, ${a}, ${me})`);
+      expect((await ownVotes(me, poolId))[0]).toMatchObject({
+        names: [expect.any(String), expect.any(String)],
+        changeable: false,
+      });
+      await db.run(sql`insert into reports (reporter_id, reported_id, reason) values (${me}, ${a}, 'fake')`);
+      expect((await ownVotes(me, poolId))[0]).toMatchObject({ names: null });
+    });
+
     it('is nobody who knows one of the two: not a buddy, not one who is introduced to them, nor one who reported them', async () => {
       const { poolId, people } = await createCommunity(db, { people: 6 });
       const [a = '', b = '', me = ''] = people;
