@@ -94,8 +94,7 @@ select (select count(*) from match_generation_queue where consumed_at is null) a
 -- Votes that are over and not settled: 0 while any of our processes runs.
 select count(*) as stuck from match_proposals where status = 'voting' and voting_expires_at < now() - interval '5 minutes';
 
--- Pairs that are live more than once: never any. (Who has linked no wallet has `pool:person` as their address; a pair with wallets may be live in two
--- communities at once, and then the second statement says so.)
+-- Pairs that are live more than once: never any. (An address here is `pool:person`, never a wallet: nothing needs one, and an unlinked one would stay.)
 select pair_hash, count(*) from (
          select pair_hash from match_proposals where status not in ('rejected', 'expired')
          union all

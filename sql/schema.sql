@@ -4390,13 +4390,11 @@ begin
       where v_share <= (
         select count(*) from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting' and x.id in (p.user_a_id, p.user_b_id)));
     update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
-    insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, user_a_address, user_b_address, score, reasons_a, reasons_b,
-        policy_version_id, status, share, voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)
-      select p_pool_id, v_pair.pair_hash, a.id, b.id,
-        coalesce(a.wallet_address, p_pool_id || ':' || a.id), coalesce(b.wallet_address, p_pool_id || ':' || b.id), v_pair.score, v_pair.reasons_a, v_pair.reasons_b,
-        v_pair.policy_version_id, 'voting', case when p_voter_id is null then v_share end, v_rules.voters, v_rules.approve_at, v_rules.reject_at, v_rules.quorum, v_rules.cool_off,
-        clock_timestamp(), clock_timestamp() + v_rules.voting_time
-      from profiles a, profiles b where a.id = v_pair.user_a_id and b.id = v_pair.user_b_id
+    insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, score, reasons_a, reasons_b, policy_version_id, status, share,
+        voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)
+      values (p_pool_id, v_pair.pair_hash, v_pair.user_a_id, v_pair.user_b_id, v_pair.score, v_pair.reasons_a, v_pair.reasons_b,
+        v_pair.policy_version_id, 'voting', case when p_voter_id is null then v_share end,
+        v_rules.voters, v_rules.approve_at, v_rules.reject_at, v_rules.quorum, v_rules.cool_off, clock_timestamp(), clock_timestamp() + v_rules.voting_time)
       returning id into v_id;
     v_missing := v_rules.voters;
     -- Drawn first, then looked at, until there are enough: looking at everybody took 2 s among 20,000. At first a few more than are needed are drawn, which
@@ -6638,8 +6636,8 @@ create table match_proposals (
   pair_hash text not null,
   user_a_id uuid not null,
   user_b_id uuid not null,
-  user_a_address text,
-  user_b_address text,
+  user_a_address text generated always as ((((pool_id)::text || ':'::text) || (user_a_id)::text)) stored not null,
+  user_b_address text generated always as ((((pool_id)::text || ':'::text) || (user_b_id)::text)) stored not null,
   score real not null,
   reasons_a jsonb not null,
   reasons_b jsonb not null,

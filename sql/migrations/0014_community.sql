@@ -54,8 +54,9 @@ create table match_proposals (
   pair_hash text not null,
   user_a_id uuid not null references profiles on delete cascade,
   user_b_id uuid not null references profiles on delete cascade,
-  user_a_address text, -- their wallets when it was opened; who had linked none has `pool:person`, so that operators can group by it
-  user_b_address text,
+  -- For operators to group by: `pool:person`, never a wallet. Nothing here needs one, and it would stay when it is unlinked.
+  user_a_address text not null generated always as (pool_id::text || ':' || user_a_id::text) stored,
+  user_b_address text not null generated always as (pool_id::text || ':' || user_b_id::text) stored,
   score real not null constraint match_proposals_score check (score between 0 and 1),
   reasons_a jsonb not null,
   reasons_b jsonb not null,

@@ -1,7 +1,9 @@
 // The community section of the operators' file runs as it stands, as the service role too, on a community where something is open, over and decided.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { votesConsentVersion } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
+import { addMembers } from '../../src/people/pools.js';
 import { projectPath } from '../../src/root.js';
 import { as, createCommunity, openProposals, queuePairs, readProposal, vote, votersOf } from '../support/community.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
@@ -47,6 +49,25 @@ forEachPostgres((server) => {
       await expect(db.run(sql`update match_proposals set status = 'rejected' where id = ${liked}`)).rejects.toMatchObject({
         code: 'conflict',
       });
+    });
+
+    it('count a pair of two communities as two, and no proposal knows a wallet, which would stay when it is unlinked', async () => {
+      const { database: db } = database();
+      await db.run(sql.script("delete from pools where mode = 'community'"));
+      const [one, other] = [await createCommunity(db, { people: 6 }), await createCommunity(db, { people: 0 })];
+      const [a = '', b = ''] = one.people;
+      await addMembers(db, other.poolId, one.people);
+      for (const who of [a, b]) await as(db, who, sql`select agree_to_votes(${other.poolId}, ${votesConsentVersion})`);
+      await db.run(sql`update profiles set wallet_address = '0x' || md5(id::text) || '00000000' where id = any (${[a, b]})`);
+      for (const community of [one, other]) {
+        await queuePairs(db, community, [[a, b]]);
+        expect(await openProposals(db, community.poolId, 1)).toHaveLength(1);
+      }
+      const twice = communityQueries().filter((statement) => /having count/.test(statement));
+      expect(twice).toHaveLength(2);
+      for (const statement of twice) expect(await db.rows(sql.script(statement))).toEqual([]);
+      const kept = await db.rows<{ kept: string }>(sql`select p::text as kept from match_proposals p`);
+      expect(kept.filter((row) => row.kept.includes('0x'))).toEqual([]);
     });
 
     it.each(['owner', 'service_role'] as const)('run as %s and answer sensibly', async (role) => {
