@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serviceToken, startFaceService, type Fault, type FaceService } from '../../tests/support/face-service.js';
 import { projectPath } from '../root.js';
 import { isFace, noFaceReasons } from './face-embedder.js';
@@ -28,6 +28,7 @@ const known = { model: 'dlib-resnet-1+mirror', length: 128, middle: 0.6, scale: 
 const options = (more: Partial<HttpFaceEmbedderOptions> = {}): HttpFaceEmbedderOptions => ({
   url: service.url,
   token: serviceToken,
+  timeoutMs: 50_000, // the first photo waits for the example to read its model
   random: () => 0.5,
   wait: async (ms) => void waits.push(ms),
   ...more,
@@ -148,12 +149,12 @@ describe('a face service in trouble', () => {
     const at = service.requests.length;
     const abort = new AbortController();
     const asked = embedderFor().embed(photo, { signal: abort.signal });
-    await vi.waitFor(() => expect(askedFrom(at)).toBe(1));
+    await expect.poll(() => askedFrom(at)).toBe(1);
     abort.abort();
     await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
     const embedder = embedderFor();
     const waiting = embedder.embed(photo);
-    await vi.waitFor(() => expect(askedFrom(at)).toBe(2));
+    await expect.poll(() => askedFrom(at)).toBe(2);
     await embedder.close();
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     await expect(embedder.embed(photo)).rejects.toMatchObject({ code: 'cancelled' });

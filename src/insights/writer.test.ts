@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { chatAnswer, startOpenAiServer } from '../../tests/support/openai-server.js';
 import type { Behaviour, OpenAiServer } from '../../tests/support/openai-server.js';
@@ -155,7 +155,7 @@ describe('a model that fails', () => {
     const controller = new AbortController();
     const asked = server.requests.length;
     const running = writerFor().write(input, { signal: controller.signal });
-    await vi.waitFor(() => expect(server.requests.length).toBe(asked + 1));
+    await expect.poll(() => server.requests.length).toBe(asked + 1);
     controller.abort();
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
   });

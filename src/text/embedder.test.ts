@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { embeddingLength, startOpenAiServer } from '../../tests/support/openai-server.js';
 import type { OpenAiServer } from '../../tests/support/openai-server.js';
@@ -101,7 +101,7 @@ test('the local model opens no connection', () => {
   // Worker threads inherit --import, so the model's thread has no network either. The process ends by itself: an idle worker does not hold it.
   const run = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(noNetwork)}`, '-e', script], {
     encoding: 'utf8',
-    timeout: 25_000,
+    timeout: 50_000, // it reads a model of 32 MB: seconds on a machine of its own
   });
   expect(run).toMatchObject({ status: 0, stdout: '512\n' });
 });
@@ -113,7 +113,7 @@ test('the worker starts with the first text, ends when idle, starts again, and i
   await embedder.embed(['']);
   expect(states).toEqual([]);
   await embedder.embed(['one']);
-  await vi.waitFor(() => expect(states).toEqual(['started', 'ended']), { timeout: 10_000 });
+  await expect.poll(() => states).toEqual(['started', 'ended']);
   expect((await embedder.embed(['two']))[0]).toBeDefined();
   await embedder.close();
   expect(states.slice(0, 3)).toEqual(['started', 'ended', 'started']);
@@ -195,7 +195,7 @@ describe('an embeddings API', () => {
     const controller = new AbortController();
     const before = server.requests.length;
     const running = embedderFor().embed(['a'], { signal: controller.signal });
-    await vi.waitFor(() => expect(server.requests.length).toBe(before + 1));
+    await expect.poll(() => server.requests.length).toBe(before + 1);
     controller.abort();
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
   });

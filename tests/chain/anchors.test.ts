@@ -45,9 +45,10 @@ forEachPostgres((server) => {
   const offers = () =>
     db.rows<{ nonce: number; max_fee: string }>(sql`
     select t.nonce, o.max_fee from chain_offers o join chain_transactions t on t.id = o.transaction_id order by o.signed_at`);
+  /** In fives: some of the seconds have passed since. */
   const retryAt = () =>
     db.getRow<{ pause: number }>(sql`
-    select round(extract(epoch from retry_at - clock_timestamp()))::int as pause from chain_state where id = 1`);
+    select 5 * ceil(extract(epoch from retry_at - clock_timestamp()) / 5)::int as pause from chain_state where id = 1`);
   const state = () => db.getRow<{ problem: string | null }>(sql`select problem from chain_state where id = 1`);
 
   const brokenBatches = async () => {

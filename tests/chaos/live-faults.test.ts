@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
-import { findFreePort } from '../../src/db/local/postmaster.js';
 import { readPidFile, signal } from '../../src/db/local/processes.js';
 import { type LocalServer, openLocalServer } from '../../src/db/local-server.js';
 import { migrate } from '../../src/db/migrate.js';
@@ -21,7 +20,7 @@ import { type CrowdMember, joinCrowd } from '../support/live-crowd.js';
 import { likeMinded } from '../support/live-sockets.js';
 import { forEachPostgres, type PostgresServer } from '../support/postgres.js';
 import { findSystemBinaries } from '../support/servers.js';
-import { ownPort } from '../support/own-port.js';
+import { ownPort, ownPorts } from '../support/own-port.js';
 
 const seed = 20_261_122;
 const crowdSize = 150;
@@ -129,14 +128,13 @@ async function killAtRandom(): Promise<void> {
   const random = createRandom(seed);
   const poolId = await createTestLobby(db);
   const userIds = await lobbyPeople(db, poolId, likeMinded(crowdSize));
-  const ports = [await findFreePort(), await findFreePort()];
-  const servers = ports.map((port) => keep('serve', '--empty', '--no-worker', '--port', String(port)));
+  const servers = ownPorts.map((port) => keep('serve', '--empty', '--no-worker', '--port', String(port)));
   const worker = keep('work');
   let sessions = 0;
   crowd = await Promise.all(
     userIds.map(async (userId, at) =>
       joinCrowd({
-        servers: ports.map((port) => `http://127.0.0.1:${port}`),
+        servers: ownPorts.map((port) => `http://127.0.0.1:${port}`),
         poolId,
         userId,
         token: await hostToken(userId, 3600),

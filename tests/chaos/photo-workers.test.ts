@@ -1,10 +1,11 @@
 // Photos while those who work on them die: at each step of a job, and at random together with the database. Each photo ends with its effect exactly once,
 // and no file is left without its face.
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readPidFile, signal } from '../../src/db/local/processes.js';
 import { type LocalServer, openLocalServer } from '../../src/db/local-server.js';
 import { migrate } from '../../src/db/migrate.js';
@@ -29,18 +30,42 @@ const leaseMs = 1500;
 
 let directory: string;
 let postgres: LocalServer;
+let url: string;
 let db: Database;
 let photos: LookalikeFixture;
 let faces: KnownFaceService;
 let pool: string;
 
-async function open(server: PostgresServer): Promise<void> {
+/** A server of these tests' own, as one of them kills it. */
+async function openServer(server: PostgresServer): Promise<void> {
   directory = mkdtempSync(join(tmpdir(), 'nakodo-test-photos-'));
   chmodSync(directory, 0o755); // as root, Postgres runs as another user, who must reach it
   const binaries = server === '15' ? findSystemBinaries() : undefined;
   postgres = await openLocalServer({ directory: join(directory, 'data'), port: ownPort, ...(binaries && { binaries }) });
-  db = openDatabase({ connection: postgres.connection });
-  await migrate(db);
+  await createDatabase('migrated');
+  const template = openDatabase({ url: urlOf('migrated') });
+  await migrate(template);
+  await template.close();
+}
+
+async function closeServer(): Promise<void> {
+  await postgres.stop();
+  rmSync(directory, { recursive: true, force: true });
+}
+
+const urlOf = (name: string) => Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href;
+
+async function createDatabase(name: string, template = 'template0'): Promise<void> {
+  const own = openDatabase({ connection: postgres.connection });
+  await own.run(sql`create database ${sql.id(name)} template ${sql.id(template)}`);
+  await own.close();
+}
+
+async function open(): Promise<void> {
+  const name = `photos_${randomUUID()}`;
+  await createDatabase(name, 'migrated');
+  url = urlOf(name);
+  db = openDatabase({ url });
   photos = lookalikeFixture(db);
   faces = await serveKnownFaces(photos.embedder);
   pool = await createLookalikePool(db, { policy: { score: [{ alike: 'face', weight: 1 }], threshold: 0.5, limit: 20 } });
@@ -50,13 +75,12 @@ async function close(): Promise<void> {
   await endChildren();
   await faces.close();
   await db.close();
-  await postgres.stop();
-  for (const folder of [directory, photos.work.store.place]) rmSync(folder, { recursive: true, force: true });
+  rmSync(photos.work.store.place, { recursive: true, force: true });
 }
 
 function startWorker(): Child {
   const env = {
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: url,
     EMBEDDER_URL: faces.url,
     PHOTOS_DIR: photos.work.store.place,
     LEASE_MS: String(leaseMs),
@@ -132,7 +156,7 @@ async function withGate<T>(step: keyof typeof gates, work: () => Promise<T>): Pr
 }
 
 async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
-  const client = new Client({ ...postgres.connection, ssl: false });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(lock);
@@ -151,7 +175,9 @@ const somebodyWaits = () =>
     .not.toEqual([]);
 
 forEachPostgres((server) => {
-  beforeEach(() => open(server));
+  beforeAll(() => openServer(server));
+  afterAll(closeServer);
+  beforeEach(open);
   afterEach(close);
 
   describe('a worker that is killed', () => {

@@ -66,6 +66,7 @@ describe('nakodo run-job', () => {
   it('runs all of them by one command, in an order in which one gives the next something to do', async () => {
     const { database: db } = test();
     await db.run(sql`delete from pools`);
+    await db.run(sql`delete from system_metrics`);
     await createCommunity(db, { people: 5 });
     const { code, stdout } = await runJobs('--json');
     const runs = JSON.parse(stdout) as { job: string; done: number }[];
@@ -75,6 +76,7 @@ describe('nakodo run-job', () => {
       { job: 'embedding' },
       { job: 'generator' },
       { job: 'creator', done: 10 },
+      { job: 'metrics', done: 2 },
     ]);
     const { stdout: words } = await runJobs('--except', 'upkeep', 'chain');
     expect(words.split('\n')).toHaveLength(jobs.length - 2 + 1);

@@ -179,10 +179,13 @@ forEachPostgres((server) => {
       const { proposal, voters } = await oneProposal();
       for (const voter of voters.slice(0, 2)) await vote(db, voter, proposal, 'yes');
       await db.run(
-        sql`update match_proposals set voting_expires_at = clock_timestamp() + interval '300 milliseconds' where id = ${proposal}`,
+        sql`update match_proposals set voting_expires_at = clock_timestamp() + interval '2 seconds' where id = ${proposal}`,
       );
       await during(voters[2]!, sql`select cast_vote(${proposal}, 'yes')`, async () => {
-        await db.run(sql`select pg_sleep(0.4)`); // the deadline of the database's clock passes
+        // The deadline of the database's clock passes.
+        await db.run(
+          sql`select pg_sleep(extract(epoch from voting_expires_at - clock_timestamp()) + 0.01) from match_proposals where id = ${proposal}`,
+        );
         expect(await db.getRow(sql`select settle_due_proposals() as n`)).toEqual({ n: 0 });
       });
       expect(await db.getRow(sql`select settle_due_proposals() as n`)).toEqual({ n: 1 });

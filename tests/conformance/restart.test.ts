@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.js';
 import type { Database } from '../../src/db/database.js';
 import { isPostmaster, readPidFile, signal } from '../../src/db/local/processes.js';
@@ -18,16 +18,18 @@ forEachPostgres((version) => {
   let server: LocalServer;
   let db: Database;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     base = mkdtempSync(join(tmpdir(), 'nakodo-restart-'));
     chmodSync(base, 0o755);
     const binaries = version === '15' ? findSystemBinaries() : undefined;
     server = await openLocalServer({ directory: join(base, 'data'), port: ownPort, ...(binaries && { binaries }) });
-    db = openDatabase({ connection: server.connection, max: 8 });
-    await db.run(sql`create table written (id int primary key)`);
   });
-  afterEach(async () => {
-    await db.close();
+  beforeEach(async () => {
+    db = openDatabase({ connection: server.connection, max: 8 });
+    await db.run(sql.script('drop table if exists written; create table written (id int primary key)'));
+  });
+  afterEach(() => db.close());
+  afterAll(async () => {
     await server.stop();
     rmSync(base, { recursive: true });
   });

@@ -266,7 +266,9 @@ forEachPostgres((server) => {
     });
 
     it('ends the wait for a connection when all are busy', async () => {
-      const narrow = made().open({ max: 1, connectTimeoutMs: 50 });
+      const narrow = made().open({ max: 1, connectTimeoutMs: 500 });
+      // The connection itself is to be made in this time, too: before anybody waits for it.
+      await expect.poll(() => narrow.rows(sql`select 1 as one`)).toEqual([{ one: 1 }]);
       await narrow.transaction(async () => {
         expect((await failure(narrow.rows(sql`select 1`))).code).toBe('database_unavailable');
       });

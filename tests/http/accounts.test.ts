@@ -69,13 +69,17 @@ forEachPostgres((server) => {
 
     it('hashes as often for an unknown address as for a wrong password', async () => {
       await signUp('timed@example.org');
+      /** In time of a core. The least of a few: whatever else this process and this machine do meanwhile adds to it. */
       const cost = async (email: string) => {
-        const before = process.cpuUsage();
-        await signIn(email, 'a wrong password');
-        const { user, system } = process.cpuUsage(before);
-        return user + system;
+        const costs: number[] = [];
+        for (let n = 0; n < 4; n++) {
+          const before = process.cpuUsage();
+          await signIn(email, 'a wrong password');
+          const { user, system } = process.cpuUsage(before);
+          costs.push(user + system);
+        }
+        return Math.min(...costs);
       };
-      await cost('warm-up@example.org');
       const [known, unknown] = [await cost('timed@example.org'), await cost('untimed@example.org')];
       expect(unknown).toBeGreaterThan(known * 0.6);
       expect(unknown).toBeLessThan(known * 1.6);

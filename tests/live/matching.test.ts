@@ -53,8 +53,8 @@ forEachPostgres((server) => {
         .open()
         .transaction(
           async (tx) => {
-            await tx.run(sql`select set_config('idle_in_transaction_session_timeout', '300ms', true)`);
             await tx.run(sql`select lock_lobby(${poolId})`);
+            await tx.run(sql`select set_config('idle_in_transaction_session_timeout', '300ms', true)`);
             await Promise.all([live.search(a, poolId), live.search(b, poolId)]);
             await told; // only after the database has thrown us out
           },
@@ -80,7 +80,7 @@ forEachPostgres((server) => {
 
     it('never pairs two who blocked or skipped each other, and does once that is over', async () => {
       const { database } = db();
-      const poolId = await createTestLobby(database, { policy: { again: '1500ms' } });
+      const poolId = await createTestLobby(database, { policy: { again: '500ms' } });
       const [a = '', b = '', c = '', d = ''] = await lobbyPeople(database, poolId, plainPeople(4));
       const session = await pairUp(database, poolId, a, b);
       await database.run(sql`insert into blocks (blocker_id, blocked_id) values (${c}, ${d})`);
@@ -89,11 +89,16 @@ forEachPostgres((server) => {
       expect(ended).toEqual({ poolId, partnerId: b, ended: true });
       expect(await live.end(b, session, 'skip')).toEqual({ poolId, partnerId: a, ended: false });
       expect(await live.end(c, session, 'skip')).toBeUndefined();
+      const { until } = await database.getRow<{ until: Date }>(
+        sql`select until from pair_skips where low_id = least(${a}::uuid, ${b}) and high_id = greatest(${a}::uuid, ${b})`,
+      );
       await live.search(a, poolId);
       await live.search(b, poolId);
-      await expect.poll(() => live.standing(b)?.waiting).toBe(2);
-      expect(await waitingIn(database, poolId)).toHaveLength(2);
-      await nobodyWaits(poolId); // after 1.5 s
+      await nobodyWaits(poolId);
+      const [met] = await database.rows<{ at: Date }>(
+        sql`select created_at as at from chat_sessions where pool_id = ${poolId} and status = 'active'`,
+      );
+      expect(met?.at.getTime()).toBeGreaterThanOrEqual(until.getTime());
       await live.search(c, poolId);
       await live.search(d, poolId);
       await expect.poll(() => live.standing(d)?.waiting).toBe(2);
@@ -111,8 +116,7 @@ forEachPostgres((server) => {
       );
       const live = matcher();
       for (const id of [a, b, c]) await live.search(id, poolId);
-      await expect.poll(() => live.standing(c)?.waiting).toBe(3);
-      expect(live.standing(b)).toMatchObject({ place: 2, step: 0, steps: 0, widened: [] });
+      await expect.poll(() => live.standing(b)).toMatchObject({ place: 2, waiting: 3, step: 0, steps: 0, widened: [] });
       await database.run(sql`update profiles set school = 'UIT' where id = ${c}`);
       await expect
         .poll(() => partnersIn(database, poolId))
@@ -130,29 +134,47 @@ forEachPostgres((server) => {
       expect((await activeSessions(database, poolId))[0]).toMatchObject({ policy_version_id: id });
     });
 
-    it('widens with the time, says so, and why there is nobody yet', async () => {
+    it('says when it will widen, and why there is nobody yet', async () => {
       const { database } = db();
-      const policy = { filters: [{ within: 'age', by: 3 }], relax: [{ after: '4s', set: { 'within age': { by: 40 } } }] };
+      const policy = { filters: [{ within: 'age', by: 3 }], relax: [{ after: '1h', set: { 'within age': { by: 40 } } }] };
+      const poolId = await createTestLobby(database, { policy });
+      const [old = '', young = ''] = await lobbyPeople(database, poolId, [adult({ birthDate: '1980-05-15' }), adult()]);
+      const live = matcher();
+      await live.search(old, poolId);
+      const { since } = await database.getRow<{ since: Date }>(
+        sql`select joined_at as since from waiting_queue where user_id = ${old}`,
+      );
+      await live.search(young, poolId);
+      await expect
+        .poll(() => live.standing(old))
+        .toMatchObject({
+          place: 1,
+          waiting: 2,
+          step: 0,
+          steps: 1,
+          expectedMs: null,
+          widensAt: new Date(since.getTime() + 3_600_000).toISOString(),
+          why: [
+            { step: 'pool', left: 1, words: 'other here' },
+            { step: 'within age', left: 0, words: 'within 3 years in age' },
+            { step: 'threshold', left: 0, words: 'free to meet you' },
+          ],
+        });
+    });
+
+    it('widens with the time, not before it', async () => {
+      const { database } = db();
+      const policy = { filters: [{ within: 'age', by: 3 }], relax: [{ after: '500ms', set: { 'within age': { by: 40 } } }] };
       const poolId = await createTestLobby(database, { policy });
       const [old = '', young = ''] = await lobbyPeople(database, poolId, [adult({ birthDate: '1980-05-15' }), adult()]);
       const live = matcher();
       await live.search(old, poolId);
       await live.search(young, poolId);
-      await expect
-        .poll(() => live.standing(old)?.why, { timeout: 5000 })
-        .toEqual([
-          { step: 'pool', left: 1, words: 'other here' },
-          { step: 'within age', left: 0, words: 'within 3 years in age' },
-          { step: 'threshold', left: 0, words: 'free to meet you' },
-        ]);
-      const { widensAt, ...standing } = live.standing(old)!;
-      expect(standing).toMatchObject({ place: 1, waiting: 2, step: 0, steps: 1, expectedMs: null });
-      const { since } = await database.getRow<{ since: Date }>(
-        sql`select joined_at as since from waiting_queue where user_id = ${old}`,
-      );
-      expect(Date.parse(widensAt ?? '') - since.getTime()).toBe(4000);
       await nobodyWaits(poolId);
-      expect((await activeSessions(database, poolId))[0]).toMatchObject({ step: 1 });
+      expect(
+        await database.rows(sql`
+          select step, greatest(user1_waited_ms, user2_waited_ms) >= 500 as widened from chat_sessions where pool_id = ${poolId}`),
+      ).toEqual([{ step: 1, widened: true }]);
     });
 
     it('says nothing of a shadow ban by why there is nobody yet, to either side', async () => {
@@ -167,7 +189,7 @@ forEachPostgres((server) => {
         { step: 'pool', left: 1, words: 'other here' },
         { step: 'threshold', left: 0, words: 'free to meet you' },
       ];
-      for (const each of [banned, other]) await expect.poll(() => live.standing(each)?.why, { timeout: 5000 }).toEqual(nobody);
+      for (const each of [banned, other]) await expect.poll(() => live.standing(each)?.why).toEqual(nobody);
     });
 
     it('pairs buddies first, however far they are from each other by the policy', async () => {

@@ -23,7 +23,7 @@ interface Job {
   readonly started: boolean;
   readonly over: boolean;
   readonly locked_by: string | null;
-  /** Seconds until it may be claimed; null: never. */
+  /** Seconds until it may be claimed, in tens: some have passed since; null: never. */
   readonly pause: number | null;
 }
 
@@ -78,7 +78,7 @@ forEachPostgres((server) => {
     const jobOf = (face: string) =>
       db().getRow<Job>(sql`
         select id, status, attempts, error_message, reason, match_count, started_at is not null as started, completed_at is not null as over, locked_by,
-          case when run_at < 'infinity' then greatest(0, round(extract(epoch from run_at - clock_timestamp())))::int end as pause
+          case when run_at < 'infinity' then greatest(0, 10 * ceil(extract(epoch from run_at - clock_timestamp()) / 10))::int end as pause
         from match_jobs where face_id = ${face}`);
     const endLease = () =>
       db().run(sql`update match_jobs set locked_until = now() - interval '1 second' where status = 'processing'`);

@@ -24,7 +24,7 @@ interface Removal {
   readonly attempts: number;
   readonly last_error: string | null;
   readonly locked_by: string | null;
-  /** Seconds until it may be claimed. */
+  /** Seconds until it may be claimed, in tens: some have passed since. */
   readonly pause: number;
 }
 
@@ -75,7 +75,7 @@ forEachPostgres((server) => {
     const removeFace = (id: string) => asPerson((tx) => tx.run(sql`select delete_face(${id})`));
     const removals = () =>
       db().rows<Removal>(sql`
-        select key, attempts, last_error, locked_by, round(extract(epoch from run_at - clock_timestamp()))::int as pause
+        select key, attempts, last_error, locked_by, 10 * ceil(extract(epoch from run_at - clock_timestamp()) / 10)::int as pause
         from photo_removals order by id`);
     const files = async () =>
       (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);

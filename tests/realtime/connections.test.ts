@@ -82,7 +82,7 @@ describe('a stream over a socket', () => {
     while (!text.endsWith(':\n\n:\n\n')) text += (await reader?.read())?.value ?? '';
     expect(text).toMatch(/^retry: [1-3]\d{3}\n\nid: 1~\S+\nevent: cursor\ndata: \{\}\n\n(:\n\n)+$/);
     await reader?.cancel();
-    await vi.waitFor(() => expect(served?.http.streams.size()).toBe(0));
+    await expect.poll(() => served?.http.streams.size()).toBe(0);
   });
 
   it('answers HEAD without a stream', async () => {
@@ -162,16 +162,16 @@ describe('a reader who takes nothing', () => {
       const socket = await deafReader(served.port, me);
       const stream = readSse(await served.stream(other));
       await stream.pull();
-      await vi.waitFor(() => expect(http.streams.size()).toBe(2));
+      await expect.poll(() => http.streams.size()).toBe(2);
       await tell(db(), me, 1, count, 'x'.repeat(bytes));
-      await vi.waitFor(() => expect(http.streams.pendingBytes()).toBeGreaterThan(0), { timeout: 10_000 });
+      await expect.poll(() => http.streams.pendingBytes()).toBeGreaterThan(0);
       await tell(db(), other, 7);
       expect((await stream.pull()).data.number).toBe(7);
       expect(http.streams.pendingBytes()).toBeLessThan(400_000);
       let text = '';
       socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       socket.resume();
-      await vi.waitFor(() => expect(text.slice(-200)).toContain(`"number":${count}}`), { timeout: 30_000 });
+      await expect.poll(() => text.slice(-200), { timeout: 30_000 }).toContain(`"number":${count}}`);
       const numbers = [...text.matchAll(/"number":\s*(\d+)/g)].map(([, number]) => Number(number));
       expect(numbers).toEqual(Array.from({ length: count }, (_, at) => at + 1));
       socket.destroy();
@@ -184,9 +184,9 @@ describe('a reader who takes nothing', () => {
     const { http } = served;
     const me = await person(db());
     const socket = await deafReader(served.port, me);
-    await vi.waitFor(() => expect(http.streams.size()).toBe(1));
+    await expect.poll(() => http.streams.size()).toBe(1);
     await tell(db(), me, 1, count, 'x'.repeat(bytes));
-    await vi.waitFor(() => expect(http.streams.size()).toBe(0), { timeout: 5000 });
+    await expect.poll(() => http.streams.size()).toBe(0);
     socket.destroy();
   });
 });
