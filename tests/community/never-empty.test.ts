@@ -1,5 +1,5 @@
 // No voter meets an empty page while any pair is theirs to judge: whatever everybody does meanwhile, in however many processes.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { fillQueue } from '../../src/modes/community/community.fill.js';
@@ -28,43 +28,47 @@ forEachPostgres((server) => {
     ).pair;
 
   describe('the next pair', () => {
-    it.each([1, 2, 3, 4, 5, 6])(
-      'comes to everybody exactly when any is left, whatever people and the clock do (%i)',
-      async (seed) => {
-        const random = seededRandom(seed);
-        const community = await createCommunity(db, {
-          people: 7,
-          settings: sql`voters = 2, approve_at = 2, reject_at = 2, quorum = 1, queue_low = 2, queue_high = 3, active_low = 1, active_high = 2`,
-        });
-        const { poolId } = community;
-        const processes = [process(), process()];
-        const people = [...community.people];
-        const told = { something: 0, nothing: 0 };
-        for (let turn = 0; turn < 40; turn++) {
-          const work = pick(random, processes);
-          const did = await act(random, { db, work, community, people, actor: pick(random, people) });
-          for (const voterId of [...people.slice(0, 3), pick(random, people)]) {
-            // Asking may itself open pairs, which takes nothing away from the next.
-            const [judgeable, next] = [
-              await readJudgeable(db, poolId),
-              await nextToJudge(work, { poolId, voterId, except: [] }).catch((error: { code: string }) => error.code),
-            ];
-            const context = `turn ${turn}, after ${did}`;
-            const left = judgeable.leftFor(voterId);
-            if (!judgeable.members.has(voterId)) expect(next).toBe('not_found');
-            else if (next === undefined) expect({ context, left: [...left] }).toEqual({ context, left: [] });
-            else if (typeof next === 'string') expect.unreachable(next);
-            else {
-              expect({ context, isLeft: left.has(await pairOf(next.id)) }).toEqual({ context, isLeft: true });
-              if (random() < 0.6) await vote(db, voterId, next.id, random() < 0.4 ? 'yes' : 'no').catch(refused);
-              else if (random() < 0.3) await as(db, voterId, sql`select skip_proposal(${next.id})`);
+    describe('of seven people', () => {
+      /** Over all sequences: one in which nobody ever ran out would be a rare one, and no fault. */
+      const told = { something: 0, nothing: 0 };
+      afterAll(() => expect(Math.min(told.something, told.nothing)).toBeGreaterThan(0));
+
+      it.each([1, 2, 3, 4, 5, 6])(
+        'comes to everybody exactly when any is left, whatever people and the clock do (%i)',
+        async (seed) => {
+          const random = seededRandom(seed);
+          const community = await createCommunity(db, {
+            people: 7,
+            settings: sql`voters = 2, approve_at = 2, reject_at = 2, quorum = 1, queue_low = 2, queue_high = 3, active_low = 1, active_high = 2`,
+          });
+          const { poolId } = community;
+          const processes = [process(), process()];
+          const people = [...community.people];
+          for (let turn = 0; turn < 40; turn++) {
+            const work = pick(random, processes);
+            const did = await act(random, { db, work, community, people, actor: pick(random, people) });
+            for (const voterId of [...people.slice(0, 3), pick(random, people)]) {
+              // Asking may itself open pairs, which takes nothing away from the next.
+              const [judgeable, next] = [
+                await readJudgeable(db, poolId),
+                await nextToJudge(work, { poolId, voterId, except: [] }).catch((error: { code: string }) => error.code),
+              ];
+              const context = `turn ${turn}, after ${did}`;
+              const left = judgeable.leftFor(voterId);
+              if (!judgeable.members.has(voterId)) expect(next).toBe('not_found');
+              else if (next === undefined) expect({ context, left: [...left] }).toEqual({ context, left: [] });
+              else if (typeof next === 'string') expect.unreachable(next);
+              else {
+                expect({ context, isLeft: left.has(await pairOf(next.id)) }).toEqual({ context, isLeft: true });
+                if (random() < 0.6) await vote(db, voterId, next.id, random() < 0.4 ? 'yes' : 'no').catch(refused);
+                else if (random() < 0.3) await as(db, voterId, sql`select skip_proposal(${next.id})`);
+              }
+              if (judgeable.members.has(voterId)) told[next === undefined ? 'nothing' : 'something'] += 1;
             }
-            if (judgeable.members.has(voterId)) told[next === undefined ? 'nothing' : 'something'] += 1;
           }
-        }
-        expect(Math.min(told.something, told.nothing)).toBeGreaterThan(0);
-      },
-    );
+        },
+      );
+    });
 
     it('comes 20 times in a row, each time another', async () => {
       const { poolId, people } = await createCommunity(db, { people: 15 });
