@@ -72,10 +72,10 @@ export function createNewAccounts({ store, library }: AccountsParts): NewAccount
 
 /**
  * Who has this wallet; else somebody new, without an e-mail, as guests are. Whoever was imported with it gets their account here. Throws
- * `invalid_input` for somebody new without a name.
+ * `invalid_input` for somebody new without a name. Nobody unlinks it until this transaction ends: that ends sessions, and would miss this one.
  */
 export async function findOrAddByWallet(tx: Session, address: string, name: string | undefined): Promise<string> {
-  const found = await tx.findRow<{ id: string }>(sql`select id from profiles where wallet_address = ${address} for key share`);
+  const found = await tx.findRow<{ id: string }>(sql`select id from profiles where wallet_address = ${address} for share`);
   if (!found && name === undefined) {
     const detail = 'This wallet is new here: say what you are called';
     throw new AppError('invalid_input', { detail, problems: [{ path: 'name', message: detail }] });

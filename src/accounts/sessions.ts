@@ -1,7 +1,7 @@
 // Sessions of browsers, as the cookie has them: looked up on each request by one indexed query, prolonged while they are used, ended by
 // deleting them. Making one is better-auth's business (see accounts.ts).
 import { createHash } from 'node:crypto';
-import type { Database } from '../db/database.js';
+import type { Database, Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 
 export interface FoundSession {
@@ -62,6 +62,12 @@ export function createSessions(db: Database, { lifetimeSeconds, accounts }: Sess
 /** Tokens are random and long: one round of a fast hash is enough, and cheap on each request. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
+}
+
+/** All of somebody but the one with this token: whoever came by a way in that is no longer theirs. */
+export async function endOtherSessions(session: Session, userId: string, token: string | undefined): Promise<void> {
+  await session.run(sql`
+    delete from account_sessions where user_id = ${userId} and token_hash is distinct from ${token === undefined ? null : hashToken(token)}`);
 }
 
 async function prolong(db: Database, hash: string, seconds: number): Promise<void> {

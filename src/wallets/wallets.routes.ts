@@ -11,7 +11,7 @@ import {
 } from '@nakodo/protocol';
 import type { AppContext } from '../server/http/context.js';
 import { answer, createRouter, endpoint, jsonBody, personId, type Router } from '../server/http/endpoint.js';
-import { setSession } from '../server/http/identify.js';
+import { sessionTokenOf, setSession } from '../server/http/identify.js';
 import { viewerOf, type ViewerSource } from '../server/viewer.js';
 import { walletSiteOf } from './wallet-site.js';
 import type { Wallets } from './wallets.js';
@@ -68,7 +68,8 @@ const unlink = endpoint('person', {
   method: 'delete',
   path: '/api/me/wallet',
   tags,
-  summary: 'Unlink the wallet, by its signature or by the password of the account; 409 when it is the only way in',
+  summary:
+    'Unlink the wallet, by its signature or by the password of the account; all other browsers are signed out. 409 when it is the only way in',
   request: { body: jsonBody(unlinkWalletBody) },
   responses: { 200: answer(ownWallet, 'As it is now') },
 });
@@ -99,6 +100,9 @@ export function walletsRoutes(source: WalletsRoutes): Router {
     return c.json(await wallets.messages.make(asked), 200);
   });
   app.openapi(link, async (c) => c.json(await wallets.link(siteOf(c), personId(c), c.req.valid('json')), 200));
-  app.openapi(unlink, async (c) => c.json(await wallets.unlink(siteOf(c), personId(c), c.req.valid('json')), 200));
+  app.openapi(unlink, async (c) => {
+    const asked = { userId: personId(c), sessionToken: sessionTokenOf(c) };
+    return c.json(await wallets.unlink(siteOf(c), asked, c.req.valid('json')), 200);
+  });
   return app;
 }

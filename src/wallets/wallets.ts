@@ -3,6 +3,7 @@
 import type { OwnWallet } from '@nakodo/protocol';
 import type { Accounts } from '../accounts/accounts.js';
 import type { SignedIn } from '../accounts/parts.js';
+import { endOtherSessions } from '../accounts/sessions.js';
 import type { Database, Session } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
@@ -24,8 +25,13 @@ export interface Wallets {
   read(userId: string): Promise<OwnWallet>;
   /** Throws `conflict` when the wallet is somebody else's, another one is linked, or there is no profile yet. */
   link(site: WalletSite, userId: string, given: SignedMessage): Promise<OwnWallet>;
-  /** By a signature, or by the password of the account. Throws `conflict` where it is the only way in. */
-  unlink(site: WalletSite, userId: string, given: SignedMessage | { readonly password: string }): Promise<OwnWallet>;
+  /** By a signature, or by the password of the account. Ends all sessions but the one that asks. Throws `conflict` where it is the only way in. */
+  unlink(site: WalletSite, asked: Asking, given: SignedMessage | { readonly password: string }): Promise<OwnWallet>;
+}
+
+interface Asking {
+  readonly userId: string;
+  readonly sessionToken: string | undefined;
 }
 
 interface Row {
@@ -65,7 +71,7 @@ export function createWallets({ db, accounts, ...rest }: WalletsSettings): Walle
       });
     },
 
-    async unlink(site, userId, given) {
+    async unlink(site, { userId, sessionToken }, given) {
       if ('password' in given) await accounts.assertPassword(userId, given.password);
       return await db.transaction(async (tx) => {
         const row = await lockOwn(tx, userId);
@@ -76,6 +82,7 @@ export function createWallets({ db, accounts, ...rest }: WalletsSettings): Walle
         if (!('password' in given) && (await claimed(tx, site, given, 'unlink', userId)) !== row.wallet)
           throw new AppError('conflict', 'Another wallet is linked to your profile: sign with that one');
         await tx.run(sql`update profiles set wallet_address = null where id = ${userId}`);
+        await endOtherSessions(tx, userId, sessionToken); // whoever came in by it, and should not have
         return await readOwn(tx, userId);
       });
     },

@@ -286,6 +286,37 @@ forEachPostgres((server) => {
       expect((await send('DELETE', '/api/me/wallet', { password }, cookie)).status).toBe(409);
     });
 
+    it('signs out every other browser, whoever came in by the wallet too, and not the one that asks', async () => {
+      const key = newKey();
+      const cookie = cookieOf(await signUp('stolen@example.org'));
+      await link(key, cookie);
+      const thief = cookieOf(await signIn(key));
+      expect((await me(thief)).wallet).toBe(key.address);
+      expect((await send('DELETE', '/api/me/wallet', { password: 'not the password' }, cookie)).status).toBe(401);
+      expect((await me(thief)).userId).not.toBeNull();
+      expect((await send('DELETE', '/api/me/wallet', { password }, cookie)).status).toBe(200);
+      expect((await me(thief)).userId).toBeNull();
+      expect((await me(cookie)).email).toBe('stolen@example.org');
+    });
+
+    it('lets nobody in by the wallet who comes while it is unlinked', async () => {
+      const db = test().database;
+      const key = newKey();
+      const cookie = cookieOf(await signUp('racing@example.org'));
+      const { userId } = await me(cookie);
+      await link(key, cookie);
+      const message = await messageFor(key);
+      let entering: Promise<Response> | undefined;
+      await db.transaction(async (tx) => {
+        await tx.run(sql`update profiles set wallet_address = null where id = ${userId}`);
+        const answered = { yet: false };
+        entering = Promise.resolve(enter(message, key.signText(message))).finally(() => (answered.yet = true));
+        const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        await expect.poll(async () => answered.yet || (await db.rows(waiting)).length > 0).toBe(true);
+      });
+      expect((await entering)?.status).toBe(422); // the wallet is nobody’s now: a name is asked for
+    });
+
     it('takes no signature of another wallet', async () => {
       const [key, other] = [newKey(), newKey()];
       const cookie = cookieOf(await signUp('guard@example.org'));

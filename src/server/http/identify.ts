@@ -73,6 +73,11 @@ export function assertSameOrigin(c: AppContext): void {
   }
 }
 
+/** Of the session that the caller came by; undefined: they came by a token of the host app, or without one. */
+export function sessionTokenOf(c: AppContext): string | undefined {
+  return c.req.header('authorization') === undefined ? getCookie(c, cookieName) : undefined;
+}
+
 /** Gives this browser a session, and ends the one it had. */
 export async function setSession(c: AppContext, sessions: Sessions, token: string): Promise<void> {
   const before = getCookie(c, cookieName);

@@ -88,7 +88,7 @@ function LinkedWallet({ address, otherWayIn, onChange }: Changing & { address: s
     await openAccount(wallet, address);
     const { message } = await wallets.message(address, 'unlink');
     onChange(await wallets.unlink({ message, signature: await signText(wallet, address, message) }));
-    say('Your wallet is unlinked. Votes it signed stay in the logs they are in.');
+    say('Your wallet is unlinked, and other browsers are signed out. Votes it signed stay in the logs they are in.');
   });
   return (
     <>
@@ -125,7 +125,7 @@ function UnlinkByPassword({ onChange, onCancel }: Changing & { onCancel: () => v
     codes: { wrong_credentials: 'password' },
     send: async ({ password }) => {
       onChange(await wallets.unlink({ password }));
-      say('Your wallet is unlinked.');
+      say('Your wallet is unlinked, and other browsers are signed out.');
     },
   });
   return (
