@@ -8,7 +8,7 @@ import { digits } from '../../components/numbers.js';
 import { Panel } from '../../components/panel.js';
 import { say } from '../../components/toast.js';
 import { InviteDialog } from '../guest/invite-dialog.js';
-import type { CommunityHere } from './community-inside.js';
+import type { CommunityHere } from './community-here.js';
 import { partPath } from './part-path.js';
 
 interface AboutCommunityProps {

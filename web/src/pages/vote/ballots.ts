@@ -1,10 +1,18 @@
 // What a voter said of pairs and the server has not heard yet: kept in the browser until it is delivered, so that neither a lost line nor a session
 // that ran out loses a vote. Of each pair the last word only.
-import type { PairToJudge } from '@nakodo/protocol';
+import type { PairToJudge, ProposalStatus } from '@nakodo/protocol';
 
 export type Cast = 'yes' | 'no' | 'skip';
 /** `undo`: what was cast before is to be taken back, if the server heard of it. */
 type Word = Cast | 'undo';
+
+/** A pair that was judged, and what is known to have become of it. */
+export interface Judged {
+  readonly pair: PairToJudge;
+  readonly cast: Cast;
+  /** `voting` until something else is known. */
+  readonly status: ProposalStatus;
+}
 
 export interface Ballot {
   readonly proposalId: string;

@@ -1,24 +1,20 @@
 // Inside a community: voting, what became of one's pairs, and whether one is voted on oneself.
-import type { CommunityPreview, CommunityStanding } from '@nakodo/protocol';
+import type { CommunityPreview } from '@nakodo/protocol';
 import { communities } from '../../api/communities.js';
 import { LiveDot } from '../../components/live-dot.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { PageHead } from '../../components/page-head.js';
 import { TabLinks } from '../../components/panel.js';
 import { usePersonEvents } from '../../hooks/use-person-stream.js';
-import { useResource, type Resource } from '../../hooks/use-resource.js';
+import { useResource } from '../../hooks/use-resource.js';
 import { useThrottled } from '../../hooks/use-throttled.js';
 import { AboutCommunity } from './about-community.js';
 import { BeingVotedOn } from './being-voted-on.js';
+import type { CommunityHere } from './community-here.js';
 import { Judge } from './judge.js';
 import { Outcomes } from './outcomes.js';
 import { partPath } from './part-path.js';
 import { SignVotes } from './sign-votes.js';
-
-export interface CommunityHere {
-  readonly door: CommunityPreview;
-  readonly standing: Resource<CommunityStanding>;
-}
 
 interface CommunityInsideProps {
   door: CommunityPreview;

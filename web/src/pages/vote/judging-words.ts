@@ -1,7 +1,6 @@
 // What a voter is told of what they did, in words.
 import type { PairToJudge, ProposalStatus } from '@nakodo/protocol';
-import type { Cast } from './ballots.js';
-import type { Judged } from './judging.js';
+import type { Cast, Judged } from './ballots.js';
 
 export const bothNames = ({ one, other }: Pick<PairToJudge, 'one' | 'other'>) => `${one.name} and ${other.name}`;
 

@@ -2,17 +2,10 @@
 // A vote counts here at once and is delivered behind; what the server refuses is said and undone here.
 import type { NextPair, PairToJudge, ProposalStatus } from '@nakodo/protocol';
 import { NotSigned } from '../../wallets/ask-wallet.js';
-import { ballotOf, type Ballot, type Ballots, type Cast } from './ballots.js';
+import { ballotOf, type Ballot, type Ballots, type Cast, type Judged } from './ballots.js';
 import { closedWords, refusedWords } from './judging-words.js';
 
 export type NothingLeft = Extract<NextPair, { readonly left: 'nothing' }>;
-
-export interface Judged {
-  readonly pair: PairToJudge;
-  readonly cast: Cast;
-  /** `voting` until something else is known. */
-  readonly status: ProposalStatus;
-}
 
 export interface JudgingState {
   /** The first is on the screen; the others are there when it is gone. */

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button, ButtonLink } from '../../components/button.js';
 import { Empty } from '../../components/panel.js';
 import { InviteDialog } from '../guest/invite-dialog.js';
-import type { CommunityHere } from './community-inside.js';
+import type { CommunityHere } from './community-here.js';
 import type { NothingLeft as Nothing } from './judging.js';
 import { partPath } from './part-path.js';
 

@@ -8,15 +8,10 @@ import { Empty, Panel } from '../../../components/panel.js';
 import { dateAndTime } from '../../../components/times.js';
 import { useLookAgain } from '../../../hooks/use-look-again.js';
 import { useResource } from '../../../hooks/use-resource.js';
+import { SpanSelect } from '../pool/span-select.js';
 import { LineChart, type Point } from './line-chart.js';
 
 const lookMs = 30_000;
-const spans = [
-  { hours: 1, label: 'The last hour' },
-  { hours: 24, label: 'The last day' },
-  { hours: 168, label: 'The last week' },
-  { hours: 720, label: 'The last 30 days' },
-];
 /** A line of the table for so many points: it is read one by one. */
 const tableRows = 12;
 
@@ -34,22 +29,7 @@ export function CommunityMetrics({ communityId, health }: CommunityMetricsProps)
   useLookAgain(reload, lookMs);
   const metrics = data && untilNow(data.metrics, health);
   return (
-    <Panel
-      title="How it went"
-      className="went"
-      aside={
-        <label>
-          <span className="hidden">Over how long</span>
-          <select className="input" value={hours} onChange={(event) => setHours(Number(event.target.value))}>
-            {spans.map((span) => (
-              <option key={span.hours} value={span.hours}>
-                {span.label}
-              </option>
-            ))}
-          </select>
-        </label>
-      }
-    >
+    <Panel title="How it went" className="went" aside={<SpanSelect hours={hours} onHours={setHours} upTo={720} />}>
       {loading && <Skeleton rows={4} />}
       {error && <ErrorNotice error={error} onRetry={reload} />}
       {metrics?.length === 0 && (

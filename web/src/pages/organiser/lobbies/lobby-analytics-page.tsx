@@ -8,14 +8,10 @@ import { digits } from '../../../components/numbers.js';
 import { Badge, Empty, Panel } from '../../../components/panel.js';
 import { useLookAgain } from '../../../hooks/use-look-again.js';
 import { useResource } from '../../../hooks/use-resource.js';
+import { SpanSelect } from '../pool/span-select.js';
 import { LobbyHead } from './lobby-head.js';
 
 const lookMs = 10_000;
-const spans = [
-  { hours: 1, label: 'The last hour' },
-  { hours: 24, label: 'The last day' },
-  { hours: 168, label: 'The last week' },
-];
 /** Below it a rate moves by several percent with each session. */
 const enoughSessions = 30;
 
@@ -29,21 +25,7 @@ export function LobbyAnalyticsPage({ lobby }: { lobby: Lobby }) {
   return (
     <div className="organiser">
       <LobbyHead lobby={lobby} part="Analytics" />
-      <Panel
-        title="By policy"
-        aside={
-          <label>
-            <span className="hidden">Over how long</span>
-            <select className="input" value={hours} onChange={(event) => setHours(Number(event.target.value))}>
-              {spans.map((span) => (
-                <option key={span.hours} value={span.hours}>
-                  {span.label}
-                </option>
-              ))}
-            </select>
-          </label>
-        }
-      >
+      <Panel title="By policy" aside={<SpanSelect hours={hours} onHours={setHours} upTo={168} />}>
         {loading && <Skeleton rows={4} />}
         {error && <ErrorNotice error={error} onRetry={reload} />}
         {versions && versions.every(({ sessions, searches }) => sessions + searches === 0) && (
