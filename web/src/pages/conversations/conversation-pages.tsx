@@ -10,6 +10,7 @@ import { ConversationList } from './conversation-list.js';
 import { ConversationPane } from './conversation-pane.js';
 import { IntroductionOver, IntroductionPane } from './introduction-pane.js';
 import './messages.css';
+import './whole-page.css';
 import './conversations.css';
 
 /** `/conversations` and `/conversations/:id`. */

@@ -16,6 +16,7 @@ import { readAddress } from '../join/read-code.js';
 import { Door } from './door.js';
 import { Lobby } from './lobby.js';
 import '../conversations/messages.css';
+import '../conversations/whole-page.css';
 import './live.css';
 import './talk.css';
 import './talk-phone.css';

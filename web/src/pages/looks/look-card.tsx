@@ -61,7 +61,7 @@ function LikenessBar({ match }: { match: LookalikeMatch }) {
     <div className="look-likeness">
       <p>{words}</p>
       <span
-        className="look-bar"
+        className="progress"
         role="meter"
         aria-label={match.similarity === null ? 'What you have in common' : 'Likeness'}
         aria-valuenow={percent}

@@ -25,7 +25,7 @@ function Bar({ share: { label, share, words } }: { share: Share }) {
         {words}
         {/* The words say it all. */}
         {share !== undefined && (
-          <span className="calibration-bar" aria-hidden="true">
+          <span className="progress" aria-hidden="true">
             <span style={{ width: `${(share * 100).toFixed(1)}%` }} />
           </span>
         )}
