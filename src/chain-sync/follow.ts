@@ -71,8 +71,9 @@ async function offerAgain(round: ChainRound, entry: JournalEntry): Promise<void>
   const [newest] = entry.offers;
   if (newest === undefined) return;
   // Where no blocks come, more money does not help; and only the account that signed can offer more.
-  const isStuck = newest.ageMs >= config.stuckMs && head.number > newest.head && entry.sender === node.sender;
-  if (!isStuck) return await node.offer(newest.raw);
+  const isStuck = newest.ageMs >= config.stuckMs && head.number > newest.head;
+  if (isStuck && entry.sender !== node.sender) round.hold(otherAccounts(entry.sender));
+  if (!isStuck || entry.sender !== node.sender) return await node.offer(newest.raw);
   const fees = raised(newest, await feesOf(round), config.maxFee);
   if (fees === undefined) {
     round.hold(
@@ -84,3 +85,9 @@ async function offerAgain(round: ChainRound, entry: JournalEntry): Promise<void>
   await whileHolding(lease, (tx) => addOffer(tx, entry.id, { ...signed, ...fees, head: head.number }));
   await node.offer(signed.raw);
 }
+
+const otherAccounts = (sender: string) =>
+  new AppError(
+    'upstream',
+    `A transaction of the former account ${sender} is in no block, and all else waits behind it: only its key can offer more for it. Set CHAIN_PRIVATE_KEY back until it is through`,
+  );

@@ -174,6 +174,28 @@ forEachPostgres((server) => {
       expect(await state()).toEqual({ problem: null });
     });
 
+    it('that wait and were signed by a former account are offered for no more: that is said, and they go with its key', async () => {
+      await chain.client.setAutomine(false);
+      await closeProposals(db, poolId, 1);
+      const { sync } = chainWorkOn(db, chain.env);
+      await sync();
+      await chain.client.setNextBlockBaseFeePerGas({ baseFeePerGas: 20_000_000_000n });
+      await chain.client.mine({ blocks: 1 });
+      await db.run(sql`update chain_offers set signed_at = signed_at - interval '1 hour'`);
+      const otherKey = `0x${'11'.repeat(32)}`;
+      const other = chainWorkOn(db, { ...chain.env, CHAIN_PRIVATE_KEY: otherKey });
+      await other.sync();
+      expect(await offers()).toHaveLength(1);
+      expect(await state()).toEqual({ problem: expect.stringContaining(`former account ${chainAccount.address.toLowerCase()}`) });
+      expect((await state()).problem).not.toContain(otherKey);
+      await sync();
+      expect(await offers()).toHaveLength(2);
+      await chain.client.mine({ blocks: 1 });
+      await sync();
+      expect(await batches()).toMatchObject([{ final: true }]);
+      expect(await state()).toEqual({ problem: null });
+    });
+
     it('are sent anew when another transaction of the account took their place', async () => {
       await chain.client.setAutomine(false);
       await closeProposals(db, poolId, 1);
