@@ -60,7 +60,12 @@ describe('what fails ends with 1', () => {
     const settings = await cli(['check'], { env: { PORT: 'many', BATCH_SIZE: '0' } });
     expect(settings.stderr.match(/PORT|BATCH_SIZE/g)).toEqual(['PORT', 'BATCH_SIZE']);
     const people = await folder.write('people.csv', 'name,age\nAnn,30\n');
-    const policy = await folder.write('policy.json', { score: [{ near: 'age', weight: 1 }, { near: 'age', scale: 5 }] });
+    const policy = await folder.write('policy.json', {
+      score: [
+        { near: 'age', weight: 1 },
+        { near: 'age', scale: 5 },
+      ],
+    });
     const { stderr } = await cli(['match', people, policy]);
     expect(stderr.match(/score\[\d\]/g)).toEqual(['score[0]', 'score[1]']);
   });

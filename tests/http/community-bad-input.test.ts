@@ -22,15 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => http.close());
 
-interface Asked {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
-async function ask(who: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Asked> {
-  const response = await http.call(who, method, path, body, headers);
-  const text = await response.text();
-  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
-}
+const ask = (...call: Parameters<TestApp['call']>) => http.ask<Record<string, unknown>>(...call);
 interface Pair extends Community {
   readonly a: string;
   readonly b: string;
@@ -303,9 +295,19 @@ describe('nothing that voters are answered or told', () => {
     for (const path of ['', '/votes']) await note(http.call(me, 'GET', `/api/communities/${poolId}${path}`));
     const events = await db().rows<{ data: object }>(sql`select kind, data from person_events where user_id = ${me}`);
     texts.push(JSON.stringify(events), JSON.stringify(http.requests.filter((line) => line['userId'] !== me)));
-    expect(texts.join()).toMatch(/vote\.settled/);
-    for (const secret of [...people.filter((id) => id !== me), 'Schmidt', '1994', 'My secret', 'abab', '"yesVotes"', 'yes_votes'])
-      expect(texts.join('\n')).not.toContain(secret);
+    // Without ids that are nobody's: in one of so many stands any year.
+    const said = texts.join().replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, (id) => (people.includes(id) ? id : ''));
+    expect(said).toMatch(/vote\.settled/);
+    for (const secret of [
+      ...people.filter((id) => id !== me),
+      'Schmidt',
+      '1994',
+      'My secret',
+      '0xabab',
+      '"yesVotes"',
+      'yes_votes',
+    ])
+      expect(said).not.toContain(secret);
     const told = JSON.stringify(await db().rows(sql`select kind, data from person_events where user_id = ${a}`));
     expect(told).toMatch(/conversation\.proposed/);
     for (const voter of voters) expect(told).not.toContain(voter);

@@ -30,12 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => http.close());
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what each call expects to be answered
-async function ask<T>(as: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
-  const response = await http.call(as, method, path, body);
-  const text = await response.text();
-  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
-}
+const ask: TestApp['ask'] = (...call) => http.ask(...call);
 
 let codes = 0;
 /** So many who joined; all but the last `shy` agreed to be voted on. */

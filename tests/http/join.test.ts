@@ -33,11 +33,7 @@ async function somebody(profile: Partial<ProfileInput> = {}): Promise<string> {
 
 type Answer = EventPreview & ProblemDocument & { readonly event: EventSummary };
 
-async function ask(as: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: Answer }> {
-  const response = await http.call(as, method, path, body);
-  const text = await response.text();
-  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Answer };
-}
+const ask = (as: string, method: string, path: string, body?: unknown) => http.ask<Answer>(as, method, path, body);
 
 const preview = (as: string, code: string) => ask(as, 'GET', `/api/events/by-code/${encodeURIComponent(code)}`);
 const join = (as: string, code: string) => ask(as, 'POST', '/api/events/join', { code });

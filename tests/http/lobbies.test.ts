@@ -36,11 +36,7 @@ type Answer = ProblemDocument &
   Lobby &
   LobbyPreview & { readonly lobby: Lobby; readonly people: readonly WaitingPerson[]; readonly moved: boolean };
 
-async function ask(as: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: Answer }> {
-  const response = await http.call(as, method, path, body);
-  const text = await response.text();
-  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Answer };
-}
+const ask = (as: string, method: string, path: string, body?: unknown) => http.ask<Answer>(as, method, path, body);
 
 const somebody = async (profile: Partial<ProfileInput> = {}) =>
   (await saveProfiles(test().database, [{ name: 'Ann', ...profile }])).ids[0] ?? '';

@@ -48,11 +48,7 @@ type Answer = ProblemDocument &
     readonly queued: number;
   };
 
-async function ask(as: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: Answer }> {
-  const response = await http.call(as, method, path, body);
-  const text = await response.text();
-  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Answer };
-}
+const ask = (as: string, method: string, path: string, body?: unknown) => http.ask<Answer>(as, method, path, body);
 
 const student: ProfileInput = { name: 'Ann', school: 'North', gender: 'female' };
 const unknownAge = async () => (await saveProfiles(test().database, [student])).ids[0] ?? '';

@@ -31,16 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => http.close());
 
-interface Answer {
-  readonly status: number;
-  readonly body: ProblemDocument & { readonly event: EventSummary };
-}
-
-async function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await http.call(admin, method, path, body);
-  const text = await response.text();
-  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Answer['body'] };
-}
+type Answer = ProblemDocument & { readonly event: EventSummary };
+const ask = (method: string, path: string, body?: unknown) => http.ask<Answer>(admin, method, path, body);
 
 const newCode = () => `E${randomUUID().slice(0, 8)}`;
 const valid = (more: object = {}) => ({ name: 'Harvest', code: newCode(), policyVersionId: version, ...more });

@@ -45,11 +45,7 @@ forEachPostgres((server) => {
     await db.run(sql`update pools set photo_moderation = 'before' where id = ${pool}`);
   });
 
-  async function ask(as: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: Answer }> {
-    const response = await http.call(as, method, path, body);
-    const text = await response.text();
-    return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Answer };
-  }
+  const ask = (as: string, method: string, path: string, body?: unknown) => http.ask<Answer>(as, method, path, body);
   const member = async (profile: Partial<ProfileInput> = {}) => {
     const person = { name: 'Ann', birthDate: bornYearsAgo(27), school: 'North', gender: 'female', ...profile };
     const [id = ''] = (await saveProfiles(db, [person])).ids;

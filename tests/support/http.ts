@@ -46,6 +46,9 @@ export interface TestApp {
   readonly requests: readonly Readonly<Record<string, unknown>>[];
   /** Calls as nobody, as the service, or as a person (their id). */
   call(as: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Calls so, and reads the answer; one without content is `{}`. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what the answer is, the caller knows
+  ask<T>(...call: Parameters<TestApp['call']>): Promise<{ readonly status: number; readonly body: T }>;
   close(): Promise<void>;
 }
 
@@ -133,6 +136,11 @@ export async function openTestApp(
     if (as === nobody) return {};
     return { authorization: `Bearer ${as === service ? testServiceKey : await hostToken(as)}` };
   };
+  const call: TestApp['call'] = async (as, method, path, body, headers = {}) => {
+    const withBody = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+    const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    return await app.request(path, { method, headers: { ...json, ...(await authorization(as)), ...headers }, ...withBody });
+  };
   return {
     app,
     tokens,
@@ -142,10 +150,12 @@ export async function openTestApp(
     live,
     errors,
     requests,
-    async call(as, method, path, body, headers = {}) {
-      const withBody = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
-      const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-      return await app.request(path, { method, headers: { ...json, ...(await authorization(as)), ...headers }, ...withBody });
+    call,
+    // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
+    async ask<T>(...asked: Parameters<TestApp['call']>) {
+      const response = await call(...asked);
+      const text = await response.text();
+      return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as T };
     },
     async close() {
       stopping.abort();
