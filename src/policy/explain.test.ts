@@ -104,7 +104,7 @@ describe('explaining a pair', () => {
       'You are about 1 year apart',
     ]);
     expect([near('age', 0), near('height_cm', 5.14), near('shoe_size', 2)]).toEqual([
-      'You have the same age',
+      'You are the same age',
       'You are 5.1 cm apart in height',
       'You are 2 apart in shoe size',
     ]);

@@ -157,7 +157,7 @@ forEachPostgres((server) => {
           why: [
             { step: 'pool', left: 1, words: 'other here' },
             { step: 'within age', left: 0, words: 'within 3 years in age' },
-            { step: 'threshold', left: 0, words: 'free to meet you' },
+            { step: 'free', left: 0, words: 'free to meet you' },
           ],
         });
     });
@@ -187,7 +187,7 @@ forEachPostgres((server) => {
       await live.search(other, poolId);
       const nobody = [
         { step: 'pool', left: 1, words: 'other here' },
-        { step: 'threshold', left: 0, words: 'free to meet you' },
+        { step: 'free', left: 0, words: 'free to meet you' },
       ];
       for (const each of [banned, other]) await expect.poll(() => live.standing(each)?.why).toEqual(nobody);
     });

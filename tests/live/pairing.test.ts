@@ -79,7 +79,7 @@ forEachPostgres((server) => {
         session: {
           poolId,
           partner: { id: b, name: 'Bo', interests: ['go'] },
-          sentence: 'You have the same age.',
+          sentence: 'You are the same age.',
           buddies: false,
         },
       });

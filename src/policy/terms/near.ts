@@ -53,13 +53,14 @@ export const near: ScoreTerm<Near> = {
     const what = named(String(detail['attribute']));
     const apart = detail['apart'];
     if (typeof apart !== 'number') return `Not both gave their ${what}`;
-    if (apart === 0) return `You have the same ${what}`;
     if (detail['attribute'] === 'age') return agesApart(apart);
+    if (apart === 0) return `You have the same ${what}`;
     return `You are ${measured(apart, String(detail['attribute']))} apart in ${what}`;
   },
 };
 
 function agesApart(years: number): string {
+  if (years === 0) return 'You are the same age';
   const words = yearsWords(years);
   return words === undefined ? 'You are about the same age' : `You are ${words} apart`;
 }

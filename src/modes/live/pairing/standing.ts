@@ -83,9 +83,12 @@ export function createStandings(lobby: Lobby, expectedMs: () => number | null): 
     // Nobody is told that somebody blocked them, or of a shadow ban: who is kept apart goes with the last step, like who was skipped a moment ago.
     return steps
       .filter(({ step }) => step !== 'excluded')
-      .map(({ step, left, words }) => ({ step, left, words: step === 'threshold' ? lastWords(view, words) : words }));
+      .map(({ step, left, words }) => (step === 'threshold' ? { left, ...lastStep(view, words) } : { step, left, words }));
   }
 }
 
-const lastWords = ({ compiled }: PoolColumns, words: string) =>
-  compiled.threshold > 0 ? `${words}, free to meet you` : 'free to meet you';
+/** Without a threshold whoever falls out last is kept apart by nothing else. */
+const lastStep = ({ compiled }: PoolColumns, words: string) =>
+  compiled.threshold > 0
+    ? { step: 'threshold', words: `${words}, free to meet you` }
+    : { step: 'free', words: 'free to meet you' };

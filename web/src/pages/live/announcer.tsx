@@ -1,6 +1,7 @@
 // Tells a screen reader where one stands and what the other writes: politely, and not word by word when much comes at once.
 import { useEffect, useRef, useState } from 'react';
 import type { MatchmakingState } from '@nakodo/sdk';
+import { sentence } from '../../components/sentence.js';
 import { useThrottled } from '../../hooks/use-throttled.js';
 import { endedWords } from './ended-words.js';
 import type { ShownMessage, Talking } from './live-here.js';
@@ -29,10 +30,10 @@ function standingWords(state: MatchmakingState): string {
       return widened === undefined ? 'Looking for somebody.' : `We look wider now: ${widened}.`;
     }
     case 'connected':
-      return `You are connected with ${state.session.partner.name}.${state.session.reasons.length > 0 ? ` ${state.session.sentence}` : ''}`;
+      return `${sentence(`You are connected with ${state.session.partner.name}`)}${state.session.reasons.length > 0 ? ` ${state.session.sentence}` : ''}`;
     case 'ended': {
       const { title, words } = endedWords({ why: state.why, byMe: state.byMe, name: state.session.partner.name });
-      return `${title}. ${words}`;
+      return `${sentence(title)} ${words}`;
     }
     case 'idle':
     case 'connecting':

@@ -4,10 +4,12 @@ import type { LiveSearching, LobbyPreview } from '@nakodo/protocol';
 import type { EndedTalk } from '@nakodo/sdk';
 import { Button } from '../../components/button.js';
 import { Funnel } from '../../components/funnel.js';
+import { sentence } from '../../components/sentence.js';
 import { InviteDialog } from '../guest/invite-dialog.js';
 import { SearchingCamera } from './call/searching-camera.js';
 import { endedWords } from './ended-words.js';
 import type { Looking } from './live-here.js';
+import { nobodyAdvice } from './nobody-words.js';
 import { Orbit } from './orbit.js';
 import { clockOf, roughly, secondsSince, secondsUntil, useNow } from './use-now.js';
 import { useEscape } from './use-skip-key.js';
@@ -50,7 +52,7 @@ export function Searching({ lobby, looking: { standing, stopping, last }, onStop
 
 /** One was skipped, or skipped, and looks on: said once more, since the page of the end was short or none. */
 function LastTalk({ last: { why, byMe, session } }: { last: EndedTalk }) {
-  return <p className="live-last">{endedWords({ why, byMe, name: session.partner.name }).title}.</p>;
+  return <p className="live-last">{sentence(endedWords({ why, byMe, name: session.partner.name }).title)}</p>;
 }
 
 function placeWords({ place, waiting }: LiveSearching): string {
@@ -88,11 +90,7 @@ function Widening({ standing, now }: { standing: LiveSearching; now: number }) {
 
 function WhyNobody({ standing, lobby }: { standing: LiveSearching; lobby: LobbyPreview }) {
   const alone = standing.waiting <= 1;
-  const advice = alone
-    ? 'Nobody else is searching right now. Keep this page open: as soon as somebody comes, you meet.'
-    : standing.step < standing.steps
-      ? 'Those who are here do not fit each other’s wishes yet. The search widens by itself; new people come, too.'
-      : 'Those who are here do not fit each other’s wishes. A profile that says more, or wishes that are wider, find more people.';
+  const advice = nobodyAdvice(standing);
   return (
     <div className="live-why">
       <h2>Why there is nobody yet</h2>
