@@ -55,6 +55,9 @@ describe.skipIf(noBrowser)('two who were approved', () => {
     await bo.page.getByRole('button', { name: 'Accept' }).click();
     await bo.page.getByText('You accepted.', { exact: true }).waitFor();
     await ada.page.getByRole('button', { name: 'Decline' }).click();
+    const dialog = ada.page.getByRole('dialog', { name: 'Decline to meet Bo?' });
+    await expectSound(ada.page);
+    await dialog.getByRole('button', { name: 'Decline' }).click();
     await ada.page.getByText('You declined. Bo hears only that it did not come about.').waitFor();
     await ada.page.getByRole('article', { name: /Bo Short/ }).waitFor({ state: 'detached' });
     await bo.page.getByRole('heading', { name: 'It did not come about' }).waitFor();

@@ -1,6 +1,6 @@
 // Two whom a community approved are asked: who the other is, what they share, and the answer. Neither hears who voted what, nor what the other
 // answered before both did.
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Card, Introduction } from '@nakodo/protocol';
 import { useAction } from '../hooks/use-action.js';
@@ -9,6 +9,7 @@ import { useInbox } from '../inbox/inbox.js';
 import { useIntroductions } from '../inbox/introductions.js';
 import { Avatar } from './avatar.js';
 import { Button } from './button.js';
+import { ConfirmDialog } from './dialog.js';
 import { About } from './match-card.js';
 import { ErrorNotice } from './notice.js';
 import { PersonMenu } from './person-menu.js';
@@ -68,19 +69,20 @@ function More({ person, open }: { person: Card; open: boolean }) {
 
 const firstName = (name: string) => name.split(' ')[0] ?? name;
 
-function Answer({ introduction: { conversationId, person, accepted } }: { introduction: Introduction }) {
+function Answer({ introduction: { conversationId, person, poolName, accepted } }: { introduction: Introduction }) {
   const { answer } = useIntroductions();
   const { reload } = useInbox();
   const [, navigate] = useLocation();
   const name = firstName(person.name);
-  const { run, pending, error } = useAction(async (accept: boolean) => {
-    const state = await answer(conversationId, accept);
-    if (state === 'open') {
-      reload();
-      navigate(`/conversations/${conversationId}`);
-    }
-    if (state === 'ended') say(`You declined. ${name} hears only that it did not come about.`);
+  const [declining, setDeclining] = useState(false);
+  const { run, pending, error } = useAction(async () => {
+    if ((await answer(conversationId, true)) !== 'open') return;
+    reload();
+    navigate(`/conversations/${conversationId}`);
   });
+  const decline = async () => {
+    if ((await answer(conversationId, false)) === 'ended') say(`You declined. ${name} hears only that it did not come about.`);
+  };
   return (
     <div className="introduction-answer">
       {accepted && (
@@ -91,14 +93,27 @@ function Answer({ introduction: { conversationId, person, accepted } }: { introd
       {error && <ErrorNotice error={error} />}
       <div className="panel-actions">
         {!accepted && (
-          <Button tone="primary" busy={pending} onClick={() => void run(true)}>
+          <Button tone="primary" busy={pending} onClick={() => void run()}>
             Accept
           </Button>
         )}
-        <Button tone={accepted ? 'quiet' : 'plain'} busy={pending && accepted} onClick={() => void run(false)}>
+        <Button tone={accepted ? 'quiet' : 'plain'} disabled={pending} onClick={() => setDeclining(true)}>
           {accepted ? 'Decline after all' : 'Decline'}
         </Button>
       </div>
+      <ConfirmDialog
+        open={declining}
+        onClose={() => setDeclining(false)}
+        title={`Decline to meet ${name}?`}
+        action="Decline"
+        tone="danger"
+        onConfirm={decline}
+      >
+        <p>
+          This is for good: you two are not proposed to each other in {poolName} again. {name} hears only that it did not come
+          about.
+        </p>
+      </ConfirmDialog>
       {!accepted && (
         <p className="soft">
           You can write to each other when both of you accept. Before that, neither hears what the other answered.

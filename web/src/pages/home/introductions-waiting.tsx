@@ -1,15 +1,18 @@
 // Whom communities think one should meet, until both have answered; those that wait for oneself first.
+import { useRef } from 'react';
 import { Link } from 'wouter';
+import type { Introduction } from '@nakodo/protocol';
 import { IntroductionCard } from '../../components/introduction-card.js';
 import { useIntroductions } from '../../inbox/introductions.js';
-
-const shown = 2;
+import { keepPlaces } from './keep-places.js';
 
 /** Nothing when nobody waits. */
 export function IntroductionsWaiting() {
   const { list } = useIntroductions();
+  const stood = useRef<readonly Introduction[]>([]);
   if (list === undefined || list.length === 0) return null;
-  const first = list.toSorted((one, other) => Number(one.accepted) - Number(other.accepted)).slice(0, shown);
+  const first = keepPlaces(stood.current, list);
+  stood.current = first;
   return (
     <section aria-label="Introductions">
       <ul className="introduction-list">
@@ -19,7 +22,7 @@ export function IntroductionsWaiting() {
           </li>
         ))}
       </ul>
-      {list.length > shown && (
+      {list.length > first.length && (
         <p className="aside">
           <Link to="/conversations">All {list.length} are in your messages</Link>
         </p>
