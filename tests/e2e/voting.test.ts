@@ -361,6 +361,15 @@ describe.skipIf(noBrowser)('a voter', () => {
     await end(vera);
   });
 
+  it('who has judged none is not told that they judged them all', { timeout: timeoutMs }, async () => {
+    const club = await voters.createClub({ people: 1 });
+    const vera = await voters.openVoter(club, 'Vera', { agreed: true });
+    await vera.page.getByRole('heading', { name: 'No pair for you yet' }).waitFor();
+    expect(await vera.page.getByRole('link', { name: 'What became of your pairs' }).count()).toBe(0);
+    await expectSound(vera.page);
+    await end(vera);
+  });
+
   it('sees what became of their pairs, and how their votes compare', { timeout: timeoutMs * 2 }, async () => {
     const club = await voters.createClub({ people: 14, settings: sql`approve_at = 3, reject_at = 3` });
     const vera = await voters.openVoter(club, 'Vera');

@@ -67,7 +67,11 @@ describe('a voter', () => {
     for (;;) {
       const { pair, ...rest } = await nextOf(voter, id);
       if (pair === null) {
-        expect(rest).toMatchObject({ left: 'nothing', why: 'all-judged', words: expect.stringMatching(/judged every pair/) });
+        expect(rest).toMatchObject({
+          left: 'nothing',
+          why: 'all-judged',
+          words: expect.stringMatching(/No pair is left for you to judge/),
+        });
         break;
       }
       expect(seen.has(pair.proposalId)).toBe(false);

@@ -47,16 +47,22 @@ describe('the health of a community', () => {
   });
 
   it.each([
-    [0, /^NOTHING_TO_JUDGE Nobody agreed to be voted on, so 0 pairs are possible/],
+    [0, /^NOTHING_TO_JUDGE Nobody is in it yet, so 0 pairs are possible: invite people/],
     [1, /^NOTHING_TO_JUDGE Only one person agreed to be voted on, so 0 pairs are possible/],
     [2, /^NOTHING_TO_JUDGE The one pair there is are all the members: nobody is left to vote/],
   ])('says of %i people that there is nothing to judge, and why', (people, words) => {
     expect(small(people, { queue_depth: people === 2 ? 1 : 0 })).toMatch(words);
   });
 
+  it('says of members of whom nobody agreed that they are to be asked', () => {
+    expect(small(4, { agreed: 0 })).toMatch(
+      /^NOTHING_TO_JUDGE Nobody agreed to be voted on, so 0 pairs are possible: ask members/,
+    );
+  });
+
   it('says of three people that each pair has one voter, who is no quorum', () => {
     expect(small(3, { active_voting: 3 })).toMatch(
-      /^UNHEALTHY With 3 members at most 1 can vote on a pair, and 3 votes are needed.*Invite 2 more/,
+      /^UNHEALTHY With 3 members at most 1 can vote on a pair, and 3 votes are needed.*Invite 2 more, or lower the quorum \(the votes needed at the end\)/,
     );
     expect(small(3, { active_voting: 3, quorum: 1 })).toMatch(/^HEALTHY/);
     expect(small(5, { active_voting: 10 })).toMatch(/^HEALTHY/);

@@ -67,6 +67,7 @@ function judge(row: CommunityNumbersRow, open: boolean, now: number): Verdict {
 
 /** Too few for a pair and somebody who votes on it. */
 function judgePeople({ members, agreed }: CommunityNumbersRow): Verdict | undefined {
+  if (members === 0) return nothing('Nobody is in it yet, so 0 pairs are possible: invite people.');
   if (agreed < 2) {
     const who = agreed === 0 ? 'Nobody' : 'Only one person';
     return nothing(`${who} agreed to be voted on, so 0 pairs are possible: ask members to agree.`);
@@ -109,7 +110,7 @@ function judgeQuorum({ members, quorum, approve_at, reject_at }: CommunityNumber
   if (voters >= needed) return undefined;
   return unhealthy(
     `With ${members} members at most ${voters} can vote on a pair, and ${needed} votes are needed: nothing can be decided. ` +
-      `Invite ${needed - voters} more, or lower the quorum.`,
+      `Invite ${needed - voters} more, or lower the quorum (the votes needed at the end).`,
   );
 }
 

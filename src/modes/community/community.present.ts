@@ -53,6 +53,6 @@ export function presentNothingLeft({ open, agreed }: { readonly open: boolean; r
     left: 'nothing',
     why: 'all-judged',
     words:
-      'You have judged every pair there is for you: the others are decided, or about you or people you know. New members bring new pairs.',
+      'No pair is left for you to judge: the others are decided, or about you or people you know. New members bring new pairs.',
   };
 }

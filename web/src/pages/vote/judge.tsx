@@ -35,7 +35,7 @@ export function Judge({ here }: { here: CommunityHere }) {
   return (
     <section className="judge" aria-label="Vote" {...kept}>
       {pair && <Stage judging={judging} onCast={judge} />}
-      {!pair && nothing && <NothingLeft here={here} nothing={nothing} />}
+      {!pair && nothing && <NothingLeft here={here} nothing={nothing} judged={judging.judged} />}
       {!pair && !nothing && failure && <ErrorNotice error={failure} onRetry={judging.look} />}
       {!pair && !nothing && !failure && <Skeleton rows={4} />}
       <Afterwards judging={judging} />
@@ -126,9 +126,10 @@ function Gone({ judged: { pair, cast }, from }: { judged: Judged; from: number }
 }
 
 /** What was done last, how to take it back, and what did not go as one thought. */
-function Afterwards({ judging: { last, note, undo, undoing, waiting, kept } }: { judging: JudgingHere }) {
+function Afterwards({ judging: { pairs, judged, last, note, undo, undoing, waiting, kept } }: { judging: JudgingHere }) {
   const { viewer } = useViewer();
   const box = useRef<HTMLDivElement>(null);
+  const offersSwipe = pairs.length > 0 && judged === 0;
   // On a small screen it would be below what is seen.
   useEffect(() => {
     if (note !== undefined) box.current?.scrollIntoView({ block: 'nearest' });
@@ -150,6 +151,11 @@ function Afterwards({ judging: { last, note, undo, undoing, waiting, kept } }: {
         )}
         {last && <p className="soft">{lastWords(last)}</p>}
       </div>
+      {offersSwipe && !last && note === undefined && (
+        <p className="swipe-hint soft" aria-hidden="true">
+          You can swipe, too: right for yes, left for no.
+        </p>
+      )}
       {/* What is decided stays: a button that can only say so is none. */}
       {last?.status === 'voting' && (
         <Button busy={undoing} onClick={() => void undo()}>

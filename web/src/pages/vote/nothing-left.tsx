@@ -13,11 +13,20 @@ const titles: Readonly<Record<Nothing['why'], string>> = {
   'all-judged': 'You have judged them all',
 };
 
-export function NothingLeft({ here: { door, standing }, nothing }: { here: CommunityHere; nothing: Nothing }) {
+interface NothingLeftProps {
+  here: CommunityHere;
+  nothing: Nothing;
+  /** Since the page is open. */
+  judged: number;
+}
+
+export function NothingLeft({ here: { door, standing }, nothing, judged }: NothingLeftProps) {
   const [inviting, setInviting] = useState(false);
   const agreed = standing.data === undefined || standing.data.agreed !== null;
+  // Who has judged nothing has not judged them all.
+  const none = nothing.why === 'all-judged' && judged === 0 && standing.data?.judged === 0 && standing.data.skipped === 0;
   return (
-    <Empty title={titles[nothing.why]}>
+    <Empty title={none ? 'No pair for you yet' : titles[nothing.why]}>
       <p>{nothing.words}</p>
       {nothing.why !== 'paused' && <p>You need not reload: the next pair comes here by itself.</p>}
       <div className="empty-actions">
@@ -27,7 +36,9 @@ export function NothingLeft({ here: { door, standing }, nothing }: { here: Commu
           </ButtonLink>
         )}
         {door.open && <Button onClick={() => setInviting(true)}>Invite somebody</Button>}
-        {nothing.why === 'all-judged' && <ButtonLink to={partPath(door.code, 'pairs')}>What became of your pairs</ButtonLink>}
+        {nothing.why === 'all-judged' && !none && (
+          <ButtonLink to={partPath(door.code, 'pairs')}>What became of your pairs</ButtonLink>
+        )}
       </div>
       <InviteDialog event={door} open={inviting} onClose={() => setInviting(false)} />
     </Empty>

@@ -10,12 +10,14 @@ import { CommunityHead } from './community-head.js';
 import { CommunityMetrics } from './community-metrics.js';
 
 const lookMs = 3000;
+/** Below that, what is wrong with a community is mostly that it has too few people. */
+const smallCommunity = 10;
 
 export function CommunityNowPage({ community, onPool, lost, onLook }: { community: Community } & Kept<Community>) {
   useLookAgain(onLook, lookMs);
   const { id, paused, health } = community;
   // What is to be done first comes first.
-  const isNew = (health?.members ?? 0) < 3;
+  const isNew = isTooSmall(health);
   return (
     <div className="organiser">
       <CommunityHead community={community} part="Now" />
@@ -34,6 +36,12 @@ export function CommunityNowPage({ community, onPool, lost, onLook }: { communit
       </div>
     </div>
   );
+}
+
+/** More people are what it needs first. */
+function isTooSmall(health: CommunityHealth | null): boolean {
+  const members = health?.members ?? 0;
+  return members < 3 || (members < smallCommunity && health?.status !== 'HEALTHY');
 }
 
 function describe({ paused, health }: Community): StateWords {
