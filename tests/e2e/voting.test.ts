@@ -74,6 +74,40 @@ describe.skipIf(noBrowser)('a member of a community', () => {
     await end(vera, otto);
   });
 
+  it('is not shown in one tab what they judged in another', { timeout: timeoutMs * 2 }, async () => {
+    const club = await voters.createClub({ people: 9 });
+    const vera = await voters.openVoter(club, 'Vera');
+    const { page } = vera;
+    await shownPair(page);
+    const second = await page.context().newPage();
+    await second.goto(`${voters.address()}/vote/${club.code}`);
+    await shownPair(second);
+    const before = await proposalOnScreen(second);
+    // The same few are given to both tabs, in an order of their own.
+    for (let at = 0; at < 3 && (await proposalOnScreen(page)) !== before; at++) {
+      await page.getByRole('button', { name: 'Skip' }).click();
+    }
+    expect(await proposalOnScreen(page)).toBe(before);
+    await page.getByRole('button', { name: 'Yes', exact: true }).click();
+    await untilNext(second, before);
+    await second.getByText(/^You judged .* in another tab\.$/).waitFor();
+    await second.getByText('1 judged today, 1 in all').waitFor();
+    await expectSoundEverywhere(second);
+    await expect.poll(() => votes(vera.id)).toEqual(['yes']);
+    // Taken back there, and said otherwise among one's pairs here: the other tab knows.
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await second.getByText('0 judged today, 0 in all').waitFor();
+    await expect.poll(() => votes(vera.id)).toEqual([]);
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await page.getByText(/^No to /).waitFor();
+    await expect.poll(() => votes(vera.id)).toEqual(['no']);
+    await second.getByRole('link', { name: 'Your pairs' }).click();
+    await second.getByRole('button', { name: /^Change your vote on/ }).click();
+    await second.getByRole('button', { name: 'Say yes instead' }).click();
+    await page.getByText(/^Yes to /).waitFor();
+    await end(vera);
+  });
+
   it('agrees, and takes it back knowing what follows', { timeout: timeoutMs }, async () => {
     const club = await voters.createClub({ people: 2 });
     const vera = await voters.openVoter(club, 'Vera', { path: `/vote/${club.code}/me` });

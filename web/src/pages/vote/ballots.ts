@@ -38,20 +38,23 @@ export interface Ballots {
 /** `store` undefined: the browser forbids it; then they are kept as long as the page is open. */
 export function openBallots(key: string, store: Store | undefined): Ballots {
   let kept = read(key, store);
-  const put = (next: readonly Ballot[]) => {
-    kept = next;
+  /** Another tab may have put some beside ours since: those stay. */
+  const put = (change: (ballots: readonly Ballot[]) => readonly Ballot[]) => {
+    kept = change(kept);
     try {
-      if (kept.length === 0) store?.removeItem(key);
-      else store?.setItem(key, JSON.stringify(kept));
+      const stored = change(read(key, store));
+      if (stored.length === 0) store?.removeItem(key);
+      else store?.setItem(key, JSON.stringify(stored));
     } catch {
       // Full: the page still has them.
     }
   };
-  const others = (proposalId: string) => kept.filter((ballot) => ballot.proposalId !== proposalId);
+  const without = (proposalId: string) => (ballots: readonly Ballot[]) =>
+    ballots.filter((ballot) => ballot.proposalId !== proposalId);
   return {
     all: () => kept,
-    keep: (ballot) => put([...others(ballot.proposalId), ballot]),
-    remove: (proposalId) => put(others(proposalId)),
+    keep: (ballot) => put((ballots) => [...without(ballot.proposalId)(ballots), ballot]),
+    remove: (proposalId) => put(without(proposalId)),
   };
 }
 

@@ -10,6 +10,12 @@ export const castWords: Readonly<Record<Cast, string>> = { yes: 'Yes', no: 'No',
 export const refusedWords = ([one, other]: readonly [string, string]) =>
   `${one} and ${other} were decided, or taken out, a moment before, so this vote does not count.`;
 
+/** It was on the screen here, and was judged elsewhere. */
+export const elsewhereWords = (pair: PairToJudge, cast: Cast | 'reported' | 'settled') =>
+  cast === 'settled'
+    ? `${bothNames(pair)} are decided: you voted on them elsewhere.`
+    : `You ${cast === 'skip' ? 'skipped' : cast === 'reported' ? 'reported' : 'judged'} ${bothNames(pair)} in another tab.`;
+
 /** It cannot be taken back any more. */
 export const closedWords = (cast: Cast, pair: PairToJudge) =>
   `The vote on ${bothNames(pair)} is closed, so it stays as it is${cast === 'skip' ? '' : `, with your ${cast}`}.`;

@@ -49,8 +49,9 @@ function serverWith(...ids: string[]) {
     if (server.away) throw new Away();
   };
   const store = memory();
-  const start = () =>
-    createJudging({
+  const tabs: ReturnType<typeof createJudging>[] = [];
+  const start = () => {
+    const judging = createJudging({
       ballots: openBallots('k', store),
       async next(except) {
         server.asked.push(except);
@@ -76,7 +77,11 @@ function serverWith(...ids: string[]) {
         return 'voting';
       },
       willPass: (failure) => failure instanceof Away,
+      tell: (word) => tabs.filter((tab) => tab !== judging).forEach((tab) => tab.heard(word)),
     });
+    tabs.push(judging);
+    return judging;
+  };
   const settled = async (judging: ReturnType<typeof start>) => {
     for (let round = 0; round < 30; round++) await atRest();
     return judging.state();
@@ -284,5 +289,81 @@ describe('kept ballots', () => {
       expect(openBallots('k', store).all()).toEqual([]);
     }
     expect(openBallots('k', undefined).all()).toEqual([]);
+  });
+});
+
+describe('a voter in two tabs', () => {
+  it('is not asked again in one what they said in the other, and reads why', async () => {
+    const { server, start, settled, shown } = serverWith('1', '2', '3', '4', '5');
+    const [one, other] = [start(), start()];
+    for (const tab of [one, other]) {
+      tab.look();
+      await settled(tab);
+    }
+    expect(shown(other)).toEqual(['1', '2', '3']);
+    one.judge('yes');
+    expect(other.state()).toMatchObject({ note: 'You judged A1 and B1 in another tab.', judged: 1 });
+    await settled(other);
+    expect(shown(other)).toEqual(['2', '3', '4']);
+    other.judge('no');
+    other.judge('skip');
+    await settled(one);
+    expect([shown(one), shown(other)]).toEqual([
+      ['4', '5'],
+      ['4', '5'],
+    ]);
+    expect([...server.votes, ...server.skipped]).toEqual([['1', 'yes'], ['2', 'no'], '3']);
+    expect([one.state().judged, other.state().judged]).toEqual([2, 2]);
+  });
+
+  it('takes it back in one, and may be asked in both', async () => {
+    const { start, settled, shown } = serverWith('1', '2');
+    const [one, other] = [start(), start()];
+    for (const tab of [one, other]) {
+      tab.look();
+      await settled(tab);
+    }
+    one.judge('yes');
+    await settled(one);
+    await one.undo();
+    await settled(other);
+    expect([shown(one), shown(other)]).toEqual([
+      ['1', '2'],
+      ['2', '1'],
+    ]);
+    expect([one.state().judged, other.state().judged]).toEqual([0, 0]);
+  });
+
+  it('loses no vote of the one that could not be delivered when the other keeps one, too', async () => {
+    const { server, start, settled } = serverWith('1', '2', '3');
+    const [one, other] = [start(), start()];
+    for (const tab of [one, other]) {
+      tab.look();
+      await settled(tab);
+    }
+    server.away = true;
+    one.judge('yes');
+    other.judge('no');
+    await settled(one);
+    server.away = false;
+    const later = start();
+    later.look();
+    await settled(later);
+    expect([...server.votes]).toEqual([
+      ['1', 'yes'],
+      ['2', 'no'],
+    ]);
+  });
+
+  it('makes room for the next when what is on the screen was decided by their vote on another device', async () => {
+    const { server, start, settled, shown } = serverWith('1', '2');
+    const judging = start();
+    judging.look();
+    await settled(judging);
+    server.votes.set('1', 'yes');
+    judging.settled('1', 'approved');
+    await settled(judging);
+    expect(shown(judging)).toEqual(['2']);
+    expect(judging.state().note).toBe('A1 and B1 are decided: you voted on them elsewhere.');
   });
 });

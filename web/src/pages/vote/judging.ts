@@ -3,7 +3,8 @@
 import type { NextPair, PairToJudge, ProposalStatus } from '@nakodo/protocol';
 import { NotSigned } from '../../wallets/ask-wallet.js';
 import { ballotOf, type Ballot, type Ballots, type Cast, type Judged } from './ballots.js';
-import { closedWords, refusedWords } from './judging-words.js';
+import { closedWords, elsewhereWords, refusedWords } from './judging-words.js';
+import type { Word } from './vote-tabs.js';
 
 export type NothingLeft = Extract<NextPair, { readonly left: 'nothing' }>;
 
@@ -34,6 +35,8 @@ export interface JudgingOptions {
   readonly takeBack: (proposalId: string) => Promise<ProposalStatus>;
   /** Whether a failure will pass: then the vote is kept. Otherwise the server said no. */
   readonly willPass: (failure: unknown) => boolean;
+  /** To the voter's other tabs: what is said here of a pair, at once, and again when the server knows. */
+  readonly tell?: (word: Word) => void;
 }
 
 export type Judging = ReturnType<typeof createJudging>;
@@ -47,7 +50,7 @@ const mostExcept = 5;
 const waitingIn = (ballots: Ballots) => ballots.all().filter(({ cast }) => cast !== 'undo');
 const keptOf = (ballots: Ballots) => waitingIn(ballots).length;
 
-export function createJudging({ ballots, next, deliver, takeBack, willPass }: JudgingOptions) {
+export function createJudging({ ballots, next, deliver, takeBack, willPass, tell = () => undefined }: JudgingOptions) {
   let state: JudgingState = {
     pairs: [],
     nothing: undefined,
@@ -61,6 +64,8 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
   };
   /** Judged here, or gone: an answer that was on its way does not bring them back. */
   const done = new Set(waitingIn(ballots).map(({ proposalId }) => proposalId));
+  /** Said in other tabs. */
+  const elsewhere = new Map<string, Word['cast']>();
   const listeners = new Set<() => void>();
   let filling = false;
   /** Counts up when what was given before may not be theirs to judge any more. */
@@ -71,7 +76,7 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
     state = { ...state, ...change, kept: keptOf(ballots) };
     listeners.forEach((changed) => changed());
   };
-  const countOf = (cast: Ballot['cast']) => (cast === 'yes' || cast === 'no' ? 1 : 0);
+  const countOf = (cast: Word['cast']) => (cast === 'yes' || cast === 'no' ? 1 : 0);
 
   async function fill(): Promise<void> {
     if (filling) return;
@@ -109,6 +114,7 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
       try {
         const status = await (cast === 'undo' ? takeBack(proposalId) : deliver({ proposalId, cast }));
         ballots.remove(proposalId);
+        tell({ proposalId, cast });
         set({ waiting: false, ...(state.last?.pair.proposalId === proposalId && { last: { ...state.last, status } }) });
       } catch (failure) {
         if (willPass(failure)) {
@@ -138,6 +144,7 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
     const note = `Your vote on ${names.join(' and ')} was not sent. ${message}`;
     const { last } = state;
     done.delete(proposalId);
+    tell({ proposalId, cast: 'undo' });
     if (last?.pair.proposalId === proposalId) restore(last);
     else set({ judged: Math.max(0, state.judged - countOf(cast)) });
     set({ waiting: false, note });
@@ -148,6 +155,8 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
     if (!pair || state.undoing) return;
     done.add(pair.proposalId);
     ballots.keep(ballotOf(pair, cast));
+    tell({ proposalId: pair.proposalId, cast });
+    elsewhere.delete(pair.proposalId);
     set({ pairs: rest, last: { pair, cast, status: 'voting' }, note: undefined, judged: state.judged + countOf(cast) });
     void flush();
     void fill();
@@ -177,6 +186,7 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
 
   function restore({ pair, cast }: Judged): void {
     done.delete(pair.proposalId);
+    tell({ proposalId: pair.proposalId, cast: 'undo' });
     set({
       pairs: [pair, ...state.pairs],
       nothing: undefined,
@@ -184,6 +194,29 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
       undoing: false,
       judged: Math.max(0, state.judged - countOf(cast)),
     });
+  }
+
+  /** A pair that was judged, but not here, makes room. */
+  function remove(proposalId: string, how: Parameters<typeof elsewhereWords>[1]): void {
+    const [first] = state.pairs;
+    if (how === 'reported') given++;
+    const pairs = how === 'reported' ? [] : state.pairs.filter((pair) => pair.proposalId !== proposalId);
+    set({ pairs, ...(first?.proposalId === proposalId && { note: elsewhereWords(first, how) }) });
+  }
+
+  /** Another tab of the voter's said so. */
+  function heard({ proposalId, cast }: Word): void {
+    // What was judged here counts already; who skips it leaves nothing to change elsewhere.
+    const before = elsewhere.get(proposalId) ?? (done.has(proposalId) ? 'yes' : 'skip');
+    elsewhere.set(proposalId, cast);
+    set({ judged: Math.max(0, state.judged + countOf(cast) - countOf(before)) });
+    const last = state.last?.pair.proposalId === proposalId ? state.last : undefined;
+    if (cast === 'undo') done.delete(proposalId);
+    else done.add(proposalId);
+    if (cast === 'undo' || cast === 'reported') set({ ...(last && { last: undefined }) });
+    else if (last) set({ last: { ...last, cast } });
+    if (cast !== 'undo') remove(proposalId, cast);
+    void fill();
   }
 
   return {
@@ -194,6 +227,7 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
     },
     judge,
     undo,
+    heard,
     /** Whatever can be had now, and whatever can be delivered. */
     look(): void {
       void flush();
@@ -211,12 +245,18 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass }: Ju
     /** A pair that was reported. Whoever reports somebody judges no other pair of theirs: those that are here are asked for anew. */
     drop(proposalId: string, note: string): void {
       done.add(proposalId);
+      tell({ proposalId, cast: 'reported' });
       given++;
       set({ pairs: [], note });
       void fill();
     },
     settled(proposalId: string, status: ProposalStatus): void {
       if (state.last?.pair.proposalId === proposalId) set({ last: { ...state.last, status } });
+      // Only who voted is told: what is still to be judged here was judged on another device.
+      if (!state.pairs.some((pair) => pair.proposalId === proposalId)) return;
+      done.add(proposalId);
+      remove(proposalId, 'settled');
+      void fill();
     },
   };
 }

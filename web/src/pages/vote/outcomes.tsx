@@ -66,7 +66,7 @@ function VoteList({ communityId, first, onChange }: VoteListProps) {
     <>
       <ul className="vote-list">
         {votes.map((vote) => (
-          <VoteLine key={vote.proposalId} vote={vote} onChange={onChange} />
+          <VoteLine key={vote.proposalId} communityId={communityId} vote={vote} onChange={onChange} />
         ))}
       </ul>
       {error && <ErrorNotice error={error} onRetry={() => void run()} />}

@@ -11,6 +11,7 @@ import { NotSigned } from '../../wallets/ask-wallet.js';
 import { ballotsKey, ballotStore, openBallots, type Cast } from './ballots.js';
 import { signingIsOn } from './signing.js';
 import { createJudging, type Judging, type JudgingState } from './judging.js';
+import { joinVoteTabs } from './vote-tabs.js';
 
 /** For pairs where there were none, and votes that were not taken: so often in the first minute, and then every fourth time. */
 const lookAgainMs = 6000;
@@ -20,22 +21,30 @@ export interface JudgingHere extends JudgingState, Pick<Judging, 'judge' | 'undo
 
 export function useJudging(communityId: string): JudgingHere {
   const { userId, wallet } = useViewer().viewer;
+  const key = ballotsKey(userId ?? '', communityId);
+  const tabs = useRef<ReturnType<typeof joinVoteTabs>>(undefined);
   const judging = useMemo(
     () =>
       createJudging({
-        ballots: openBallots(ballotsKey(userId ?? '', communityId), ballotStore()),
+        ballots: openBallots(key, ballotStore()),
         next: (except) => communities.next(communityId, except),
         deliver: (ballot) => deliver(ballot, signingIsOn({ userId, wallet })),
         takeBack: async (proposalId) => (await communities.takeBack(proposalId)).status,
         willPass,
+        tell: (word) => tabs.current?.tell(word),
       }),
-    [userId, wallet, communityId],
+    [userId, wallet, communityId, key],
   );
   const state = useSyncExternalStore(judging.subscribe, judging.state);
   useEffect(() => {
     judging.look();
     return connection.subscribe(() => !connection.isAway() && judging.look());
   }, [judging]);
+  useEffect(() => {
+    const joined = joinVoteTabs(key, judging.heard);
+    tabs.current = joined;
+    return () => joined.close();
+  }, [key, judging]);
   const rounds = useRef(0);
   const lookAgain = useCallback(() => {
     const { pairs, kept } = judging.state();

@@ -8,8 +8,10 @@ import { shortWhen, wholeTime } from '../../components/times.js';
 import { say } from '../../components/toast.js';
 import { useAction } from '../../hooks/use-action.js';
 import { useViewer } from '../../viewer.js';
+import { ballotsKey } from './ballots.js';
 import { signingIsOn } from './signing.js';
 import { deliver } from './use-judging.js';
+import { tellVoteTabs } from './vote-tabs.js';
 
 const statusWords: Readonly<Record<OwnVote['status'], { words: string; tone: 'good' | 'waiting' | 'none' }>> = {
   voting: { words: 'Open', tone: 'waiting' },
@@ -20,11 +22,12 @@ const statusWords: Readonly<Record<OwnVote['status'], { words: string; tone: 'go
 };
 
 interface VoteLineProps {
+  communityId: string;
   vote: OwnVote;
   onChange: () => void;
 }
 
-export function VoteLine({ vote: own, onChange }: VoteLineProps) {
+export function VoteLine({ communityId, vote: own, onChange }: VoteLineProps) {
   const { names, vote, votedAt, status, changeable } = own;
   const { words, tone } = statusWords[status];
   return (
@@ -45,13 +48,18 @@ export function VoteLine({ vote: own, onChange }: VoteLineProps) {
         </span>
       </span>
       <Badge tone={tone}>{words}</Badge>
-      {changeable && names && <Change own={own} names={names} onChange={onChange} />}
+      {changeable && names && <Change communityId={communityId} own={own} names={names} onChange={onChange} />}
     </li>
   );
 }
 
+interface ChangeProps extends Pick<VoteLineProps, 'communityId' | 'onChange'> {
+  own: OwnVote;
+  names: readonly [string, string];
+}
+
 /** As long as the pair is open one may think otherwise. */
-function Change({ own, names, onChange }: { own: OwnVote; onChange: () => void; names: readonly [string, string] }) {
+function Change({ communityId, own, names, onChange }: ChangeProps) {
   const { viewer } = useViewer();
   const { proposalId, vote } = own;
   const both = names.join(' and ');
@@ -60,6 +68,7 @@ function Change({ own, names, onChange }: { own: OwnVote; onChange: () => void; 
     try {
       if (to === 'back') await communities.takeBack(proposalId);
       else await deliver({ proposalId, cast: to }, signingIsOn(viewer));
+      tellVoteTabs(ballotsKey(viewer.userId ?? '', communityId), { proposalId, cast: to === 'back' ? 'undo' : to });
       say(to === 'back' ? `Your vote on ${both} is taken back: you are asked again.` : `You say ${to} to ${both} now.`);
     } finally {
       // Also when it was closed a moment before.
