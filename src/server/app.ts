@@ -13,6 +13,7 @@ import { lobbyRoutes } from '../modes/live/lobbies/lobbies.routes.js';
 import { facesRoutes, photoFormBytes, type FacesRoutes } from '../modes/lookalike/faces.routes.js';
 import { matchGeneratorRoutes, type MatchGeneratorRoutes } from '../modes/lookalike/match-generator.routes.js';
 import { photoReviewRoutes } from '../modes/lookalike/photo-review.routes.js';
+import { lookalikePeopleRoutes } from '../modes/lookalike/lookalike-people.routes.js';
 import { lookalikeRoutes } from '../modes/lookalike/lookalike.routes.js';
 import { createLinksFor, picturesRoutes, type PicturesRoutes } from '../modes/lookalike/pictures.routes.js';
 import { lookalikePoolRoutes } from '../modes/lookalike/pools.routes.js';
@@ -107,6 +108,7 @@ export function createApp(options: AppOptions): App {
   for (const routes of [facesRoutes, picturesRoutes]) app.route('/', routes(options));
   for (const routes of [photoReviewRoutes, safetyRoutes]) app.route('/', routes({ db, photoLinks }));
   app.route('/', lookalikeRoutes({ db, photoLinks, photosLeave: options.photosLeave }));
+  app.route('/', lookalikePeopleRoutes({ db }));
   app.route('/', matchGeneratorRoutes(options));
   app.route('/', communityRoutes(options));
   app.route('/', chainRoutes(options));

@@ -87,26 +87,55 @@ describe.skipIf(noBrowser)('two people who look alike', () => {
     await end(ada, bo);
   });
 
-  it('are hidden after a while in which it can be taken back, and for good', { timeout: timeoutMs * 2 }, async () => {
-    const { pool, ada, bo } = await twoAlike();
-    const hide = async () => {
-      await ada.page.getByRole('button', { name: 'More about Bo', exact: true }).click();
-      await ada.page.getByRole('button', { name: 'Hide Bo' }).click();
-    };
-    await hide();
-    await expectSound(ada.page);
-    // The focus is where one can take it back.
-    await ada.page.keyboard.press('Enter');
-    await cardOf(ada.page, 'Bo').waitFor();
-    expect(await hiddenIn(pool.id)).toBe(0);
+  it(
+    'are hidden after a while in which it can be taken back, and later from the list of who is hidden',
+    { timeout: timeoutMs * 2 },
+    async () => {
+      const { pool, ada, bo } = await twoAlike();
+      const hide = async () => {
+        await ada.page.getByRole('button', { name: 'More about Bo', exact: true }).click();
+        await ada.page.getByRole('button', { name: 'Hide Bo' }).click();
+      };
+      await hide();
+      await expectSound(ada.page);
+      // The focus is where one can take it back.
+      await ada.page.keyboard.press('Enter');
+      await cardOf(ada.page, 'Bo').waitFor();
+      expect(await hiddenIn(pool.id)).toBe(0);
 
-    await hide();
-    await ada.page.getByText('You do not see Bo any more.').waitFor();
-    await ada.page.getByRole('link', { name: 'Messages' }).first().click(); // leaving the page makes it so at once
-    await expect.poll(() => hiddenIn(pool.id)).toBe(1);
-    await ada.page.goBack();
-    await ada.page.getByRole('heading', { name: 'Nobody on your list' }).waitFor();
-    await cardOf(bo.page, 'Ada Long').waitFor(); // the other one is not told
+      await hide();
+      await ada.page.getByText('You do not see Bo any more.').waitFor();
+      await ada.page.getByRole('link', { name: 'Messages' }).first().click(); // leaving the page makes it so at once
+      await expect.poll(() => hiddenIn(pool.id)).toBe(1);
+      await ada.page.goBack();
+      await ada.page.getByRole('heading', { name: 'Nobody on your list' }).waitFor();
+      await cardOf(bo.page, 'Ada Long').waitFor(); // the other one is not told
+      await cardOf(bo.page, 'Ada Long').getByRole('button', { name: 'Say hello to Ada' }).click();
+      await bo.page.getByText(/You said hello/).waitFor();
+      await ada.page.reload();
+      const hidden = ada.page.getByRole('list', { name: 'Hidden people' });
+      await hidden.getByText('Bo', { exact: true }).waitFor();
+      expect(await ada.page.getByText(/said hello/).count()).toBe(0);
+      await expectSoundEverywhere(ada.page);
+      await hidden.getByRole('button', { name: 'Show again: Bo' }).click();
+      await cardOf(ada.page, 'Bo').getByText('Bo said hello to you.').waitFor();
+      await hidden.waitFor({ state: 'detached' });
+      expect(await hiddenIn(pool.id)).toBe(0);
+      await end(ada, bo);
+    },
+  );
+
+  it('find who said hello also when they are no longer on the list', { timeout: timeoutMs * 2 }, async () => {
+    const { ada, bo } = await twoAlike();
+    await cardOf(bo.page, 'Ada Long').getByRole('button', { name: 'Say hello to Ada' }).click();
+    await cardOf(ada.page, 'Bo').getByText('Bo said hello to you.').waitFor();
+    await db().run(sql`update profiles set school = 'Lake School' where id = ${ada.id}`); // the rules want the same one
+    const asks = ada.page.getByRole('region', { name: 'Somebody who said hello to you' });
+    await asks.getByRole('article', { name: 'Bo' }).waitFor();
+    await expectSoundEverywhere(ada.page);
+    await asks.getByRole('button', { name: 'Say hello back' }).click();
+    await asks.getByRole('link', { name: /Open the conversation with Bo/ }).waitFor();
+    expect(looks.trouble).toEqual([]);
     await end(ada, bo);
   });
 

@@ -142,6 +142,14 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
     [401, 204, 204, 204, 204, 403],
   ],
   [
+    'DELETE /api/lookalike/:poolId/people/:userId/hidden',
+    '/api/lookalike/:look/people/:other/hidden',
+    undefined,
+    [401, 204, 204, 204, 204, 403],
+  ],
+  ['GET /api/lookalike/:poolId/hidden', '/api/lookalike/:look/hidden', undefined, [401, 404, 200, 404, 200, 403]],
+  ['GET /api/lookalike/:poolId/hellos', '/api/lookalike/:look/hellos', undefined, [401, 404, 200, 404, 200, 403]],
+  [
     'PUT /api/lookalike/:poolId/people/:userId/hello',
     '/api/lookalike/:look/people/:other/hello',
     undefined,

@@ -142,6 +142,10 @@ export type LookalikeMatch = z.infer<typeof lookalikeMatch>;
 export const lookalikeFeed = z.object({ matches: z.array(lookalikeMatch), more: z.boolean() }).meta({ id: 'LookalikeFeed' });
 export type LookalikeFeed = z.infer<typeof lookalikeFeed>;
 
+/** By name. */
+export const hiddenPeople = z.object({ people: z.array(card) }).meta({ id: 'HiddenPeople' });
+export type HiddenPeople = z.infer<typeof hiddenPeople>;
+
 /** Of `POST /functions/v1/match-generator`. */
 export const generatorAnswer = z
   .object({ success: z.literal(true), message: z.string(), processed: z.boolean(), matchCount: z.int() })

@@ -106,3 +106,8 @@ export async function listFaceMatches(
 ): Promise<FaceMatchRow[]> {
   return await tx.rows<FaceMatchRow>(sql`select * from get_face_matches(${poolId}, ${limit}, ${after ?? null})`);
 }
+
+/** Whom the caller hid, by name: their cards, as profile_card makes them. */
+export async function listHidden(tx: Session, poolId: string): Promise<unknown[]> {
+  return (await tx.rows<{ card: unknown }>(sql`select card from get_hidden_matches(${poolId})`)).map(({ card }) => card);
+}

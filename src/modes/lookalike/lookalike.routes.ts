@@ -1,11 +1,9 @@
 // The lookalike mode for the people in it: their photo, how its job goes, and whom it led to.
 import {
-  contact,
   feedQuery,
   jobParams,
   lookalikeFeed,
   lookalikeParams,
-  lookalikePersonParams,
   lookalikeState,
   matchJob,
   photoConsentBody,
@@ -13,8 +11,6 @@ import {
 import type { Database, Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { listAttributes } from '../../people/attributes.js';
-import { sayHello } from '../../people/contacts/contacts.commands.js';
-import { presentContact } from '../../people/contacts/contacts.present.js';
 import { getPool } from '../../people/pools.js';
 import { parsePolicy } from '../../policy/policy.js';
 import { policyWords } from '../../policy/policy-words.js';
@@ -79,24 +75,6 @@ const getJob = endpoint('person', {
   responses: { 200: answer(matchJob, 'Kept for 7 days after its end') },
 });
 
-const hide = endpoint('person', {
-  method: 'put',
-  path: '/api/lookalike/{poolId}/people/{userId}/hidden',
-  tags,
-  summary: 'See a match no more. The other one is not told',
-  request: { params: lookalikePersonParams },
-  responses: { 204: nothing },
-});
-
-const hello = endpoint('person', {
-  method: 'put',
-  path: '/api/lookalike/{poolId}/people/{userId}/hello',
-  tags,
-  summary: 'Say hello to a match, or to who said hello. When both did, a conversation opens',
-  request: { params: lookalikePersonParams },
-  responses: { 200: answer(contact, 'Where the two stand now. Saying it again changes nothing') },
-});
-
 export interface LookalikeRoutes {
   readonly db: Database;
   readonly photoLinks: LinksFor;
@@ -139,15 +117,6 @@ export function lookalikeRoutes({ db, photoLinks, photosLeave = false }: Lookali
   app.openapi(getJob, async (c) =>
     c.json(presentJob(await asCaller(c, db, (tx) => getMatchJob(tx, c.req.valid('param').jobId))), 200),
   );
-  app.openapi(hide, async (c) => {
-    const { poolId, userId } = c.req.valid('param');
-    await asCaller(c, db, (tx) => tx.run(sql`select hide_match(${poolId}, ${userId})`));
-    return c.body(null, 204);
-  });
-  app.openapi(hello, async (c) => {
-    const { poolId, userId } = c.req.valid('param');
-    return c.json(presentContact(await asCaller(c, db, (tx) => sayHello(tx, poolId, userId))), 200);
-  });
   return app;
 }
 

@@ -1,12 +1,14 @@
 // Lookalike pools: the way in and out, one's consent and photo, and whom it led to.
 import type {
   Contact,
+  HiddenPeople,
   LookalikeFeed,
   LookalikePool,
   LookalikePreview,
   LookalikeState,
   MatchJob,
   PhotoAccepted,
+  ReceivedHello,
 } from '@nakodo/protocol';
 import { get, post, put, putOnLeaving, remove } from './request.js';
 import { sendFile, type Sending } from './send-file.js';
@@ -40,5 +42,9 @@ export const lookalike = {
   /** The other one is not told. */
   hide: (poolId: string, personId: string) => put<void>(`${at(poolId)}/people/${personId}/hidden`),
   hideOnLeaving: (poolId: string, personId: string) => putOnLeaving(`${at(poolId)}/people/${personId}/hidden`),
+  show: (poolId: string, personId: string) => remove(`${at(poolId)}/people/${personId}/hidden`),
+  /** Whom one hid. */
+  hidden: (poolId: string, signal?: AbortSignal) => get<HiddenPeople>(`${at(poolId)}/hidden`, signal),
+  hellos: (poolId: string, signal?: AbortSignal) => get<{ hellos: ReceivedHello[] }>(`${at(poolId)}/hellos`, signal),
   sayHello: (poolId: string, personId: string) => put<Contact>(`${at(poolId)}/people/${personId}/hello`),
 };

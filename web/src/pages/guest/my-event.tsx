@@ -34,7 +34,13 @@ export function MyEvent({ event }: { event: EventSummary }) {
       <News news={my.news} whyOf={my.whyOf} />
       <div className="meet-columns">
         <div className="meet-main">
-          <ReceivedHellos my={my} />
+          <ReceivedHellos
+            hellos={my.hellos.data?.hellos}
+            listed={list}
+            note="Not on your list, but you caught their eye."
+            sayHello={my.sayHello}
+            onBlocked={my.noteBlocked}
+          />
           {matches.loading && <Skeleton rows={4} />}
           {matches.error && <ErrorNotice error={matches.error} onRetry={matches.reload} />}
           {list?.map((match, place) => (

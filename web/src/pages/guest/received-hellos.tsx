@@ -6,33 +6,40 @@ import { About } from '../../components/match-card.js';
 import { PersonMenu } from '../../components/person-menu.js';
 import { shortWhen } from '../../components/times.js';
 import { firstName, Hello } from './hello.js';
-import type { MyEventData } from './use-my-event.js';
 
 interface Answered {
   readonly hello: ReceivedHello;
   readonly contact: Contact;
 }
 
-export function ReceivedHellos({ my }: { my: MyEventData }) {
+interface ReceivedHellosProps {
+  /** Undefined: not known yet, as below. */
+  hellos: readonly ReceivedHello[] | undefined;
+  /** Whose cards are shown beside: a hello of theirs is said there. */
+  listed: readonly { readonly person: { readonly id: string } }[] | undefined;
+  note: string;
+  sayHello: (personId: string) => Promise<Contact>;
+  onBlocked: (personId: string) => void;
+}
+
+export function ReceivedHellos({ hellos, listed, note, sayHello, onBlocked }: ReceivedHellosProps) {
   /** Answered here: stays where it is with the way to the conversation. */
   const [answered, setAnswered] = useState<readonly Answered[]>([]);
-  const onList = new Set(my.matches.data?.matches.map(({ person }) => person.id));
+  const onList = new Set(listed?.map(({ person }) => person.id));
   const asks = { youSaidHello: false, theySaidHello: true, conversationId: null, canSayHello: true };
-  const waiting = (my.hellos.data?.hellos ?? []).filter(
-    ({ person }) => !answered.some(({ hello }) => hello.person.id === person.id),
-  );
+  const waiting = (hellos ?? []).filter(({ person }) => !answered.some(({ hello }) => hello.person.id === person.id));
   const shown = [...answered, ...waiting.map((hello) => ({ hello, contact: asks }))].filter(
-    ({ hello }) => my.matches.data && !onList.has(hello.person.id),
+    ({ hello }) => listed && !onList.has(hello.person.id),
   );
   if (shown.length === 0) return null;
   const answer = async (hello: ReceivedHello) => {
-    const contact = await my.sayHello(hello.person.id);
+    const contact = await sayHello(hello.person.id);
     setAnswered((before) => [...before, { hello, contact }]);
   };
   return (
     <section className="asks" aria-labelledby="asks">
       <h2 id="asks">{shown.length === 1 ? 'Somebody' : 'People'} who said hello to you</h2>
-      <p className="soft">Not on your list, but you caught their eye.</p>
+      <p className="soft">{note}</p>
       {shown.map(({ hello, contact }) => (
         <Ask
           key={hello.person.id}
@@ -41,7 +48,7 @@ export function ReceivedHellos({ my }: { my: MyEventData }) {
           onHello={() => answer(hello)}
           onBlocked={() => {
             setAnswered((before) => before.filter((one) => one.hello.person.id !== hello.person.id));
-            my.noteBlocked(hello.person.id);
+            onBlocked(hello.person.id);
           }}
         />
       ))}

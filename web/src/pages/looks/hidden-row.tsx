@@ -1,5 +1,5 @@
-// Somebody who was hidden a moment ago, and can be brought back for a while. Only then is it told to the server, which knows no way back; also when
-// the page is left before.
+// Somebody who was hidden a moment ago, and can be brought back in their place for a while. Only then is it told to the server; also when the page is
+// left before. Later they are among those who are hidden (hidden-people.tsx).
 import { useEffect, useRef, useState } from 'react';
 import type { Card } from '@nakodo/protocol';
 import { lookalike } from '../../api/lookalike.js';

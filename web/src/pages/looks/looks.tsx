@@ -6,8 +6,10 @@ import { PageHead } from '../../components/page-head.js';
 import { profiles } from '../../api/profile.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { OwnInterests } from '../live/use-shared-interests.js';
+import { ReceivedHellos } from '../guest/received-hellos.js';
 import { AboutPool } from './about-pool.js';
 import { Feed } from './feed.js';
+import { HiddenPeople } from './hidden-people.js';
 import { MyPhoto } from './photo/my-photo.js';
 import { useLooks, type LooksData } from './use-looks.js';
 
@@ -44,12 +46,20 @@ export function Looks({ preview, onLeft }: LooksProps) {
           <div className="meet-columns">
             <div className="meet-main">
               {here.pool.photos && <MyPhoto looks={looks} here={here} />}
+              <ReceivedHellos
+                hellos={looks.hellos.data?.hellos}
+                listed={feed.data?.matches}
+                note="Not among the people below, but you caught their eye."
+                sayHello={looks.sayHello}
+                onBlocked={looks.reload}
+              />
               {feed.error && !feed.data && <ErrorNotice error={feed.error} onRetry={feed.reload} />}
               {feed.loading && <Skeleton rows={4} />}
               {feed.data && <Feed looks={looks} here={here} feed={feed.data} />}
             </div>
             <div className="meet-side">
               <AboutPool looks={looks} here={here} onLeft={onLeft} />
+              <HiddenPeople looks={looks} />
             </div>
           </div>
         </OwnInterests>

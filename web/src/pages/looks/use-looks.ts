@@ -23,15 +23,25 @@ export function useLooks(poolId: string) {
   const [limit, setLimit] = useState(peoplePerPage);
   const state = useResource(`state in ${poolId}`, (signal) => lookalike.state(poolId, signal));
   const feed = useResource(`people in ${poolId}`, (signal) => lookalike.feed(poolId, limit, signal));
+  /** Who said hello, and whom one hid: also who is not on the list as far as it is shown. */
+  const hellos = useResource(`hellos in ${poolId}`, (signal) => lookalike.hellos(poolId, signal));
+  const hidden = useResource(`hidden in ${poolId}`, (signal) => lookalike.hidden(poolId, signal));
   const news = useNews(feed.data);
   const linksAt = useRef(Number.NEGATIVE_INFINITY);
   const [linkRound, setLinkRound] = useState(0);
   const reloadState = useThrottled(state.reload, reloadMs);
-  const reloadFeed = useThrottled(feed.reload, reloadMs);
+  const reloadList = useThrottled(feed.reload, reloadMs);
+  const reloadHellos = useThrottled(hellos.reload, reloadMs);
+  const reloadHidden = useThrottled(hidden.reload, reloadMs);
+  const reloadFeed = useCallback(() => {
+    reloadList();
+    reloadHellos();
+  }, [reloadList, reloadHellos]);
   const reload = useCallback(() => {
     reloadState();
     reloadFeed();
-  }, [reloadState, reloadFeed]);
+    reloadHidden();
+  }, [reloadState, reloadFeed, reloadHidden]);
   const job = useJob(state.data?.next?.job ?? state.data?.face?.job ?? undefined, reload);
 
   const stream = usePersonEvents({
@@ -67,6 +77,11 @@ export function useLooks(poolId: string) {
     reloadFeed();
     return contact;
   };
+  const showAgain = async (personId: string): Promise<void> => {
+    await lookalike.show(poolId, personId);
+    if (hidden.data) hidden.replace({ people: hidden.data.people.filter(({ id }) => id !== personId) });
+    reload();
+  };
   /** A picture did not come: its link may be too old. */
   const renewLinks = () => {
     if (performance.now() - linksAt.current < newLinksMs) return;
@@ -74,7 +89,7 @@ export function useLooks(poolId: string) {
     reload();
   };
   const more = feed.data?.more === true && limit < mostPeople ? () => setLimit(limit + peoplePerPage) : undefined;
-  return { poolId, state, feed, stream, news, job, more, linkRound, reload, sayHello, renewLinks };
+  return { poolId, state, feed, hellos, hidden, stream, news, job, more, linkRound, reload, sayHello, showAgain, renewLinks };
 }
 
 function withContact(feed: LookalikeFeed, personId: string, contact: Contact): LookalikeFeed {
