@@ -1864,6 +1864,7 @@ AS $function$
   where f.id = p_face_id and o.user_id <> f.user_id
     and not exists (select from face_flags g where g.kind = 'same_face' and g.face_id = o.id and g.other_face_id = f.id)
   order by o.id
+  for key share of o
   on conflict (face_id, other_face_id, kind) do nothing
 $function$;
 

@@ -92,6 +92,24 @@ forEachPostgres((server) => {
     });
   });
 
+  it('a photo is looked at, once and without trouble, while somebody just deletes one that is hardly told from it', async () => {
+    const [ana, bea] = [await person(), await person()];
+    const gone = await photos.give(pool, ana, look(0));
+    await photos.drain();
+    const { face_id } = await photos.give(pool, bea, look(0.01));
+    let looked: Promise<unknown> = Promise.resolve();
+    await db.transaction(async (tx) => {
+      await tx.run(sql`delete from faces where id = ${gone.face_id}`);
+      looked = photos.drain();
+      const waits = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(() => db.rows(waits)).toHaveLength(1);
+    });
+    await looked;
+    expect(photos.errors).toEqual([]);
+    expect(await jobs(face_id)).toEqual([{ status: 'completed', attempts: 0, match_count: 0 }]);
+    expect(await flags()).toEqual([]);
+  });
+
   it('one person’s photos keep nobody waiting, and what is matched anew comes after photos', async () => {
     const pools = [pool];
     for (let n = 0; n < 3; n++) pools.push(await createLookalikePool(db));
