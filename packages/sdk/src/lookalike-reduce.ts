@@ -115,6 +115,8 @@ function fail(at: Lookalike, of: 'state' | 'feed', problem: ProblemDocument): Lo
   const sending = at.sending === 'over' ? undefined : at.sending;
   const ended = { ...at, sending, coming: [], reading: { ...at.reading, [of]: 'no' as const } };
   if (willPass(problem)) return { next: ended, effects: [{ do: 'timer', ms: lookAgainMs.polling }] };
+  // It was asked before the person tried again, or before they came back: what holds now is asked for.
+  if (at.reading[of] === 'again' && !at.problem) return read(ended, of);
   return { next: { ...ended, problem }, effects: [{ do: 'cancel' }] };
 }
 

@@ -146,4 +146,15 @@ describe('trouble', () => {
     expect(after([{ type: 'timer' }, told('lookalike.matched')], ended.at).effects).toEqual([]);
     expect(after([{ type: 'start' }], ended.at).shown.name).toBe('here');
   });
+
+  it('goes on when the person tries again, whatever is still refused of what was asked before', () => {
+    const tried = after([{ type: 'start' }, { ...out, of: 'state' } as LookalikeEvent, { type: 'start' }]);
+    expect(effectsOf(tried)).toEqual(['readState']); // the list is still on its way
+    const late = after([out], tried.at);
+    expect([effectsOf(late), late.shown.name]).toEqual([['readFeed'], 'loading']);
+    expect(after([{ type: 'state', state: state() }, page(matches(0, 1))], late.at).shown).toMatchObject({
+      matches: matches(0, 1),
+    });
+    expect(after([out], late.at).shown.name).toBe('error'); // asked since, and refused
+  });
 });

@@ -90,6 +90,8 @@ function fail(at: Voting, of: VotingPart | 'deliver' | 'takeBack', problem: Prob
   if (willPass(problem)) return lookLater(stay(stopped(at, of)));
   if (of === 'deliver' && status !== 401) return refuse(at, problem);
   if (of === 'takeBack' && status !== 401) return readIn({ ...at, undoing: 'no', last: undefined }, 'outcomes', 'standing');
+  // It was asked before the person tried again, or before they came back: what holds now is asked for.
+  if (of !== 'deliver' && of !== 'takeBack' && at.reading[of] === 'again' && !at.problem) return endReading(at, of, false);
   return { next: { ...stopped(at, of), problem }, effects: [{ do: 'cancel' }] };
 }
 

@@ -200,6 +200,14 @@ describe('reading', () => {
     expect(after([{ type: 'start' }], ended.at).shown.name).toBe('here');
   });
 
+  it('goes on when the person tries again, whatever is still refused of what was asked before', () => {
+    const tried = after([{ type: 'start' }, failed('standing', 404), { type: 'start' }]);
+    expect(tried.effects).toEqual([{ do: 'read', part: 'standing' }]); // all others are still on their way
+    const late = after([failed('introductions', 404)], tried.at);
+    expect([late.effects, late.shown.name]).toEqual([[{ do: 'read', part: 'introductions' }], 'loading']);
+    expect(after([failed('introductions', 404)], late.at).shown.name).toBe('error'); // asked since, and refused
+  });
+
   it('shows more outcomes, at most a hundred', () => {
     const many: VotingEvent = { type: 'outcomes', votes: [], more: true };
     const asked = after([...ready, { type: 'changed' }, many, { type: 'more' }]);
