@@ -43,309 +43,115 @@ function cell(situation: readonly MatchmakingEvent[], event: MatchmakingEvent): 
 
 describe('the state machine of matchmaking', () => {
   it('is where this table says after anything happens anywhere', () => {
-    const table = Object.fromEntries(
-      Object.entries(situations).map(([name, events]) => [
-        name,
-        Object.fromEntries(Object.entries(happenings).map(([happening, event]) => [happening, cell(events, event)])),
-      ]),
-    );
-    expect(table).toMatchInlineSnapshot(`
-      {
-        "after leaving": {
-          "dismiss": "idle",
-          "hear idle": "ended",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "ended",
-          "leave": "ended",
-          "lost": "connecting over ended",
-          "open": "connecting over ended",
-          "opening": "connecting over ended",
-          "refused": "error",
-          "retry": "ended",
-          "say": "ended",
-          "search": "searching > search",
-          "search on": "ended",
-          "skip": "ended",
-          "stop": "ended",
-          "typing": "ended",
-          "wish again": "ended",
-        },
-        "at first": {
-          "dismiss": "connecting",
-          "hear idle": "connecting over idle",
-          "hear searching": "connecting over searching",
-          "hear talk 1": "connecting over connected",
-          "hear talk 2": "connecting over connected",
-          "keep": "connecting",
-          "leave": "connecting",
-          "lost": "connecting",
-          "open": "connecting",
-          "opening": "connecting",
-          "refused": "error",
-          "retry": "connecting",
-          "say": "connecting",
-          "search": "connecting over searching",
-          "search on": "connecting",
-          "skip": "connecting",
-          "stop": "connecting",
-          "typing": "connecting",
-          "wish again": "connecting",
-        },
-        "idle": {
-          "dismiss": "idle",
-          "hear idle": "idle",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "idle",
-          "leave": "idle",
-          "lost": "connecting over idle",
-          "open": "connecting over idle",
-          "opening": "connecting over idle",
-          "refused": "error",
-          "retry": "idle",
-          "say": "idle",
-          "search": "searching > search",
-          "search on": "idle",
-          "skip": "idle",
-          "stop": "idle",
-          "typing": "idle",
-          "wish again": "idle",
-        },
-        "just asked": {
-          "dismiss": "searching",
-          "hear idle": "searching",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "searching",
-          "leave": "searching",
-          "lost": "connecting over searching",
-          "open": "connecting over searching",
-          "opening": "connecting over searching",
-          "refused": "error",
-          "retry": "searching",
-          "say": "searching",
-          "search": "searching",
-          "search on": "searching",
-          "skip": "searching",
-          "stop": "idle > stop",
-          "typing": "searching",
-          "wish again": "searching > search",
-        },
-        "leaving": {
-          "dismiss": "connected",
-          "hear idle": "ended",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "connected > keep",
-          "leave": "connected",
-          "lost": "connecting over connected",
-          "open": "connecting over connected",
-          "opening": "connecting over connected",
-          "refused": "error",
-          "retry": "connected",
-          "say": "connected > say",
-          "search": "connected",
-          "search on": "connected",
-          "skip": "connected",
-          "stop": "connected",
-          "typing": "connected > typing",
-          "wish again": "connected > leave",
-        },
-        "left alone": {
-          "dismiss": "idle",
-          "hear idle": "ended",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "ended",
-          "leave": "ended",
-          "lost": "connecting over ended",
-          "open": "connecting over ended",
-          "opening": "connecting over ended",
-          "refused": "error",
-          "retry": "ended",
-          "say": "ended",
-          "search": "searching > search",
-          "search on": "searching > search",
-          "skip": "ended",
-          "stop": "ended",
-          "typing": "ended",
-          "wish again": "ended",
-        },
-        "line refused": {
-          "dismiss": "error",
-          "hear idle": "error",
-          "hear searching": "error",
-          "hear talk 1": "error",
-          "hear talk 2": "error",
-          "keep": "error",
-          "leave": "error",
-          "lost": "error",
-          "open": "connecting over connected",
-          "opening": "error",
-          "refused": "error",
-          "retry": "connecting over connected",
-          "say": "error",
-          "search": "error",
-          "search on": "error",
-          "skip": "error",
-          "stop": "error",
-          "typing": "error",
-          "wish again": "error",
-        },
-        "on a new line": {
-          "dismiss": "connecting",
-          "hear idle": "idle",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "connecting",
-          "leave": "connecting",
-          "lost": "connecting",
-          "open": "connecting",
-          "opening": "connecting",
-          "refused": "error",
-          "retry": "connecting",
-          "say": "connecting",
-          "search": "connecting over searching",
-          "search on": "connecting",
-          "skip": "connecting",
-          "stop": "connecting",
-          "typing": "connecting",
-          "wish again": "connecting",
-        },
-        "search refused": {
-          "dismiss": "idle",
-          "hear idle": "error",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "error",
-          "leave": "error",
-          "lost": "error",
-          "open": "error",
-          "opening": "error",
-          "refused": "error",
-          "retry": "error",
-          "say": "error",
-          "search": "searching > search",
-          "search on": "error",
-          "skip": "error",
-          "stop": "error",
-          "typing": "error",
-          "wish again": "error",
-        },
-        "searching": {
-          "dismiss": "searching",
-          "hear idle": "idle",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "searching",
-          "leave": "searching",
-          "lost": "connecting over searching",
-          "open": "connecting over searching",
-          "opening": "connecting over searching",
-          "refused": "error",
-          "retry": "searching",
-          "say": "searching",
-          "search": "searching",
-          "search on": "searching",
-          "skip": "searching",
-          "stop": "searching > stop",
-          "typing": "searching",
-          "wish again": "searching",
-        },
-        "skipping": {
-          "dismiss": "connected",
-          "hear idle": "searching > search",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "connected > keep",
-          "leave": "connected",
-          "lost": "connecting over connected",
-          "open": "connecting over connected",
-          "opening": "connecting over connected",
-          "refused": "error",
-          "retry": "connected",
-          "say": "connected > say",
-          "search": "connected",
-          "search on": "connected",
-          "skip": "connected",
-          "stop": "connected",
-          "typing": "connected > typing",
-          "wish again": "connected > skip",
-        },
-        "stopping": {
-          "dismiss": "searching",
-          "hear idle": "idle",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "searching",
-          "leave": "searching",
-          "lost": "connecting over searching",
-          "open": "connecting over searching",
-          "opening": "connecting over searching",
-          "refused": "error",
-          "retry": "searching",
-          "say": "searching",
-          "search": "searching > search",
-          "search on": "searching",
-          "skip": "searching",
-          "stop": "searching",
-          "typing": "searching",
-          "wish again": "searching > stop",
-        },
-        "talking": {
-          "dismiss": "connected",
-          "hear idle": "ended",
-          "hear searching": "searching",
-          "hear talk 1": "connected",
-          "hear talk 2": "connected",
-          "keep": "connected > keep",
-          "leave": "connected > leave",
-          "lost": "connecting over connected",
-          "open": "connecting over connected",
-          "opening": "connecting over connected",
-          "refused": "error",
-          "retry": "connected",
-          "say": "connected > say",
-          "search": "connected",
-          "search on": "connected",
-          "skip": "connected > skip",
-          "stop": "connected",
-          "typing": "connected > typing",
-          "wish again": "connected",
-        },
-        "talking without a line": {
-          "dismiss": "connecting over connected",
-          "hear idle": "connecting over ended",
-          "hear searching": "connecting over searching",
-          "hear talk 1": "connecting over connected",
-          "hear talk 2": "connecting over connected",
-          "keep": "connecting over connected",
-          "leave": "connecting over connected",
-          "lost": "connecting over connected",
-          "open": "connecting over connected",
-          "opening": "connecting over connected",
-          "refused": "error",
-          "retry": "connecting over connected",
-          "say": "connecting over connected",
-          "search": "connecting over connected",
-          "search on": "connecting over connected",
-          "skip": "connecting over connected",
-          "stop": "connecting over connected",
-          "typing": "connecting over connected",
-          "wish again": "connecting over connected",
-        },
-      }
+    const table = Object.entries(situations).map(([name, events]) => {
+      const places: Record<string, string[]> = {};
+      for (const [happening, event] of Object.entries(happenings)) (places[cell(events, event)] ??= []).push(happening);
+      return [`${name}:`, ...Object.entries(places).map(([place, after]) => `  ${place} <- ${after.join(', ')}`)].join('\n');
+    });
+    expect(table.join('\n')).toMatchInlineSnapshot(`
+      "at first:
+        connecting <- opening, open, lost, stop, skip, leave, say, typing, keep, dismiss, retry, search on, wish again
+        error <- refused
+        connecting over idle <- hear idle
+        connecting over searching <- hear searching, search
+        connecting over connected <- hear talk 1, hear talk 2
+      on a new line:
+        connecting <- opening, open, lost, stop, skip, leave, say, typing, keep, dismiss, retry, search on, wish again
+        error <- refused
+        idle <- hear idle
+        searching <- hear searching
+        connected <- hear talk 1, hear talk 2
+        connecting over searching <- search
+      idle:
+        connecting over idle <- opening, open, lost
+        error <- refused
+        idle <- hear idle, stop, skip, leave, say, typing, keep, dismiss, retry, search on, wish again
+        searching <- hear searching
+        connected <- hear talk 1, hear talk 2
+        searching > search <- search
+      just asked:
+        connecting over searching <- opening, open, lost
+        error <- refused
+        searching <- hear idle, hear searching, search, skip, leave, say, typing, keep, dismiss, retry, search on
+        connected <- hear talk 1, hear talk 2
+        idle > stop <- stop
+        searching > search <- wish again
+      searching:
+        connecting over searching <- opening, open, lost
+        error <- refused
+        idle <- hear idle
+        searching <- hear searching, search, skip, leave, say, typing, keep, dismiss, retry, search on, wish again
+        connected <- hear talk 1, hear talk 2
+        searching > stop <- stop
+      stopping:
+        connecting over searching <- opening, open, lost
+        error <- refused
+        idle <- hear idle
+        searching <- hear searching, stop, skip, leave, say, typing, keep, dismiss, retry, search on
+        connected <- hear talk 1, hear talk 2
+        searching > search <- search
+        searching > stop <- wish again
+      talking:
+        connecting over connected <- opening, open, lost
+        error <- refused
+        ended <- hear idle
+        searching <- hear searching
+        connected <- hear talk 1, hear talk 2, search, stop, dismiss, retry, search on, wish again
+        connected > skip <- skip
+        connected > leave <- leave
+        connected > say <- say
+        connected > typing <- typing
+        connected > keep <- keep
+      skipping:
+        connecting over connected <- opening, open, lost
+        error <- refused
+        searching > search <- hear idle
+        searching <- hear searching
+        connected <- hear talk 1, hear talk 2, search, stop, skip, leave, dismiss, retry, search on
+        connected > say <- say
+        connected > typing <- typing
+        connected > keep <- keep
+        connected > skip <- wish again
+      leaving:
+        connecting over connected <- opening, open, lost
+        error <- refused
+        ended <- hear idle
+        searching <- hear searching
+        connected <- hear talk 1, hear talk 2, search, stop, skip, leave, dismiss, retry, search on
+        connected > say <- say
+        connected > typing <- typing
+        connected > keep <- keep
+        connected > leave <- wish again
+      after leaving:
+        connecting over ended <- opening, open, lost
+        error <- refused
+        ended <- hear idle, stop, skip, leave, say, typing, keep, retry, search on, wish again
+        searching <- hear searching
+        connected <- hear talk 1, hear talk 2
+        searching > search <- search
+        idle <- dismiss
+      left alone:
+        connecting over ended <- opening, open, lost
+        error <- refused
+        ended <- hear idle, stop, skip, leave, say, typing, keep, retry, wish again
+        searching <- hear searching
+        connected <- hear talk 1, hear talk 2
+        searching > search <- search, search on
+        idle <- dismiss
+      talking without a line:
+        connecting over connected <- opening, open, lost, hear talk 1, hear talk 2, search, stop, skip, leave, say, typing, keep, dismiss, retry, search on, wish again
+        error <- refused
+        connecting over ended <- hear idle
+        connecting over searching <- hear searching
+      search refused:
+        error <- opening, open, lost, refused, hear idle, stop, skip, leave, say, typing, keep, retry, search on, wish again
+        searching <- hear searching
+        connected <- hear talk 1, hear talk 2
+        searching > search <- search
+        idle <- dismiss
+      line refused:
+        error <- opening, lost, refused, hear idle, hear searching, hear talk 1, hear talk 2, search, stop, skip, leave, say, typing, keep, dismiss, search on, wish again
+        connecting over connected <- open, retry"
     `);
   });
 });
