@@ -2162,6 +2162,20 @@ AS $function$
   order by o.score desc, o.user_id desc limit p_limit
 $function$;
 
+CREATE OR REPLACE FUNCTION public.get_hidden_matches(p_pool_id uuid, p_limit integer DEFAULT 200)
+ RETURNS TABLE(user_id uuid, card jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with own as (
+    select m.user_b_id as user_id from matches m where m.user_a_id = auth.uid() and m.pool_id = p_pool_id and m.hidden_by_a
+    union all
+    select m.user_a_id from matches m where m.user_b_id = auth.uid() and m.pool_id = p_pool_id and m.hidden_by_b
+  )
+  select o.user_id, profile_card(o.user_id) from own o join profiles p on p.id = o.user_id order by p.name, o.user_id limit p_limit
+$function$;
+
 CREATE OR REPLACE FUNCTION public.get_introductions()
  RETURNS TABLE(conversation_id uuid, pool_id uuid, pool_name text, card jsonb, common jsonb, accepted boolean, approved_at timestamp with time zone)
  LANGUAGE sql
@@ -2592,6 +2606,10 @@ AS $function$
   where h.to_id = auth.uid() and h.pool_id = p_pool_id
     and not exists (select from hellos a where a.pool_id = h.pool_id and a.from_id = h.to_id and a.to_id = h.from_id)
     and may_meet(h.pool_id, h.from_id, h.to_id)
+    and not exists (
+      select from matches m
+      where m.pool_id = h.pool_id
+        and (m.user_a_id = h.to_id and m.user_b_id = h.from_id and m.hidden_by_a or m.user_b_id = h.to_id and m.user_a_id = h.from_id and m.hidden_by_b))
   order by h.said_at desc, h.from_id
   limit p_limit
 $function$;
@@ -5626,6 +5644,20 @@ begin
   perform begin_shadow_ban(p_user_id, false, null, p_note);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.show_match(p_pool_id uuid, p_other_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update matches m
+    set hidden_by_a = m.hidden_by_a and m.user_a_id <> auth.uid(), hidden_by_b = m.hidden_by_b and m.user_b_id <> auth.uid()
+    where m.pool_id = p_pool_id
+      and (m.user_a_id, m.user_b_id) in (values (auth.uid(), p_other_id), (p_other_id, auth.uid()));
+  return found;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.similar_faces_by_index(p_people text, p_id uuid, p_minor boolean, p_pool_id uuid, p_attributes jsonb, p_numbers real[], p_limit integer)
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -8209,6 +8241,8 @@ revoke all on function get_face_flags(integer,bigint) from public;
 grant execute on function get_face_flags(integer,bigint) to authenticated, service_role;
 revoke all on function get_face_matches(uuid,integer,uuid) from public;
 grant execute on function get_face_matches(uuid,integer,uuid) to authenticated, service_role;
+revoke all on function get_hidden_matches(uuid,integer) from public;
+grant execute on function get_hidden_matches(uuid,integer) to authenticated, service_role;
 revoke all on function get_introductions() from public;
 grant execute on function get_introductions() to authenticated, service_role;
 revoke all on function get_live_analytics(uuid,timestamp with time zone) from public;
@@ -8454,6 +8488,8 @@ revoke all on function settle_proposal(uuid) from public;
 grant execute on function settle_proposal(uuid) to service_role;
 revoke all on function shadow_ban_person(uuid,text) from public;
 grant execute on function shadow_ban_person(uuid,text) to authenticated, service_role;
+revoke all on function show_match(uuid,uuid) from public;
+grant execute on function show_match(uuid,uuid) to authenticated, service_role;
 revoke all on function similar_faces_by_index(text,uuid,boolean,uuid,jsonb,real[],integer) from public;
 revoke all on function similar_faces_by_vectors(text,uuid,boolean,uuid,jsonb,real[],integer) from public;
 revoke all on function skip_partner(uuid,uuid,text) from public;
