@@ -1,7 +1,7 @@
 // What became of the transactions in the journal, in the order of their nonces. Nothing here makes a new one:
 //   in a block      -> mined; final when enough blocks are on it
 //   in none         -> offered again as it was signed, and for more when blocks came without it for long
-//   its nonce taken -> dropped, once that is final
+//   its nonce taken -> dropped, once that is final; so is what waits for long behind a nonce that nobody uses
 // Offering again is harmless: the same bytes are the same transaction, and of all that share a nonce one is mined at most.
 import { AppError } from '../errors.js';
 import { addOffer, type JournalEntry, listUnfinished, noteDropped, noteFinal, noteGone, noteMined } from './chain-journal.js';
@@ -20,8 +20,9 @@ export interface Followed {
 export async function follow(round: ChainRound): Promise<Followed> {
   let changed = 0;
   let waiting = false;
-  for (const entry of await listUnfinished(round.lease.db)) {
-    const became = await followOne(round, entry);
+  const entries = await listUnfinished(round.lease.db);
+  for (const entry of entries) {
+    const became = await followOne(round, entry, entries);
     if (became !== entry.state) changed++;
     if (became === 'open') waiting = true;
   }
@@ -30,7 +31,7 @@ export async function follow(round: ChainRound): Promise<Followed> {
 
 type Became = 'open' | 'mined' | 'final' | 'dropped';
 
-async function followOne(round: ChainRound, entry: JournalEntry): Promise<Became> {
+async function followOne(round: ChainRound, entry: JournalEntry, entries: readonly JournalEntry[]): Promise<Became> {
   const { node, lease } = round;
   // Before its offers are looked for: what is mined between the two is found, not taken for another's.
   const isTaken = await hasLostNonce(round, entry);
@@ -41,6 +42,10 @@ async function followOne(round: ChainRound, entry: JournalEntry): Promise<Became
     return 'dropped';
   }
   if (entry.state === 'mined') await whileHolding(lease, (tx) => noteGone(tx, entry.id));
+  if (await isBehindGap(round, entry, entries)) {
+    await whileHolding(lease, (tx) => noteDropped(tx, entry, 'transactions of the account before it are gone'));
+    return 'dropped';
+  }
   await offerAgain(round, entry);
   return 'open';
 }
@@ -64,6 +69,23 @@ async function noteBlock(round: ChainRound, entry: JournalEntry, mined: MinedTra
 async function hasLostNonce({ node, head, config }: ChainRound, { nonce, sender }: JournalEntry): Promise<boolean> {
   const settled = head.number - config.confirmations + 1;
   return settled >= 0 && (await node.nonceAt(settled, sender)) > nonce;
+}
+
+/**
+ * Whether it waits for a nonce that nobody is about to use: what had it was in a block that is gone, or a node miscounted. It would wait for ever. Should it
+ * be mined one day all the same, the contract refuses the second of two: numbers of batches, members and settlements count once.
+ */
+async function isBehindGap(
+  { node, head, config }: ChainRound,
+  entry: JournalEntry,
+  all: readonly JournalEntry[],
+): Promise<boolean> {
+  const { sender, nonce, offers } = entry;
+  const [newest] = offers;
+  if (newest === undefined || newest.ageMs < config.stuckMs || head.number <= newest.head) return false;
+  const [next, pending] = [await node.nonceAt(head.number, sender), await node.nonceAt('pending', sender)];
+  const isAwaited = all.some((other) => other.sender === sender && other.nonce >= next && other.nonce < nonce);
+  return next < nonce && pending < nonce && !isAwaited;
 }
 
 async function offerAgain(round: ChainRound, entry: JournalEntry): Promise<void> {

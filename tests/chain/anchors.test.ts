@@ -221,6 +221,32 @@ forEachPostgres((server) => {
       ]);
     });
 
+    it('are sent anew when they wait behind transactions that are gone for good', async () => {
+      const { address } = chainAccount;
+      await chain.client.setAutomine(false);
+      await closeProposals(db, poolId, 1);
+      await chain.client.setNonce({ address, nonce: 7 });
+      const { sync, problems } = chainWorkOn(db, chain.env);
+      await sync();
+      const [ours] = await db.rows<{ hash: `0x${string}` }>(sql`select hash from chain_offers`);
+      await chain.client.dropTransaction({ hash: ours!.hash });
+      await chain.client.setNonce({ address, nonce: 2 });
+      await chain.client.mine({ blocks: 1 });
+      await sync(); // those before it may come yet
+      expect(await offers()).toMatchObject([{ nonce: 7 }]);
+      await db.run(sql`update chain_offers set signed_at = signed_at - interval '1 hour'`);
+      await sync();
+      await chain.client.mine({ blocks: 1 });
+      await sync();
+      expect(await chain.listBatches()).toMatchObject([{ number: 1, matches: 1 }]);
+      expect(await batches()).toMatchObject([{ final: true }]);
+      expect(await db.rows(sql`select nonce, state from chain_transactions order by id`)).toEqual([
+        { nonce: 7, state: 'dropped' },
+        { nonce: 2, state: 'final' },
+      ]);
+      expect(problems).toEqual([]);
+    });
+
     it('wait while the account has a transaction of somebody else waiting', async () => {
       await chain.client.setAutomine(false);
       await chain.client.sendTransaction({
