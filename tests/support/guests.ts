@@ -1,6 +1,5 @@
 // Guests of one event, each in a browser of their own, for tests of pages: two who are each other's best match, and two who talk.
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { createTestEvent } from './events.js';
 import { desktop, openSite, phone } from './site.js';
@@ -20,15 +19,10 @@ export interface Guest {
 export function openGuests() {
   const site = openSite({ demo: false, env: { RATE_LIMIT_SCALE: '0' } });
 
+  /** Who has opened no page yet. */
   async function openGuest(name: string, options: BrowserContextOptions): Promise<Guest> {
-    const page = await site.open('/', options);
-    const context = page.context();
-    const answer = await context.request.post(`${site.address()}/api/auth/guest`, {
-      data: { name },
-      headers: { origin: site.address() },
-    });
-    const { userId } = (await answer.json()) as Viewer;
-    return { id: userId ?? '', name, page, context };
+    const { id, page } = await site.guest(name, options);
+    return { id, name, page, context: page.context() };
   }
 
   async function openTab(context: BrowserContext): Promise<Page> {
@@ -47,14 +41,16 @@ export function openGuests() {
   /** An event in which these two, Ada on a phone and Bo at a desk, are each other's best match. */
   async function twoWhoMatch() {
     const eventId = await createTestEvent(site.database().database, { policy });
-    const [ada, bo] = [await openGuest('Ada Long', phone), await openGuest('Bo', desktop)];
+    const [ada, bo] = await Promise.all([openGuest('Ada Long', phone), openGuest('Bo', desktop)]);
     await join(ada, eventId, interests.all);
     await join(bo, eventId, interests.two);
-    for (const { page } of [ada, bo]) {
-      await page.goto(`${site.address()}/events/${eventId}`);
-      await page.getByRole('article').first().waitFor();
-      await page.getByText('Live', { exact: true }).waitFor();
-    }
+    await Promise.all(
+      [ada, bo].map(async ({ page }) => {
+        await page.goto(`${site.address()}/events/${eventId}`);
+        await page.getByRole('article').first().waitFor();
+        await page.getByText('Live', { exact: true }).waitFor();
+      }),
+    );
     return { eventId, ada, bo };
   }
 

@@ -1,6 +1,5 @@
 // Guests of a lobby of the live mode, each in a browser of their own, for tests of its pages.
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { createTestLobby, type TestLobbyOptions } from './live.js';
 import { desktop, openSite } from './site.js';
@@ -33,19 +32,13 @@ export function openLive(env: Readonly<Record<string, string>> = {}) {
 
   async function openGuest(lobby: { id: string; path: string }, name: string, options: GuestOptions = {}): Promise<LiveGuest> {
     const { interests = [], browser = desktop, inside = true } = options;
-    const page = await site.open('/reference', browser);
-    const context = page.context();
-    const answer = await context.request.post(`${site.address()}/api/auth/guest`, {
-      data: { name },
-      headers: { origin: site.address() },
-    });
-    const id = ((await answer.json()) as Viewer).userId ?? '';
+    const { id, page } = await site.guest(name, browser);
     await site.database().database.transaction(async (tx) => {
       await tx.run(sql`update profiles set interests = ${interests}, birth_date = '1990-05-05' where id = ${id}`);
       if (inside) await tx.run(sql`insert into pool_members (pool_id, profile_id) values (${lobby.id}, ${id})`);
     });
     await page.goto(site.address() + lobby.path);
-    return { id, name, page, context };
+    return { id, name, page, context: page.context() };
   }
 
   return { site, makeLobby, openGuest };

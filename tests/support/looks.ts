@@ -4,7 +4,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import type { Viewer } from '@nakodo/protocol';
 import sharp from 'sharp';
 import { sql } from '../../src/db/sql.js';
 import { createLookalikePool } from './lookalike.js';
@@ -45,19 +44,19 @@ export function openLooks(flags: readonly string[] = []) {
     return { id: await createLookalikePool(db(), { code, ...(policy !== undefined && { policy }) }), code };
   }
 
-  /** Signed in as a guest with this profile, at an address. */
-  async function openPerson(name: string, gender: string, path: string, options: BrowserContextOptions): Promise<LooksPerson> {
-    const page = await site.open('/', options);
-    const answer = await page.context().request.post(`${site.address()}/api/auth/guest`, {
-      data: { name },
-      headers: { origin: site.address() },
-    });
-    const { userId } = (await answer.json()) as Viewer;
+  /** Signed in as a guest with this profile, who has opened no page yet. */
+  async function newPerson(name: string, gender: string, options: BrowserContextOptions): Promise<LooksPerson> {
+    const { id, page } = await site.guest(name, options);
     await db().run(sql`
       update profiles set gender = ${gender}, school = 'Hill School', birth_date = '1994-05-05', interests = ${['jazz', gender]}
-      where id = ${userId}`);
-    await page.goto(site.address() + path);
-    return { id: userId ?? '', name, page };
+      where id = ${id}`);
+    return { id, name, page };
+  }
+
+  async function openPerson(name: string, gender: string, path: string, options: BrowserContextOptions): Promise<LooksPerson> {
+    const person = await newPerson(name, gender, options);
+    await person.page.goto(site.address() + path);
+    return person;
   }
 
   /** As a moderator would. */
@@ -68,7 +67,7 @@ export function openLooks(flags: readonly string[] = []) {
     );
   }
 
-  return { ...site, db, createPool, openPerson, rejectPhoto };
+  return { ...site, db, createPool, newPerson, openPerson, rejectPhoto };
 }
 
 export async function comeIn(page: Page): Promise<void> {

@@ -1,4 +1,4 @@
-// Databases for tests. Each test file takes a fresh one, copied from a template that is migrated once per run and server: call
+// Databases for tests. Each test file takes a fresh one, copied from a template that is migrated (and filled) once per run and server: call
 // `const db = testDatabase({ server })` inside the callback of `forEachPostgres`, and `db().database` inside a test.
 import { createHash, randomBytes } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
@@ -22,7 +22,16 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
+/** What a template holds beside the tables, under a name of its own. */
+export interface Contents {
+  readonly name: string;
+  fill(url: string): Promise<void>;
+}
+
 const templateLock = 1;
+const contentsLock = 2;
+/** Filling may be somebody else's work that is waited for. */
+const contentsMs = 300_000;
 
 async function administer<T>(connection: Connection, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ ...connection, ssl: false });
@@ -59,14 +68,38 @@ async function ensureTemplate(admin: Connection, name: string): Promise<void> {
   });
 }
 
+/** The same with contents; those who need none do not wait for it. */
+async function ensureFilled(admin: Connection, empty: string, { name, fill }: Contents): Promise<string> {
+  const filled = `${empty}_${name}`;
+  await administer(admin, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [contentsLock]);
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [filled]);
+    if (rowCount) return;
+    const draft = `${filled}_draft`;
+    await client.query(`drop database if exists ${draft} with (force)`);
+    await client.query(`create database ${draft} template ${empty}`);
+    await fill(urlOf({ ...admin, database: draft }));
+    await client.query(`alter database ${draft} rename to ${filled}`);
+  });
+  return filled;
+}
+
+const urlOf = ({ user, password, host, port, database }: Connection) =>
+  `postgres://${user}:${password}@${host}:${port}/${database}`;
+
+interface TestDatabaseOptions {
+  readonly server?: PostgresServer;
+  readonly migrated?: boolean;
+  readonly contents?: Contents | undefined;
+}
+
 /** A new database: migrated, or with `migrated: false` empty. `base` is the folder of the servers; default: this test run's. */
-export async function createTestDatabase(
-  options: { readonly server?: PostgresServer; readonly migrated?: boolean; readonly base?: string } = {},
-): Promise<TestDatabase> {
-  const { server = '18', migrated = true } = options;
+export async function createTestDatabase(options: TestDatabaseOptions & { readonly base?: string } = {}): Promise<TestDatabase> {
+  const { server = '18', migrated = true, contents } = options;
   const admin = await ensureTestServer(server, options.base ?? inject('postgresRun'));
-  const template = migrated ? templateName() : 'template0';
-  if (migrated) await ensureTemplate(admin, template);
+  const empty = migrated ? templateName() : 'template0';
+  if (migrated) await ensureTemplate(admin, empty);
+  const template = contents ? await ensureFilled(admin, empty, contents) : empty;
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(admin, (client) =>
     client.query(`create database ${escapeIdentifier(name)} template ${escapeIdentifier(template)}`),
@@ -81,7 +114,7 @@ export async function createTestDatabase(
   return {
     database: open(),
     connection,
-    url: `postgres://${connection.user}:${connection.password}@${connection.host}:${connection.port}/${name}`,
+    url: urlOf(connection),
     open,
     async close() {
       await Promise.all(pools.map((pool) => pool.close()));
@@ -91,13 +124,11 @@ export async function createTestDatabase(
 }
 
 /** A database for the tests of the surrounding file or `describe`; call the result inside a test. */
-export function testDatabase(
-  options: { readonly server?: PostgresServer; readonly migrated?: boolean } = {},
-): () => TestDatabase {
+export function testDatabase(options: TestDatabaseOptions = {}): () => TestDatabase {
   let made: TestDatabase | undefined;
   beforeAll(async () => {
     made = await createTestDatabase(options);
-  });
+  }, options.contents && contentsMs);
   afterAll(async () => {
     await made?.close();
   });

@@ -1,10 +1,11 @@
 // A running Nakodo and a real Chromium for the tests of pages: people who open it, each in a browser of their own, and what went wrong meanwhile.
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import type { Viewer } from '@nakodo/protocol';
 import { parseSettings } from '../../src/config/load.js';
-import { sql } from '../../src/db/sql.js';
 import { serve, type Serving } from '../../src/server/serve.js';
 import { findChromium, openBrowser, violations } from './browser.js';
+import { demoAtRest, untilNobodyWaits } from './demo-database.js';
 import { testDatabase } from './postgres.js';
 
 // oxlint-disable-next-line node/no-process-env -- whether this is CI is not a setting of Nakodo
@@ -20,6 +21,10 @@ export interface Site {
   readonly trouble: string[];
   /** A browser of somebody's own at an address. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** A browser of somebody's own in which no page has been opened yet. */
+  blank(options?: BrowserContextOptions): Promise<Page>;
+  /** Somebody new, by name only, in a browser in which no page has been opened yet. */
+  guest(name: string, options?: BrowserContextOptions): Promise<{ readonly id: string; readonly page: Page }>;
   /** Signed in as an account of the demo, at an address. */
   as(account: DemoPerson, path: string, options?: BrowserContextOptions): Promise<Page>;
   /** The server goes away, and comes back at the same address. */
@@ -43,7 +48,7 @@ interface SiteOptions {
 
 /** For one test file, at its top: starts before its tests and stops after them. */
 export function openSite({ demo = true, demoPhotos = false, env = {}, flags = [] }: SiteOptions = {}): Site {
-  const database = testDatabase();
+  const database = testDatabase({ contents: demo && !noBrowser ? demoAtRest : undefined });
   const trouble: string[] = [];
   let serving: Serving | undefined;
   let port = '0';
@@ -60,7 +65,7 @@ export function openSite({ demo = true, demoPhotos = false, env = {}, flags = []
       ...(typeof env === 'function' ? await env() : env),
     });
     const error = (details: unknown, message: string) => void trouble.push(`${message} ${JSON.stringify(details)}`);
-    serving = await serve(settings, { log: { info: () => undefined, error }, demo, demoPhotos });
+    serving = await serve(settings, { log: { info: () => undefined, error }, demoPhotos });
     port = new URL(serving.address).port;
   };
 
@@ -78,7 +83,7 @@ export function openSite({ demo = true, demoPhotos = false, env = {}, flags = []
     if (!serving) throw new Error('the site is not open: call openSite at the top of the file');
     return serving.address;
   };
-  const openPage = async (options: BrowserContextOptions) => {
+  const blank = async (options: BrowserContextOptions = desktop) => {
     if (!browser) throw new Error('the site is not open: call openSite at the top of the file');
     const page = await (await browser.newContext({ locale: 'en-GB', ...options })).newPage();
     page.on('pageerror', (error) => trouble.push(error.message));
@@ -94,13 +99,20 @@ export function openSite({ demo = true, demoPhotos = false, env = {}, flags = []
     address,
     database,
     trouble,
-    async open(path, options = desktop) {
-      const page = await openPage(options);
+    blank,
+    async open(path, options) {
+      const page = await blank(options);
       await page.goto(address() + path);
       return page;
     },
-    async as(account, path, options = desktop) {
-      const page = await openPage(options);
+    async guest(name, options) {
+      const page = await blank(options);
+      const answer = await page.request.post(`${address()}/api/auth/guest`, { data: { name }, headers: { origin: address() } });
+      expect(answer.ok()).toBe(true);
+      return { id: ((await answer.json()) as Viewer).userId ?? '', page };
+    },
+    async as(account, path, options) {
+      const page = await blank(options);
       const answer = await page.request.post(`${address()}/api/demo/sign-in`, {
         data: { account },
         headers: { origin: address() },
@@ -113,10 +125,7 @@ export function openSite({ demo = true, demoPhotos = false, env = {}, flags = []
     async stop() {
       await serving?.stop();
     },
-    async untilAtRest() {
-      const waiting = sql`select (select count(*) from matchmaking_queue) + (select count(*) from embedding_queue) as left`;
-      await expect.poll(() => database().database.getRow(waiting), { timeout: timeoutMs, interval: 200 }).toEqual({ left: 0 });
-    },
+    untilAtRest: () => untilNobodyWaits(database().database, timeoutMs),
   };
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { votesConsentVersion, type Viewer } from '@nakodo/protocol';
+import { votesConsentVersion } from '@nakodo/protocol';
 
 import type { Statement } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
@@ -58,17 +58,17 @@ export function openVoters() {
     return ids;
   }
 
-  /** A guest who is no member of anything yet. */
+  /** A guest who is no member of anything yet, and has opened no page. */
+  async function newGuest(name: string, options: BrowserContextOptions = desktop): Promise<Voter> {
+    const { id, page } = await site.guest(name, options);
+    await db().run(sql`update profiles set birth_date = '1994-05-05', interests = ${['jazz', 'tea']} where id = ${id}`);
+    return { id, name, page };
+  }
+
   async function openGuest(name: string, path: string, options: BrowserContextOptions = desktop): Promise<Voter> {
-    const page = await site.open('/', options);
-    const answer = await page.context().request.post(`${site.address()}/api/auth/guest`, {
-      data: { name },
-      headers: { origin: site.address() },
-    });
-    const { userId } = (await answer.json()) as Viewer;
-    await db().run(sql`update profiles set birth_date = '1994-05-05', interests = ${['jazz', 'tea']} where id = ${userId}`);
-    await page.goto(site.address() + path);
-    return { id: userId ?? '', name, page };
+    const guest = await newGuest(name, options);
+    await guest.page.goto(site.address() + path);
+    return guest;
   }
 
   /** A member, on the page of the community. `agreed`: they are voted on, too. */
@@ -81,7 +81,7 @@ export function openVoters() {
       path = `/vote/${code}`,
     }: { agreed?: boolean; options?: BrowserContextOptions; path?: string } = {},
   ): Promise<Voter> {
-    const voter = await openGuest(name, '/', options);
+    const voter = await newGuest(name, options);
     await addMembers(db(), id, [voter.id]);
     if (agreed) await as(db(), voter.id, sql`select agree_to_votes(${id}, ${votesConsentVersion})`);
     await voter.page.goto(site.address() + path);
@@ -113,7 +113,7 @@ export function openVoters() {
     for (const { page } of people) await page.context().close();
   }
 
-  return { ...site, db, end, createClub, addPeople, openGuest, openVoter, join, onlyProposal, decide };
+  return { ...site, db, end, createClub, addPeople, newGuest, openGuest, openVoter, join, onlyProposal, decide };
 }
 
 /** Of the two on the screen. */
