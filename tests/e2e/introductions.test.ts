@@ -12,8 +12,10 @@ describe.skipIf(noBrowser)('two who were approved', () => {
   async function twoApproved() {
     const club = await voters.createClub({ people: 0, settings: sql`approve_at = 3, reject_at = 3` });
     await voters.addPeople(club, 6, { agreed: false });
-    const ada = await voters.openVoter(club, 'Ada Long', { agreed: true, options: phone, path: '/' });
-    const bo = await voters.openVoter(club, 'Bo Short', { agreed: true, path: '/conversations' });
+    const [ada, bo] = await Promise.all([
+      voters.openVoter(club, 'Ada Long', { agreed: true, options: phone, path: '/' }),
+      voters.openVoter(club, 'Bo Short', { agreed: true, path: '/conversations' }),
+    ]);
     await bo.page.getByRole('heading', { name: 'No conversations yet' }).waitFor();
     await ada.page.getByRole('heading', { name: /^Hello/ }).waitFor();
     for (const { page } of [ada, bo]) await mark(page);
@@ -37,9 +39,9 @@ describe.skipIf(noBrowser)('two who were approved', () => {
     expect(await atBo.innerText()).not.toMatch(/accepted|voted|Fay|Eli/);
     await expectSoundEverywhere(bo.page);
     await atBo.getByRole('button', { name: 'Accept' }).click();
+    await ada.page.getByText('You and Bo Short both accepted: you can write to each other now.').waitFor(); // first: it does not stay
     await bo.page.getByText('People thought you two should meet, and you both accepted.').waitFor();
     await expectSound(bo.page);
-    await ada.page.getByText('You and Bo Short both accepted: you can write to each other now.').waitFor();
     await atAda.waitFor({ state: 'detached' });
     await bo.page.getByRole('textbox').fill('They know us well');
     await bo.page.keyboard.press('Enter');

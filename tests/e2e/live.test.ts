@@ -126,10 +126,14 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await bo.page.keyboard.press('Escape');
       expect(await bo.page.getByRole('heading', { level: 1 }).textContent()).toBe('Ada');
       await field(bo.page).fill('');
+      // Once is answered with words, and forgotten.
+      const again = bo.page.getByRole('button', { name: 'Esc again' });
+      await Promise.all([again.waitFor(), bo.page.keyboard.press('Escape')]);
+      await again.waitFor({ state: 'detached' });
+      const movedOn = ada.page.getByRole('heading', { level: 1, name: 'Bo moved on' }).waitFor(); // for 3 s
       await bo.page.keyboard.press('Escape');
-      await bo.page.getByRole('button', { name: 'Esc again' }).waitFor();
       await bo.page.keyboard.press('Escape');
-      await ada.page.getByRole('heading', { level: 1, name: 'Bo moved on' }).waitFor();
+      await movedOn;
       await expectSound(ada.page);
       // Both search on: they have just met, so not with each other.
       await stop(bo.page).waitFor();
@@ -271,8 +275,8 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
     // As if Bo had been away for 30 s.
     await site.database().database.run(sql`
       update session_participants set seen_at = seen_at - interval '30 s' where user_id = ${bo.id} and active`);
+    await ada.page.getByRole('button', { name: /^Not now/ }).click(); // it is there for 3 s
     await ada.page.getByRole('heading', { level: 1, name: 'Bo lost the connection' }).waitFor();
-    await ada.page.getByRole('button', { name: /^Not now/ }).click();
     await expectSoundEverywhere(ada.page);
     expect(await ada.page.getByRole('button', { name: 'Find somebody else' }).count()).toBe(1);
     await leave(ada);

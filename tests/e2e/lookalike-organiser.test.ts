@@ -12,7 +12,7 @@ const { db } = looks;
 
 /** Signed in with this role, at an address. */
 async function openStaff(name: string, role: 'admin' | 'moderator', path: string, options = desktop) {
-  const person = await looks.openPerson(name, 'woman', '/', options);
+  const person = await looks.newPerson(name, 'woman', options);
   await db().run(sql`insert into staff (user_id, role) values (${person.id}, ${role})`);
   await person.page.goto(looks.address() + path);
   return person;
@@ -20,7 +20,7 @@ async function openStaff(name: string, role: 'admin' | 'moderator', path: string
 
 /** Somebody who joined, agreed and gave a photo, without looking at pages. */
 async function openGiver(pool: { id: string; code: string }, name: string, gender: string, photo: Buffer) {
-  const person = await looks.openPerson(name, gender, '/', phone);
+  const person = await looks.newPerson(name, gender, phone);
   const { request } = person.page.context();
   const headers = { origin: looks.address() };
   const at = looks.address();

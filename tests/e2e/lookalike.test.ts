@@ -22,12 +22,15 @@ const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, 
 const stayed = (page: Page) => page.evaluate(() => 'stayed' in globalThis);
 
 const cardOf = (page: Page, name: string) => page.getByRole('article', { name });
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
 
 /** Ada on a phone and Bo at a desk, who look very much alike, each with a photo. */
 async function twoAlike() {
   const pool = await looks.createPool();
-  const ada = await looks.openPerson('Ada Long', 'woman', `/join/${pool.code}`, phone);
-  const bo = await looks.openPerson('Bo', 'man', `/looks/${pool.code}`, desktop);
+  const [ada, bo] = await Promise.all([
+    looks.openPerson('Ada Long', 'woman', `/join/${pool.code}`, phone),
+    looks.openPerson('Bo', 'man', `/looks/${pool.code}`, desktop),
+  ]);
   for (const { page } of [ada, bo]) {
     await comeIn(page);
     await agree(page);
@@ -97,14 +100,16 @@ describe.skipIf(noBrowser)('two people who look alike', () => {
         await ada.page.getByRole('button', { name: 'Hide Bo' }).click();
       };
       await hide();
-      await expectSound(ada.page);
       // The focus is where one can take it back.
+      await expect.poll(() => focused(ada.page)).toBe('Undo');
       await ada.page.keyboard.press('Enter');
       await cardOf(ada.page, 'Bo').waitFor();
       expect(await hiddenIn(pool.id)).toBe(0);
 
       await hide();
       await ada.page.getByText('You do not see Bo any more.').waitFor();
+      await ada.page.getByRole('button', { name: 'Undo' }).hover(); // so long it does not go
+      await expectSound(ada.page);
       await ada.page.getByRole('link', { name: 'Messages' }).first().click(); // leaving the page makes it so at once
       await expect.poll(() => hiddenIn(pool.id)).toBe(1);
       await ada.page.goBack();
@@ -210,7 +215,7 @@ describe.skipIf(noBrowser)('a photo that does not work', () => {
     await expectSoundEverywhere(page);
     await agree(page);
     // The button that was pressed is gone: the focus goes on in its place.
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Your photo');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Your photo');
     await expectSoundEverywhere(page);
 
     await choose(page, upload(Buffer.from('a shopping list'), 'list.jpg'));
@@ -250,9 +255,9 @@ describe.skipIf(noBrowser)('a photo that does not work', () => {
     await send(page, upload(await photos.friends()));
     await page.getByRole('heading', { name: 'Which face is yours?' }).waitFor();
     // Brought into view: it came above where one had pressed the button.
-    expect(
-      await page.getByRole('heading', { name: 'Which face is yours?' }).evaluate((one) => one.getBoundingClientRect().top),
-    ).toBeGreaterThan(0);
+    await expect
+      .poll(() => page.getByRole('heading', { name: 'Which face is yours?' }).evaluate((one) => one.getBoundingClientRect().top))
+      .toBeGreaterThan(0);
     const faces = page.getByRole('button', { name: /^Face \d of 4, from the left$/ });
     expect(await faces.count()).toBe(4);
     await expectSoundEverywhere(page);
@@ -278,6 +283,7 @@ describe.skipIf(noBrowser)('a photo that does not work', () => {
     await page.keyboard.press('Enter'); // the shutter has the focus
     await page.getByAltText('The photo you chose').waitFor();
     expect(await page.locator('video').count()).toBe(0);
+    await expect.poll(() => focused(page)).toBe('Send this photo');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('We can’t see a face.').waitFor();
     await end(eve);
@@ -299,7 +305,7 @@ describe.skipIf(noBrowser)('a pool of people alike', () => {
     await page.getByAltText('The photo you chose').waitFor();
     await page.getByRole('button', { name: 'Another one' }).click();
     // Where one was before.
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Choose a photo');
+    await expect.poll(() => focused(page)).toBe('Choose a photo');
     await end({ page });
   });
 

@@ -132,7 +132,7 @@ describe.skipIf(noBrowser)('an organiser', () => {
     await page.setViewportSize(desktop.viewport);
     await button(page, 'Resume').click();
     await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
-    expect(await page.getByRole('progressbar').count()).toBe(0);
+    await expect.poll(() => page.getByRole('progressbar').count()).toBe(0);
   }
 
   async function lookInto(page: Page): Promise<void> {
@@ -234,7 +234,7 @@ describe.skipIf(noBrowser)('an organiser', () => {
     await expectSoundEverywhere(page);
     await button(page, 'Try again').click();
     await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
-    expect(await page.getByText('a value of another world').count()).toBe(0);
+    await expect.poll(() => page.getByText('a value of another world').count()).toBe(0);
     expect(site.trouble).toEqual([]);
     await page.context().close();
   });

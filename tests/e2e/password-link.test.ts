@@ -18,7 +18,7 @@ const tokenOf = (source: string) =>
 
 describe.skipIf(noBrowser)('a forgotten password', () => {
   it('is changed by the link of a mail, which works once', { timeout: timeoutMs }, async () => {
-    const page = await site.open('/');
+    const page = await site.blank();
     const origin = { origin: site.address() };
     const given = { email: 'forgets@example.org', password: 'the first password', name: 'Forgets' };
     await page.request.post(`${site.address()}/api/auth/sign-up`, { data: given, headers: origin });

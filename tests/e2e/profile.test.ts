@@ -13,11 +13,7 @@ const stored = async (page: Page) =>
 
 /** A guest of their own: what one test does to a profile is not another's business. */
 async function newcomer(path = '/profile', options?: Parameters<typeof site.open>[1]): Promise<Page> {
-  const page = await site.open('/', options);
-  await page.request.post(`${site.address()}/api/auth/guest`, {
-    data: { name: 'Newcomer' },
-    headers: { origin: site.address() },
-  });
+  const { page } = await site.guest('Newcomer', options);
   await page.goto(site.address() + path);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
@@ -122,7 +118,7 @@ describe.skipIf(noBrowser)('my profile', () => {
 
   it('keeps what was typed when another tab has signed out, until one is signed in again', { timeout: timeoutMs }, async () => {
     const given = { email: 'typist@example.org', password: 'a short sentence', name: 'Typist' };
-    const page = await site.open('/');
+    const page = await site.blank();
     await page.request.post(`${site.address()}/api/auth/sign-up`, { data: given, headers: { origin: site.address() } });
     await page.goto(`${site.address()}/profile`);
     await bio(page).fill('Typed while signed out.');
@@ -144,7 +140,7 @@ describe.skipIf(noBrowser)('my profile', () => {
     await page.getByLabel('Birth date').fill(`${new Date().getFullYear() - 5}-01-01`);
     await save(page).click();
     await page.locator('.field-error').waitFor();
-    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('birthDate');
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('birthDate');
     expect((await stored(page)).birthDate).toBeNull();
     await page.context().close();
   });
@@ -194,14 +190,15 @@ describe.skipIf(noBrowser)('my profile', () => {
     await expectSoundEverywhere(page);
     await dialog.getByLabel(/to go on/).fill('newcomer');
     await dialog.getByRole('button', { name: 'Delete for good' }).dblclick();
+    await page.getByText('Your account and your data are deleted.').waitFor(); // first: it does not stay
     await page.getByRole('heading', { name: /The people you should meet/ }).waitFor();
-    await page.getByText('Your account and your data are deleted.').waitFor();
     expect((await page.request.get(`${site.address()}/api/me/profile`)).status()).toBe(401);
     await page.context().close();
   });
 
   it('lists whom one blocked, and unblocks', { timeout: timeoutMs }, async () => {
     const page = await site.as('guest-one', '/');
+    await site.untilAtRest(); // there is somebody on the list
     const list = (await (await page.request.get(`${site.address()}/api/events`)).json()) as { events: { id: string }[] };
     const matches = (await (
       await page.request.get(`${site.address()}/api/events/${list.events[0]?.id}/people/me/matches`)

@@ -1,7 +1,6 @@
 // A guest reports somebody from their conversation, a moderator reads the last messages and suspends them, and their page says so.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { as, createCommunity, votersOf } from '../support/community.js';
 import { createTestEvent } from '../support/events.js';
@@ -18,27 +17,23 @@ interface Somebody {
   readonly page: Page;
 }
 
-async function openGuest(name: string): Promise<Somebody> {
-  const page = await site.open('/');
-  const headers = { origin: site.address() };
-  const answer = await page.request.post(`${site.address()}/api/auth/guest`, { data: { name }, headers });
-  const { userId } = (await answer.json()) as Viewer;
-  return { id: userId ?? '', page };
-}
+const openGuest = async (name: string): Promise<Somebody> => await site.guest(name);
 
 /** Ada and Bo, who both said hello in an event. */
 async function twoWhoMet() {
   const eventId = await createTestEvent(db(), { policy });
-  const [ada, bo] = [await openGuest('Ada'), await openGuest('Bo')];
+  const [ada, bo] = await Promise.all([openGuest('Ada'), openGuest('Bo')]);
   for (const { id } of [ada, bo]) {
     await db().run(sql`update profiles set interests = '{jazz}', birth_date = '1990-05-05' where id = ${id}`);
     await db().run(sql`insert into all_events_members (event_id, user_id) values (${eventId}, ${id})`);
   }
-  for (const { page } of [ada, bo]) {
-    await page.goto(`${site.address()}/events/${eventId}`);
-    await page.getByRole('article').first().waitFor();
-    await page.locator('#main').getByText('Live', { exact: true }).waitFor();
-  }
+  await Promise.all(
+    [ada, bo].map(async ({ page }) => {
+      await page.goto(`${site.address()}/events/${eventId}`);
+      await page.getByRole('article').first().waitFor();
+      await page.locator('#main').getByText('Live', { exact: true }).waitFor();
+    }),
+  );
   await ada.page.getByRole('button', { name: 'Say hello to Bo' }).click();
   await bo.page.getByRole('button', { name: 'Say hello back' }).click();
   for (const { page } of [ada, bo]) await page.getByRole('link', { name: /Open the conversation/ }).click();

@@ -10,22 +10,29 @@ describe.skipIf(noBrowser)('the shell of all pages', () => {
   it('gives each page its title, and its heading the focus', { timeout: timeoutMs }, async () => {
     const page = await site.as('guest-one', '/');
     await page.getByRole('heading', { level: 1, name: /^Hello/ }).waitFor();
-    expect(await page.title()).toBe('My events · Nakodo');
+    await expect.poll(() => page.title()).toBe('My events · Nakodo');
     await page.getByRole('link', { name: 'Profile', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Your profile' }).waitFor();
-    expect(await page.title()).toBe('Your profile · Nakodo');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Your profile');
+    await expect.poll(() => page.title()).toBe('Your profile · Nakodo');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Your profile');
     await page.context().close();
   });
 
   it('begins a new page at its top, and comes back to where one was', { timeout: timeoutMs }, async () => {
     const page = await site.as('guest-one', '/profile', phone);
     await page.locator('.profile').waitFor();
-    await page.evaluate(() => scrollTo(0, 900));
-    await expect.poll(() => page.evaluate(() => scrollY)).toBe(900);
+    // The browser tells of it a frame later; then the page remembers it.
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          addEventListener('scroll', () => resolve(), { once: true });
+          scrollTo(0, 900);
+        }),
+    );
+    expect(await page.evaluate(() => scrollY)).toBe(900);
     await page.getByRole('link', { name: 'Events' }).click();
     await page.getByRole('heading', { level: 1, name: /^Hello/ }).waitFor();
-    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
     await page.goBack();
     await page.locator('.profile').waitFor();
     await expect.poll(() => page.evaluate(() => scrollY)).toBe(900);
@@ -62,7 +69,7 @@ describe.skipIf(noBrowser)('the shell of all pages', () => {
     await expectSoundEverywhere(page);
     await page.context().setOffline(false);
     await page.getByRole('link', { name: /mixer/ }).waitFor();
-    expect(await page.getByText('You are offline.').count()).toBe(0);
+    await expect.poll(() => page.getByText('You are offline.').count()).toBe(0);
     await page.context().close();
   });
 

@@ -13,7 +13,7 @@ const site = openSite({ demo: false });
 const db = () => site.database().database;
 
 async function openWithWallet(key: number, path: string, options?: Parameters<typeof giveWallet>[2]) {
-  const page = await site.open('/');
+  const page = await site.blank();
   const wallet = await giveWallet(page, key, options);
   await page.goto(site.address() + path);
   return { page, wallet };
@@ -75,7 +75,7 @@ describe.skipIf(noBrowser)('signing in with a wallet', () => {
     'offers each of several wallets, also one that only took window.ethereum, and none where there is none',
     { timeout: timeoutMs },
     async () => {
-      const page = await site.open('/');
+      const page = await site.blank();
       await giveWallet(page, 62, { name: 'First Wallet' });
       await giveWallet(page, 63, { name: 'Second Wallet' });
       await page.goto(`${site.address()}/sign-in`);
@@ -204,7 +204,7 @@ describe.skipIf(noBrowser)('a voter with a wallet', () => {
       await expect.poll(() => signedBy(wallet)).toEqual([{ proposal_id: second, vote: 'yes' }]);
       expect(wallet.chainId).toBe(1); // it was switched to the chain that is signed for
       await page.reload();
-      expect(await page.getByRole('switch', { name: /Sign my votes/ }).isChecked()).toBe(true);
+      await expect.poll(() => page.getByRole('switch', { name: /Sign my votes/ }).isChecked()).toBe(true);
 
       for (const id of new Set([second, ...(await open()).map((each) => each.id)]))
         for (const other of (await votersOf(db(), id)).filter((each) => each !== voter))
