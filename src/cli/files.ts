@@ -1,7 +1,7 @@
 // Files that a command reads and writes. What cannot be opened is said with its path and what to do; a file is written whole or not at all.
 import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
 import { AppError } from '../errors.js';
@@ -57,6 +57,19 @@ function placed(error: unknown, text: string): string {
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${message.replace(/ in JSON at position.*$/s, '')}`;
 }
 
+/** Endings are alike in most names: they do not count as letters that are right. */
+function nearName(given: string, files: readonly string[]): string {
+  const ending = extname(given);
+  const stem = (name: string) => name.slice(0, name.length - ending.length);
+  const meant = didYouMean(stem(given), files.filter((name) => extname(name) === ending).map(stem));
+  return meant === ''
+    ? didYouMean(
+        given,
+        files.filter((name) => extname(name) !== ending),
+      )
+    : meant.replace(/\?$/, `${ending}?`);
+}
+
 async function fileError(error: unknown, path: string, full: string): Promise<unknown> {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -67,7 +80,7 @@ async function fileError(error: unknown, path: string, full: string): Promise<un
   };
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const near = await readdir(dirname(full)).catch(() => []);
-    return new AppError('invalid_input', `There is no file ${path}${didYouMean(basename(full), near)}`, { cause: error });
+    return new AppError('invalid_input', `There is no file ${path}${nearName(basename(full), near)}`, { cause: error });
   }
   return new AppError('invalid_input', `${path} cannot be read: ${words[String(code)] ?? String(error)}`, { cause: error });
 }

@@ -11,6 +11,14 @@ export interface FoundPerson {
   readonly external_id: string | null;
 }
 
+/** A pool, in words for people. */
+export const modeWords: Readonly<Record<Pool['mode'], string>> = {
+  events: 'an event',
+  live: 'a lobby',
+  lookalike: 'a lookalike pool',
+  community: 'a community',
+};
+
 export const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Names looked at for "did you mean". */
 const suggestFrom = 5000;
@@ -45,7 +53,7 @@ export async function getPerson(session: Session, given: string): Promise<FoundP
 /** Throws `not_found`, naming the nearest code. */
 export async function getEventByCode(session: Session, code: string): Promise<Pool> {
   const pool = await getAnyPool(session, code);
-  if (pool.mode !== 'events') throw new AppError('invalid_input', `${code} is not an event but a pool of the ${pool.mode} mode`);
+  if (pool.mode !== 'events') throw new AppError('invalid_input', `${code} is not an event but ${modeWords[pool.mode]}`);
   return pool;
 }
 

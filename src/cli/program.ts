@@ -79,7 +79,6 @@ export function createProgram(io: Io, onEnd: (code: ExitCode) => void = () => un
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .showHelpAfterError('(nakodo help lists the commands)')
     .exitOverride()
     .addHelpText(
       'after',
@@ -95,5 +94,12 @@ export function createProgram(io: Io, onEnd: (code: ExitCode) => void = () => un
     },
   };
   for (const register of registrations) register(registry);
+  sayWhereHelpIs(program);
   return program;
+}
+
+/** After a command that was asked wrongly: the help of that very command. */
+function sayWhereHelpIs(command: Command, path = command.name()): void {
+  command.showHelpAfterError(`(${path} --help ${command.commands.length > 0 ? 'lists the commands' : 'says what it takes'})`);
+  for (const each of command.commands) sayWhereHelpIs(each, `${path} ${each.name()}`);
 }

@@ -4,6 +4,7 @@ import type { LogHead } from '@nakodo/chain';
 import { voteLogEntry, voteLogPage, type VoteLogEntry } from '@nakodo/protocol';
 import { AppError } from '../errors.js';
 import { createServiceClient, type ServiceClient } from '../outside/service-client.js';
+import { wordsOf } from '../server/http/input-words.js';
 import { readJsonFile } from './files.js';
 import { usageError } from './failure.js';
 import type { Io } from './io.js';
@@ -74,6 +75,6 @@ function parse<S extends z.ZodType>(schema: S, value: unknown, whose: string): z
   const [issue] = parsed.error.issues;
   throw new AppError(
     'invalid_input',
-    `${whose} has no log of votes: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+    `${whose} has no log of votes: ${[issue?.path.join('.'), issue && wordsOf(issue)].filter(Boolean).join(': ')}`,
   );
 }

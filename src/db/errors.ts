@@ -101,12 +101,12 @@ export const constraintMeanings: Readonly<Record<string, Meaning>> = {
   pools_name: { code: 'invalid_input', detail: 'A name has 1 to 200 characters' },
   community_settings_queue: {
     code: 'invalid_input',
-    detail: 'The queue is filled up to at least the number below which it is filled: the high mark is not below the low one',
+    detail: 'The upper mark of the queue (queueHigh) is below its lower one (queueLow)',
     path: 'rules.queueHigh',
   },
   community_settings_active: {
     code: 'invalid_input',
-    detail: 'Proposals are opened up to at least the number below which they are opened: the high mark is not below the low one',
+    detail: 'The upper mark of open pairs (activeHigh) is below the lower one (activeLow)',
     path: 'rules.activeHigh',
   },
   community_settings_quorum_reached: {

@@ -58,7 +58,7 @@ describe('communities', () => {
         select queue_high, active_high, quorum, voting_time = '10 minutes' as ten from community_settings where pool_id = ${id}`),
     ).toEqual({ queue_high: 300, active_high: 60, quorum: 2, ten: true });
     expect(await said('admin', 'communities')).toMatch(
-      /^CHESS +Chess club +open +NOTHING_TO_JUDGE +0 +0[^]*^CHESS: Nobody agreed to be voted on, so 0 pairs are possible/m,
+      /^CHESS +Chess club +open +NOTHING_TO_JUDGE +0 +0[^]*^CHESS: Nobody is in it yet, so 0 pairs are possible/m,
     );
     await agree(
       id,
@@ -84,7 +84,8 @@ describe('communities', () => {
     };
     const withRules = async (rules: unknown) => await failed('--rules', await folder.write('bad.json', rules));
     expect(await withRules({ quorom: 3 })).toMatch(/^1 .*rules\.quorom: there is no such rule; did you mean quorum\?/);
-    expect(await withRules({ quorum: 'three' })).toMatch(/^1 .*rules\.quorum: /);
+    expect(await withRules({ quorum: 'three' })).toMatch(/^1 .*rules\.quorum: must be a number/);
+    expect(await withRules({ queueLow: 20, queueHigh: 10 })).toMatch(/^1 .*queueHigh\) is below its lower one \(queueLow\)/);
     expect(await withRules({ quorum: 9 })).toMatch(/^1 .*quorum is more votes than decide at once/);
     expect(await withRules([])).toMatch(/^1 /);
     expect(await failed('--preset', 'huge')).toMatch(/^2 .*Allowed choices are small, medium, large/s);

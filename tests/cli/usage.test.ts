@@ -20,6 +20,8 @@ describe('asked wrongly, a command ends with 2, says what was meant, and prints 
     [['admin', 'create-event', 'x', 'X'], /required option '--policy <file>' not specified/],
     [['check', '--only', 'exact-list'], /no invariant exact-list; did you mean exact-lists\?/],
     [['import', 'x.csv', '--event', 'a', '--pool', 'b'], /--event or --pool, not both/],
+    [['admin', 'create-lobby', 'x', 'X'], /required option .*\(nakodo admin create-lobby --help says what it takes\)/s],
+    [['admin', 'foo'], /unknown command 'foo'\s+\(nakodo admin --help lists the commands\)/],
     [[], /Usage: nakodo/],
     [['policy'], /Usage: nakodo policy/],
   ];
@@ -39,6 +41,12 @@ describe('what fails ends with 1', () => {
     const { code, stdout, stderr } = await cli(['match', folder.path('poeple.csv'), policy]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/There is no file .*poeple\.csv; did you mean people\.csv\?/);
+  });
+
+  it('and names no file that is only as short, with the same ending', async () => {
+    await folder.write('hp.json', {});
+    const { stderr } = await cli(['match', await folder.write('some.csv', 'name\nAnn\n'), folder.path('nope.json')]);
+    expect(stderr).toMatch(/There is no file .*nope\.json$/m);
   });
 
   it('and says where JSON breaks off', async () => {

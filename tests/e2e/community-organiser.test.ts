@@ -64,7 +64,7 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
     await page.getByLabel('Votes needed at the end').fill('3');
     await page.getByRole('button', { name: 'Create the community' }).click();
     await page.getByRole('heading', { level: 1, name: 'Friends of the quay' }).waitFor();
-    await state(page).getByText('Nobody agreed to be voted on, so 0 pairs are possible').waitFor();
+    await state(page).getByText('Nobody is in it yet, so 0 pairs are possible').waitFor();
     expect(
       await db().getRow(sql`
         select s.active_high, s.quorum, s.voting_time = '10 minutes' as ten

@@ -35,7 +35,7 @@ async function createCommunity(): Promise<Page> {
   await page.getByText('All rules of votes').click();
   await page.getByLabel('Open pairs, at least').fill('12');
   await button(page, 'Create the community').click();
-  await page.getByText('Nobody agreed to be voted on, so 0 pairs are possible').waitFor();
+  await page.getByText('Nobody is in it yet, so 0 pairs are possible').waitFor();
   return page;
 }
 

@@ -309,7 +309,7 @@ describe('rules that contradict each other', () => {
 
 describe('the health of a small community', () => {
   it.each([
-    [0, 'NOTHING_TO_JUDGE', /^Nobody agreed to be voted on, so 0 pairs are possible/],
+    [0, 'NOTHING_TO_JUDGE', /^Nobody is in it yet, so 0 pairs are possible/],
     [1, 'NOTHING_TO_JUDGE', /^Only one person agreed/],
     [2, 'NOTHING_TO_JUDGE', /nobody is left to vote on it/],
     [3, 'UNHEALTHY', /at most 1 can vote on a pair, and 3 votes are needed/],

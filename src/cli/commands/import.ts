@@ -7,7 +7,7 @@ import type { Pool } from '../../people/pools.js';
 import { jsonOption, type Registry } from '../command.js';
 import { exitCodes, usageError } from '../failure.js';
 import { assertWritable, openInput, readJsonFile, writeFileWhole } from '../files.js';
-import { getAnyPool, getEventByCode } from '../find.js';
+import { getAnyPool, modeWords } from '../find.js';
 import type { Io } from '../io.js';
 import { withNakodo } from '../open.js';
 import { printJson, printLines, write } from '../output.js';
@@ -77,8 +77,12 @@ async function importFile(io: Io, file: string, options: Options): Promise<Store
 }
 
 async function findTarget(session: Session, { event, pool }: Options): Promise<Pool | undefined> {
-  if (event !== undefined) return await getEventByCode(session, event);
-  return pool === undefined ? undefined : await getAnyPool(session, pool);
+  const code = event ?? pool;
+  if (code === undefined) return undefined;
+  const target = await getAnyPool(session, code);
+  if (event !== undefined && target.mode !== 'events')
+    throw usageError(`${code} is not an event but ${modeWords[target.mode]}: --pool ${code} adds people to it`);
+  return target;
 }
 
 async function* counting(stream: AsyncIterable<Uint8Array>, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {

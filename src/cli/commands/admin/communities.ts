@@ -6,6 +6,7 @@ import type { Database } from '../../../db/database.js';
 import { AppError } from '../../../errors.js';
 import { createCommunity } from '../../../modes/community/community.manage.js';
 import { listCommunities } from '../../../modes/community/community.read.js';
+import { wordsOf } from '../../../server/http/input-words.js';
 import { jsonOption, type Run } from '../../command.js';
 import { readJsonFile } from '../../files.js';
 import { table } from '../../output.js';
@@ -57,7 +58,7 @@ function parseRules(given: unknown): z.output<ReturnType<typeof communityRules.p
           path: `rules.${key}`,
           message: `there is no such rule${didYouMean(key, Object.keys(communityRules.shape))}`,
         }))
-      : [{ path: ['rules', ...issue.path].join('.'), message: issue.message }],
+      : [{ path: ['rules', ...issue.path].join('.'), message: wordsOf(issue) }],
   );
   const [first] = problems;
   throw new AppError('invalid_input', { detail: `${first?.path}: ${first?.message}`, problems });

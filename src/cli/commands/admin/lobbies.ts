@@ -7,7 +7,7 @@ import { compilePolicies } from '../../../modes/pool/compiled-policies.js';
 import { listLobbies } from '../../../modes/live/lobbies/lobbies.read.js';
 import { movePool } from '../../../people/pool-door.js';
 import { jsonOption, type Run } from '../../command.js';
-import { getAnyPool } from '../../find.js';
+import { getAnyPool, modeWords } from '../../find.js';
 import { table } from '../../output.js';
 import { doAndPrint, type Done } from './do-and-print.js';
 import { asService, createWithPolicy, poolCommand, stateOf, type PoolOptions } from './new-pool.js';
@@ -63,13 +63,6 @@ async function list(db: Database): Promise<Done> {
     lines: lobbies.length === 0 ? ['There is no lobby yet: nakodo admin create-lobby'] : table(head, cells),
   };
 }
-
-const modeWords: Readonly<Record<MovableMode, string>> = {
-  events: 'an event',
-  live: 'a lobby',
-  lookalike: 'a lookalike pool',
-  community: 'a community',
-};
 
 async function move(db: Database, code: string, mode: MovableMode): Promise<Done> {
   const pool = await getAnyPool(db, code);
