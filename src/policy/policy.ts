@@ -7,8 +7,7 @@ import { isRecord, parseTerms, type Check } from './parse-terms.js';
 import type { AttributeDefinition } from '../people/person.js';
 import { problemsOf } from './policy-problems.js';
 import { again, checkRelax, relaxStep, standardAgain, threshold, type RelaxStep } from './relax-steps.js';
-import type { FilterTerm, ScoreTerm } from './term.js';
-import { filterTerms, scoreTerms, type FilterSpec, type ScoreSpec } from './terms.js';
+import type { FilterSpec, ScoreSpec } from './terms.js';
 
 export const combinations = ['geometric', 'harmonic', 'product', 'mean', 'min'] as const;
 export type Combination = (typeof combinations)[number];
@@ -28,24 +27,20 @@ const MAX_TERMS = 50;
 const limitError = 'the limit is a whole number from 1 to 50';
 
 const frame = z.strictObject({
-  filters: z.array(z.unknown()).max(MAX_TERMS).default([]).describe('Who may meet: every filter must hold, in both directions.'),
-  score: z
-    .array(z.unknown())
-    .max(MAX_TERMS)
-    .default([])
-    .describe('How good a pair is: the weighted mean of these. None: every pair scores 1.'),
-  combine: z.enum(combinations).default('geometric').describe('How the scores of the two directions become one.'),
-  threshold: threshold.default(0).describe('Pairs that score below are no match, 0 to 1.'),
-  limit: z
-    .int({ error: limitError })
-    .min(1, { error: limitError })
-    .max(50, { error: limitError })
-    .default(3)
-    .describe('How many matches a person gets, 1 to 50.'),
-  relax: z.array(relaxStep).max(MAX_TERMS).default([]).describe('Steps that widen the policy with waiting time, earliest first.'),
-  again: again
-    .default(standardAgain)
-    .describe('Live mode: how long two who skipped each other are not paired again, a number with ms, s, m or h.'),
+  /** Who may meet: every filter must hold, in both directions. */
+  filters: z.array(z.unknown()).max(MAX_TERMS).default([]),
+  /** How good a pair is: the weighted mean of these. None: every pair scores 1. */
+  score: z.array(z.unknown()).max(MAX_TERMS).default([]),
+  /** How the scores of the two directions become one. */
+  combine: z.enum(combinations).default('geometric'),
+  /** Pairs that score below are no match. */
+  threshold: threshold.default(0),
+  /** How many matches a person gets. */
+  limit: z.int({ error: limitError }).min(1, { error: limitError }).max(50, { error: limitError }).default(3),
+  /** Steps that widen the policy with waiting time, earliest first. */
+  relax: z.array(relaxStep).max(MAX_TERMS).default([]),
+  /** Live mode: how long two who skipped each other are not paired again, a number with ms, s, m or h. */
+  again: again.default(standardAgain),
 });
 
 /**
@@ -71,17 +66,4 @@ function summary(problems: readonly Problem[]): string {
   const where = first.path === '' ? '' : `${first.path}: `;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   return `The policy cannot be used: ${where}${first.message}${more}`;
-}
-
-/** The shape of policies as JSON Schema, for editors and docs. */
-export function policyJsonSchema(): Record<string, unknown> {
-  const list = (terms: readonly (FilterTerm | ScoreTerm)[], { description = '' }: z.ZodType) =>
-    z
-      .array(z.union(terms.map(({ schema }) => schema)))
-      .max(MAX_TERMS)
-      .default([])
-      .describe(description);
-  const { filters, score } = frame.shape;
-  const whole = frame.extend({ filters: list(filterTerms, filters), score: list(scoreTerms, score) });
-  return { ...z.toJSONSchema(whole, { io: 'input' }) };
 }

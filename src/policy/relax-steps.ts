@@ -21,19 +21,13 @@ const againError = 'a time is a text like "15s", "30m" or "1h"';
 const filterKey = z.string({ error: 'the key of a filter is a text like "same school"' });
 
 export const relaxStep = z.strictObject({
-  after: z
-    .string({ error: afterError })
-    .regex(waitingTime, { error: afterError })
-    .describe('How long a person has waited when the step begins: a number with ms, s, m or h.'),
-  drop: z
-    .union([filterKey, z.array(filterKey)])
-    .optional()
-    .describe('Filters that no longer hold, by key: `same school`.'),
-  set: z
-    .record(filterKey, z.record(z.string(), z.unknown()))
-    .optional()
-    .describe('Values of filters that are replaced, by key: `{ "within age": { "by": 12 } }`.'),
-  threshold: threshold.optional().describe('Another threshold.'),
+  /** How long a person has waited when the step begins: a number with ms, s, m or h. */
+  after: z.string({ error: afterError }).regex(waitingTime, { error: afterError }),
+  /** Filters that no longer hold, by key: `same school`. */
+  drop: z.union([filterKey, z.array(filterKey)]).optional(),
+  /** Values of filters that are replaced, by key: `{ "within age": { "by": 12 } }`. */
+  set: z.record(filterKey, z.record(z.string(), z.unknown())).optional(),
+  threshold: threshold.optional(),
 });
 
 /** Postgres reads it as an interval, too: end_sessions does. */

@@ -30,12 +30,6 @@ export function stepsReached(policy: Policy, waitedMs: number): number {
   return policy.relax.filter(({ after }) => waitingMs(after) <= waitedMs).length;
 }
 
-/** Milliseconds until the next step, if there is one. */
-export function nextStepMs(policy: Policy, waitedMs: number): number | undefined {
-  const next = policy.relax.map(({ after }) => waitingMs(after)).find((after) => after > waitedMs);
-  return next === undefined ? undefined : next - waitedMs;
-}
-
 function keyOf(spec: FilterSpec): string {
   return filterTermOf(spec).key(spec);
 }

@@ -46,7 +46,6 @@ export const ownProof = z.object({
   commitment: z.string(),
   proof: matchProof,
 });
-export type OwnProof = z.output<typeof ownProof>;
 
 export const chainHealth = z.object({
   status: z.enum(['HEALTHY', 'UNHEALTHY', 'NONE']),

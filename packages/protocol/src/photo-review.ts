@@ -31,7 +31,6 @@ export const decidePhotoBody = z.discriminatedUnion('decision', [
 export type DecidePhoto = z.input<typeof decidePhotoBody>;
 
 const ageBand = z.enum(['under 13', '13 to 17', '18 to 24', '25 to 34', '35 to 49', '50 or over']);
-export type AgeBand = z.infer<typeof ageBand>;
 const somebody = z.object({ id, name: z.string() });
 
 export const photoReview = z
