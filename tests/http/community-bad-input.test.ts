@@ -301,7 +301,7 @@ describe('nothing that voters are answered or told', () => {
     for (const secret of [
       ...people.filter((id) => id !== me),
       'Schmidt',
-      '1994',
+      '1994-05',
       'My secret',
       '0xabab',
       '"yesVotes"',
