@@ -34,8 +34,9 @@ export function SignVotes({ code }: { code: string }) {
           />
           <p className="hint">
             When a pair is decided, the log of votes shows anybody that this address voted, what, and on which number; not on
-            whom. Others with a wallet who were asked about the same pair know its number, so they can see what you voted. Who
-            copied the log keeps that, also when you delete your profile. Unsigned votes count the same and show no address.
+            whom. Others who were asked about the same pair can know its number, and so see what you voted; in a small community
+            the two can work it out as well. Who copied the log keeps that, also when you delete your profile. Unsigned votes
+            count the same and show no address.
           </p>
           {here.length === 0 && <p className="hint">This browser has no wallet: here your votes go unsigned.</p>}
         </>
