@@ -8,7 +8,7 @@ import { noBrowser, openSite } from '../support/site.js';
 import type { HooksPage } from '../support/hooks-page.js';
 
 const site = openSite();
-/** The texts of everybody are measured first. */
+/** The made-up people vote and answer at their own pace. */
 const timeoutMs = 180_000;
 let bundle: string;
 const pools = new Map<string, string>();
