@@ -1,11 +1,21 @@
 // The chain over HTTP: where outcomes are anchored and the proof of one, for anybody; the proof of a match to its two; how it goes, to organisers.
 import { z } from 'zod';
-import { chainHealth, chainPlace, introductionParams, matchProof, ownProof, proofParams } from '@nakodo/protocol';
+import {
+  chainHealth,
+  chainPlace,
+  communityAnchors,
+  communityParams,
+  introductionParams,
+  matchProof,
+  ownProof,
+  proofParams,
+} from '@nakodo/protocol';
 import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import { answer, asCaller, createRouter, endpoint, type Router } from '../server/http/endpoint.js';
 import type { ConfiguredChain } from './chain-config.js';
 import { readChainHealth } from './chain-health.js';
+import { readCommunityAnchors } from './community-anchors.js';
 import { getProof, type MatchProof } from './proofs.js';
 
 const tags = ['chain'];
@@ -25,6 +35,15 @@ const proof = endpoint('anyone', {
   summary: 'The proof that an outcome is anchored, by the hash of its proposal in the log',
   request: { params: proofParams },
   responses: { 200: answer(matchProof, 'To be checked by oneself: @nakodo/chain, or the registry’s isAnchored') },
+});
+
+const anchors = endpoint('anyone', {
+  method: 'get',
+  path: '/api/communities/{communityId}/anchors',
+  tags,
+  summary: 'What of a community’s log is on the chain: how many outcomes, and in which batches',
+  responses: { 200: answer(communityAnchors, 'Without a chain: none, and `chain` is null') },
+  request: { params: communityParams },
 });
 
 const own = endpoint('person', {
@@ -59,6 +78,7 @@ export function chainRoutes({ db, chain }: ChainRoutes): Router {
   });
   // Public as the log is, so not asked as the caller, whoever that is.
   app.openapi(proof, async (c) => c.json(presentProof(await getProof(db, c.req.valid('param').proposalHash)), 200));
+  app.openapi(anchors, async (c) => c.json(await readCommunityAnchors(db, chain, c.req.valid('param').communityId), 200));
   app.openapi(own, async (c) => {
     const statement = sql`select * from get_own_proof(${c.req.valid('param').conversationId})`;
     const mine = await asCaller(c, db, (tx) => tx.getRow<OwnRow>(statement));

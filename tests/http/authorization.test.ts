@@ -160,6 +160,7 @@ const routes: readonly [route: string, path: string, body: unknown, expected: St
   ['POST /api/cron/:job', '/api/cron/expiry', undefined, [401, 401, 401, 401, 401, 401]], // the scheduler's secret alone: tests/http/cron.test.ts
   ['GET /api/chain', '/api/chain', undefined, [200, 200, 200, 200, 200, 200]],
   ['GET /api/chain/proofs/:proposalHash', `/api/chain/proofs/0x${'ab'.repeat(32)}`, undefined, [404, 404, 404, 404, 404, 404]],
+  ['GET /api/communities/:communityId/anchors', '/api/communities/:club/anchors', undefined, [200, 200, 200, 200, 200, 200]],
   ['GET /api/chain/health', '/api/chain/health', undefined, [401, 403, 403, 403, 200, 200]],
   [
     'GET /api/conversations/:conversationId/proof',

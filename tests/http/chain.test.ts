@@ -57,4 +57,38 @@ describe('the chain over HTTP', () => {
     expect((await get(withChain, nobody, '/api/chain/proofs/0x12')).status).toBe(404);
     expect((await get(withChain, nobody, `/api/chain/proofs/${'ab'.repeat(33)}`)).status).toBe(404);
   });
+
+  it('tells anybody what of a community is anchored, in counts and hashes alone, and nothing where there is no chain', async () => {
+    const [one, other] = [await createCommunity(db(), { people: 3 }), await createCommunity(db(), { people: 0 })];
+    const anchors = (http: TestApp, id: string) => get(http, nobody, `/api/communities/${id}/anchors`);
+    const chain = { chainId: 31_337, registry };
+    expect((await anchors(withChain, one.poolId)).body).toEqual({ chain, anchored: 0, waiting: 0, batches: [], more: false });
+    const hashes = await closeProposals(db(), one.poolId, 4);
+    const foreign = await closeProposals(db(), other.poolId, 2);
+    const [first, second] = [hash(71), hash(72)];
+    await db().run(sql`
+      insert into chain_batches (number, root, matches, anchored_at, transaction_hash, block)
+      values (71, ${first}, 3, '2026-11-20T23:30:00Z', ${hash(81)}, 900), (72, ${second}, 1, null, null, null)`);
+    await db().run(sql`
+      insert into chain_leaves (proposal_hash, batch_number, outcome, votes_hash)
+      select c.proposal_hash, case when c.proposal_hash = ${hashes[2]} then 72 else 71 end, c.outcome, c.votes_hash from closed_proposals c
+      where c.proposal_hash = any (${[...hashes.slice(0, 3), foreign[0] ?? '']})`);
+    const { status, body } = await anchors(withChain, one.poolId);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      chain,
+      anchored: 2,
+      waiting: 2,
+      batches: [{ number: 71, outcomes: 2, root: first, transaction: hash(81), block: 900, anchoredOn: '2026-11-20' }],
+      more: false,
+    });
+    expect((await anchors(without, one.poolId)).body).toEqual({ chain: null, anchored: 0, waiting: 0, batches: [], more: false });
+    expect((await anchors(withChain, '00000000-0000-4000-8000-000000000000')).status).toBe(404);
+    await db().run(sql`delete from chain_batches where number in (71, 72)`);
+  });
 });
+
+/** 32 bytes that end with this number. */
+function hash(end: number): string {
+  return `0x${end.toString(16).padStart(64, '0')}`;
+}

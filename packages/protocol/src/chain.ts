@@ -47,6 +47,33 @@ export const ownProof = z.object({
   proof: matchProof,
 });
 
+/** Of one community. Its batches hold outcomes of others, too; nothing here says more than the public log of whom an outcome was about. */
+export const communityAnchors = z
+  .object({
+    /** Null: on no chain. */
+    chain: z.nullable(z.object({ chainId: z.number(), registry: z.string() })),
+    /** Outcomes of the log that are on the chain, and final there; and those that are not yet. */
+    anchored: z.int(),
+    waiting: z.int(),
+    /** The newest first. */
+    batches: z.array(
+      z.object({
+        number: z.int(),
+        /** Of this community. */
+        outcomes: z.int(),
+        root: z.string(),
+        transaction: z.string(),
+        block: z.number(),
+        /** The day (UTC), as in the log. */
+        anchoredOn: z.iso.date(),
+      }),
+    ),
+    /** Older batches are not told. */
+    more: z.boolean(),
+  })
+  .meta({ id: 'CommunityAnchors' });
+export type CommunityAnchors = z.output<typeof communityAnchors>;
+
 export const chainHealth = z.object({
   status: z.enum(['HEALTHY', 'UNHEALTHY', 'NONE']),
   words: z.string(),

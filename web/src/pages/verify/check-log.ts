@@ -5,6 +5,8 @@ import { communities } from '../../api/communities.js';
 import { wallets } from '../../api/wallets.js';
 
 export interface CheckedLog {
+  /** Of the community. */
+  readonly id: string;
   readonly name: string;
   readonly report: LogReport;
   readonly entries: readonly PublishedEntry[];
@@ -32,7 +34,7 @@ export async function checkLog(
     if (page.more && (page.entries.at(-1)?.place ?? 0) > at) continue;
     const report = check.report(page.head);
     if (report.faults.length === 0) keepKnown(id, report.head);
-    return { name: page.community.name, report, entries, known };
+    return { id: page.community.id, name: page.community.name, report, entries, known };
   }
 }
 

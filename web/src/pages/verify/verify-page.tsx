@@ -8,6 +8,7 @@ import { PageHead } from '../../components/page-head.js';
 import { Badge, Panel } from '../../components/panel.js';
 import { saveJson } from '../../components/save-file.js';
 import { checkLog, type CheckedLog } from './check-log.js';
+import { OnChain } from './on-chain.js';
 import { OwnVotes } from './own-votes.js';
 import './verify.css';
 
@@ -53,6 +54,7 @@ export function VerifyPage({ code }: { code: string }) {
       {log && (
         <>
           <Verdict log={log} onAgain={again} />
+          <OnChain log={log} />
           <OwnVotes log={log} />
           <Elsewhere log={log} />
         </>

@@ -6,6 +6,7 @@ import { useLookAgain } from '../../../hooks/use-look-again.js';
 import { Band, Figure, lostWords, type StateWords } from '../pool/band.js';
 import { Invite } from '../pool/invite.js';
 import type { Kept } from '../pool/one-pool.js';
+import { CommunityChain } from './community-chain.js';
 import { CommunityHead } from './community-head.js';
 import { CommunityMetrics } from './community-metrics.js';
 
@@ -32,6 +33,7 @@ export function CommunityNowPage({ community, onPool, lost, onLook }: { communit
       <div className="stack">
         {isNew && <Invite event={community} />}
         <CommunityMetrics communityId={id} health={health} />
+        <CommunityChain communityId={id} code={community.code} />
         {!isNew && <Invite event={community} />}
       </div>
     </div>
