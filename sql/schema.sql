@@ -2153,7 +2153,7 @@ AS $function$
     select m.user_a_id, m.face_a_id, m.score, m.similarity, m.reasons_b, m.decided_at
       from matches m where m.user_b_id = auth.uid() and m.pool_id = p_pool_id and not m.hidden_by_b
   )
-  select o.user_id, o.face_id, f.photo_key is not null, o.score, o.similarity, o.reasons, o.decided_at, profile_card(o.user_id),
+  select o.user_id, o.face_id, f.photo_key is not null, o.score, o.similarity, o.reasons, o.decided_at, pool_card(p_pool_id, o.user_id),
          c.you_said_hello, c.they_said_hello, c.conversation_id, c.can_say_hello
   from own o
   join faces f on f.id = o.face_id
@@ -2173,7 +2173,7 @@ AS $function$
     union all
     select m.user_a_id from matches m where m.user_b_id = auth.uid() and m.pool_id = p_pool_id and m.hidden_by_b
   )
-  select o.user_id, profile_card(o.user_id) from own o join profiles p on p.id = o.user_id order by p.name, o.user_id limit p_limit
+  select o.user_id, pool_card(p_pool_id, o.user_id) from own o join profiles p on p.id = o.user_id order by p.name, o.user_id limit p_limit
 $function$;
 
 CREATE OR REPLACE FUNCTION public.get_introductions()
@@ -2601,7 +2601,7 @@ CREATE OR REPLACE FUNCTION public.get_received_hellos(p_pool_id uuid, p_limit in
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select h.from_id, h.said_at, profile_card(h.from_id)
+  select h.from_id, h.said_at, pool_card(h.pool_id, h.from_id)
   from hellos h
   where h.to_id = auth.uid() and h.pool_id = p_pool_id
     and not exists (select from hellos a where a.pool_id = h.pool_id and a.from_id = h.to_id and a.to_id = h.from_id)
@@ -4651,6 +4651,19 @@ CREATE OR REPLACE FUNCTION public.policy_text(p_value jsonb)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   select case when jsonb_typeof(p_value) = 'string' then nullif(p_value #>> '{}', '') end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.pool_card(p_pool_id uuid, p_profile_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select case
+    when exists (select from pools p where p.id = p_pool_id and p.mode = 'lookalike' and p.photo_moderation = 'before' and pool_compares_faces(p.id))
+      then profile_card(p_profile_id) - 'avatar'
+    else profile_card(p_profile_id)
+  end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.pool_compares_faces(p_pool_id uuid)
@@ -8418,6 +8431,8 @@ revoke all on function pairs_to_judge(uuid[],uuid[]) from public;
 grant execute on function pairs_to_judge(uuid[],uuid[]) to service_role;
 revoke all on function person_log_id() from public;
 grant execute on function person_log_id() to service_role;
+revoke all on function pool_card(uuid,uuid) from public;
+grant execute on function pool_card(uuid,uuid) to service_role;
 revoke all on function pool_compares_faces(uuid) from public;
 grant execute on function pool_compares_faces(uuid) to authenticated, service_role;
 revoke all on function pool_compares_texts(uuid) from public;

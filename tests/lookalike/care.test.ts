@@ -92,6 +92,33 @@ forEachPostgres((server) => {
     });
   });
 
+  it('the picture of a profile, at which no moderator looked, is on no list where photos are looked at before others see them', async () => {
+    const [ana, ben, cleo] = [await person(), await person('male'), await person('male')];
+    await db.run(sql`update profiles set avatar = 'data:image/png;base64,AAAA'`);
+    for (const who of [ana, ben, cleo]) await photos.give(pool, who, look(0.1));
+    await photos.drain();
+    const seenBy = (viewer: string) =>
+      db.transaction(
+        async (tx) => {
+          const of = async (statement: ReturnType<typeof sql>) =>
+            (await tx.rows<{ card: { avatar?: string } }>(statement)).map(({ card }) => card.avatar !== undefined);
+          return {
+            list: await of(sql`select card from get_face_matches(${pool}, 9)`),
+            hidden: await of(sql`select card from get_hidden_matches(${pool})`),
+            hellos: await of(sql`select card from get_received_hellos(${pool})`),
+          };
+        },
+        { as: { role: 'authenticated', userId: viewer } },
+      );
+    await db.transaction((tx) => tx.run(sql`select say_hello(${pool}, ${ana})`), { as: { role: 'authenticated', userId: ben } });
+    await db.transaction((tx) => tx.run(sql`select hide_match(${pool}, ${cleo})`), {
+      as: { role: 'authenticated', userId: ana },
+    });
+    expect(await seenBy(ana)).toEqual({ list: [true], hidden: [true], hellos: [true] });
+    await db.run(sql`update pools set photo_moderation = 'before' where id = ${pool}`);
+    expect(await seenBy(ana)).toEqual({ list: [false], hidden: [false], hellos: [false] });
+  });
+
   it('a photo is looked at, once and without trouble, while somebody just deletes one that is hardly told from it', async () => {
     const [ana, bea] = [await person(), await person()];
     const gone = await photos.give(pool, ana, look(0));

@@ -284,6 +284,7 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   lock_joining: service,
   lock_members: service,
   note_changes: service,
+  pool_card: service,
   profile_card: service,
   profiles_invalidated: service,
   refresh_age_wall: service,

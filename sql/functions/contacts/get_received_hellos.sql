@@ -3,7 +3,7 @@
 create or replace function get_received_hellos(p_pool_id uuid, p_limit int default 200)
 returns table (from_id uuid, said_at timestamptz, card jsonb)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select h.from_id, h.said_at, profile_card(h.from_id)
+  select h.from_id, h.said_at, pool_card(h.pool_id, h.from_id)
   from hellos h
   where h.to_id = auth.uid() and h.pool_id = p_pool_id
     and not exists (select from hellos a where a.pool_id = h.pool_id and a.from_id = h.to_id and a.to_id = h.from_id)

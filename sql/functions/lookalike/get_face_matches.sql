@@ -13,7 +13,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     select m.user_a_id, m.face_a_id, m.score, m.similarity, m.reasons_b, m.decided_at
       from matches m where m.user_b_id = auth.uid() and m.pool_id = p_pool_id and not m.hidden_by_b
   )
-  select o.user_id, o.face_id, f.photo_key is not null, o.score, o.similarity, o.reasons, o.decided_at, profile_card(o.user_id),
+  select o.user_id, o.face_id, f.photo_key is not null, o.score, o.similarity, o.reasons, o.decided_at, pool_card(p_pool_id, o.user_id),
          c.you_said_hello, c.they_said_hello, c.conversation_id, c.can_say_hello
   from own o
   join faces f on f.id = o.face_id

@@ -7,7 +7,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     union all
     select m.user_a_id from matches m where m.user_b_id = auth.uid() and m.pool_id = p_pool_id and m.hidden_by_b
   )
-  select o.user_id, profile_card(o.user_id) from own o join profiles p on p.id = o.user_id order by p.name, o.user_id limit p_limit
+  select o.user_id, pool_card(p_pool_id, o.user_id) from own o join profiles p on p.id = o.user_id order by p.name, o.user_id limit p_limit
 $$;
 revoke all on function get_hidden_matches(uuid, int) from public, anon, authenticated, service_role;
 grant execute on function get_hidden_matches(uuid, int) to authenticated, service_role;
