@@ -1,10 +1,10 @@
 // The community mode: people vote on who should meet. What a member, a voter, and one of an approved pair is told.
 import { z } from 'zod';
-import { card, newCode } from './events.js';
+import { card } from './events.js';
 import { judgedPerson, proposalStatus } from './judged.js';
 import { votesConsentVersion } from './limits.js';
 import { reportReason } from './safety.js';
-import { poolDetails, poolDoor } from './pools.js';
+import { newPoolDetails, poolDetails, poolDoor, poolSummary } from './pools.js';
 import { signedVote } from './wallets.js';
 
 const id = z.uuid();
@@ -78,13 +78,8 @@ export const communityPreset = z.enum(['small', 'medium', 'large']);
 const details = poolDetails('community');
 const rules = { preset: communityPreset.optional(), rules: communityRules.partial().optional() };
 export const createCommunityBody = z.strictObject({
-  ...details,
+  ...newPoolDetails('community'),
   ...rules,
-  code: newCode,
-  description: details.description.default(null),
-  endsAt: details.endsAt.default(null),
-  minimumAge: details.minimumAge.default(18),
-  asksBirthDate: details.asksBirthDate.default(true),
 });
 export type CreateCommunity = z.input<typeof createCommunityBody>;
 /** What is given is changed; `rules` come after `preset`. */
@@ -130,18 +125,7 @@ export type CommunityHealth = z.infer<typeof communityHealth>;
 
 export const community = z
   .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    description: z.string().nullable(),
-    endsAt: when.nullable(),
-    minimumAge: z.int(),
-    asksBirthDate: z.boolean(),
-    /** No pair is proposed while it is paused; votes that are open go on. */
-    paused: z.boolean(),
-    open: z.boolean(),
-    member: z.boolean(),
-    policyVersionId: id,
+    ...poolSummary,
     /** Null: the caller may not see them. */
     rules: communityRules.nullable(),
     health: communityHealth.nullable(),

@@ -40,7 +40,6 @@ export const membersQuery = z.object({
   /** Part of a name. */
   query: z.string().trim().max(100).optional(),
 });
-/** An opaque cursor, as an earlier answer or the stream gave it. */
 export const joinBody = z.strictObject({
   code: eventCode,
   /** Where it asks for one and the profile has none. Kept in the profile; shown to nobody, only the age is. */

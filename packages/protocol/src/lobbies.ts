@@ -1,7 +1,6 @@
 // Lobbies: pools of the live mode, as organisers make and run them, and as people come to them. What happens inside is in live.ts.
 import { z } from 'zod';
-import { newCode } from './events.js';
-import { poolDetails, poolDoor } from './pools.js';
+import { newPoolDetails, poolDetails, poolDoor, poolSummary } from './pools.js';
 
 const id = z.uuid();
 const when = z.iso.datetime();
@@ -17,11 +16,7 @@ const details = {
 };
 export const createLobbyBody = z.strictObject({
   ...details,
-  code: newCode,
-  description: details.description.default(null),
-  endsAt: details.endsAt.default(null),
-  minimumAge: details.minimumAge.default(18),
-  asksBirthDate: details.asksBirthDate.default(true),
+  ...newPoolDetails('lobby'),
   secondPolicyVersionId: details.secondPolicyVersionId.default(null),
   secondShare: details.secondShare.default(null),
 });
@@ -66,20 +61,7 @@ export type LobbyNumbers = z.infer<typeof lobbyNumbers>;
 
 export const lobby = z
   .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    description: z.string().nullable(),
-    endsAt: when.nullable(),
-    minimumAge: z.int(),
-    asksBirthDate: z.boolean(),
-    /** Nobody is paired while it is paused, and nobody waits. */
-    paused: z.boolean(),
-    /** It takes people now: neither paused nor over. */
-    open: z.boolean(),
-    /** Whether the caller is in it. */
-    member: z.boolean(),
-    policyVersionId: id,
+    ...poolSummary,
     secondPolicyVersionId: id.nullable(),
     secondShare: z.int().nullable(),
     /** Null: the caller may not see them. */

@@ -1,7 +1,6 @@
 // Lookalike pools, as people come to them and as organisers make and run them. What happens inside is in lookalike.ts.
 import { z } from 'zod';
-import { newCode } from './events.js';
-import { poolDetails, poolDoor } from './pools.js';
+import { newPoolDetails, poolDetails, poolDoor, poolSummary } from './pools.js';
 
 const id = z.uuid();
 const when = z.iso.datetime();
@@ -22,11 +21,7 @@ const details = {
 };
 export const createLookalikeBody = z.strictObject({
   ...details,
-  code: newCode,
-  description: details.description.default(null),
-  endsAt: details.endsAt.default(null),
-  minimumAge: details.minimumAge.default(18),
-  asksBirthDate: details.asksBirthDate.default(true),
+  ...newPoolDetails('pool'),
   matchLimit: details.matchLimit.default(null),
   photoModeration: photoModeration.default('before'),
   photosOfMinors: details.photosOfMinors.default(false),
@@ -81,22 +76,9 @@ export type LookalikeNumbers = z.infer<typeof lookalikeNumbers>;
 
 export const lookalikePool = z
   .object({
-    id,
-    code: z.string(),
-    name: z.string(),
-    description: z.string().nullable(),
-    endsAt: when.nullable(),
-    minimumAge: z.int(),
-    asksBirthDate: z.boolean(),
-    /** Nobody is matched while it is paused, and no photo is taken. */
-    paused: z.boolean(),
-    /** It takes people now: neither paused nor over. */
-    open: z.boolean(),
-    /** Whether the caller is in it. */
-    member: z.boolean(),
+    ...poolSummary,
     /** Whether it compares photos; else what the profiles say. */
     photos: z.boolean(),
-    policyVersionId: id,
     matchLimit: z.int().nullable(),
     photoModeration,
     photosOfMinors: z.boolean(),

@@ -1,5 +1,7 @@
-// What pools of all modes have in common: what an organiser says of one, and what somebody sees of it before they go in.
+// What pools of all modes but events have in common: what an organiser says of one, what somebody sees of it before they go in, and what both see of it
+// then.
 import { z } from 'zod';
+import { newCode } from './events.js';
 
 const id = z.uuid();
 
@@ -17,6 +19,37 @@ export const poolDetails = (what: string) => ({
   asksBirthDate: z.boolean(),
   policyVersionId: id,
 });
+
+/** Of a new one: for adults who say when they were born, and without an end, unless it says otherwise. */
+export function newPoolDetails(what: string) {
+  const details = poolDetails(what);
+  return {
+    ...details,
+    code: newCode,
+    description: details.description.default(null),
+    endsAt: details.endsAt.default(null),
+    minimumAge: details.minimumAge.default(18),
+    asksBirthDate: details.asksBirthDate.default(true),
+  };
+}
+
+/** What whoever is in it, or runs it, sees. */
+export const poolSummary = {
+  id,
+  code: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  endsAt: z.iso.datetime().nullable(),
+  minimumAge: z.int(),
+  asksBirthDate: z.boolean(),
+  /** Nobody is matched while it is paused: nobody waits in a lobby, no photo is taken; votes that are open go on. */
+  paused: z.boolean(),
+  /** Neither paused nor over. */
+  open: z.boolean(),
+  /** Whether the caller is in it. */
+  member: z.boolean(),
+  policyVersionId: id,
+};
 
 /** What somebody with the code may see before they go in. */
 export const poolDoor = {
