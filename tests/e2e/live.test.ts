@@ -76,6 +76,8 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       const bo = await openGuest(lobby, 'Bo', { interests: ['jazz', 'tea'] });
       await find(ada.page);
       await ada.page.getByText('You are the only one searching right now.').waitFor();
+      // By keyboard one goes on from here, not from the top.
+      expect(await ada.page.evaluate(() => document.activeElement?.matches('.live'))).toBe(true);
       await expectSound(ada.page);
       await find(bo.page);
       await Promise.all([meets(ada.page, 'Bo'), meets(bo.page, 'Ada Long')]);
@@ -187,6 +189,16 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await write(ada.page, 'Hello');
       await said(bo.page, 'Hello').nth(1).waitFor();
       expect(await notes(bo.page)).toEqual({ begun: 0, ended: 0, open: 0 });
+      // Also in the middle of a talk.
+      await more(bo.page, 'Ada');
+      await action(bo.page, 'Turn sounds on');
+      await write(ada.page, 'Now?');
+      await expect.poll(() => notes(bo.page)).toMatchObject({ begun: 1 });
+      await more(bo.page, 'Ada');
+      await action(bo.page, 'Mute sounds');
+      await write(ada.page, 'And now?');
+      await said(bo.page, 'And now?').waitFor();
+      expect(await notes(bo.page)).toMatchObject({ begun: 1 });
       await ada.page.getByRole('link', { name: 'Profile', exact: true }).click();
       await expect.poll(() => notes(ada.page)).toEqual({ begun: 4, ended: 4, open: 0 });
       await leave(ada, bo);

@@ -5,6 +5,7 @@ import { Avatar } from '../../components/avatar.js';
 import { Button } from '../../components/button.js';
 import type { LiveActions } from './live-here.js';
 import { LiveMenu } from './live-menu.js';
+import type { LiveSwitches } from './switches.js';
 import { clockOf, secondsSince, secondsUntil, useNow } from './use-now.js';
 
 interface LiveHeadProps {
@@ -13,12 +14,13 @@ interface LiveHeadProps {
   armed: boolean;
   leaving: boolean;
   actions: LiveActions;
+  switches: LiveSwitches;
   onAsk: (what: 'report' | 'block') => void;
 }
 
 export const liveHeadingId = 'live-heading';
 
-export function LiveHead({ session, armed, leaving, actions, onAsk }: LiveHeadProps) {
+export function LiveHead({ session, armed, leaving, actions, switches, onAsk }: LiveHeadProps) {
   const { partner } = session;
   return (
     <header className="live-head">
@@ -40,7 +42,7 @@ export function LiveHead({ session, armed, leaving, actions, onAsk }: LiveHeadPr
       <span id="live-next-hint" className="hidden">
         Ends this talk and looks for somebody else. Pressing Escape twice does the same, while nothing is typed.
       </span>
-      <LiveMenu name={partner.name} onAsk={onAsk} onLeave={actions.leave} />
+      <LiveMenu name={partner.name} onAsk={onAsk} onLeave={actions.leave} switches={switches} />
     </header>
   );
 }

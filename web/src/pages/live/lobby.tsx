@@ -9,6 +9,7 @@ import { Loading } from '../../components/notice.js';
 import { ReportDialog } from '../../components/report-dialog.js';
 import { sentence } from '../../components/sentence.js';
 import { say } from '../../components/toast.js';
+import { useKeptFocus } from '../../hooks/use-kept-focus.js';
 import { useResource } from '../../hooks/use-resource.js';
 import { Announcer } from './announcer.js';
 import { Before } from './before.js';
@@ -53,6 +54,8 @@ export function Lobby({ lobby, onLook, onLeft }: LobbyProps) {
   const actions = useActions(live, lobby.id);
   const interests = useResource('my profile', profiles.mine).data?.profile.interests;
   const [asking, setAsking] = useState<Asking>();
+  // The button that begins a search goes with it.
+  const kept = useKeptFocus<HTMLDivElement>();
   const { setAutoSearch } = live;
   // Nothing goes on by itself under a dialog.
   useEffect(() => setAutoSearch(switches.goesOn && !asking), [setAutoSearch, switches.goesOn, asking]);
@@ -73,7 +76,7 @@ export function Lobby({ lobby, onLook, onLeft }: LobbyProps) {
   };
   const closeDialog = () => setAsking(undefined);
   return (
-    <div className={`live is-${shown?.name ?? 'opening'}`}>
+    <div className={`live is-${shown?.name ?? 'opening'}`} {...kept}>
       <LineBand state={state} />
       <Announcer state={state} />
       {shown?.name !== 'connected' && <LobbyHead lobby={lobby} state={shown} />}
@@ -127,7 +130,7 @@ function Stage({ shown, lost, lobby, blank, switches, actions, onAsk, onLeft }: 
     case 'searching':
       return <Searching lobby={lobby} looking={shown} onStop={actions.stop} />;
     case 'connected':
-      return <Talk key={shown.session.id} talk={shown} lost={lost} actions={actions} onAsk={onAsk} />;
+      return <Talk key={shown.session.id} talk={shown} lost={lost} actions={actions} switches={switches} onAsk={onAsk} />;
     case 'ended':
       return <Ended key={shown.session.id} over={shown} actions={actions} onAsk={onAsk} />;
     case 'error':

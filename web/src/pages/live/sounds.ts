@@ -28,7 +28,7 @@ export interface Sounds {
   readonly close: () => void;
 }
 
-/** Listens for the first gesture: a browser lets nothing sound before it, and complains about who tries. */
+/** Listens for the first gesture, where there was none yet: a browser lets nothing sound before it, and complains about who tries. */
 export function openSounds(): Sounds {
   let context: AudioContext | undefined;
   const gestures = ['pointerup', 'keydown'] as const;
@@ -40,6 +40,8 @@ export function openSounds(): Sounds {
   };
   const stopListening = () => gestures.forEach((gesture) => removeEventListener(gesture, wake));
   gestures.forEach((gesture) => addEventListener(gesture, wake, { passive: true }));
+  // Switched on by a click: that was the gesture.
+  if ('userActivation' in navigator) wake();
   return {
     play(sound) {
       if (context?.state !== 'running') return;

@@ -11,6 +11,7 @@ import { LiveHead, liveHeadingId } from './live-head.js';
 import type { LiveActions, Talking } from './live-here.js';
 import { LiveLog } from './live-log.js';
 import { PartnerCard } from './partner-card.js';
+import type { LiveSwitches } from './switches.js';
 import { leadOf, useSharedInterests } from './use-shared-interests.js';
 import { useEscapeTwice } from './use-skip-key.js';
 
@@ -19,11 +20,12 @@ interface TalkProps {
   /** There is no line to the server now. */
   lost: boolean;
   actions: LiveActions;
+  switches: LiveSwitches;
   onAsk: (what: 'report' | 'block') => void;
 }
 
 /** For a component with the session as its key. */
-export function Talk({ talk, lost, actions, onAsk }: TalkProps) {
+export function Talk({ talk, lost, actions, switches, onAsk }: TalkProps) {
   const { session, messages, partnerTyping, leaving } = talk;
   const { partner } = session;
   const armed = useEscapeTwice(actions.skip);
@@ -37,7 +39,7 @@ export function Talk({ talk, lost, actions, onAsk }: TalkProps) {
   };
   return (
     <section className="live-talk" aria-labelledby={liveHeadingId}>
-      <LiveHead session={session} armed={armed} leaving={leaving} actions={actions} onAsk={onAsk} />
+      <LiveHead session={session} armed={armed} leaving={leaving} actions={actions} switches={switches} onAsk={onAsk} />
       <div className="live-side">
         <AboutPartner talk={talk} actions={actions} />
         <CallStage session={session} />
