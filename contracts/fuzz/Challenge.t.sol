@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Ballots, Outcome, Rules, SignedVote} from "../src/lib/Ballots.sol";
+import {Ballots, Outcome, Rules} from "../src/lib/Ballots.sol";
 import {Settlements} from "../src/lib/Settlements.sol";
-import {Signers} from "./Signers.sol";
+import {SignedVote, Signers} from "./Signers.sol";
 
 contract Decider {
     function decide(Rules calldata rules, uint256 yes, uint256 no, uint256 time) external pure returns (Outcome) {

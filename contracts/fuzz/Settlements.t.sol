@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 import {MatchRegistry} from "../src/MatchRegistry.sol";
-import {Ballot, Outcome, Rules, SignedVote} from "../src/lib/Ballots.sol";
+import {BallotGroup, Outcome, Rules} from "../src/lib/Ballots.sol";
 import {Settlements} from "../src/lib/Settlements.sol";
-import {Signers} from "./Signers.sol";
+import {SignedVote, Signers} from "./Signers.sol";
 
 contract SettlementsTest is Signers {
     function setUp() external {
@@ -16,9 +16,9 @@ contract SettlementsTest is Signers {
         uint256 no = _bound(someNo, 0, PEOPLE - yes);
         if (closed) vm.warp(_rules.closesAt + 1);
         Outcome expected = _expected(yes, no, closed);
-        Ballot[] memory ballots = _one(_votes(yes, no));
+        BallotGroup[] memory groups = _one(_votes(yes, no));
         if (expected == Outcome.None) vm.expectRevert(abi.encodeWithSelector(Settlements.StillOpen.selector, _id()));
-        _registry.settle(ballots);
+        _registry.settle(groups);
         (Settlements.Settlement memory found,) = _registry.settlementOf(_id());
         require(found.outcome == expected, "another outcome");
         if (expected != Outcome.None) require(found.yes == yes && found.no == no, "another count");
@@ -51,8 +51,8 @@ contract SettlementsTest is Signers {
 
     /// One rule at a time, each to a value under which five yes would still approve.
     function testFuzz_votes_count_under_their_own_rules_only(uint8 which, uint16 by) external {
-        Ballot[] memory ballots = _one(_votes(5, 0));
-        Rules memory other = ballots[0].rules;
+        BallotGroup[] memory groups = _one(_votes(5, 0));
+        Rules memory other = groups[0].rules;
         uint256 rule = which % 6;
         if (rule == 0) other.opensAt -= uint64(_bound(by, 1, 3600));
         else if (rule == 1) other.closesAt += uint64(_bound(by, 1, 3600));
@@ -60,27 +60,27 @@ contract SettlementsTest is Signers {
         else if (rule == 3) other.quorum = uint16(_bound(by, 1, 2));
         else if (rule == 4) other.approveAt = uint16(_bound(by, 1, 4));
         else other.rejectAt = uint16(_bound(by, 6, 9));
-        _refused(ballots);
+        _refused(groups);
     }
 
     function testFuzz_votes_count_for_their_own_proposal_only(bytes32 commitment) external {
         vm.assume(commitment != COMMITMENT);
-        Ballot[] memory ballots = _one(_votes(5, 0));
-        ballots[0].commitment = commitment;
-        _refused(ballots);
+        BallotGroup[] memory groups = _one(_votes(5, 0));
+        groups[0].ballots[0].commitment = commitment;
+        _refused(groups);
     }
 
     function testFuzz_votes_do_not_count_on_another_chain(uint32 chain) external {
         vm.assume(chain != block.chainid && chain != 0);
-        Ballot[] memory ballots = _one(_votes(5, 0));
+        BallotGroup[] memory groups = _one(_votes(5, 0));
         vm.chainId(chain);
-        _refused(ballots);
+        _refused(groups);
     }
 
     function test_votes_do_not_count_in_another_registry() external {
-        Ballot[] memory ballots = _one(_votes(5, 0));
+        BallotGroup[] memory groups = _one(_votes(5, 0));
         _registry = new MatchRegistry(_token, address(this));
-        _refused(ballots);
+        _refused(groups);
     }
 
     function testFuzz_everybody_counts_once(uint8 place) external {
@@ -116,8 +116,8 @@ contract SettlementsTest is Signers {
         _registry.settle(_one(votes));
     }
 
-    function _refused(Ballot[] memory ballots) private {
-        try _registry.settle(ballots) {
+    function _refused(BallotGroup[] memory groups) private {
+        try _registry.settle(groups) {
             revert("it was settled");
         } catch (bytes memory reason) {
             // The signature is nobody's, or some stranger's: never refused for anything else, such as rules that cannot be.

@@ -3,8 +3,16 @@ pragma solidity 0.8.37;
 
 import {MembershipToken} from "../src/MembershipToken.sol";
 import {MatchRegistry} from "../src/MatchRegistry.sol";
-import {Ballot, Rules, SignedVote} from "../src/lib/Ballots.sol";
+import {Ballot, BallotGroup, Rules} from "../src/lib/Ballots.sol";
 import {Fuzz} from "./Vm.sol";
+
+/// A vote before it is packed into a ballot.
+struct SignedVote {
+    bytes32 r;
+    bytes32 vs;
+    uint32 revision;
+    bool yes;
+}
 
 /// A community of voters whose keys the test holds, sorted by address, and what their wallets would sign.
 abstract contract Signers is Fuzz {
@@ -45,9 +53,20 @@ abstract contract Signers is Fuzz {
         return SignedVote(r, bytes32(uint256(s) | (uint256(v - 27) << 255)), revision, yes);
     }
 
-    function _one(SignedVote[] memory votes) internal view returns (Ballot[] memory ballots) {
-        ballots = new Ballot[](1);
-        ballots[0] = Ballot(COMMITMENT, _rules, votes);
+    function _one(SignedVote[] memory votes) internal view returns (BallotGroup[] memory groups) {
+        return _packed(_pack(votes));
+    }
+
+    function _packed(bytes memory votes) internal view returns (BallotGroup[] memory groups) {
+        groups = new BallotGroup[](1);
+        groups[0] = BallotGroup(_rules, new Ballot[](1));
+        groups[0].ballots[0] = Ballot(COMMITMENT, votes);
+    }
+
+    function _pack(SignedVote[] memory votes) internal pure returns (bytes memory packed) {
+        for (uint256 i = 0; i < votes.length; i++) {
+            packed = abi.encodePacked(packed, votes[i].r, votes[i].vs, votes[i].revision, votes[i].yes);
+        }
     }
 
     /// The first `yes` voters say yes, the next `no` say no.

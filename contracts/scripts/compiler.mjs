@@ -10,7 +10,7 @@ export const home = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/,
 /** Cancun is what L2s and mainnet have run since 2024; no metadata hash: the same source gives the same bytes anywhere. */
 export const settings = {
   evmVersion: 'cancun',
-  optimizer: { enabled: true, runs: 1_000 },
+  optimizer: { enabled: true, runs: 10_000 },
   viaIR: true,
   metadata: { bytecodeHash: 'none', appendCBOR: false },
 };

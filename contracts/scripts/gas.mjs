@@ -1,11 +1,12 @@
-// npm run chain:gas [-- SIZE...]: gas of a match, anchored and settled from signatures, beside five votes on chain. One line of JSON
-// per way and batch size; measured on a chain of its own, from receipts. Calldata is a part of it: L2s price that apart.
+// npm run chain:gas [-- --profile] [SIZE...]: gas of a match, anchored and settled from signatures, beside five votes on chain. One line of
+// JSON per way and batch size; measured on a chain of its own, from receipts. Calldata is a part of it: L2s price that apart, by its bytes.
 import { createTestClient, encodeAbiParameters, http, keccak256, parseEther, publicActions, toHex, walletActions } from 'viem';
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 import { developmentWords, startAnvil } from './anvil.mjs';
 import { compile } from './compiler.mjs';
 import { deployMembership, deployRegistry } from './deployment.mjs';
+import { profileOf } from './gas-profile.mjs';
 
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 if (sizes.length === 0) sizes.push(1, 10, 100);
@@ -20,7 +21,8 @@ const voteTypes = {
   ],
 };
 
-const anvil = await startAnvil();
+const profiled = process.argv.includes('--profile');
+const anvil = await startAnvil({ args: profiled ? ['--steps-tracing'] : [] });
 const client = createTestClient({
   mode: 'anvil',
   chain: foundry,
@@ -32,15 +34,19 @@ const client = createTestClient({
   .extend(publicActions)
   .extend(walletActions);
 
-async function gasOf(contract, functionName, args, account = client.account) {
+async function sent(contract, functionName, args, account = client.account) {
   const hash = await client.writeContract({ ...contract, functionName, args, account });
   const { gasUsed, status } = await client.waitForTransactionReceipt({ hash });
   if (status !== 'success') throw new Error(`${functionName} was reverted`);
-  return Number(gasUsed);
+  return { hash, gas: Number(gasUsed) };
 }
 
-const print = (way, matches, gas) =>
-  console.log(JSON.stringify({ bench: 'gas', way, matches, gas, gasPerMatch: Math.round(gas / matches), votes: votesOfMatch }));
+const gasOf = async (...call) => (await sent(...call)).gas;
+
+const print = (way, matches, gas, more = {}) =>
+  console.log(
+    JSON.stringify({ bench: 'gas', way, matches, gas, gasPerMatch: Math.round(gas / matches), votes: votesOfMatch, ...more }),
+  );
 
 const clients = { wallet: client, reader: client };
 const membership = await deployMembership(clients);
@@ -64,6 +70,9 @@ const opensAt = (await client.getBlock()).timestamp - 10n;
 const rules = { opensAt, closesAt: opensAt + 86_400n, challengeSeconds: 3_600, quorum: 3, approveAt: 5, rejectAt: 5 };
 const domain = { name: 'Nakodo', version: '1', chainId: foundry.id, verifyingContract: registry.address };
 
+const revisionAndYes = '0000000001';
+
+/** Packed as Ballots.sol says. */
 async function ballotOf(name, first) {
   const commitment = keccak256(toHex(name));
   const proposal = await client.readContract({ ...registry, functionName: 'proposalId', args: [commitment, rules] });
@@ -75,9 +84,17 @@ async function ballotOf(name, first) {
       const signature = await voter.signTypedData({ domain, types: voteTypes, primaryType: 'Vote', message });
       const v = BigInt(`0x${signature.slice(130)}`) - 27n;
       const vs = toHex(BigInt(`0x${signature.slice(66, 130)}`) | (v << 255n), { size: 32 });
-      return { r: signature.slice(0, 66), vs, revision: 0, yes: true };
+      return `${signature.slice(2, 66)}${vs.slice(2)}${revisionAndYes}`;
     });
-  return { commitment, rules, votes: await Promise.all(votes) };
+  return { commitment, votes: `0x${(await Promise.all(votes)).join('')}` };
+}
+
+async function settle(way, size, grouped) {
+  const ballots = await Promise.all(Array.from({ length: size }, (_, i) => ballotOf(`${way}, ${size}: ${i}`, i)));
+  const { hash, gas } = await sent(registry, 'settle', [grouped(ballots)]);
+  const { input } = await client.getTransaction({ hash });
+  const parts = profiled ? { parts: await profileOf({ url: anvil.url, hash, input, gas, matches: size }) } : {};
+  print(way, size, gas, { calldataBytes: (input.length - 2) / 2, ...parts });
 }
 
 try {
@@ -88,9 +105,8 @@ try {
     print('anchored', size, await gasOf(registry, 'anchor', [BigInt(number), root, size]));
   }
   for (const size of sizes) {
-    const ballots = [];
-    for (let i = 0; i < size; i++) ballots.push(await ballotOf(`${size}: ${i}`, i));
-    print('settled from signatures', size, await gasOf(registry, 'settle', [ballots]));
+    await settle('settled from signatures', size, (ballots) => [{ rules, ballots }]);
+    if (size > 1) await settle('settled, in groups of one', size, (ballots) => ballots.map((one) => ({ rules, ballots: [one] })));
   }
   const { abi, bytecode } = compile(['bench/OnChainVotes.sol']).OnChainVotes;
   const hash = await client.deployContract({ abi, bytecode, args: [membership.address] });

@@ -3,6 +3,7 @@ import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
 import fc from 'fast-check';
 import { hashTypedData, keccak256, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { groupBallots } from '../../packages/chain/src/ballot-groups.js';
 import { decideBallot } from '../../packages/chain/src/decide.js';
 import { type AnchoredOutcome, leafHash, type OutcomeLeaf, outcomeTree } from '../../packages/chain/src/merkle.js';
 import { proposalIdOf } from '../../packages/chain/src/proposal-id.js';
@@ -109,7 +110,7 @@ describe('TypeScript and Solidity', () => {
         if (isOver) await chain.pass(86_400);
         const ballot = await signedBallot(chain.domain, commitment, rules, saying(yes, no));
         const expected = decideBallot(rules, yes, no, await chain.now());
-        const settled = chain.send(chain.registry, 'settle', [[ballot]]);
+        const settled = chain.send(chain.registry, 'settle', [groupBallots([ballot])]);
         if (expected === undefined) expect((await refusal(settled))[0]).toBe('StillOpen');
         else {
           await settled;

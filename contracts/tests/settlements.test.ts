@@ -1,6 +1,7 @@
 import { keccak256, toHex } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ballot } from '../../packages/chain/src/ballot.js';
+import { groupBallots } from '../../packages/chain/src/ballot-groups.js';
 import { type ProposalRules, proposalIdOf } from '../../packages/chain/src/proposal-id.js';
 import { deployRegistry } from '../scripts/deployment.mjs';
 import {
@@ -32,7 +33,7 @@ const commitment = keccak256(toHex('a salted pair'));
 const idOf = (ballot: Ballot) => proposalIdOf(ballot.commitment, ballot.rules);
 const day = 86_401;
 
-const settle = (...ballots: Ballot[]) => chain.send(chain.registry, 'settle', [ballots], stranger);
+const settle = (...ballots: Ballot[]) => chain.send(chain.registry, 'settle', [groupBallots(ballots)], stranger);
 const ballotOfSaid = (said: readonly Said[], change: Partial<ProposalRules> = {}, of = commitment) =>
   signedBallot(chain.domain, of, { ...rules, ...change }, said);
 
@@ -171,7 +172,7 @@ describe('a signed vote', () => {
   it('does not count in another registry of the same chain', async () => {
     const { client, membership, send } = chain;
     const other = await deployRegistry({ wallet: client, reader: client }, membership.address);
-    const [name] = await refusal(send(other, 'settle', [[await ballotOfSaid(saying(5))]]));
+    const [name] = await refusal(send(other, 'settle', [groupBallots([await ballotOfSaid(saying(5))])]));
     expect(['NotAMember', 'VotersNotAscending', 'InvalidSignature']).toContain(name);
   });
 
@@ -181,10 +182,10 @@ describe('a signed vote', () => {
       expect(other.registry.address).toBe(chain.registry.address);
       const said = saying(5);
       const ballot = await signedBallot(chain.domain, commitment, rulesAt((await other.now()) - 10), said);
-      const [name] = await refusal(other.send(other.registry, 'settle', [[ballot]]));
+      const [name] = await refusal(other.send(other.registry, 'settle', [groupBallots([ballot])]));
       expect(['NotAMember', 'VotersNotAscending', 'InvalidSignature']).toContain(name);
       const own = await signedBallot(other.domain, commitment, ballot.rules, said);
-      expect((await other.send(other.registry, 'settle', [[own]])).result).toBe(1n);
+      expect((await other.send(other.registry, 'settle', [groupBallots([own])])).result).toBe(1n);
     } finally {
       await other.close();
     }

@@ -3,10 +3,10 @@ import { parseAbi } from 'viem';
 
 export const registryAbi = parseAbi([
   'struct Rules { uint64 opensAt; uint64 closesAt; uint32 challengeSeconds; uint16 quorum; uint16 approveAt; uint16 rejectAt; }',
-  'struct SignedVote { bytes32 r; bytes32 vs; uint32 revision; bool yes; }',
-  'struct Ballot { bytes32 commitment; Rules rules; SignedVote[] votes; }',
+  'struct Ballot { bytes32 commitment; bytes votes; }',
+  'struct BallotGroup { Rules rules; Ballot[] ballots; }',
   'function anchor(uint64 number, bytes32 root, uint32 matches)',
-  'function settle(Ballot[] ballots) returns (uint256 written)',
+  'function settle(BallotGroup[] groups) returns (uint256 written)',
   'function batchCount() view returns (uint64)',
   'function membership() view returns (address)',
   'function ANCHORER_ROLE() view returns (bytes32)',
@@ -16,6 +16,7 @@ export const registryAbi = parseAbi([
   'error AlreadyAnchored(bytes32 root)',
   'error EmptyBatch()',
   'error StillOpen(bytes32 proposal)',
+  'error MalformedVote(bytes32 proposal, uint256 index)',
   'error InvalidSignature(bytes32 proposal, uint256 index)',
   'error VotersNotAscending(bytes32 proposal, uint256 index)',
   'error NotAMember(bytes32 proposal, address voter)',

@@ -1,5 +1,5 @@
 // A chain's node over JSON-RPC, and the account that signs, by viem: the only file that loads it, and only where a chain is set up (30 MB).
-import type { Ballot } from '@nakodo/chain';
+import { type BallotGroup, groupBallots } from '@nakodo/chain';
 import {
   type Abi,
   BlockNotFoundError,
@@ -196,15 +196,14 @@ function callsOf({ registry, membership }: ChainConfig): ChainNode['calls'] {
     }),
     settle: (ballots) => ({
       to: registry,
-      data: encodeFunctionData({ abi: registryAbi, functionName: 'settle', args: [ballots.map(argumentOf)] }),
+      data: encodeFunctionData({ abi: registryAbi, functionName: 'settle', args: [groupBallots(ballots).map(argumentOf)] }),
     }),
   };
 }
 
-const argumentOf = ({ commitment, rules, votes }: Ballot) => ({
-  commitment: lower(commitment),
+const argumentOf = ({ rules, ballots }: BallotGroup) => ({
   rules: { ...rules, opensAt: BigInt(rules.opensAt), closesAt: BigInt(rules.closesAt) },
-  votes: votes.map(({ r, vs, revision, yes }) => ({ r, vs, revision, yes })),
+  ballots,
 });
 
 const lower = (hex: string): Hex => `0x${hex.slice(2).toLowerCase()}`;

@@ -4,10 +4,9 @@ pragma solidity 0.8.37;
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
-import {Ballot, Ballots, Outcome, Rules, SignedVote} from "./Ballots.sol";
+import {Ballot, BallotGroup, Ballots, Outcome, Rules} from "./Ballots.sol";
 
 /// Outcomes from the voters' own signatures. Anybody may settle, nobody has to be trusted to: who leaves votes out is
 /// replaced by whoever brings more of them (a fuller count), until the challenge time is over.
@@ -18,6 +17,7 @@ import {Ballot, Ballots, Outcome, Rules, SignedVote} from "./Ballots.sol";
 abstract contract Settlements is EIP712 {
     using SafeCast for uint256;
 
+    /// One slot of storage: 200 bits.
     struct Settlement {
         Outcome outcome;
         uint16 yes;
@@ -34,6 +34,7 @@ abstract contract Settlements is EIP712 {
     event MatchSettled(bytes32 indexed proposal, Outcome outcome, uint16 yes, uint16 no);
 
     error StillOpen(bytes32 proposal);
+    error MalformedVote(bytes32 proposal, uint256 index);
     error InvalidSignature(bytes32 proposal, uint256 index);
     error VotersNotAscending(bytes32 proposal, uint256 index);
     error NotAMember(bytes32 proposal, address voter);
@@ -44,78 +45,82 @@ abstract contract Settlements is EIP712 {
 
     /// Settles one or many. A false vote refuses the whole call; a ballot that is not fuller than what is known is left out, so that
     /// nobody's batch fails because somebody else was quicker. Returns how many were written.
-    function settle(Ballot[] calldata ballots) external returns (uint256 written) {
-        Memory.Pointer free = Memory.getFreeMemoryPointer();
-        for (uint256 i = 0; i < ballots.length; i++) {
-            if (_settle(ballots[i])) written++;
-            // Of one ballot nothing is needed for the next; memory costs by its square.
-            Memory.unsafeSetFreeMemoryPointer(free);
+    function settle(BallotGroup[] calldata groups) external returns (uint256 written) {
+        bytes32 domain = _domainSeparatorV4();
+        for (uint256 i = 0; i < groups.length; i++) {
+            Ballot[] calldata ballots = groups[i].ballots;
+            // In memory, where the compiler does not check them anew each time that they are read.
+            Rules memory rules = groups[i].rules;
+            Ballots.check(rules);
+            bytes32 rulesHash = Ballots.rulesHash(rules);
+            for (uint256 j = 0; j < ballots.length; j++) {
+                if (_settle(domain, rules, rulesHash, ballots[j])) written++;
+            }
         }
     }
 
     function settlementOf(bytes32 proposal) external view returns (Settlement memory settlement, bool isFinal) {
         settlement = _settlements[proposal];
-        isFinal = _isFinal(settlement);
+        isFinal = _isFinal(_settlements[proposal]);
     }
 
     function proposalId(bytes32 commitment, Rules calldata rules) external pure returns (bytes32) {
-        return Ballots.proposalId(commitment, rules);
+        return Ballots.proposalId(commitment, Ballots.rulesHash(rules));
     }
 
     /// What a voter's wallet signs.
     function voteDigest(bytes32 proposal, bool yes, uint32 revision, uint64 deadline) public view returns (bytes32) {
-        return Ballots.voteDigest(_domainSeparatorV4(), proposal, yes, revision, deadline);
+        return Ballots.voteDigest(_domainSeparatorV4(), proposal, yes ? 1 : 0, revision, deadline);
     }
 
-    function _settle(Ballot calldata ballot) private returns (bool) {
-        Ballots.check(ballot.rules);
-        bytes32 proposal = Ballots.proposalId(ballot.commitment, ballot.rules);
-        Settlement memory known = _settlements[proposal];
-        if (_isFinal(known)) return false;
-        Settlement memory found = _count(proposal, ballot);
-        found.outcome = Ballots.decide(ballot.rules, found.yes, found.no, block.timestamp);
-        if (known.decidedAt == 0 && found.outcome == Outcome.None) revert StillOpen(proposal);
-        if (known.decidedAt != 0 && !_replaces(found, known)) return false;
-        found.challengeSeconds = ballot.rules.challengeSeconds;
-        found.decidedAt = found.outcome == known.outcome ? known.decidedAt : uint64(block.timestamp);
-        _settlements[proposal] = found;
-        emit MatchSettled(proposal, found.outcome, found.yes, found.no);
+    function _settle(
+        bytes32 domain,
+        Rules memory rules,
+        bytes32 rulesHash,
+        Ballot calldata ballot
+    ) private returns (bool) {
+        bytes32 proposal = Ballots.proposalId(ballot.commitment, rulesHash);
+        Settlement storage known = _settlements[proposal];
+        bool isKnown = known.decidedAt != 0;
+        if (isKnown && _isFinal(known)) return false;
+        (uint256 yes, uint256 no, uint256 revisions) = _count(domain, proposal, rules, ballot.votes);
+        Outcome outcome = Ballots.decide(rules, yes, no, block.timestamp);
+        if (!isKnown && outcome == Outcome.None) revert StillOpen(proposal);
+        if (isKnown && !_replaces(outcome, yes + no, revisions, known)) return false;
+        // All reads first, then field by field: the compiler makes one write of them. A struct that is put together in memory costs more.
+        uint64 decidedAt = isKnown && outcome == known.outcome ? known.decidedAt : uint64(block.timestamp);
+        (known.outcome, known.yes, known.no) = (outcome, yes.toUint16(), no.toUint16());
+        (known.revisions, known.decidedAt, known.challengeSeconds) = (revisions.toUint64(), decidedAt, rules.challengeSeconds);
+        emit MatchSettled(proposal, outcome, uint16(yes), uint16(no));
         return true;
     }
 
-    function _count(bytes32 proposal, Ballot calldata ballot) private returns (Settlement memory found) {
-        SignedVote[] calldata votes = ballot.votes;
-        Rules calldata rules = ballot.rules;
-        bytes32 domain = _domainSeparatorV4();
-        address last = address(0);
-        uint256 yes = 0;
-        uint256 revisions = 0;
-        for (uint256 i = 0; i < votes.length; i++) {
-            SignedVote calldata vote = votes[i];
-            address voter = _voterOf(domain, proposal, rules, vote, i);
-            if (voter <= last) revert VotersNotAscending(proposal, i);
-            last = voter;
-            if (vote.yes) yes++;
-            revisions += vote.revision;
-        }
-        found.yes = yes.toUint16();
-        found.no = (votes.length - yes).toUint16();
-        found.revisions = revisions.toUint64();
-    }
-
-    /// Whose vote it is; refused unless it is a member's.
-    function _voterOf(
+    /// Refused unless every vote is a member's, and nobody's second.
+    function _count(
         bytes32 domain,
         bytes32 proposal,
-        Rules calldata rules,
-        SignedVote calldata vote,
-        uint256 index
-    ) private returns (address) {
-        bytes32 digest = Ballots.voteDigest(domain, proposal, vote.yes, vote.revision, rules.closesAt);
-        (address voter, ECDSA.RecoverError problem,) = ECDSA.tryRecover(digest, vote.r, vote.vs);
-        if (problem != ECDSA.RecoverError.NoError) revert InvalidSignature(proposal, index);
-        if (!_wasMember(voter, rules.opensAt)) revert NotAMember(proposal, voter);
-        return voter;
+        Rules memory rules,
+        bytes calldata votes
+    ) private returns (uint256 yes, uint256 no, uint256 revisions) {
+        uint256 count = votes.length / Ballots.VOTE_BYTES;
+        if (votes.length % Ballots.VOTE_BYTES != 0) revert MalformedVote(proposal, count);
+        address last = address(0);
+        // Nothing overflows: of `count` numbers, which calldata bounds, the largest has 32 bits.
+        unchecked {
+            for (uint256 i = 0; i < count; i++) {
+                (bytes32 r, bytes32 vs, uint32 revision, uint8 isYes) = Ballots.voteAt(votes, i);
+                if (isYes > 1) revert MalformedVote(proposal, i);
+                bytes32 digest = Ballots.voteDigest(domain, proposal, isYes, revision, rules.closesAt);
+                (address voter, ECDSA.RecoverError problem,) = ECDSA.tryRecover(digest, r, vs);
+                if (problem != ECDSA.RecoverError.NoError) revert InvalidSignature(proposal, i);
+                if (voter <= last) revert VotersNotAscending(proposal, i);
+                if (!_wasMember(voter, rules.opensAt)) revert NotAMember(proposal, voter);
+                last = voter;
+                yes += isYes;
+                revisions += revision;
+            }
+            no = count - yes;
+        }
     }
 
     /// The past does not change within a transaction: who votes on many proposals of one batch is looked up once for each time.
@@ -128,15 +133,19 @@ abstract contract Settlements is EIP712 {
     }
 
     /// Fuller: more voters, or as many with newer votes. The same count may only give an outcome to what has none.
-    function _replaces(Settlement memory found, Settlement memory known) private pure returns (bool) {
-        uint256 voters = uint256(found.yes) + found.no;
+    function _replaces(
+        Outcome outcome,
+        uint256 voters,
+        uint256 revisions,
+        Settlement storage known
+    ) private view returns (bool) {
         uint256 knownVoters = uint256(known.yes) + known.no;
         if (voters != knownVoters) return voters > knownVoters;
-        if (found.revisions != known.revisions) return found.revisions > known.revisions;
-        return known.outcome == Outcome.None && found.outcome != Outcome.None;
+        if (revisions != known.revisions) return revisions > known.revisions;
+        return known.outcome == Outcome.None && outcome != Outcome.None;
     }
 
-    function _isFinal(Settlement memory settlement) private view returns (bool) {
+    function _isFinal(Settlement storage settlement) private view returns (bool) {
         return settlement.outcome != Outcome.None && block.timestamp >= settlement.decidedAt + settlement.challengeSeconds;
     }
 }

@@ -1,4 +1,5 @@
 export * from './ballot.js';
+export * from './ballot-groups.js';
 export * from './bytes.js';
 export * from './decide.js';
 export * from './log-check.js';
