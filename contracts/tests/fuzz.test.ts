@@ -41,6 +41,7 @@ describe('the fuzz tests', () => {
       'Anchors',
       'Challenge',
       'Membership',
+      'Packing',
       'Settlements',
     ]);
   });
