@@ -77,7 +77,7 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await find(ada.page);
       await ada.page.getByText('You are the only one searching right now.').waitFor();
       // By keyboard one goes on from here, not from the top.
-      expect(await ada.page.evaluate(() => document.activeElement?.matches('.live'))).toBe(true);
+      await expect.poll(() => ada.page.evaluate(() => document.activeElement?.matches('.live'))).toBe(true);
       await expectSound(ada.page);
       await find(bo.page);
       await Promise.all([meets(ada.page, 'Bo'), meets(bo.page, 'Ada Long')]);
