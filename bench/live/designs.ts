@@ -2,9 +2,9 @@
 // participants, each person's log) and tell both people. Ends are written by the same functions: one call each, and by ours many at once, as the
 // server does. Ours commits without waiting for the disk (a crash takes back its last half second as a whole); the others commit as usual.
 import type { Database } from '../../src/db/database.js';
+import { quickCommit } from '../../src/db/quick-commit.js';
 import { sql } from '../../src/db/sql.js';
 import { createLiveMatcher } from '../../src/modes/live/pairing/matcher.js';
-import { quickCommit } from '../../src/modes/live/pairing/entering.js';
 import { callTogether } from '../../src/modes/live/pairing/together.js';
 import { compiledPolicy } from '../../src/modes/pool/pool-state.js';
 import { getPool } from '../../src/people/pools.js';

@@ -1,4 +1,5 @@
 // The events mode's rows: lists read into memory, decisions written, jobs claimed. No rule of matching here.
+import { quickCommit } from '../../db/quick-commit.js';
 import { sql } from '../../db/sql.js';
 import type { Session, Statement } from '../../db/database.js';
 import type { Queue } from '../../work/queue.js';
@@ -135,7 +136,7 @@ export async function claimEvent(
  */
 export async function renewEvent(session: Session, eventId: string, worker: string, leaseMs: number): Promise<boolean> {
   const renewed = await session.run(sql`
-    with quick as materialized (select set_config('synchronous_commit', 'off', true))
+    with quick as materialized (${quickCommit})
     update matchmaking_jobs
     set locked_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}), last_run_at = clock_timestamp()
     from quick where event_id = ${eventId} and locked_by = ${worker}`);

@@ -1,14 +1,9 @@
 // People begin to search and end their sessions: each many at once, since the commit of each call alone is what would limit a lobby.
 import type { Database } from '../../../db/database.js';
+import { quickCommit } from '../../../db/quick-commit.js';
 import { sql } from '../../../db/sql.js';
 import type { EndedSession, SearchOutcome } from './live-matcher.js';
 import { callTogether, type Together } from './together.js';
-
-/**
- * What follows in the transaction does not wait for the disk when it commits. Order is kept: after a crash of the database its last half second may
- * be missing as a whole, so that people wait or talk again as they did before, and no invariant breaks.
- */
-export const quickCommit = sql`select set_config('synchronous_commit', 'off', true)`;
 
 export interface SearchCall {
   readonly userId: string;

@@ -1,4 +1,5 @@
 // Concurrent calls of a process become one statement: while one is under way, the calls that come are collected for the next.
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../errors.js';
 
 const maxTogether = 500;
@@ -44,8 +45,8 @@ export function callTogether<Call, Answer>(run: (calls: readonly Call[]) => Prom
     call: (call) =>
       new Promise((resolve, reject) => {
         collected.push({ call, resolve, reject });
-        // After what else is asked for in this turn of the event loop.
-        working ??= Promise.resolve().then(runAll);
+        // After whatever else is asked for in this turn of the event loop: all that came over the line together is one statement.
+        working ??= setImmediate().then(runAll);
       }),
     idle: async () => await working,
   };

@@ -1,8 +1,8 @@
 // What a lobby needs now and then, beside its ticks and outside of their lock: the note that somebody ticks it (find_match leaves pairing to them
 // then), and how long its last pairs waited.
 import type { Database } from '../../../db/database.js';
+import { quickCommit } from '../../../db/quick-commit.js';
 import { sql } from '../../../db/sql.js';
-import { quickCommit } from './entering.js';
 
 export interface Upkeep {
   /** Does what is due; what fails is done again next time. */

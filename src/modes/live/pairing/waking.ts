@@ -2,8 +2,8 @@
 // wait for each other in Postgres, so while one is under way the next people are collected. Only a hint: what is lost is found by polling.
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../../../db/database.js';
+import { quickCommit } from '../../../db/quick-commit.js';
 import { sql } from '../../../db/sql.js';
-import { quickCommit } from './entering.js';
 
 export interface Waking {
   /** Listeners of this process, and the others. */
