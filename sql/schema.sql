@@ -2709,75 +2709,101 @@ AS $function$
 declare
   v_given timestamptz := clock_timestamp() - interval '1 minute'; -- given since then and not judged: being judged now
   v_closing timestamptz := clock_timestamp() + interval '5 seconds';
+  v_served int[] := '{}'; -- places in p_asked
+  v_hungry uuid[] := '{}'; -- for whom nothing was open
+  v_opened uuid[];
   v_asked record;
-  v_ids uuid[]; -- what is open, and for how many more there is room: read once for all
+  v_ids uuid[]; -- what is open, the fewest votes first, and for how many more there is room: read once for all
   v_as uuid[];
   v_bs uuid[];
   v_room int[];
   v_load int[];
+  v_next int; -- where to look first, so that each is given in turn
+  v_at int;
+  v_seen uuid[];
   v_id uuid;
 begin
-  -- Counted once: joined as it is, it was grouped anew for each open proposal.
-  with judging as materialized (
-    select a.proposal_id, count(*)::int as n from voter_assignments a where a.waiting and a.skipped_at is null and a.given_at > v_given group by a.proposal_id
-  )
-  select array_agg(p.id), array_agg(p.user_a_id), array_agg(p.user_b_id),
-      array_agg(least(p.approve_at - p.yes_votes, p.reject_at - p.no_votes) - coalesce(j.n, 0)), array_agg(p.yes_votes + p.no_votes + coalesce(j.n, 0))
-    into v_ids, v_as, v_bs, v_room, v_load
-    from match_proposals p left join judging j on j.proposal_id = p.id
-    where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > v_closing;
-  for v_asked in
-    select x.voter, coalesce(x."except", '{}') as shown, coalesce(x.last, false) as last
-    from jsonb_to_recordset(p_asked) x (voter uuid, "except" uuid[], last boolean)
-    join pool_members m on m.pool_id = p_pool_id and m.profile_id = x.voter
-    join pools o on o.id = m.pool_id and o.mode = 'community'
-    order by x.voter
-  loop
-    v_id := null;
-    select o.id into v_id
+  for v_turn in 1..2 loop
+    if v_turn = 2 then
+      exit when v_hungry = '{}';
+      v_opened := array(select open_proposals(p_pool_id, null, v_hungry));
+    end if;
+    -- Counted once: joined as it is, it was grouped anew for each open proposal.
+    with judging as materialized (
+      select a.proposal_id, count(*)::int as n from voter_assignments a where a.waiting and a.skipped_at is null and a.given_at > v_given group by a.proposal_id
+    )
+    select array_agg(o.id), array_agg(o.user_a_id), array_agg(o.user_b_id), array_agg(o.room), array_agg(o.load)
+      into v_ids, v_as, v_bs, v_room, v_load
       from (
-        select p.id, p.user_a_id, p.user_b_id
-        from voter_assignments a join match_proposals p on p.id = a.proposal_id
-        where a.voter_id = v_asked.voter and a.waiting and a.skipped_at is null and p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > v_closing
-          and p.id <> all (v_asked.shown) and (a.given_at > v_given or v_room[array_position(v_ids, p.id)] > 0)
-        order by a.given_at > v_given desc nulls last, p.voting_expires_at, p.id offset 0
-      ) o
-      where may_judge(p_pool_id, v_asked.voter, o.user_a_id, o.user_b_id) limit 1;
-    if v_id is null then
+        select p.id, p.user_a_id, p.user_b_id, least(p.approve_at - p.yes_votes, p.reject_at - p.no_votes) - coalesce(j.n, 0) as room,
+          p.yes_votes + p.no_votes + coalesce(j.n, 0) as load
+        from match_proposals p left join judging j on j.proposal_id = p.id
+        where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > v_closing
+        order by load, random()
+      ) o;
+    v_next := 1;
+    for v_asked in
+      select x.place, x.voter, coalesce(x.shown, '{}') as shown, coalesce(x.last, false) as last
+      from rows from (jsonb_to_recordset(p_asked) as (voter uuid, "except" uuid[], last boolean)) with ordinality x (voter, shown, last, place)
+      join pool_members m on m.pool_id = p_pool_id and m.profile_id = x.voter
+      join pools o on o.id = m.pool_id and o.mode = 'community'
+      where x.place <> all (v_served)
+      order by x.voter
+    loop
+      v_id := null;
       select o.id into v_id
         from (
-          select u.* from unnest(v_ids, v_as, v_bs, v_room, v_load) u (id, a_id, b_id, room, load) where u.room > 0 order by u.load, random() offset 0
+          select p.id, p.user_a_id, p.user_b_id
+          from voter_assignments a join match_proposals p on p.id = a.proposal_id
+          where a.voter_id = v_asked.voter and a.waiting and a.skipped_at is null and p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > v_closing
+            and p.id <> all (v_asked.shown) and (a.given_at > v_given or v_room[array_position(v_ids, p.id)] > 0)
+          order by a.given_at > v_given desc nulls last, p.voting_expires_at, p.id offset 0
         ) o
-        where not exists (select from voter_assignments a where a.proposal_id = o.id and a.voter_id = v_asked.voter)
-          and may_judge(p_pool_id, v_asked.voter, o.a_id, o.b_id)
-        limit 1;
-    end if;
-    if v_id is null then
-      select o into v_id from open_proposals(p_pool_id, 1, v_asked.voter) o;
+        where may_judge(p_pool_id, v_asked.voter, o.user_a_id, o.user_b_id) limit 1;
+      if v_id is null and v_ids <> '{}' then
+        if v_load[v_next] > v_load[1] then
+          v_next := 1;
+        end if;
+        v_seen := array(select a.proposal_id from voter_assignments a where a.voter_id = v_asked.voter and a.proposal_id = any (v_ids));
+        for v_n in 0..cardinality(v_ids) - 1 loop
+          v_at := (v_next - 1 + v_n) % cardinality(v_ids) + 1;
+          continue when v_room[v_at] <= 0 or v_ids[v_at] = any (v_seen);
+          if may_judge(p_pool_id, v_asked.voter, v_as[v_at], v_bs[v_at]) then
+            v_id := v_ids[v_at];
+            v_next := v_at % cardinality(v_ids) + 1;
+            exit;
+          end if;
+        end loop;
+      end if;
+      if v_id is null and v_turn = 1 then
+        v_hungry := v_hungry || v_asked.voter;
+        continue;
+      end if;
+      -- Those were not theirs to judge, or are given. Where the last looking found nothing, the queue is not read for each of them again.
+      if v_id is null and v_opened <> '{}' then
+        v_opened := array(select open_proposals(p_pool_id, null, array[v_asked.voter]));
+        v_id := v_opened[1];
+      end if;
+      if v_id is null and v_asked.last then
+        select p.id into v_id
+          from match_proposals p left join voter_assignments a on a.proposal_id = p.id and a.voter_id = v_asked.voter
+          where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp() and p.id <> all (v_asked.shown)
+            and coalesce(a.waiting and a.skipped_at is null, true) and may_judge(p_pool_id, v_asked.voter, p.user_a_id, p.user_b_id)
+          order by p.yes_votes + p.no_votes, p.voting_expires_at, p.id limit 1;
+      end if;
       if v_id is not null then
-        select v_ids || p.id, v_as || p.user_a_id, v_bs || p.user_b_id, v_room || least(p.approve_at, p.reject_at), v_load || 0
-          into v_ids, v_as, v_bs, v_room, v_load
-          from match_proposals p where p.id = v_id;
+        insert into voter_assignments as a (proposal_id, voter_id, extra, given_at) values (v_id, v_asked.voter, true, clock_timestamp())
+          on conflict on constraint voter_assignments_pkey do update set given_at = excluded.given_at;
+        if array_position(v_ids, v_id) is not null then
+          v_room[array_position(v_ids, v_id)] := v_room[array_position(v_ids, v_id)] - 1;
+          v_load[array_position(v_ids, v_id)] := v_load[array_position(v_ids, v_id)] + 1;
+        end if;
       end if;
-    end if;
-    if v_id is null and v_asked.last then
-      select p.id into v_id
-        from match_proposals p left join voter_assignments a on a.proposal_id = p.id and a.voter_id = v_asked.voter
-        where p.pool_id = p_pool_id and p.status = 'voting' and p.voting_expires_at > clock_timestamp() and p.id <> all (v_asked.shown)
-          and coalesce(a.waiting and a.skipped_at is null, true) and may_judge(p_pool_id, v_asked.voter, p.user_a_id, p.user_b_id)
-        order by p.yes_votes + p.no_votes, p.voting_expires_at, p.id limit 1;
-    end if;
-    if v_id is not null then
-      insert into voter_assignments as a (proposal_id, voter_id, extra, given_at) values (v_id, v_asked.voter, true, clock_timestamp())
-        on conflict on constraint voter_assignments_pkey do update set given_at = excluded.given_at;
-      if array_position(v_ids, v_id) is not null then
-        v_room[array_position(v_ids, v_id)] := v_room[array_position(v_ids, v_id)] - 1;
-        v_load[array_position(v_ids, v_id)] := v_load[array_position(v_ids, v_id)] + 1;
-      end if;
-    end if;
-    voter_id := v_asked.voter;
-    proposal_id := v_id;
-    return next;
+      v_served := v_served || v_asked.place::int;
+      voter_id := v_asked.voter;
+      proposal_id := v_id;
+      return next;
+    end loop;
   end loop;
 end $function$;
 
@@ -4357,7 +4383,7 @@ begin
   return v_count;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.open_proposals(p_pool_id uuid, p_count integer DEFAULT NULL::integer, p_voter_id uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION public.open_proposals(p_pool_id uuid, p_count integer DEFAULT NULL::integer, p_voter_ids uuid[] DEFAULT NULL::uuid[])
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4371,6 +4397,7 @@ declare
   v_id uuid;
   v_opened int := 0;
   v_drawn int;
+  v_members uuid[];
   v_missing int;
 begin
   select s.* into v_rules from community_settings s join pools o on o.id = s.pool_id
@@ -4379,7 +4406,9 @@ begin
   if not found then
     return;
   end if;
-  if p_count is null then -- counted under the lock: two who do this at once do not open twice as many
+  if p_voter_ids is not null then
+    p_count := ceil(cardinality(p_voter_ids)::float8 / least(v_rules.approve_at, v_rules.reject_at));
+  elsif p_count is null then -- counted under the lock: two who do this at once do not open twice as many
     select count(*) into v_active from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting';
     -- A few at a time: while one opens, voters for whom a pair has to be opened wait (40 at once kept them for 0.4 s).
     p_count := case when v_active < v_rules.active_low then least(12, v_rules.active_high - v_active) else 0 end;
@@ -4387,14 +4416,15 @@ begin
   if p_count <= 0 then
     return;
   end if;
-  if p_voter_id is null then
+  if p_voter_ids is null then
     select count(*) into v_people from consents c where c.pool_id = p_pool_id and c.kind = 'votes' and c.withdrawn_at is null;
     v_share := greatest(1, ceil(v_rules.fair_share * 2 * v_rules.active_high / greatest(1, v_people)));
   end if;
   for v_pair in
     select q.* from match_generation_queue q where q.pool_id = p_pool_id and q.consumed_at is null order by q.score desc, q.id
   loop
-    continue when p_voter_id is not null and not may_judge(p_pool_id, p_voter_id, v_pair.user_a_id, v_pair.user_b_id);
+    continue when p_voter_ids is not null
+      and not exists (select from unnest(p_voter_ids) x (id) where may_judge(p_pool_id, x.id, v_pair.user_a_id, v_pair.user_b_id));
     perform from pool_members m where m.pool_id = p_pool_id and m.profile_id in (v_pair.user_a_id, v_pair.user_b_id) order by m.profile_id for key share;
     perform from match_generation_queue q where q.id = v_pair.id and q.consumed_at is null for update;
     continue when not found; -- withdrawn meanwhile
@@ -4404,7 +4434,7 @@ begin
       update match_generation_queue q set consumed_at = clock_timestamp() where q.id = v_pair.id;
       continue;
     end if;
-    continue when p_voter_id is null and exists (
+    continue when p_voter_ids is null and exists (
       select from unnest(array[v_pair.user_a_id, v_pair.user_b_id]) x (id)
       where v_share <= (
         select count(*) from match_proposals p where p.pool_id = p_pool_id and p.status = 'voting' and x.id in (p.user_a_id, p.user_b_id)));
@@ -4412,26 +4442,31 @@ begin
     insert into match_proposals (pool_id, pair_hash, user_a_id, user_b_id, score, reasons_a, reasons_b, policy_version_id, status, share,
         voters, approve_at, reject_at, quorum, cool_off, voting_started_at, voting_expires_at)
       values (p_pool_id, v_pair.pair_hash, v_pair.user_a_id, v_pair.user_b_id, v_pair.score, v_pair.reasons_a, v_pair.reasons_b,
-        v_pair.policy_version_id, 'voting', case when p_voter_id is null then v_share end,
+        v_pair.policy_version_id, 'voting', case when p_voter_ids is null then v_share end,
         v_rules.voters, v_rules.approve_at, v_rules.reject_at, v_rules.quorum, v_rules.cool_off, clock_timestamp(), clock_timestamp() + v_rules.voting_time)
       returning id into v_id;
     v_missing := v_rules.voters;
-    -- Drawn first, then looked at, until there are enough: looking at everybody took 2 s among 20,000. At first a few more than are needed are drawn, which
-    -- spares sorting everybody; all only if too few of those may judge.
+    v_members := coalesce(v_members, array(select m.profile_id from pool_members m where m.pool_id = p_pool_id));
+    -- A few more than are needed are drawn, each as likely as any other: looking at everybody took 2 s among 20,000, sorting everybody 3 ms a pair. All only
+    -- if too few of those may judge.
     foreach v_drawn in array array[v_rules.voters * 2 + 20, null] loop
       insert into voter_assignments (proposal_id, voter_id)
-        select v_id, m.profile_id
-        from (select o.profile_id from pool_members o where o.pool_id = p_pool_id order by random() limit v_drawn) m
-        where may_judge(p_pool_id, m.profile_id, v_pair.user_a_id, v_pair.user_b_id)
-          and not exists (select from voter_assignments a where a.proposal_id = v_id and a.voter_id = m.profile_id)
+        select v_id, d.id
+        from (
+          select x.id
+          from (
+            select v_members[ceil(random() * cardinality(v_members))] as id, n from generate_series(1, v_drawn) n
+            union all select u.id, row_number() over (order by random()) from unnest(v_members) u (id) where v_drawn is null
+          ) x
+          group by x.id order by min(x.n) offset 0
+        ) d
+        where may_judge(p_pool_id, d.id, v_pair.user_a_id, v_pair.user_b_id)
+          and not exists (select from voter_assignments a where a.proposal_id = v_id and a.voter_id = d.id)
         limit v_missing;
       get diagnostics v_drawn = row_count;
       v_missing := v_missing - v_drawn;
       exit when v_missing <= 0;
     end loop;
-    insert into voter_assignments (proposal_id, voter_id, extra)
-      select v_id, p_voter_id, true where p_voter_id is not null
-      on conflict do nothing;
     return next v_id;
     v_opened := v_opened + 1;
     exit when v_opened >= p_count;
@@ -4485,12 +4520,18 @@ CREATE OR REPLACE FUNCTION public.pairs_to_judge(p_voter_ids uuid[], p_proposal_
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select x.voter_id, p.id, p.pool_id, p.voting_expires_at, v.vote, judged_person(p.user_a_id), judged_person(p.user_b_id), common_of_reasons(p.reasons_a, p.user_a_id, p.user_b_id)
+  -- Shown once for all who look at the same one: the words of a pair take longer than all the rest.
+  with shown as materialized (
+    select p.id, p.pool_id, p.user_a_id, p.user_b_id, p.voting_expires_at, judged_person(p.user_a_id) as one, judged_person(p.user_b_id) as other,
+      common_of_reasons(p.reasons_a, p.user_a_id, p.user_b_id) as common
+    from match_proposals p where p.id = any (p_proposal_ids) and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
+  )
+  select x.voter_id, p.id, p.pool_id, p.voting_expires_at, v.vote, p.one, p.other, p.common
   from unnest(p_voter_ids, p_proposal_ids) x (voter_id, proposal_id)
-  join match_proposals p on p.id = x.proposal_id
+  join shown p on p.id = x.proposal_id
   join voter_assignments a on a.proposal_id = p.id and a.voter_id = x.voter_id
   left join match_votes v on v.proposal_id = p.id and v.voter_id = x.voter_id
-  where p.status = 'voting' and p.voting_expires_at > clock_timestamp() and may_judge(p.pool_id, x.voter_id, p.user_a_id, p.user_b_id)
+  where may_judge(p.pool_id, x.voter_id, p.user_a_id, p.user_b_id)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.person_log_id()
@@ -8423,8 +8464,8 @@ revoke all on function open_conversation(uuid,uuid,uuid,text) from public;
 grant execute on function open_conversation(uuid,uuid,uuid,text) to service_role;
 revoke all on function open_match_jobs(uuid[],text) from public;
 grant execute on function open_match_jobs(uuid[],text) to service_role;
-revoke all on function open_proposals(uuid,integer,uuid) from public;
-grant execute on function open_proposals(uuid,integer,uuid) to service_role;
+revoke all on function open_proposals(uuid,integer,uuid[]) from public;
+grant execute on function open_proposals(uuid,integer,uuid[]) to service_role;
 revoke all on function pair_in_lobby(uuid,uuid) from public;
 grant execute on function pair_in_lobby(uuid,uuid) to service_role;
 revoke all on function pairs_to_judge(uuid[],uuid[]) from public;

@@ -70,5 +70,5 @@ async function open(
   const voter = await tx.findRow<{ id: string }>(sql`
     select id from unnest(${people}::uuid[]) id where may_judge(${poolId}, id, ${a}, ${b}) order by random() limit 1`);
   if (!voter) return false;
-  return (await tx.rows(sql`select open_proposals(${poolId}, 1, ${voter.id})`)).length > 0;
+  return (await tx.rows(sql`select open_proposals(${poolId}, null, array[${voter.id}]::uuid[])`)).length > 0;
 }

@@ -210,7 +210,7 @@ forEachPostgres((server) => {
       const { poolId, people, ...rest } = await createCommunity(db, { people: 20, settings: sql`voters = 10` });
       const pairs = people.slice(0, 10).flatMap((a, at) => people.slice(at + 1, 10).map((b) => [a, b] as const));
       await queuePairs(db, { poolId, people, ...rest }, pairs.slice(0, 30));
-      for (let n = 0; n < 30; n++) await db.run(sql`select open_proposals(${poolId}, 1, ${people[19]})`);
+      for (let n = 0; n < 30; n++) await db.run(sql`select open_proposals(${poolId}, null, array[${people[19]}]::uuid[])`);
       for (const voter of people.slice(12, 15)) {
         const mine = await db.rows<{ id: string }>(
           sql`select proposal_id as id from voter_assignments a join match_proposals p on p.id = proposal_id where voter_id = ${voter} and p.pool_id = ${poolId}`,

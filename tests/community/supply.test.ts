@@ -66,7 +66,7 @@ forEachPostgres((server) => {
       expect(await most('drawn')).toBe(1); // 1 * 2 * 12 / 60
       // Voters have more opened than the mark, and the queue is filled again and again.
       for (let round = 0; round < 20; round++) {
-        await db.rows(sql`select open_proposals(${poolId}, 1, ${people[0]!})`);
+        await db.rows(sql`select open_proposals(${poolId}, null, array[${people[0]!}]::uuid[])`);
         await fillQueue(work, poolId);
       }
       const { active } = await counts(poolId);

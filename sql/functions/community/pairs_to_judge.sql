@@ -4,12 +4,18 @@
 create or replace function pairs_to_judge(p_voter_ids uuid[], p_proposal_ids uuid[])
 returns table (voter_id uuid, id uuid, pool_id uuid, closes_at timestamptz, my_vote text, one jsonb, other jsonb, common jsonb)
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-  select x.voter_id, p.id, p.pool_id, p.voting_expires_at, v.vote, judged_person(p.user_a_id), judged_person(p.user_b_id), common_of_reasons(p.reasons_a, p.user_a_id, p.user_b_id)
+  -- Shown once for all who look at the same one: the words of a pair take longer than all the rest.
+  with shown as materialized (
+    select p.id, p.pool_id, p.user_a_id, p.user_b_id, p.voting_expires_at, judged_person(p.user_a_id) as one, judged_person(p.user_b_id) as other,
+      common_of_reasons(p.reasons_a, p.user_a_id, p.user_b_id) as common
+    from match_proposals p where p.id = any (p_proposal_ids) and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
+  )
+  select x.voter_id, p.id, p.pool_id, p.voting_expires_at, v.vote, p.one, p.other, p.common
   from unnest(p_voter_ids, p_proposal_ids) x (voter_id, proposal_id)
-  join match_proposals p on p.id = x.proposal_id
+  join shown p on p.id = x.proposal_id
   join voter_assignments a on a.proposal_id = p.id and a.voter_id = x.voter_id
   left join match_votes v on v.proposal_id = p.id and v.voter_id = x.voter_id
-  where p.status = 'voting' and p.voting_expires_at > clock_timestamp() and may_judge(p.pool_id, x.voter_id, p.user_a_id, p.user_b_id)
+  where may_judge(p.pool_id, x.voter_id, p.user_a_id, p.user_b_id)
 $$;
 revoke all on function pairs_to_judge(uuid[], uuid[]) from public, anon, authenticated, service_role;
 grant execute on function pairs_to_judge(uuid[], uuid[]) to service_role;

@@ -31,10 +31,12 @@ export interface Desk {
   /** For pairs to be found. */
   hungry: Waiting[];
   isGiving: boolean;
+  /** Batches of given pairs that are being read. */
+  reading: number;
   isFilling: boolean;
   nothing: Nothing | undefined;
 }
 
 export function createDesk(): Desk {
-  return { asking: [], hungry: [], isGiving: false, isFilling: false, nothing: undefined };
+  return { asking: [], hungry: [], isGiving: false, reading: 0, isFilling: false, nothing: undefined };
 }

@@ -16,6 +16,8 @@ export interface CommunityWork {
   readonly desks: Map<string, Desk>;
   /** Votes are cast through this: however many come at once, they leave connections to whoever waits for their next pair, or for anything else. */
   readonly castingVotes: <T>(cast: () => Promise<T>) => Promise<T>;
+  /** While more wait for a pair than are given one together, votes are cast one by one: who has voted is in no hurry, who waits is. */
+  readonly setGivingBehind: (isBehind: boolean) => void;
 }
 
 /** Pairs are given over one connection at a time: beside many votes it would have a small share of the database's cores, and all would wait for pairs. */
@@ -28,8 +30,16 @@ export function createCommunityWork(options: {
   readonly connections?: number;
 }): CommunityWork {
   const { db, models, connections = defaultPoolMax } = options;
-  const limit = pLimit(Math.max(1, Math.floor(connections * shareOfVotes)));
-  return { db, models, cache: createPoolCache(), desks: new Map(), castingVotes: (cast) => limit(cast) };
+  const together = Math.max(1, Math.floor(connections * shareOfVotes));
+  const limit = pLimit(together);
+  return {
+    db,
+    models,
+    cache: createPoolCache(),
+    desks: new Map(),
+    castingVotes: (cast) => limit(cast),
+    setGivingBehind: (isBehind) => (limit.concurrency = isBehind ? 1 : together),
+  };
 }
 
 /** Those that run, by id. */
