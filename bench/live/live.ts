@@ -1,9 +1,12 @@
 // npm run bench live [seconds] [clients ...]: pairs a second, and how long from a call to being told, in one lobby. Each client searches as
 // somebody, is told of a partner, ends it and searches again as somebody else who was not in the lobby for longest.
 // Baselines in the same run, on the same database: one lock for the lobby taken by each call, and `for update skip locked` without a lock.
+// All of it twice: with the machine for itself, and `busy`, beside as many others as it has cores.
+import { availableParallelism } from 'node:os';
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { openDatabase } from '../../src/db/pool.js';
+import { besideBusyCores } from '../support/busy.js';
 import { withDatabase } from '../support/database.js';
 import { quantile } from '../support/quantile.js';
 import { report, say, short } from '../support/report.js';
@@ -25,27 +28,37 @@ export async function benchLive(args: readonly string[]): Promise<void> {
     const db = openDatabase({ url, max: connections });
     try {
       const { poolId, ids } = await fillLobby(setup, peopleInLobby);
-      for (const clients of some.length > 0 ? some : standardClients) {
-        const baseline = await measure(db, poolId, ids, globalLock, clients, seconds);
-        const skipping = await measure(db, poolId, ids, skipLocked, clients, seconds);
-        const own = await measure(db, poolId, ids, tick, clients, seconds);
-        report('live', {
-          people: ids.length,
-          clients,
-          seconds,
-          ...own,
-          baseline: 'one advisory lock a call, the best by the policy in SQL, NOTIFY',
-          baseline_pairs_s: baseline.pairs_s,
-          baseline_p95_ms: baseline.p95_ms,
-          skip_locked_pairs_s: skipping.pairs_s,
-          skip_locked_p95_ms: skipping.p95_ms,
-          skip_locked_p99_ms: skipping.p99_ms,
-          ratio: short(own.pairs_s / baseline.pairs_s),
-        });
+      for (const busy of [0, availableParallelism()]) {
+        for (const clients of some.length > 0 ? some : standardClients) {
+          const of = (open: Open) => measure(db, poolId, ids, open, clients, seconds);
+          const [baseline, skipping, own] = await besideBusyCores(busy, async () => [
+            await of(globalLock),
+            await of(skipLocked),
+            await of(tick),
+          ]);
+          tell({ people: ids.length, clients, busy, seconds }, { baseline, skipping, own });
+        }
       }
     } finally {
       await db.close();
     }
+  });
+}
+
+function tell(
+  of: Readonly<Record<'people' | 'clients' | 'busy' | 'seconds', number>>,
+  { baseline, skipping, own }: Readonly<Record<'baseline' | 'skipping' | 'own', Measured>>,
+): void {
+  report('live', {
+    ...of,
+    ...own,
+    baseline: 'one advisory lock a call, the best by the policy in SQL, NOTIFY',
+    baseline_pairs_s: baseline.pairs_s,
+    baseline_p95_ms: baseline.p95_ms,
+    skip_locked_pairs_s: skipping.pairs_s,
+    skip_locked_p95_ms: skipping.p95_ms,
+    skip_locked_p99_ms: skipping.p99_ms,
+    ratio: short(own.pairs_s / baseline.pairs_s),
   });
 }
 

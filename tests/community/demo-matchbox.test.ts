@@ -114,7 +114,9 @@ describe('the community of the demo', () => {
     }
     expect(introduction).toMatchObject({ state: 'proposed', other: expect.stringMatching(/\(made up\)$/) });
     const { id } = introduction!;
-    expect(await as(db, accounts.two, sql`select answer_introduction(${id}, true)`)).toBe('open');
+    await as(db, accounts.two, sql`select answer_introduction(${id}, true)`);
+    await live(10); // introduced in the last beat, the other has not looked at it yet
+    expect(await conversationsOf(accounts.two)).toMatchObject([{ id, state: 'open' }]);
     await as(db, accounts.two, sql`select send_message(${id}, ${randomUUID()}::uuid, 'Hello!')`);
     await live(3, 5);
     const messages = await db.rows<{ text: string }>(
