@@ -7,7 +7,7 @@ import { nextToJudge } from '../../src/modes/community/community.next.js';
 import { createCommunityWork, openDue, type CommunityWork } from '../../src/modes/community/community.work.js';
 import { localModels } from '../../src/people/models.js';
 import { publishPolicy } from '../../src/people/policies.js';
-import { as, createCommunity, vote } from '../support/community.js';
+import { as, createCommunity, queuePairs, vote } from '../support/community.js';
 import { pick, seededRandom } from '../support/events.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
@@ -73,6 +73,19 @@ forEachPostgres((server) => {
       expect(active).toBeGreaterThan(20);
       // One of the queue of 30, and of the open ones their share when it was filled.
       expect(await most('any')).toBeLessThanOrEqual(1 + Math.ceil((2 * active) / 60));
+    });
+
+    it('opens for each who asks together with others the pair that only they may judge', async () => {
+      const community = await createCommunity(db, { people: 6 });
+      const [one, two, three, four] = community.people.toSorted();
+      await queuePairs(db, community, [
+        [one!, two!],
+        [one!, three!],
+      ]);
+      const asked = [one, two, four].map((voter) => ({ voter, last: true }));
+      const given = await db.rows<{ voter_id: string; proposal_id: string | null }>(sql`
+        select * from give_pairs(${community.poolId}, ${sql.json(asked)}::jsonb)`);
+      expect(given.filter(({ proposal_id: id }) => id === null).map(({ voter_id: id }) => id)).toEqual([one]); // in both
     });
 
     it('has nothing to judge, and no error, where everybody has blocked everybody, or one voter is left out of the only pair', async () => {

@@ -81,10 +81,8 @@ begin
         v_hungry := v_hungry || v_asked.voter;
         continue;
       end if;
-      -- Those were not theirs to judge, or are given. Where the last looking found nothing, the queue is not read for each of them again.
-      if v_id is null and v_opened <> '{}' then
-        v_opened := array(select open_proposals(p_pool_id, null, array[v_asked.voter]));
-        v_id := v_opened[1];
+      if v_id is null and v_opened <> '{}' then -- those were not theirs to judge, or are given: what suits nobody before them may suit them
+        select o into v_id from open_proposals(p_pool_id, null, array[v_asked.voter]) o;
       end if;
       if v_id is null and v_asked.last then
         select p.id into v_id
