@@ -2,6 +2,7 @@
 // up the next, so that a busy process pays for one commit at a time. Sealed, since any role may listen and notify. Never stored, and lost while
 // the database is away: whoever uses it must be able to do without.
 import { randomUUID } from 'node:crypto';
+import { quickCommit } from '../db/quick-commit.js';
 import { sql } from '../db/sql.js';
 import type { Database } from '../db/database.js';
 import { createJoiner, packPayloads, toAsciiJson } from './relay-frames.js';
@@ -46,9 +47,9 @@ export async function openRelay({ db, channel, onThing, onReconnect, onError }: 
       waiting = [];
       waitingBytes = 0;
       try {
-        // Without waiting for the disk: nothing of it is to survive, and commits that notify wait for each other.
+        // Nothing of it is to survive, and commits that notify wait for each other.
         await db.run(sql`
-          select set_config('synchronous_commit', 'off', true), pg_notify(${channel}, p) from unnest(${payloads}::text[]) p`);
+          with quick as materialized (${quickCommit}) select pg_notify(${channel}, p) from quick, unnest(${payloads}::text[]) p`);
         failing = false;
       } catch (error) {
         if (!failing) onError(error);
