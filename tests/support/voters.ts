@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { votesConsentVersion } from '@nakodo/protocol';
-
 import type { Statement } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import { addMembers, createPool } from '../../src/people/pools.js';
@@ -107,13 +106,19 @@ export function openVoters() {
     for (const { id } of voters) if ((await vote(db(), id, proposalId, cast)) !== 'voting') return;
   }
 
+  /** What somebody said, in the order in which they did. */
+  async function votesOf(voterId: string): Promise<string[]> {
+    const cast = sql`select vote from match_votes where voter_id = ${voterId} order by voted_at, id`;
+    return (await db().rows<{ vote: string }>(cast)).map((row) => row.vote);
+  }
+
   /** At the end of a test: nothing went wrong meanwhile, and these go. */
   async function end(...people: readonly Pick<Voter, 'page'>[]): Promise<void> {
     expect(site.trouble).toEqual([]);
     for (const { page } of people) await page.context().close();
   }
 
-  return { ...site, db, end, createClub, addPeople, newGuest, openGuest, openVoter, join, onlyProposal, decide };
+  return { ...site, db, end, createClub, addPeople, newGuest, openGuest, openVoter, join, onlyProposal, decide, votesOf };
 }
 
 /** Of the two on the screen. */
@@ -121,6 +126,13 @@ export async function shownPair(page: Page): Promise<string> {
   const pair = page.locator('.stage .pair');
   await pair.waitFor();
   return (await pair.getByRole('heading').allInnerTexts()).join(' and ');
+}
+
+export const shownProposal = async (page: Page) => (await page.locator('.stage').getAttribute('data-proposal')) ?? '';
+
+/** Until another pair is on the screen than this one. */
+export async function untilNext(page: Page, before: string): Promise<void> {
+  await expect.poll(() => shownProposal(page)).not.toBe(before);
 }
 
 /** A finger on the pair: right by so many pixels, one after the other, then let go. */
