@@ -9,7 +9,8 @@ import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import { isGranted, grantedToAnon, grantedToAuthenticated } from '../../src/ops/check/granted.js';
 import { ownNames, readPrivileges } from '../../src/ops/check/invariants/access.js';
 import { accessMatrix, everybody, functionMatrix, roles, type Reach, type RoleName } from './access-matrix.js';
-import { actorOf, makeFixture, rowsOf, seedFixture, tableBehind } from './fixture.js';
+import { actorOf, rowsOf, seedFixture, tableBehind } from './fixture.js';
+import { makeFixture } from './rows/side.js';
 
 const fixture = makeFixture();
 
