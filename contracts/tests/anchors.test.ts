@@ -1,18 +1,10 @@
 import { keccak256, toHex } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type AnchoredOutcome, isProven, type OutcomeLeaf, outcomeTree } from '../../packages/chain/src/merkle.js';
-import { admin, refusal, startChain, stranger, type TestChain } from './support/chain.js';
+import { admin, refusal, stranger } from './support/chain.js';
+import { openChain } from './support/open-chain.js';
 
-let chain: TestChain;
-let clean: `0x${string}`;
-beforeAll(async () => {
-  chain = await startChain();
-});
-beforeEach(async () => {
-  clean = await chain.client.snapshot();
-});
-afterEach(() => chain.client.revert({ id: clean }));
-afterAll(() => chain.close());
+const chain = openChain();
 
 const outcomes = ['approved', 'rejected', 'expired'] as const;
 const numberOf = (outcome: AnchoredOutcome) => 1 + outcomes.indexOf(outcome);
@@ -25,10 +17,10 @@ const tree = outcomeTree(batch);
 const first = batch[0] as OutcomeLeaf;
 
 const anchor = (number: number, root: string, matches = batch.length, by = admin) =>
-  chain.send(chain.registry, 'anchor', [number, root, matches], by);
+  chain().send(chain().registry, 'anchor', [number, root, matches], by);
 
 function isAnchored(leaf: OutcomeLeaf, root: string = tree.root, proof = tree.proofOf(leaf)): Promise<boolean> {
-  return chain.call(chain.registry, 'isAnchored', [root, proof, leaf.proposal, numberOf(leaf.outcome), leaf.votesHash]);
+  return chain().call(chain().registry, 'isAnchored', [root, proof, leaf.proposal, numberOf(leaf.outcome), leaf.votesHash]);
 }
 
 describe('a batch of outcomes', () => {
@@ -57,11 +49,11 @@ describe('a batch of outcomes', () => {
     expect(await refusal(anchor(1, first.votesHash))).toEqual(['WrongBatchNumber', 2n]);
     expect(await refusal(anchor(3, first.votesHash))).toEqual(['WrongBatchNumber', 2n]);
     await anchor(2, first.votesHash);
-    expect(await chain.call(chain.registry, 'batchCount')).toBe(2n);
+    expect(await chain().call(chain().registry, 'batchCount')).toBe(2n);
   });
 
   it('is anchored once also when two transactions for it are under way at the same time', async () => {
-    const { client, registry } = chain;
+    const { client, registry } = chain();
     await client.setAutomine(false);
     const request = { ...registry, functionName: 'anchor', gas: 200_000n };
     const nonce = await client.getTransactionCount({ address: client.account.address });
@@ -76,7 +68,7 @@ describe('a batch of outcomes', () => {
   });
 
   it('is for the anchorer alone', async () => {
-    const { call, send, registry } = chain;
+    const { call, send, registry } = chain();
     expect((await refusal(anchor(1, tree.root, 7, stranger)))[0]).toBe('AccessControlUnauthorizedAccount');
     await send(registry, 'grantRole', [await call(registry, 'ANCHORER_ROLE'), stranger.address]);
     await anchor(1, tree.root, 7, stranger);
@@ -88,7 +80,7 @@ describe('a batch of outcomes', () => {
   });
 
   it('is found by its number in the log of the chain', async () => {
-    const { client, registry } = chain;
+    const { client, registry } = chain();
     await anchor(1, tree.root);
     const [event] = await client.getContractEvents({ ...registry, eventName: 'BatchAnchored', fromBlock: 'earliest' });
     expect((event as unknown as { args: object }).args).toEqual({ number: 1n, root: tree.root, matches: 7 });

@@ -1,30 +1,13 @@
 // Many proposals in one call: what one of them does to the others, and what is told of each.
-import { keccak256, parseEventLogs, toHex } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseEventLogs } from 'viem';
+import { describe, expect, it } from 'vitest';
 import type { Ballot } from '../../packages/chain/src/ballot.js';
-import { groupBallots } from '../../packages/chain/src/ballot-groups.js';
-import { type ProposalRules, proposalIdOf } from '../../packages/chain/src/proposal-id.js';
-import { refusal, rulesAt, type Said, saying, signedBallot, startChain, stranger, type TestChain } from './support/chain.js';
+import { refusal, saying, stranger } from './support/chain.js';
+import { idOf, openSettling } from './support/open-chain.js';
 
-let chain: TestChain;
-let clean: `0x${string}`;
-let rules: ProposalRules;
-beforeAll(async () => {
-  chain = await startChain();
-  rules = rulesAt((await chain.now()) - 10);
-});
-beforeEach(async () => {
-  clean = await chain.client.snapshot();
-});
-afterEach(() => chain.client.revert({ id: clean }));
-afterAll(() => chain.close());
-
-const ballotOn = (name: string, said: readonly Said[], change: Partial<ProposalRules> = {}) =>
-  signedBallot(chain.domain, keccak256(toHex(name)), { ...rules, ...change }, said);
-const settle = (...ballots: Ballot[]) => chain.send(chain.registry, 'settle', [groupBallots(ballots)], stranger);
-const idOf = ({ commitment, rules: by }: Ballot) => proposalIdOf(commitment, by);
+const { chain, rules, ballotOn, settle } = openSettling();
 const outcomeOf = async (ballot: Ballot): Promise<number> =>
-  (await chain.call(chain.registry, 'settlementOf', [idOf(ballot)]))[0].outcome;
+  (await chain().call(chain().registry, 'settlementOf', [idOf(ballot)]))[0].outcome;
 
 describe('proposals in one call', () => {
   it('are each told in an event of their own, found by the proposal', async () => {
@@ -34,7 +17,7 @@ describe('proposals in one call', () => {
       await ballotOn('c', saying(2), { approveAt: 2 }),
     ];
     const { receipt } = await settle(...ballots);
-    const events = parseEventLogs({ abi: chain.registry.abi, logs: receipt.logs, eventName: 'MatchSettled' });
+    const events = parseEventLogs({ abi: chain().registry.abi, logs: receipt.logs, eventName: 'MatchSettled' });
     expect(events.map((event) => 'args' in event && event.args)).toEqual([
       { proposal: idOf(ballots[0] as Ballot), outcome: 1, yes: 5, no: 2 },
       { proposal: idOf(ballots[1] as Ballot), outcome: 2, yes: 1, no: 5 },
@@ -47,7 +30,7 @@ describe('proposals in one call', () => {
     const [five, six] = [await ballotOn('a', saying(5)), await ballotOn('a', saying(5, 1))];
     expect((await settle(five, five)).result).toBe(1n);
     expect((await settle(six, five, six)).result).toBe(1n);
-    expect((await chain.call(chain.registry, 'settlementOf', [idOf(six)]))[0]).toMatchObject({ yes: 5, no: 1 });
+    expect((await chain().call(chain().registry, 'settlementOf', [idOf(six)]))[0]).toMatchObject({ yes: 5, no: 1 });
   });
 
   it('are all refused, and nothing is written, where the rules of one let nobody vote, or one is open still', async () => {
@@ -60,6 +43,6 @@ describe('proposals in one call', () => {
 
   it('may be none, in no group or in a group of none: nothing is written', async () => {
     expect((await settle()).result).toBe(0n);
-    expect((await chain.send(chain.registry, 'settle', [[{ rules, ballots: [] }]], stranger)).result).toBe(0n);
+    expect((await chain().send(chain().registry, 'settle', [[{ rules: rules(), ballots: [] }]], stranger)).result).toBe(0n);
   });
 });

@@ -1,24 +1,16 @@
 import { parseAbi } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { admin, members, personOf, refusal, startChain, stranger, type TestChain } from './support/chain.js';
+import { describe, expect, it } from 'vitest';
+import { admin, members, personOf, refusal, stranger } from './support/chain.js';
+import { openChain } from './support/open-chain.js';
 
-let chain: TestChain;
-let clean: `0x${string}`;
-beforeAll(async () => {
-  chain = await startChain();
-});
-beforeEach(async () => {
-  clean = await chain.client.snapshot();
-});
-afterEach(() => chain.client.revert({ id: clean }));
-afterAll(() => chain.close());
+const chain = openChain();
 
 const member = members[0] as (typeof members)[0];
 const newcomer = personOf(12);
 
 describe('the membership token', () => {
   it('is one whole token and one vote from the moment of joining, without a transaction of the member', async () => {
-    const { call, send, membership } = chain;
+    const { call, send, membership } = chain();
     await send(membership, 'mint', [newcomer.address]);
     expect(await call(membership, 'balanceOf', [newcomer.address])).toBe(1n);
     expect(await call(membership, 'getVotes', [newcomer.address])).toBe(1n);
@@ -27,7 +19,7 @@ describe('the membership token', () => {
   });
 
   it('is never held twice, and revoked or given back only once', async () => {
-    const { send, membership } = chain;
+    const { send, membership } = chain();
     expect(await refusal(send(membership, 'mint', [member.address]))).toEqual(['AlreadyMember', member.address]);
     expect(await refusal(send(membership, 'mintMany', [[newcomer.address, newcomer.address]]))).toEqual([
       'AlreadyMember',
@@ -39,7 +31,7 @@ describe('the membership token', () => {
   });
 
   it('cannot be sold, lent or delegated', async () => {
-    const { send, membership } = chain;
+    const { send, membership } = chain();
     const to = newcomer.address;
     expect(await refusal(send(membership, 'transfer', [to, 1n], member))).toEqual(['SoulBound']);
     expect(await refusal(send(membership, 'transfer', [to, 0n], member))).toEqual(['SoulBound']);
@@ -51,7 +43,7 @@ describe('the membership token', () => {
   });
 
   it('cannot be delegated by a signature either', async () => {
-    const { send, membership, domain } = chain;
+    const { send, membership, domain } = chain();
     const signature = await member.signTypedData({
       domain: { name: 'Nakodo membership', version: '1', chainId: domain.chainId, verifyingContract: membership.address },
       types: {
@@ -69,7 +61,7 @@ describe('the membership token', () => {
   });
 
   it('is admitted and revoked by the minter alone; who may mint is for the admin to say', async () => {
-    const { call, send, membership } = chain;
+    const { call, send, membership } = chain();
     expect((await refusal(send(membership, 'mint', [stranger.address], stranger)))[0]).toBe('AccessControlUnauthorizedAccount');
     expect((await refusal(send(membership, 'revoke', [member.address], stranger)))[0]).toBe('AccessControlUnauthorizedAccount');
     const role = await call(membership, 'MINTER_ROLE');
@@ -81,7 +73,7 @@ describe('the membership token', () => {
   });
 
   it('lets a member go without asking, come back, and remembers both', async () => {
-    const { call, send, membership, now, pass } = chain;
+    const { call, send, membership, now, pass } = chain();
     const before = await now();
     await pass(10);
     await send(membership, 'resign', [], member);
@@ -95,14 +87,14 @@ describe('the membership token', () => {
   });
 
   it('tells no one’s future: who is a member is known for the past only', async () => {
-    const { call, membership, now } = chain;
+    const { call, membership, now } = chain();
     const name = (await refusal(call(membership, 'getPastVotes', [member.address, (await now()) + 10])))[0];
     expect(name).toBe('ERC5805FutureLookup');
   });
 
   it('is an ordinary ERC-20 to a wallet that shows it', async () => {
     const abi = parseAbi(['function symbol() view returns (string)', 'function totalSupply() view returns (uint256)']);
-    const { client, membership } = chain;
+    const { client, membership } = chain();
     const read = (functionName: 'symbol' | 'totalSupply') =>
       client.readContract({ address: membership.address, abi, functionName });
     expect([await read('symbol'), await read('totalSupply')]).toEqual(['NAKODO', BigInt(members.length)]);
