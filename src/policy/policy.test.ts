@@ -3,7 +3,8 @@ import { AppError } from '../errors.js';
 import type { AttributeDefinition } from '../people/person.js';
 import { parsePolicy } from './policy.js';
 import { policyWords } from './policy-words.js';
-import { effectivePolicy, stepsReached } from './relax.js';
+import { policyAtStep } from './relax.js';
+import { waitingMs } from './relax-steps.js';
 
 const attributes: readonly AttributeDefinition[] = [
   { name: 'age', kind: 'number' },
@@ -175,20 +176,17 @@ describe('relaxing', () => {
     attributes,
   );
 
-  it('applies each step when its time has come, and not before', () => {
-    expect(effectivePolicy(policy, 14_999).filters).toHaveLength(3);
-    expect(effectivePolicy(policy, 15_000)).toMatchObject({
-      filters: [{ within: 'age', by: 8 }, { distance: 'place' }],
-      threshold: 0.4,
-    });
-    expect(effectivePolicy(policy, 90_000)).toMatchObject({
+  it('applies its steps in order, each with all before it', () => {
+    expect(policyAtStep(policy, 0)).toEqual({ ...policy, relax: [] });
+    expect(policyAtStep(policy, 1)).toMatchObject({ filters: [{ within: 'age', by: 8 }, { distance: 'place' }], threshold: 0.4 });
+    expect(policyAtStep(policy, 2)).toMatchObject({
       filters: [{ within: 'age', by: 12 }, { distance: 'place' }],
       threshold: 0.2,
     });
-    expect(effectivePolicy(policy, 3_600_000)).toMatchObject({ filters: [], threshold: 0, relax: [] });
+    expect(policyAtStep(policy, 3)).toMatchObject({ filters: [], threshold: 0, relax: [] });
   });
 
-  it('says how many steps are reached', () => {
-    expect([0, 15_000, 100_000, 1e9].map((waited) => stepsReached(policy, waited))).toEqual([0, 1, 2, 3]);
+  it('says in milliseconds when each step comes', () => {
+    expect(policy.relax.map(({ after }) => waitingMs(after))).toEqual([15_000, 90_000, 3_600_000]);
   });
 });

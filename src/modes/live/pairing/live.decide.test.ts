@@ -7,7 +7,7 @@ import { createColumns, type PoolColumns } from '../../../policy/columns.js';
 import { compilePolicy } from '../../../policy/compile.js';
 import { parsePolicy } from '../../../policy/policy.js';
 import { scorePair } from '../../../policy/rank.js';
-import { effectivePolicy } from '../../../policy/relax.js';
+import { policyAtStep } from '../../../policy/relax.js';
 import { waitingMs } from '../../../policy/relax-steps.js';
 import { createApart } from './apart.js';
 import { byTurn, chooseSeeds, decidePairs, stepsReachedBy, type DecidedPair, type Waiters, type Waiting } from './live.decide.js';
@@ -96,16 +96,16 @@ const named = (pairs: readonly DecidedPair[]) =>
     )
     .toSorted((a, b) => (a < b ? -1 : 1));
 
-/** Everybody's columns under one policy, each made for it alone; by scene, version and time. */
+/** Everybody's columns under one policy, each made for it alone; by scene, version and step. */
 const judges = new WeakMap<readonly Guest[], Map<string, PoolColumns>>();
 
-function columnsAt({ bodies, guests }: Scene, version: 0 | 1, time: number): PoolColumns {
+function columnsAt({ bodies, guests }: Scene, version: 0 | 1, step: number): PoolColumns {
   const made = judges.get(guests) ?? new Map<string, PoolColumns>();
   judges.set(guests, made);
-  const key = `${version} ${time}`;
+  const key = `${version} ${step}`;
   const known = made.get(key);
   if (known) return known;
-  const columns = createColumns(compilePolicy(effectivePolicy(parsePolicy(bodies[version], attributes), time), attributes));
+  const columns = createColumns(compilePolicy(policyAtStep(parsePolicy(bodies[version], attributes), step), attributes));
   for (const { person } of guests) columns.upsert(person);
   made.set(key, columns);
   return columns;
@@ -120,8 +120,8 @@ function judge(scene: Scene, a: number, b: number): { readonly step: number; rea
   const version = elder.second ? 1 : 0;
   const { relax } = parsePolicy(scene.bodies[version], attributes);
   const times = [0, ...relax.map(({ after }) => waitingMs(after))];
-  const step = times.findIndex((time) => {
-    const columns = columnsAt(scene, version, time);
+  const step = times.findIndex((_, at) => {
+    const columns = columnsAt(scene, version, at);
     return scorePair(columns, a, b) >= columns.compiled.threshold; // indexes are given in the order of coming
   });
   if (step < 0) return undefined;
