@@ -5517,7 +5517,7 @@ begin
     (select coalesce(max(m.id), 0) from session_messages m where m.session_id = p_session_id and m.id < v_message.id);
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.set_away(p_user_ids uuid[])
+CREATE OR REPLACE FUNCTION public.set_away(p_user_ids uuid[], p_silent_ms integer[] DEFAULT '{}'::integer[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -5529,13 +5529,22 @@ declare
   v_woken uuid[];
 begin
   perform from waiting_queue w where w.user_id = any (p_user_ids) order by w.user_id for update;
-  update waiting_queue w set present = false, seen_at = clock_timestamp() where w.user_id = any (p_user_ids) and w.present;
+  update waiting_queue w set present = false, seen_at = a.heard_at
+    from (
+      select u.user_id, clock_timestamp() - make_interval(secs => coalesce(u.silent_ms, 0) / 1000.0) as heard_at
+      from unnest(p_user_ids, p_silent_ms) u (user_id, silent_ms)
+    ) a
+    where w.user_id = a.user_id and w.present;
   perform from chat_sessions s
     where s.id in (select x.session_id from session_participants x where x.user_id = any (p_user_ids) and x.active)
     order by s.id for no key update;
   with away as (
-    update session_participants x set away_since = clock_timestamp(), seen_at = clock_timestamp()
-      where x.user_id = any (p_user_ids) and x.active and x.away_since is null
+    update session_participants x set away_since = a.heard_at, seen_at = a.heard_at
+      from (
+        select u.user_id, clock_timestamp() - make_interval(secs => coalesce(u.silent_ms, 0) / 1000.0) as heard_at
+        from unnest(p_user_ids, p_silent_ms) u (user_id, silent_ms)
+      ) a
+      where x.user_id = a.user_id and x.active and x.away_since is null
       returning x.session_id
   )
   select array_agg(y.user_id) into v_woken from away a join session_participants y on y.session_id = a.session_id;
@@ -8531,8 +8540,8 @@ revoke all on function send_session_message(uuid,uuid,text,uuid) from public;
 grant execute on function send_session_message(uuid,uuid,text,uuid) to authenticated, service_role;
 revoke all on function session_message_json(session_messages) from public;
 grant execute on function session_message_json(session_messages) to service_role;
-revoke all on function set_away(uuid[]) from public;
-grant execute on function set_away(uuid[]) to service_role;
+revoke all on function set_away(uuid[],integer[]) from public;
+grant execute on function set_away(uuid[],integer[]) to service_role;
 revoke all on function set_up_face_vectors() from public;
 revoke all on function settle_due_proposals(integer) from public;
 grant execute on function settle_due_proposals(integer) to service_role;

@@ -338,13 +338,20 @@ describe('a socket ends', () => {
   });
 
   it('when nothing is heard over it any more, and the partner is told', async () => {
-    const server = await open({ liveTimes: { askMs: 60 } });
+    const askMs = 300;
+    const server = await open({ liveTimes: { askMs } });
     const lobby = await createTestLobby(db());
     const [a = '', b = ''] = await lobbyPeople(db(), lobby, likeMinded(2));
     const [ana, ben] = [await server.join(a), await server.join(b)];
     await pairOverSockets(lobby, ana, ben);
     ana.socket.pause(); // half open: it neither reads nor says goodbye
     await expect.poll(() => ben.session()?.partnerAwaySince).toEqual(expect.any(String));
+    // Away since they were heard last, not since somebody noticed: from then on they have 30 seconds.
+    expect(
+      await db().getRow(sql`
+        select bool_and(clock_timestamp() - x.away_since >= make_interval(secs => ${askMs / 1000}) and x.seen_at = x.away_since) as ago
+        from session_participants x where x.user_id = ${a} and x.active`),
+    ).toEqual({ ago: true });
     await expect.poll(() => server.http.live.lines()).toBe(1);
     await ping(ben);
     ana.socket.resume();

@@ -69,6 +69,19 @@ forEachPostgres((server) => {
       expect(await cleanup()).toEqual(nothing);
     });
 
+    it('counts the 30 seconds from when somebody was heard last, not from when that was noticed', async () => {
+      const [ana, ben] = await two();
+      const session = await pairUp(db(), lobby, ana, ben);
+      const [cem] = await two();
+      await enterWaiting(db(), lobby, [cem]);
+      await asService(db(), (tx) => tx.run(sql`select set_away(${[ana, cem]}::uuid[], ${[13_000, 12_000]}::int[])`));
+      expect(await cleanup()).toEqual(nothing);
+      await db().run(sql`update session_participants set seen_at = seen_at - interval '19 seconds' where user_id = ${ana}`);
+      await db().run(sql`update waiting_queue set seen_at = seen_at - interval '19 seconds' where user_id = ${cem}`);
+      expect(await cleanup()).toEqual({ ...nothing, gone: 1, tickets: 1 });
+      expect(await sessionOf(session)).toMatchObject({ status: 'ended', ended_why: 'gone' });
+    });
+
     it('does not end the session of who is back within 30 seconds', async () => {
       const [ana, ben] = await two();
       const session = await pairUp(db(), lobby, ana, ben);

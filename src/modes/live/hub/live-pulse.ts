@@ -63,8 +63,7 @@ const answerMs = 2000;
 export function startLivePulse(options: PulseOptions): LivePulse {
   const { db, people, times, look, refreshStanding, onRound, onError } = options;
   const toTouch = new Set<string>();
-  /** When they count as away. */
-  const leaving = new Map<string, number>();
+  const leaving = new Map<string, Leaving>();
   const toCheck = new Set<LivePerson>();
   let round = people.values();
   let touchedAt = performance.now();
@@ -80,7 +79,7 @@ export function startLivePulse(options: PulseOptions): LivePulse {
     }
     if (person.away || person.elsewhere || person.lines.some((line) => isFresh(line, now, times))) return;
     person.away = true;
-    leaving.set(person.userId, now);
+    leaving.set(person.userId, { at: now, heardAt: Math.max(...person.lines.map(({ heardAt }) => heardAt)) });
   }
 
   /** A share of everybody in each tick, so that not all are asked at once. */
@@ -98,9 +97,12 @@ export function startLivePulse(options: PulseOptions): LivePulse {
   }
 
   async function beat(now: number): Promise<void> {
-    const away = [...leaving].flatMap(([userId, at]) => (at <= now ? [userId] : []));
-    if (away.length > 0) await db.run(sql`select set_away(${away}::uuid[])`);
-    for (const userId of away) if ((leaving.get(userId) ?? Infinity) <= now) leaving.delete(userId);
+    const away = [...leaving].filter(([, { at }]) => at <= now);
+    if (away.length > 0) {
+      const silentMs = away.map(([, { heardAt }]) => Math.round(Math.min(now - heardAt, longestSilenceMs(times))));
+      await db.run(sql`select set_away(${away.map(([userId]) => userId)}::uuid[], ${silentMs}::int[])`);
+    }
+    for (const [userId, known] of away) if (leaving.get(userId) === known) leaving.delete(userId);
     if (now - touchedAt >= times.touchMs) {
       touchedAt = now;
       for (const person of people.values()) if (!person.away) toTouch.add(person.userId);
@@ -130,8 +132,10 @@ export function startLivePulse(options: PulseOptions): LivePulse {
       leaving.delete(person.userId);
       toTouch.add(person.userId);
     },
-    left: ({ userId, elsewhere }) =>
-      void leaving.set(userId, performance.now() + (elsewhere ? Math.max(answerMs, times.awayMs) : times.awayMs)),
+    left({ userId, elsewhere }) {
+      const heardAt = performance.now();
+      leaving.set(userId, { at: heardAt + (elsewhere ? Math.max(answerMs, times.awayMs) : times.awayMs), heardAt });
+    },
     isElsewhere: (userId) => void leaving.delete(userId),
     check: (person) => void toCheck.add(person),
     async stop() {
@@ -141,10 +145,23 @@ export function startLivePulse(options: PulseOptions): LivePulse {
   };
 }
 
-/** Whether it was heard of within a question and the time it takes to come round. */
-function isFresh({ heardAt }: LiveLine, now: number, { askMs, roundMs }: LiveTimes): boolean {
-  return now - heardAt < askMs + 1.5 * roundMs;
+/** Somebody who may have to be called away. */
+interface Leaving {
+  /** When they count as away. */
+  readonly at: number;
+  /** From here on they may be away for so long that they count as gone. */
+  readonly heardAt: number;
 }
+
+/** Whether it was heard of within a question and the time it takes to come round. */
+function isFresh({ heardAt }: LiveLine, now: number, times: LiveTimes): boolean {
+  return now - heardAt < freshMs(times);
+}
+
+const freshMs = ({ askMs, roundMs }: LiveTimes) => askMs + 1.5 * roundMs;
+
+/** Longer is our own: a process or a machine that stood still makes nobody gone. */
+const longestSilenceMs = (times: LiveTimes) => freshMs(times) + times.roundMs;
 
 function ask(line: LiveLine, now: number): void {
   line.askedAt = now;
