@@ -1,7 +1,8 @@
 // The moves of the state machine after what the person does. Pure.
 import { type Matchmaking, type MatchmakingEvent, typingAgainMs } from './matchmaking.js';
-import { addPending, discard, tryAgain } from './messages.js';
+import { addPending, discard, failOne, tryAgain } from './messages.js';
 import { cancel, move, type Move, send, want } from './moves.js';
+import { refusalOfText } from './refusals.js';
 
 export type Action = Exclude<MatchmakingEvent, { readonly type: 'opening' | 'open' | 'lost' | 'refused' | 'news' | 'timer' }>;
 
@@ -66,12 +67,15 @@ function write(at: Matchmaking, event: Extract<Action, { readonly clientId: stri
   const sessionId = at.truth.session.id;
   const known = at.messages.find(({ clientId, mine }) => mine && clientId === event.clientId);
   if (event.type !== 'say') {
-    if (known?.delivery !== 'failed') return move(at);
+    if (known?.delivery !== 'failed' || refusalOfText(known.text)) return move(at);
     return move(at, { messages: tryAgain(at.messages, known) }, say(at, sessionId, known));
   }
   const text = event.text.trim();
   if (text === '' || known) return move(at);
-  return move(at, { messages: addPending(at.messages, { ...event, text }) }, say(at, sessionId, { ...event, text }));
+  const messages = addPending(at.messages, { ...event, text });
+  const refusal = refusalOfText(text);
+  if (refusal) return move(at, { messages: failOne(messages, event.clientId, refusal) });
+  return move(at, { messages }, say(at, sessionId, { ...event, text }));
 }
 
 /** Over no line, it waits for the next. */

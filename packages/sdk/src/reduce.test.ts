@@ -227,6 +227,22 @@ describe('one’s own messages', () => {
     expect(shownMessages(reduce(at, { type: 'discard', clientId: uuid(7001) }).next)).toHaveLength(1);
   });
 
+  it('fail without being sent when they are too long: the server would cut the line at a megabyte, again over each new one', () => {
+    const write = (n: number, length: number) => ({
+      type: 'say' as const,
+      clientId: uuid(7000 + n),
+      text: 'x'.repeat(length),
+      at: '',
+    });
+    const { at, effects } = run([write(1, 1024 * 1024)], run(inTalk).at);
+    expect(sentBy(effects)).toEqual([]);
+    expect(shownMessages(at)).toMatchObject([{ delivery: 'failed', problem: { code: 'invalid_input' } }]);
+    const again = run([{ type: 'sayAgain', clientId: uuid(7001) }, { type: 'lost', attempt: 1 }, { type: 'open' }], at);
+    expect(sentBy(reduce(again.at, news(stateNews(talking(1)))).effects)).toEqual([]);
+    expect(sentBy(again.effects)).toEqual([]);
+    expect(sentBy(run([write(2, 1000)], at).effects)).toHaveLength(1);
+  });
+
   it('fail when the talk ends first, and say so in what stays on the screen', () => {
     const { at } = run([...inTalk, say(1), news(stateNews(idle, partnerLeft))]);
     expect(shownMessages(at)).toMatchObject([{ delivery: 'failed' }]);
