@@ -129,6 +129,31 @@ describe.skipIf(noBrowser)('when something goes wrong in a lobby', () => {
     },
   );
 
+  it('counts by the time of the server where the clock of a device is two hours off', { timeout: timeoutMs }, async () => {
+    const lobby = await makeLobby();
+    const [ada, bo] = [await openGuest(lobby, 'Ada'), await openGuest(lobby, 'Bo')];
+    for (const [{ page }, hours] of [[ada, 2] as const, [bo, -2] as const]) {
+      await page.addInitScript((ms) => {
+        const now = Date.now;
+        Date.now = () => now() + ms;
+      }, hours * 3_600_000);
+      await page.reload();
+    }
+    await find(ada.page);
+    await ada.page.getByText('You are the only one searching right now.').waitFor();
+    expect(await ada.page.locator('.live-waited').textContent()).toMatch(/^0:\d\d$/);
+    await find(bo.page);
+    await Promise.all([meets(ada.page, 'Bo'), meets(bo.page, 'Ada')]);
+    // As if they had talked for a while.
+    const { database } = site.database();
+    await database.run(sql`update chat_sessions set created_at = created_at - interval '7 minutes' where status = 'active'`);
+    for (const { page } of [ada, bo]) {
+      await page.reload();
+      await page.getByText(/^7:\d\d$/).waitFor();
+    }
+    await leave(ada, bo);
+  });
+
   it('is the same talk in two tabs', { timeout: timeoutMs }, async () => {
     const lobby = await makeLobby();
     const [ada, bo] = [await openGuest(lobby, 'Ada'), await openGuest(lobby, 'Bo')];

@@ -1,6 +1,7 @@
 // Calls to the server. Failures become ApiError with the words of the problem document.
 import type { Problem, ProblemDocument } from '@nakodo/protocol';
 import { connection } from './connection.js';
+import { serverTime } from './server-time.js';
 
 export class ApiError extends Error {
   readonly code: string;
@@ -35,6 +36,7 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
     throw new ApiError('offline', 0, 'The server does not answer. Is it running?');
   }
   connection.answered();
+  serverTime.heard(response.headers.get('date'));
   if (!response.ok) {
     // The question who is signed in answers itself.
     if ((response.status === 401 || response.status === 403) && path !== '/api/me') doubtSession();

@@ -1,5 +1,4 @@
 // Above what is said: with whom, for how long, and everything that can be done about it.
-import { useState } from 'react';
 import type { LiveSession } from '@nakodo/protocol';
 import { Avatar } from '../../components/avatar.js';
 import { Button } from '../../components/button.js';
@@ -51,14 +50,15 @@ export function LiveHead({ session, armed, leaving, actions, switches, onAsk }: 
 const tellSeconds = 5 * 60;
 
 function TalkTime({ session: { startedAt, endsAt, partnerAwaySince } }: { session: LiveSession }) {
-  const [begunAt] = useState(() => Date.now());
   const now = useNow();
   const left = secondsUntil(endsAt, now);
-  // Not by the server's clock alone: this device's may be wrong.
-  const talked = Math.max(secondsSince(startedAt, now), Math.floor((now - begunAt) / 1000));
   return (
     <p className="soft">
-      {partnerAwaySince !== null ? 'Away for a moment' : left <= tellSeconds ? `${clockOf(left)} left` : clockOf(talked)}
+      {partnerAwaySince !== null
+        ? 'Away for a moment'
+        : left <= tellSeconds
+          ? `${clockOf(left)} left`
+          : clockOf(secondsSince(startedAt, now))}
     </p>
   );
 }

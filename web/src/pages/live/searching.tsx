@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { LiveSearching, LobbyPreview } from '@nakodo/protocol';
 import type { EndedTalk } from '@nakodo/sdk';
+import { serverTime } from '../../api/server-time.js';
 import { Button } from '../../components/button.js';
 import { Funnel } from '../../components/funnel.js';
 import { sentence } from '../../components/sentence.js';
@@ -25,7 +26,7 @@ interface SearchingProps {
 
 export function Searching({ lobby, looking: { standing, stopping, last }, onStop }: SearchingProps) {
   useEscape(onStop);
-  const [begunAt] = useState(() => new Date().toISOString());
+  const [begunAt] = useState(() => new Date(serverTime.now()).toISOString());
   const now = useNow();
   const waited = secondsSince(standing && standing.since < begunAt ? standing.since : begunAt, now);
   const alone = standing?.waiting === 1;

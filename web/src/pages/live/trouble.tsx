@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { ProblemDocument } from '@nakodo/protocol';
 import { doubtSession } from '../../api/request.js';
+import { serverTime } from '../../api/server-time.js';
 import { Button, ButtonLink } from '../../components/button.js';
 import { Empty } from '../../components/panel.js';
 import { sentence } from '../../components/sentence.js';
@@ -54,7 +55,7 @@ export function Trouble({ problem, final, code, actions }: TroubleProps) {
 
 /** Not before the server takes it. */
 function Again({ seconds, onAgain }: { seconds: number; onAgain: () => void }) {
-  const [at] = useState(() => new Date(Date.now() + seconds * 1000).toISOString());
+  const [at] = useState(() => new Date(serverTime.now() + seconds * 1000).toISOString());
   const left = secondsUntil(at, useNow());
   return (
     <Button tone="primary" disabled={left > 0} onClick={onAgain}>

@@ -1,13 +1,14 @@
-// The time, again and again, for what counts seconds; and how long something is, in words. Clocks of the server and of the person may differ:
-// what would be negative is none.
+// The time of the server, again and again, for what counts seconds; and how long something is, in words. It is known to a second or so: what
+// would be negative is none.
 import { useEffect, useState } from 'react';
+import { serverTime } from '../../api/server-time.js';
 
 const secondMs = 1000;
 
 export function useNow(everyMs = secondMs): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverTime.now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => setNow(serverTime.now()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
   return now;

@@ -1,5 +1,6 @@
 // Voting: two people, yes, no or skip; and what one did last, which can be taken back.
 import { useEffect, useRef, type CSSProperties } from 'react';
+import { serverTime } from '../../api/server-time.js';
 import { sourceOf } from '../../components/avatar.js';
 import { Button } from '../../components/button.js';
 import { digits } from '../../components/numbers.js';
@@ -193,7 +194,7 @@ function useOverdue({ pairs: [pair], recheck }: JudgingHere): void {
     const wait = (ms: number) => {
       if (!left && ms <= longestTimerMs) timer = setTimeout(() => void look(), Math.max(0, ms));
     };
-    wait(Date.parse(closesAt) - Date.now());
+    wait(Date.parse(closesAt) - serverTime.now());
     return () => {
       left = true;
       clearTimeout(timer);

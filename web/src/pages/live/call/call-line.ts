@@ -1,6 +1,7 @@
 // What the call needs from the live page around it: the partner's signals, a way to answer them, and servers that help two browsers to meet.
 import type { IceServers, LiveSession, Signal } from '@nakodo/protocol';
 import { get } from '../../../api/request.js';
+import { serverTime } from '../../../api/server-time.js';
 
 type Hear = (signal: Signal) => void;
 
@@ -41,7 +42,7 @@ export function newServerList(): () => Promise<Servers> {
   let known = noServers;
   let freshUntil = 0;
   return async () => {
-    if (Date.now() < freshUntil) return known;
+    if (serverTime.now() < freshUntil) return known;
     try {
       const answer = await get<IceServers>('/api/live/ice-servers', AbortSignal.timeout(timeoutMs));
       known = serversOf(answer);
