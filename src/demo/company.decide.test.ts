@@ -28,6 +28,7 @@ const withSomebody = (id: string, rest: Partial<CompanionSession> = {}): Compani
   partnerAway: false,
   iKeep: false,
   partnerKeeps: false,
+  called: false,
   mine: 1,
   theirs: 1,
   last: { byMe: false, ageMs: 500 },
@@ -104,6 +105,15 @@ describe('with somebody real', () => {
     expect(next({ last: { byMe: false, ageMs: 1500 } })).toMatchObject([{ kind: 'type' }]);
     expect(next({ last: { byMe: false, ageMs: 3000 } })).toMatchObject([{ kind: 'say' }]);
     expect(next({ last: { byMe: true, ageMs: 5000 } })).toEqual([]);
+  });
+
+  it('they say that they cannot when they are asked for a call, after they have greeted', () => {
+    expect(next({ called: true, last: { byMe: true, ageMs: 100 } })).toMatchObject([
+      { kind: 'say', text: expect.stringMatching(/neither camera nor microphone/) },
+    ]);
+    expect(next({ called: true, last: null, mine: 0, theirs: 0, ageMs: 3000 })).toMatchObject([
+      { kind: 'say', text: expect.stringMatching(/^Hi Rita/) },
+    ]);
   });
 
   it('they move on when nothing comes, wait while the other is away, and keep in touch when asked to', () => {

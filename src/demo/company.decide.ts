@@ -1,7 +1,7 @@
 // What the made-up people of the demo's lobby do next. Real people first: a made-up one looks for somebody only when a real one has waited a
 // moment without finding another, leaves when another real one could be met instead, and otherwise they keep each other company, so that
 // there is life. Pure: no clock, no database; everything that was said and when is given.
-import { answerLine, goodbye, greet, makesRoom, smallTalk, type Speaker } from './company.lines.js';
+import { answerLine, goodbye, greet, makesRoom, smallTalk, textOnly, type Speaker } from './company.lines.js';
 import type { Random } from './random.js';
 
 export interface CompanionSession {
@@ -14,6 +14,8 @@ export interface CompanionSession {
   readonly partnerAway: boolean;
   readonly iKeep: boolean;
   readonly partnerKeeps: boolean;
+  /** The partner asked for a call, and was not answered yet. */
+  readonly called: boolean;
   /** How much each has said. */
   readonly mine: number;
   readonly theirs: number;
@@ -154,6 +156,7 @@ function talk(me: Companion, session: CompanionSession, random: Random): Company
 function answer(me: Companion, session: CompanionSession, random: Random): CompanyAct[] {
   const { id: sessionId, ageMs, last, mine, partner } = session;
   const quietMs = last?.ageMs ?? ageMs;
+  if (session.called && mine > 0) return [{ kind: 'say', who: me.id, sessionId, text: textOnly }];
   if (last?.byMe === true) return quietMs > silenceMs ? [{ kind: 'skip', who: me.id, sessionId }] : [];
   if (mine >= mostSaid) return [{ kind: 'say', who: me.id, sessionId, text: goodbye(random) }, leave(me.id, session)];
   if (quietMs < 900) return [];

@@ -49,6 +49,10 @@ export const goodbye = (random: Random): string => random.pick(closings);
 
 export const makesRoom = 'Somebody real has just come in and looks for company: I make room for the two of you. Bye!';
 
+/** To whoever turns on camera or microphone. */
+export const textOnly =
+  'I see that you would like a call. Made-up people have neither camera nor microphone: let us go on in writing!';
+
 /** Of `Noor B. (made up)`: `Noor`. */
 function firstName(name: string): string {
   return name.trim().split(/\s+/)[0] ?? '';

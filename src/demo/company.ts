@@ -5,8 +5,15 @@ import { sql } from '../db/sql.js';
 import type { Database } from '../db/database.js';
 import { AppError } from '../errors.js';
 import type { Service } from '../work/worker.js';
-import { decideCompany, type Companion, type CompanyAct, type CompanyNow, type Guest } from './company.decide.js';
-import { makesRoom } from './company.lines.js';
+import {
+  decideCompany,
+  type Companion,
+  type CompanionSession,
+  type CompanyAct,
+  type CompanyNow,
+  type Guest,
+} from './company.decide.js';
+import { makesRoom, textOnly } from './company.lines.js';
 import { createRandom } from './random.js';
 
 /** What anybody can do in a lobby, as a person. */
@@ -19,6 +26,8 @@ export interface LiveDoings {
   keep(userId: string, sessionId: string): Promise<void>;
   /** Never stored. */
   type(userId: string, partnerId: string, sessionId: string): void;
+  /** The partner of somebody who is not connected asks them to join a call. */
+  onCalled(listener: (sessionId: string) => void): void;
 }
 
 /** Their external ids begin so. */
@@ -33,6 +42,8 @@ export function demoCompany(db: Database, doings: LiveDoings): Service {
   let notBefore = 0;
   let touchedAt = 0;
   let madeRoomAt: number | undefined;
+  const calls = new Map<string, Call>();
+  doings.onCalled((sessionId) => void (calls.has(sessionId) || calls.set(sessionId, 'asked')));
   return {
     name: 'demo company',
     pollMs: beatMs,
@@ -44,8 +55,15 @@ export function demoCompany(db: Database, doings: LiveDoings): Service {
         where p.mode = 'live' and p.matchmaking_enabled and exists (select from demo_accounts)
           and exists (select from pool_members m join profiles f on f.id = m.profile_id where m.pool_id = p.id and starts_with(f.external_id, ${companyIds}))`);
       if (lobbies.length === 0) notBefore = at + lookForDemoMs;
+      const over = new Set(calls.keys()); // unless one of them talks there
       for (const { id } of lobbies) {
-        const now = { ...(await readCompany(db, id)), madeRoomMs: madeRoomAt === undefined ? null : at - madeRoomAt };
+        const { companions, guests } = await readCompany(db, id);
+        for (const { session } of companions) if (session) over.delete(session.id);
+        const now = {
+          companions: companions.map((each) => withCall(each, calls)),
+          guests,
+          madeRoomMs: madeRoomAt === undefined ? null : at - madeRoomAt,
+        };
         if (at - touchedAt >= touchMs) {
           touchedAt = at;
           const here = now.companions.filter(({ waitedMs, session }) => waitedMs !== null || session).map((each) => each.id);
@@ -53,12 +71,22 @@ export function demoCompany(db: Database, doings: LiveDoings): Service {
         }
         for (const act of decideCompany(now, random)) {
           if (act.kind === 'say' && act.text === makesRoom) madeRoomAt = at;
+          if (act.kind === 'say' && act.text === textOnly) calls.set(act.sessionId, 'answered');
           await perform(doings, id, act);
         }
       }
+      for (const sessionId of over) calls.delete(sessionId);
       return false;
     },
   };
+}
+
+/** Of a session in which somebody asks for one. */
+type Call = 'asked' | 'answered';
+
+function withCall(companion: StoredCompanion, calls: ReadonlyMap<string, Call>): Companion {
+  const { session } = companion;
+  return { ...companion, session: session && { ...session, called: calls.get(session.id) === 'asked' } };
 }
 
 /** What somebody else did first is no error: the session ended, or they are talking already. */
@@ -89,8 +117,11 @@ async function doThis(doings: LiveDoings, poolId: string, act: CompanyAct): Prom
   }
 }
 
-async function readCompany(db: Database, poolId: string): Promise<Omit<CompanyNow, 'madeRoomMs'>> {
-  const companions = await db.rows<Companion>(sql`
+type StoredCompanion = Omit<Companion, 'session'> & { readonly session: Omit<CompanionSession, 'called'> | null };
+type Stored = Pick<CompanyNow, 'guests'> & { readonly companions: readonly StoredCompanion[] };
+
+async function readCompany(db: Database, poolId: string): Promise<Stored> {
+  const companions = await db.rows<StoredCompanion>(sql`
     select p.id, p.name, p.interests, ${sinceMs(sql`w.joined_at`)} as "waitedMs",
       (select ${sinceMs(sql`max(s.ended_at)`)} from chat_sessions s where p.id in (s.user1_id, s.user2_id)) as "restedMs",
       case when x.session_id is null then null else jsonb_build_object(

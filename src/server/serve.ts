@@ -77,7 +77,7 @@ function servicesHere(
 ): Service[] {
   const type = (from: string, to: string, sessionId: string) =>
     talk.receive({ kind: 'news', to, from, sessionId, news: { type: 'typing', sessionId } });
-  const company = demoCompany(nakodo.db, { ...commands, type });
+  const company = demoCompany(nakodo.db, { ...commands, type, onCalled: talk.onCalled });
   return [
     ...nakodo.services(),
     company,

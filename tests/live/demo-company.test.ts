@@ -18,12 +18,18 @@ afterAll(() => Promise.all(matchers.map((matcher) => matcher.close())));
 
 const troubles: unknown[] = [];
 
-function doings(): LiveDoings {
+function doings(): LiveDoings & { call(sessionId: string): void } {
   const { database: db } = test();
   const matcher = createLiveMatcher({ db, models: localModels('none'), onError: (error) => void troubles.push(error) });
   matchers.push(matcher);
   const commands = createLiveCommands({ db, matcher, changed: () => undefined, sent: () => undefined });
-  return { ...commands, type: () => undefined };
+  const calls: ((sessionId: string) => void)[] = [];
+  return {
+    ...commands,
+    type: () => undefined,
+    onCalled: (listener) => void calls.push(listener),
+    call: (sessionId) => calls.forEach((called) => called(sessionId)),
+  };
 }
 
 it('does nothing where there is no demo, whatever ids people were imported with', async () => {
@@ -62,5 +68,16 @@ it('finds company for whoever searches alone, who greets them and says that they
   }
   expect(said.name).toMatch(/\(made up\)$/);
   expect(said.text).toMatch(/I am made up/);
+
+  const { id } = await db.getRow<{ id: string }>(
+    sql`select session_id as id from session_participants where user_id = ${guest} and active`,
+  );
+  const refusals = () =>
+    db.rows(sql`select from session_messages where session_id = ${id} and text like '%neither camera nor microphone%'`);
+  for (let beat = 0; beat < 5; beat++) {
+    all.call(id); // each time that a line is made anew
+    await company.runOnce(new AbortController().signal);
+  }
+  expect(await refusals()).toHaveLength(1);
   expect(troubles).toEqual([]);
 });

@@ -152,6 +152,23 @@ forEachPostgres((version) => {
       expect(ana.heard.filter(({ type }) => type === 'typing' || type === 'refused')).toEqual([]);
     });
 
+    it('call somebody who is not connected: who answers for them hears of it, and of nothing else', async () => {
+      const { server, ana, ben, session } = await talking();
+      const calls: string[] = [];
+      server.http.live.talk.onCalled((sessionId) => calls.push(sessionId));
+      const ready = { type: 'signal', sessionId: session, signal: { kind: 'ready', instance: randomUUID() } } as const;
+      ana.send(ready);
+      await expect.poll(() => ben.heard.filter(({ type }) => type === 'signal')).toHaveLength(1);
+      ben.socket.close();
+      await ben.closed;
+      await expect.poll(() => server.http.live.people()).toBe(1);
+      ana.send({ type: 'typing', sessionId: session });
+      ana.send({ ...ready, signal: { kind: 'media', camera: true, microphone: false } });
+      ana.send(ready);
+      await ping(ana);
+      expect(calls).toEqual([session]);
+    });
+
     it('hand signals to each other as they are and in order, however large', async () => {
       const { ana, ben, session } = await talking();
       const instance = randomUUID();

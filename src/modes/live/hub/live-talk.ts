@@ -36,6 +36,8 @@ export interface LiveTalk {
   sent(message: SentMessage): void;
   /** Typing, or a signal. Throws `not_found` or `conflict` unless the session is the one that the sender is in. */
   forward(from: LivePerson, sessionId: string, news: LiveNews): void;
+  /** Somebody asks a partner to join a call who has no socket in this process: those of the demo's company have none anywhere. */
+  onCalled(listener: (sessionId: string) => void): void;
   /** From another process. */
   receive(thing: LiveThing & { readonly kind: 'message' | 'news' }): void;
 }
@@ -69,6 +71,11 @@ export function createLiveTalk({ people, look, relay }: TalkOptions): LiveTalk {
     if (person.held.length < maxHeld) person.held.push({ sessionId, news, at: performance.now() });
     look(person);
   };
+  const calls: ((sessionId: string) => void)[] = [];
+  const pass = (person: LivePerson | undefined, from: string, sessionId: string, news: LiveNews) => {
+    if (person) give(person, from, sessionId, news);
+    else if (news.type === 'signal' && news.signal.kind === 'ready') for (const called of calls) called(sessionId);
+  };
   const offerBoth = (sent: SentMessage) => {
     offer(people.get(sent.partnerId), sent);
     offer(people.get(sent.message.senderId), sent);
@@ -86,15 +93,14 @@ export function createLiveTalk({ people, look, relay }: TalkOptions): LiveTalk {
     forward(from, sessionId, news) {
       const { session } = from;
       if (session?.id !== sessionId) throw notTheirs(from, sessionId);
-      const partner = people.get(session.partnerId);
-      if (partner) give(partner, from.userId, sessionId, news);
+      pass(people.get(session.partnerId), from.userId, sessionId, news);
       if (!isHereOnly(session.partnerId)) relay({ kind: 'news', to: session.partnerId, from: from.userId, sessionId, news });
     },
     receive(thing) {
       if (thing.kind === 'message') return offerBoth(thing.sent);
-      const person = people.get(thing.to);
-      if (person) give(person, thing.from, thing.sessionId, thing.news);
+      pass(people.get(thing.to), thing.from, thing.sessionId, thing.news);
     },
+    onCalled: (listener) => void calls.push(listener),
   };
 }
 
