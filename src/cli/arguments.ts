@@ -1,5 +1,6 @@
 // Parsers of option values: what they refuse is wrong usage.
 import { InvalidArgumentError } from 'commander';
+import type { z } from 'zod';
 import { usageError } from './failure.js';
 
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -9,6 +10,15 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
       throw new InvalidArgumentError(`it must be a whole number from ${min} to ${max}`);
     }
     return number;
+  };
+}
+
+/** By the same rules as over HTTP; what they make of it (trimmed, in small letters) is what counts. */
+export function fitting(schema: z.ZodType<string>): (text: string) => string {
+  return (text) => {
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(parsed.error.issues.map(({ message }) => message).join('; '));
   };
 }
 

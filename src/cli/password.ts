@@ -10,13 +10,13 @@ import type { Io } from './io.js';
 /** More cannot be a password: somebody piped the wrong file. */
 const maxBytes = 4096;
 
-/** Throws `bad_request` where nobody can be asked, `invalid_input` when the two passwords given differ, `cancelled` on Ctrl-C. */
+/** Throws `bad_request` where nobody can be asked or what came cannot be one, `cancelled` on Ctrl-C. */
 export async function readPassword(io: Io, { fromStdin }: { readonly fromStdin: boolean }): Promise<string> {
   if (fromStdin) return await readAll(io);
   if (!('isTTY' in io.stdin) || io.stdin.isTTY !== true)
     throw usageError('There is no terminal to ask for the password: pipe it in, with --password-stdin');
   const [first, again] = await ask(io, [`Password (at least ${passwordLength.min} characters): `, 'Again: ']);
-  if (first !== again) throw new AppError('invalid_input', 'The two passwords differ: try again');
+  if (first !== again) throw usageError('The two passwords differ: try again');
   return first ?? '';
 }
 
@@ -27,7 +27,7 @@ async function readAll({ stdin }: Io): Promise<string> {
   for await (const part of stdin) {
     const piece = Buffer.from(part as string | Buffer);
     bytes += piece.length;
-    if (bytes > maxBytes) throw new AppError('invalid_input', 'What came on standard input is too long for a password');
+    if (bytes > maxBytes) throw usageError('What came on standard input is too long for a password');
     parts.push(piece);
   }
   const text = Buffer.concat(parts)

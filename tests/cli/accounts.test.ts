@@ -43,8 +43,10 @@ describe('nakodo admin create-account', () => {
     await create('taken@example.org');
     const cases: [ReturnType<typeof run>, number, RegExp][] = [
       [create('Taken@example.org'), 1, /already\. For its rights: nakodo admin grant taken@example\.org; for a new password/],
-      [create('not an address'), 1, /does not look like an e-mail address/],
-      [run(['admin', 'create-account', 'a@example.org', '--password-stdin'], { stdin: 'short\n' }), 1, /at least 8 characters/],
+      [create('not an address'), 2, /does not look like an e-mail address/],
+      [run(['admin', 'create-account', 'a@example.org', '--password-stdin'], { stdin: 'short\n' }), 2, /at least 8 characters/],
+      [create('a@example.org', '--name', ' '), 2, /--name/],
+      [run(['admin', 'invite', 'nobody']), 2, /does not look like an e-mail address/],
       [run(['admin', 'create-account', 'a@example.org', '--password-stdin']), 2, /No password came on standard input/],
       [run(['admin', 'create-account', 'a@example.org']), 2, /no terminal to ask for the password: pipe it in/],
       [
@@ -97,7 +99,7 @@ describe('at a terminal the password', () => {
 
   it('must be the same twice, and Ctrl-C makes nothing', async () => {
     const differ = await atTerminal(['admin', 'create-account', 'x@example.org'], [`${password}\r`, 'something else\r']);
-    expect(differ).toMatchObject({ code: 1, stderr: expect.stringMatching(/The two passwords differ/) });
+    expect(differ).toMatchObject({ code: 2, stderr: expect.stringMatching(/The two passwords differ/) });
     const stopped = await atTerminal(['admin', 'create-account', 'x@example.org'], ['abc\x03']);
     expect(stopped).toMatchObject({ code: 1, stderr: expect.stringMatching(/Stopped\./) });
     expect(await test().database.rows(sql`select from account_users where email = 'x@example.org'`)).toEqual([]);

@@ -1,12 +1,13 @@
 // `nakodo admin create-account`, `invite`, `password-link`: accounts by hand; the first admin is made here.
 import { Option, type Command } from 'commander';
-import type { z } from 'zod';
 import { signUpBody } from '@nakodo/protocol';
 import { sql } from '../../../db/sql.js';
 import { AppError } from '../../../errors.js';
 import type { Nakodo } from '../../../nakodo.js';
 import type { StaffRole } from '../../../accounts/new-accounts.js';
+import { fitting } from '../../arguments.js';
 import { jsonOption, type CommandContext, type Run } from '../../command.js';
+import { usageError } from '../../failure.js';
 import { getPerson } from '../../find.js';
 import { talk } from '../../output.js';
 import { readPassword } from '../../password.js';
@@ -23,32 +24,34 @@ interface InviteOptions {
   readonly name?: string;
 }
 
+const address = fitting(signUpBody.shape.email);
+const personName = fitting(signUpBody.shape.name);
+
 export function registerAccounts(admin: Command, run: Run): void {
   admin
     .command('create-account')
     .description('Make an account that signs in with e-mail and password.')
-    .argument('<email>', 'the address; capitals do not matter')
-    .option('--name <name>', 'what others see; default: what stands before the @')
+    .argument('<email>', 'the address; capitals do not matter', address)
+    .option('--name <name>', 'what others see; default: what stands before the @', personName)
     .addOption(new Option('--role <role>', 'what they may do').choices(['admin', 'moderator']))
     .option('--password-stdin', 'read the password from standard input instead of asking for it')
     .option(...jsonOption)
     .action((email: string, options: Options, command) =>
       run(command, async (context) => {
-        const who = parse(signUpBody.omit({ password: true }), { email, name: options.name ?? email.split('@')[0] });
-        const given = await readPassword(context.io, { fromStdin: options.passwordStdin === true });
-        const { password } = parse(signUpBody.pick({ password: true }), { password: given });
-        return await doAndPrint(context, (_db, nakodo) => createAccount(nakodo, { ...who, password, role: options.role }));
+        const password = fittingPassword(await readPassword(context.io, { fromStdin: options.passwordStdin === true }));
+        const { name = nameOf(email), role } = options;
+        return await doAndPrint(context, (_db, nakodo) => createAccount(nakodo, { email, name, password, role }));
       }),
     );
   admin
     .command('invite')
     .description('Give somebody an account, and make a one-time link by which they choose a password; it works for a day.')
-    .argument('<email>', 'the address they sign in with')
+    .argument('<email>', 'the address they sign in with', address)
     .option(
       '--person <person>',
       'whose account it is: id, external id or unique name; default: who was imported with this address',
     )
-    .option('--name <name>', 'of somebody new, what others see; default: what stands before the @')
+    .option('--name <name>', 'of somebody new, what others see; default: what stands before the @', personName)
     .option(...jsonOption)
     .action((email: string, options: InviteOptions, command) =>
       run(command, (context) => doAndPrint(context, (_db, nakodo) => invite(context, nakodo, { email, options }))),
@@ -89,10 +92,10 @@ interface Invitation {
 }
 
 /** An imported person and whoever signs up with the same address are two people until somebody who knows says otherwise: an address proves nothing. */
-async function invite(context: CommandContext, nakodo: Nakodo, { email: given, options }: Invitation): Promise<Done> {
+async function invite(context: CommandContext, nakodo: Nakodo, { email, options }: Invitation): Promise<Done> {
   assertAccounts(nakodo);
   const { db, accounts } = nakodo;
-  const { email, name } = parse(signUpBody.omit({ password: true }), { email: given, name: options.name ?? given.split('@')[0] });
+  const { name = nameOf(email) } = options;
   const imported = sql`select id, name from profiles where lower(external_id) = ${email} limit 1`;
   const person = options.person === undefined ? await db.findRow<Invited>(imported) : await getPerson(db, options.person);
   const { userId } = await accounts.invite({ email, name, ...(person && { personId: person.id }) }).catch((error: unknown) => {
@@ -111,13 +114,14 @@ interface Invited {
   readonly name: string;
 }
 
-/** The same rules as on the page. Throws `invalid_input`, naming everything that is wrong. */
-function parse<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
-  const parsed = schema.safeParse(given);
+/** The same rules as on the page. */
+function fittingPassword(given: string): string {
+  const parsed = signUpBody.shape.password.safeParse(given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new AppError('invalid_input', { detail: problems.map(({ message }) => message).join('; '), problems });
+  throw usageError(parsed.error.issues.map(({ message }) => message).join('; '));
 }
+
+const nameOf = (email: string): string => email.slice(0, email.indexOf('@'));
 
 function taken(email: string): string {
   return `There is an account with the e-mail ${email} already. For its rights: nakodo admin grant ${email}; for a new password: nakodo admin password-link ${email}`;

@@ -1,6 +1,6 @@
 // `nakodo admin create-community`, `communities`: pools whose members vote on who should meet, and how healthy they are.
 import { Option, type Command } from 'commander';
-import { communityPreset, communityRules, type Community } from '@nakodo/protocol';
+import { communityPreset, communityRules, createCommunityBody, type Community } from '@nakodo/protocol';
 import type { z } from 'zod';
 import type { Database } from '../../../db/database.js';
 import { AppError } from '../../../errors.js';
@@ -22,6 +22,7 @@ interface Options extends PoolOptions {
 export function registerCommunities(admin: Command, run: Run): void {
   poolCommand(admin, 'create-community', {
     description: 'Make a community, whose members vote on who should meet.',
+    fields: createCommunityBody.shape,
     policy: 'which pairs are proposed, and which first',
     met: 'proposed together',
   })

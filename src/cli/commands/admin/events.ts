@@ -1,5 +1,6 @@
 // `nakodo admin create-event`, `events`: events and how their matching stands.
 import type { Command } from 'commander';
+import { createEventBody } from '@nakodo/protocol';
 import type { Database, Session } from '../../../db/database.js';
 import { sql } from '../../../db/sql.js';
 import { listEventStatus } from '../../../modes/events/events.service.js';
@@ -10,6 +11,7 @@ import { readJsonFile } from '../../files.js';
 import { table } from '../../output.js';
 import { publishFor } from '../../policy-file.js';
 import { doAndPrint, type Done } from './do-and-print.js';
+import { nameArguments } from './new-pool.js';
 
 interface Options {
   readonly policy: string;
@@ -21,11 +23,10 @@ interface Options {
 }
 
 export function registerEvents(admin: Command, run: Run): void {
-  admin
-    .command('create-event')
-    .description('Make an event that people can join with a code.')
-    .argument('<code>', 'letters, digits, - and _; capitals do not matter to those who join')
-    .argument('<name>', 'what people see')
+  nameArguments(
+    admin.command('create-event').description('Make an event that people can join with a code.'),
+    createEventBody.shape,
+  )
     .requiredOption('--policy <file>', 'the policy, as JSON (required)')
     .option('--limit <n>', "matches a person at most; default: the policy's limit", wholeNumber(1, 50))
     .option('--minimum-age <years>', 'nobody younger is matched with anybody who is not', wholeNumber(13, 99), 18)

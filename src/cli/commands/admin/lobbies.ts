@@ -1,6 +1,6 @@
 // `nakodo admin create-lobby`, `lobbies`, `move-pool`: lobbies, how they stand, and pools that change their mode.
 import { Option, type Command } from 'commander';
-import { movableMode, type MovableMode } from '@nakodo/protocol';
+import { createLobbyBody, movableMode, type MovableMode } from '@nakodo/protocol';
 import type { Database } from '../../../db/database.js';
 import { createLobby } from '../../../modes/live/lobbies/lobbies.manage.js';
 import { compilePolicies } from '../../../modes/pool/compiled-policies.js';
@@ -15,6 +15,7 @@ import { asService, createWithPolicy, poolCommand, stateOf, type PoolOptions } f
 export function registerLobbies(admin: Command, run: Run): void {
   poolCommand(admin, 'create-lobby', {
     description: 'Make a lobby, where people find a partner to talk with now.',
+    fields: createLobbyBody.shape,
     policy: 'its `relax` steps widen the search with waiting time',
     met: 'paired',
   })

@@ -1,6 +1,6 @@
 // `nakodo admin create-lookalike`, `lookalikes`: pools where a photo leads to similar people, or a text does (the policy says which), and how they stand.
 import { Option, type Command } from 'commander';
-import { photoModeration, type PhotoModeration } from '@nakodo/protocol';
+import { createLookalikeBody, photoModeration, type PhotoModeration } from '@nakodo/protocol';
 import type { Database } from '../../../db/database.js';
 import { createLookalike } from '../../../modes/lookalike/pools.manage.js';
 import { listLookalikePools } from '../../../modes/lookalike/pools.read.js';
@@ -17,6 +17,7 @@ interface Options extends PoolOptions {
 export function registerLookalike(admin: Command, run: Run): void {
   poolCommand(admin, 'create-lookalike', {
     description: 'Make a lookalike pool, where people find those whose photo, or whose words, are like theirs.',
+    fields: createLookalikeBody.shape,
     policy: 'with the term `alike` it compares photos',
     met: 'matched',
   })

@@ -1,8 +1,9 @@
 // What `nakodo admin create-…` takes and does for a pool of any mode that people join with a code.
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import type { Database, Session } from '../../../db/database.js';
 import { compilePolicies } from '../../../modes/pool/compiled-policies.js';
-import { wholeNumber } from '../../arguments.js';
+import { fitting, wholeNumber } from '../../arguments.js';
 import type { CommandContext } from '../../command.js';
 import { readJsonFile } from '../../files.js';
 import { publishFor } from '../../policy-file.js';
@@ -18,19 +19,29 @@ export interface PoolOptions {
 
 interface Words {
   readonly description: string;
+  readonly fields: NameFields;
   /** What the policy does here. */
   readonly policy: string;
   /** "paired": what happens to nobody younger with anybody who is not. */
   readonly met: string;
 }
 
+/** Of the mode's body over HTTP. */
+export interface NameFields {
+  readonly code: z.ZodType<string>;
+  readonly name: z.ZodType<string>;
+}
+
+/** The code that people type, and the name that they see. */
+export function nameArguments(command: Command, { code, name }: NameFields): Command {
+  return command
+    .argument('<code>', 'letters, digits, - and _; capitals do not matter to those who join', fitting(code))
+    .argument('<name>', 'what people see', fitting(name));
+}
+
 /** The command with its arguments and the options that all modes have; a mode adds its own. */
-export function poolCommand(admin: Command, name: string, { description, policy, met }: Words): Command {
-  return admin
-    .command(name)
-    .description(description)
-    .argument('<code>', 'letters, digits, - and _; capitals do not matter to those who join')
-    .argument('<name>', 'what people see')
+export function poolCommand(admin: Command, name: string, { description, fields, policy, met }: Words): Command {
+  return nameArguments(admin.command(name).description(description), fields)
     .requiredOption('--policy <file>', `the policy, as JSON (required); ${policy}`)
     .option('--minimum-age <years>', `nobody younger is ${met} with anybody who is not`, wholeNumber(13, 99), 18)
     .option('--no-birth-date', 'let people in who do not say when they were born')
