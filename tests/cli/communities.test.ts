@@ -76,6 +76,36 @@ describe('communities', () => {
     expect((await expectOk(run('admin', 'resume', 'chess', '--json'))).json()).toEqual({ community: 'CHESS', paused: false });
   });
 
+  it('become something else without open votes at once, and with some only when that is meant', async () => {
+    const id = await create('MOVES');
+    const move = async (mode: string, ...more: string[]) => await run('admin', 'move-pool', 'moves', '--mode', mode, ...more);
+    expect(await move('events')).toMatchObject({ code: 0, stdout: '"Chess club" is now an event\n' });
+    expect(await move('community')).toMatchObject({ code: 0 });
+    await agree(
+      id,
+      await addPeople(
+        id,
+        ['Ann', 'Ben', 'Cy'].map((name) => ({ name: `${name} Moves`, age: 30 })),
+      ),
+    );
+    await supply(id);
+    const open = sql`select count(*)::int as n from match_proposals where pool_id = ${id} and status = 'voting'`;
+    expect(await move('community')).toMatchObject({ code: 0, stdout: '"Chess club" was a community already\n' });
+    expect(await move('events')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'nakodo: "Chess club" would lose 3 pairs that are open for votes: say --yes if that is meant\n',
+    });
+    expect(await db().getRow(open)).toEqual({ n: 3 });
+    expect((await expectOk(move('events', '--yes', '--json'))).json()).toEqual({
+      code: 'MOVES',
+      mode: 'events',
+      moved: true,
+      lost: 3,
+    });
+    expect(await db().getRow(open)).toEqual({ n: 0 });
+  });
+
   it('are refused with words where they cannot be', async () => {
     const file = await folder.write('policy.json', policy);
     const failed = async (...args: string[]) => {

@@ -5,6 +5,7 @@ import { registerCommunities } from './admin/communities.js';
 import { registerEvents } from './admin/events.js';
 import { registerLobbies } from './admin/lobbies.js';
 import { registerLookalike } from './admin/lookalike.js';
+import { registerMovePool } from './admin/move-pool.js';
 import { registerRights } from './admin/rights.js';
 import { registerSteering } from './admin/steering.js';
 
@@ -16,6 +17,7 @@ export function registerAdmin({ program, run }: Registry): void {
   registerRights(admin, run);
   registerEvents(admin, run);
   registerLobbies(admin, run);
+  registerMovePool(admin, run);
   registerLookalike(admin, run);
   registerCommunities(admin, run);
   registerSteering(admin, run);

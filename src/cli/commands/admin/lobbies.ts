@@ -1,13 +1,10 @@
-// `nakodo admin create-lobby`, `lobbies`, `move-pool`: lobbies, how they stand, and pools that change their mode.
-import { Option, type Command } from 'commander';
-import { createLobbyBody, movableMode, type MovableMode } from '@nakodo/protocol';
+// `nakodo admin create-lobby`, `lobbies`: lobbies, and how they stand.
+import type { Command } from 'commander';
+import { createLobbyBody } from '@nakodo/protocol';
 import type { Database } from '../../../db/database.js';
 import { createLobby } from '../../../modes/live/lobbies/lobbies.manage.js';
-import { compilePolicies } from '../../../modes/pool/compiled-policies.js';
 import { listLobbies } from '../../../modes/live/lobbies/lobbies.read.js';
-import { movePool } from '../../../people/pool-door.js';
 import { jsonOption, type Run } from '../../command.js';
-import { getAnyPool, modeWords } from '../../find.js';
 import { table } from '../../output.js';
 import { doAndPrint, type Done } from './do-and-print.js';
 import { asService, createWithPolicy, poolCommand, stateOf, type PoolOptions } from './new-pool.js';
@@ -33,17 +30,6 @@ export function registerLobbies(admin: Command, run: Run): void {
     .description('List lobbies: who waits, who talks.')
     .option(...jsonOption)
     .action((_options: unknown, command) => run(command, (context) => doAndPrint(context, list)));
-  admin
-    .command('move-pool')
-    .description(
-      'Make an event, a lobby, a lookalike pool or a community another of the four. Code and people stay; lists, sessions, photos and open proposals end.',
-    )
-    .argument('<code>', 'the code of the pool')
-    .addOption(new Option('--mode <mode>', 'what it becomes (required)').choices(movableMode.options).makeOptionMandatory())
-    .option(...jsonOption)
-    .action((code: string, { mode }: { mode: MovableMode }, command) =>
-      run(command, (context) => doAndPrint(context, (db) => move(db, code, mode))),
-    );
 }
 
 async function list(db: Database): Promise<Done> {
@@ -62,15 +48,5 @@ async function list(db: Database): Promise<Done> {
   return {
     value: lobbies,
     lines: lobbies.length === 0 ? ['There is no lobby yet: nakodo admin create-lobby'] : table(head, cells),
-  };
-}
-
-async function move(db: Database, code: string, mode: MovableMode): Promise<Done> {
-  const pool = await getAnyPool(db, code);
-  if (mode !== 'events') await compilePolicies(db, [pool.policy_version_id]);
-  const moved = await db.transaction((tx) => movePool(tx, pool.id, mode), asService);
-  return {
-    value: { code: pool.code, mode, moved },
-    lines: [`"${pool.name}" ${moved ? 'is now' : 'was'} ${modeWords[mode]}${moved ? '' : ' already'}`],
   };
 }
