@@ -15,7 +15,7 @@ import { createCommunity, openProposals, queuePairs, vote, votersOf } from '../s
 import { testDatabase } from '../support/postgres.js';
 
 const run = promisify(execFile);
-const patience = { timeout: 60_000, interval: 100 };
+const patience = { interval: 100 };
 const pairs = 6;
 
 describe('somebody who wants a chain', () => {
@@ -27,7 +27,7 @@ describe('somebody who wants a chain', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('deploys, starts, and finds each decided proposal proved on it', { timeout: 180_000 }, async () => {
+  it('deploys, starts, and finds each decided proposal proved on it', async () => {
     const db = test().database;
     const chain = await startTestChain();
     const env = { ...process.env, LOG_LEVEL: 'silent' };
@@ -40,9 +40,6 @@ describe('somebody who wants a chain', () => {
       CHAIN_ANCHOR_AFTER_SECONDS: '0',
       CRON_SECRET: 'c'.repeat(32),
     };
-    const main = compiledPath('src', 'cli', 'main.js');
-    const serving = startChild(main, ['serve', '--empty', '--port', '0', '--json'], { env: { ...env, ...settings } });
-
     const community = await createCommunity(db, { people: 2 * pairs + 5, settings: sql`fair_share = 100, active_high = 100` });
     await queuePairs(
       db,
@@ -52,6 +49,9 @@ describe('somebody who wants a chain', () => {
     for (const proposal of await openProposals(db, community.poolId, pairs)) {
       for (const voter of (await votersOf(db, proposal)).slice(0, 5)) await vote(db, voter, proposal, 'yes');
     }
+    // All are decided before it starts: a log that grows while people vote takes five and lets the sixth wait for company.
+    const main = compiledPath('src', 'cli', 'main.js');
+    const serving = startChild(main, ['serve', '--empty', '--port', '0', '--json'], { env: { ...env, ...settings } });
     const address = /http:\/\/127\.0\.0\.1:\d+/.exec(await serving.line((line) => line.includes('http://')))?.[0] ?? '';
     const hashes = async () =>
       (await db.rows<{ hash: string }>(sql`select proposal_hash as hash from closed_proposals where logged_at is not null`)).map(

@@ -1,6 +1,7 @@
 // A real chain for tests of the job `chain`: anvil from the packages of contracts/ (npm test sets them up), with both contracts on it. Blocks come with
 // each transaction unless a test says otherwise.
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import {
   type Account,
@@ -123,10 +124,21 @@ export interface TestChainWork {
   sync(): Promise<{ done: number; more: boolean }>;
 }
 
+/** Anvil takes a transaction before it has put it into a block. Where blocks come with transactions, what was sent is in one when this resolves. */
+async function untilInBlock({ rpcUrl, chainId }: ChainConfig): Promise<void> {
+  const client = clientOf(rpcUrl, chainId);
+  while ((await client.getAutomine()) && (await client.getTxpoolStatus()).pending > 0) await sleep(5);
+}
+
 export function chainWorkOn(db: Database, env: Readonly<Record<string, string>>, worker: string = randomUUID()): TestChainWork {
   const problems: (string | undefined)[] = [];
   const { settings } = parseSettings(env);
-  const work = createChainWork({ db, settings, worker, onProblem: (words) => problems.push(words) });
+  const made = createChainWork({ db, settings, worker, onProblem: (words) => problems.push(words) });
+  const openNode: ChainWork['openNode'] = async (config) => {
+    const node = await made.openNode(config);
+    return { ...node, offer: async (raw) => (await node.offer(raw), await untilInBlock(config)) };
+  };
+  const work = { ...made, openNode };
   return { work, problems, sync: () => syncChain(work, { signal: new AbortController().signal }) };
 }
 
