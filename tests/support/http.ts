@@ -179,8 +179,8 @@ export function testAccounts(db: Database, options: Partial<AccountsSettings> = 
   });
 }
 
-/** A token as the host app gives it to a person; clocks may differ by 30 seconds. */
-export async function hostToken(userId: string, seconds = 60): Promise<string> {
+/** A token as the host app gives it to a person: for longer than any test takes. Clocks may differ by 30 seconds. */
+export async function hostToken(userId: string, seconds = 3600): Promise<string> {
   const signing = new SignJWT({ role: 'authenticated' }).setProtectedHeader({ alg: 'HS256' }).setSubject(userId);
   return await signing.setExpirationTime(Math.floor(Date.now() / 1000) + seconds).sign(new TextEncoder().encode(testJwtSecret));
 }
