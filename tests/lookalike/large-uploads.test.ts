@@ -11,6 +11,7 @@ import { saveProfiles } from '../../src/people/profiles.js';
 import { serve, type Serving } from '../../src/server/serve.js';
 import { hostToken, testJwtSecret } from '../support/http.js';
 import { createLookalikePool } from '../support/lookalike.js';
+import { heldMemory } from '../support/memory.js';
 import { plain } from '../support/photos.js';
 import { testDatabase } from '../support/postgres.js';
 
@@ -18,7 +19,7 @@ const test = testDatabase();
 const db = () => test().database;
 const folder = mkdtempSync(join(tmpdir(), 'nakodo-large-'));
 const megabyte = 1024 * 1024;
-const timeoutMs = 60_000;
+const timeoutMs = 300_000;
 let serving: Serving;
 let pool = '';
 
@@ -109,7 +110,9 @@ describe('a photo of 50 MB', () => {
 
   it('fills no more memory when many send one at once', { timeout: timeoutMs }, async () => {
     const part = Buffer.alloc(megabyte, 0xff); // one for all: what is measured is the server's memory
-    const before = process.memoryUsage();
+    const before = heldMemory().arrayBuffers;
+    let most = before;
+    const looking = setInterval(() => (most = Math.max(most, heldMemory().arrayBuffers)), 200);
     const all = await Promise.all(
       Array.from({ length: 8 }, async () => {
         const { request: sent, answer } = await send(await newcomer());
@@ -119,10 +122,10 @@ describe('a photo of 50 MB', () => {
         sent.destroy();
         return status;
       }),
-    );
+    ).finally(() => clearInterval(looking));
     expect([...new Set(all)].filter((status) => status !== 503)).toEqual([413]); // 503: asked to come back, on a slow machine
     // 168 MB were sent; of them 96 MB may be there at once.
-    expect(process.memoryUsage().arrayBuffers - before.arrayBuffers).toBeLessThan(130 * megabyte);
+    expect(most - before).toBeLessThan(130 * megabyte);
   });
 });
 
@@ -135,7 +138,7 @@ describe('somebody slow', () => {
     expect((await sendWhole(quick, photo)).status).toBe(202);
     await expect.poll(async () => (await sendWhole(slow, photo)).status).toBe(429);
     for (const { request: sent } of hanging) sent.destroy();
-    await expect.poll(async () => (await sendWhole(slow, photo)).status, { timeout: 10_000 }).toBe(202);
+    await expect.poll(async () => (await sendWhole(slow, photo)).status).toBe(202);
     expect(await db().rows(sql`select user_id from faces where user_id in (${slow}, ${quick})`)).toHaveLength(2);
   });
 });
