@@ -28,7 +28,7 @@ const known = { model: 'dlib-resnet-1+mirror', length: 128, middle: 0.6, scale: 
 const options = (more: Partial<HttpFaceEmbedderOptions> = {}): HttpFaceEmbedderOptions => ({
   url: service.url,
   token: serviceToken,
-  timeoutMs: 50_000, // the first photo waits for the example to read its model
+  timeoutMs: 170_000, // the first photo waits for the example to read its model
   random: () => 0.5,
   wait: async (ms) => void waits.push(ms),
   ...more,
@@ -73,10 +73,10 @@ describe('a face service that behaves', () => {
   });
 
   const faces = projectPath('..', 'shared', 'data', 'faces', 'Adam_Sandler');
-  it.skipIf(!existsSync(faces))('measures as the model in our own process does', { timeout: 60_000 }, async () => {
+  it.skipIf(!existsSync(faces))('measures as the model in our own process does', { timeout: 400_000 }, async () => {
     const portrait = readFileSync(join(faces, readdirSync(faces)[0] ?? ''));
     const local = createLocalFaceEmbedder();
-    const [there, here] = [await embedderFor({ timeoutMs: 60_000 }).embed(portrait), await local.embed(portrait)];
+    const [there, here] = [await embedderFor().embed(portrait), await local.embed(portrait)];
     await local.close();
     expect(isFace(there)).toBe(true);
     expect(there).toEqual(here);

@@ -13,7 +13,7 @@ const embedder = createLocalFaceEmbedder({ idleMs: 60_000 });
 afterAll(() => embedder.close());
 
 const faces = projectPath('..', 'shared', 'data', 'faces');
-const timeoutMs = 60_000;
+const timeoutMs = 300_000;
 
 function photosOf(person: string): Buffer[] {
   const folder = join(faces, person);

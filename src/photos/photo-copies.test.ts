@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { makeStoredCopy, makeThumbnail, type PhotoCopy } from './photo-copies.js';
 import { maxPhotoBytes, type PhotoProblemReason, photoProblemWords } from './photo-problem.js';
 
-const timeoutMs = 60_000;
+const timeoutMs = 300_000;
 const plain = (width: number, height: number, background = '#7a6a5a') =>
   sharp({ create: { width, height, channels: 3, background } });
 

@@ -101,7 +101,7 @@ test('the local model opens no connection', () => {
   // Worker threads inherit --import, so the model's thread has no network either. The process ends by itself: an idle worker does not hold it.
   const run = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(noNetwork)}`, '-e', script], {
     encoding: 'utf8',
-    timeout: 50_000, // it reads a model of 32 MB: seconds on a machine of its own
+    timeout: 170_000, // it reads a model of 32 MB: seconds on a machine of its own
   });
   expect(run).toMatchObject({ status: 0, stdout: '512\n' });
 });

@@ -12,7 +12,7 @@ import { createCommunity } from '../support/community.js';
 import { seededRandom } from '../support/events.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
-const patience = { timeout: 60_000, interval: 50 };
+const patience = { interval: 50 };
 const gateLock = 4712;
 
 forEachPostgres((server) => {
@@ -118,7 +118,7 @@ forEachPostgres((server) => {
 
     it(
       'at random, beside another, while the chain drops blocks, anchors nothing twice, and loses nothing',
-      { timeout: 240_000 },
+      { timeout: 600_000 },
       async () => {
         const random = seededRandom(20_261_122);
         await chain.client.mine({ blocks: 5 }); // the contracts themselves are not dropped

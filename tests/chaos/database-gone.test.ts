@@ -22,6 +22,8 @@ import {
 } from '../support/events.js';
 import { ownPort } from '../support/own-port.js';
 
+const patience = { timeout: 120_000, interval: 20 };
+
 describe('a worker whose database is gone for a while', () => {
   const directory = mkdtempSync(join(tmpdir(), 'nakodo-test-gone-'));
   let server: LocalServer;
@@ -38,7 +40,7 @@ describe('a worker whose database is gone for a while', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it('goes on when it is back, and every list is exact', { timeout: 120_000 }, async () => {
+  it('goes on when it is back, and every list is exact', async () => {
     const random = seededRandom(7);
     const eventId = await createTestEvent(db);
     await joinPeople(
@@ -51,18 +53,18 @@ describe('a worker whose database is gone for a while', () => {
     const worker = await startWorker({ db, services: [eventsService(work, 45_000)], log: { error: () => (failures += 1) } });
     const done = async () =>
       (await db.getRow<{ n: number }>(sql`select processed_count::int as n from matchmaking_jobs where event_id = ${eventId}`)).n;
-    await vi.waitFor(async () => expect(await done()).toBeGreaterThan(20), { timeout: 20_000, interval: 5 });
+    await vi.waitFor(async () => expect(await done()).toBeGreaterThan(20), { ...patience, interval: 5 });
 
     await server.stop();
-    await vi.waitFor(() => expect(failures).toBeGreaterThanOrEqual(4), { timeout: 30_000, interval: 20 });
+    await vi.waitFor(() => expect(failures).toBeGreaterThanOrEqual(4), patience);
     await expect(db.rows(sql`select 1`)).rejects.toMatchObject({ code: 'database_unavailable' });
 
     server = await openLocalServer({ directory: join(directory, 'data'), port: ownPort });
     const queued = async () =>
       (await db.getRow<{ n: number }>(sql`select count(*)::int as n from matchmaking_queue where event_id = ${eventId}`)).n;
-    await vi.waitFor(async () => expect(await queued()).toBe(0), { timeout: 60_000, interval: 50 });
+    await vi.waitFor(async () => expect(await queued()).toBe(0), patience);
     await joinPeople(db, eventId, [randomProfile(random)]); // and it hears notifications again
-    await vi.waitFor(async () => expect(await queued()).toBe(0), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(async () => expect(await queued()).toBe(0), patience);
     await worker.stop();
     expect(await storedLists(db, eventId)).toEqual(await listsFromScratch(db, eventId));
     expect(await findBrokenInvariants(db)).toEqual([]);

@@ -100,7 +100,7 @@ forEachPostgres((server) => {
       await Promise.all(workers.filter((worker) => worker.exitCode === null && worker.signalCode === null).map(kill));
     });
 
-    it('lose nothing, do nothing twice, starve no event, and leave every list exact', { timeout: 180_000 }, async () => {
+    it('lose nothing, do nothing twice, starve no event, and leave every list exact', { timeout: 600_000 }, async () => {
       const { database: db, url } = database();
       const random = seededRandom(20261121);
       const eventIds: string[] = [];
@@ -124,7 +124,7 @@ forEachPostgres((server) => {
         workers.push(startWorkerProcess(url));
       }
       for (let n = 0; n < 100; n++) await disturb(db, random, eventIds);
-      await vi.waitFor(async () => expect(await queued(db)).toBe(0), { timeout: 120_000, interval: 100 });
+      await vi.waitFor(async () => expect(await queued(db)).toBe(0), { timeout: 300_000, interval: 100 });
 
       // The others may be just taking the lease of an event that has had no turn yet.
       expect(await passedOver(db, eventIds)).toBeLessThan(workerCount);

@@ -25,6 +25,8 @@ import { ownPort, ownPorts } from '../support/own-port.js';
 const seed = 20_261_122;
 const crowdSize = 150;
 const faults = 8;
+/** For each of the things that are waited for: on a machine that does much else at the same time, servers take a minute to start. */
+const patience = { timeout: 300_000, interval: 100 };
 const victims = ['a server', 'both servers', 'the worker', 'the database', 'everything'] as const;
 
 let directory: string;
@@ -118,7 +120,7 @@ async function passAway(lost: readonly CrowdMember[]): Promise<void> {
   const noticed = sql`
     select from session_participants where user_id = any (${ids}::uuid[]) and active and away_since is null
     union all select from waiting_queue where user_id = any (${ids}::uuid[]) and present`;
-  await expect.poll(() => db.rows(noticed).catch(String), { timeout: 90_000, interval: 100 }).toEqual([]);
+  await expect.poll(() => db.rows(noticed).catch(String), patience).toEqual([]);
   await db.run(sql`
     update session_participants set seen_at = seen_at - interval '30 s' where user_id = any (${ids}::uuid[]) and active`);
   await db.run(sql`update waiting_queue set seen_at = seen_at - interval '30 s' where user_id = any (${ids}::uuid[])`);
@@ -148,22 +150,22 @@ async function killAtRandom(): Promise<void> {
   for (let n = 0; n < faults; n++) {
     // The next comes as soon as people have found each other again, so often as the seed says.
     const wanted = sessions + random.between(10, crowdSize / 2);
-    await expect.poll(() => sessions, { timeout: 60_000, interval: 10 }).toBeGreaterThanOrEqual(wanted);
+    await expect.poll(() => sessions, patience).toBeGreaterThanOrEqual(wanted);
     const victim = random.pick(victims);
     if (victim === 'the worker' || victim === 'everything') worker.kill();
     if (victim === 'a server') random.pick(servers).kill();
     if (victim === 'both servers' || victim === 'everything') for (const server of servers) server.kill();
     if (victim === 'the database' || victim === 'everything') killDatabase();
   }
-  await expect.poll(() => sessions, { timeout: 60_000, interval: 10 }).toBeGreaterThanOrEqual(sessions + crowdSize / 3);
+  await expect.poll(() => sessions, patience).toBeGreaterThanOrEqual(sessions + crowdSize / 3);
 
   const lost = crowd.filter(() => random.chance(0.05));
   for (const member of crowd) member.calm();
   for (const member of lost) member.vanish();
   const online = crowd.filter((member) => !lost.includes(member));
   await passAway(lost);
-  await expect.poll(() => findWrong(online).catch(String), { timeout: 90_000, interval: 250 }).toEqual([]);
-  await expect.poll(() => findBrokenInvariants(db)).toEqual([]);
+  await expect.poll(() => findWrong(online).catch(String), patience).toEqual([]);
+  await expect.poll(() => findBrokenInvariants(db), patience).toEqual([]);
 }
 
 forEachPostgres((server) => {
@@ -172,7 +174,7 @@ forEachPostgres((server) => {
 
   it(
     `everybody has a partner or waits after ${faults} kills of servers, worker and database`,
-    { timeout: 240_000 },
+    { timeout: 900_000 },
     killAtRandom,
   );
 });

@@ -48,7 +48,7 @@ function killServer(): void {
 
 it(
   `keeps every acknowledged write over ${kills} kills of Nakodo, its server, or both, and each start adopts or recovers`,
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const random = createRandom(seed).next;
     const acknowledged = new Set<string>();

@@ -101,7 +101,7 @@ describe('nakodo match', () => {
     const { code, json } = await cli(['match', file, similar]);
     expect(code).toBe(0);
     expect((json() as Person[]).map(({ matches }) => matches[0]?.id)).toEqual(['c', expect.any(String), 'a']);
-  }, 60_000);
+  });
 
   it('shows a progress bar to a person at a terminal, and nowhere else', async () => {
     const given = await files();

@@ -33,7 +33,7 @@ beforeAll(async () => {
   accounts = await db.getRow(sql`
     select max(user_id::text) filter (where account = 'organiser') as organiser, max(user_id::text) filter (where account = 'guest-one') as one,
       max(user_id::text) filter (where account = 'guest-two') as two from demo_accounts`);
-}, 60_000);
+});
 
 /** So many seconds pass: for the company, everything happened so much earlier. */
 async function pass(seconds: number): Promise<void> {

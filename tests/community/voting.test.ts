@@ -160,7 +160,7 @@ forEachPostgres((server) => {
         await tx.run(sql`select cast_vote(${proposal}, 'yes')`);
         deleted = db.run(sql`delete from profiles where id = ${voters[0]}`);
         const waits = sql`select from pg_stat_activity where wait_event_type = 'Lock' and query like 'delete from profiles%' and datname = current_database()`;
-        await expect.poll(async () => (await db.rows(waits)).length, { timeout: 10_000 }).toBe(1);
+        await expect.poll(async () => (await db.rows(waits)).length).toBe(1);
       });
       await deleted;
       expect(await readProposal(db, proposal)).toMatchObject({ yes_votes: 1, no_votes: 0 });

@@ -34,7 +34,7 @@ const policy = { score: [{ overlap: 'interests', weight: 1 }] };
 async function untilMatched(eventId: string): Promise<void> {
   const db = test().database;
   await expect
-    .poll(() => db.getRow(sql`select count(*) as left from matchmaking_queue where event_id = ${eventId}`), { timeout: 20_000 })
+    .poll(() => db.getRow(sql`select count(*) as left from matchmaking_queue where event_id = ${eventId}`))
     .toEqual({ left: 0 });
 }
 

@@ -50,7 +50,7 @@ it('does nothing where there is no demo, whatever ids people were imported with'
   await db.run(sql`delete from profiles`);
 });
 
-it('finds company for whoever searches alone, who greets them and says that they are made up', { timeout: 60_000 }, async () => {
+it('finds company for whoever searches alone, who greets them and says that they are made up', async () => {
   const { database: db } = test();
   expect(await fillDemo(db)).toBe(true);
   const { lobby, guest } = await db.getRow<{ lobby: string; guest: string }>(sql`

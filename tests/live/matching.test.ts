@@ -22,7 +22,7 @@ forEachPostgres((server) => {
     for (const each of matchers.splice(0)) await each.close();
     expect(errors.splice(0)).toEqual([]);
   });
-  const nobodyWaits = (poolId: string) => expect.poll(() => waitingIn(db().database, poolId), { timeout: 20_000 }).toEqual([]);
+  const nobodyWaits = (poolId: string) => expect.poll(() => waitingIn(db().database, poolId)).toEqual([]);
 
   describe('three processes', () => {
     it('pair hundreds of people of one lobby, each once, everybody with whom they may', async () => {
@@ -35,7 +35,7 @@ forEachPostgres((server) => {
       const three = [matcher(db().open()), matcher(db().open()), matcher(db().open())];
       await Promise.all(ids.map((id, n) => three[n % 3]!.search(id, poolId)));
       // 43 or 42 of each of 7 schools: one is left where the number is odd.
-      await expect.poll(() => waitingIn(db().database, poolId), { timeout: 20_000 }).toHaveLength(6);
+      await expect.poll(() => waitingIn(db().database, poolId)).toHaveLength(6);
       const partners = await partnersIn(db().database, poolId);
       expect(partners.size).toBe(294);
       expect(await activeSessions(db().database, poolId)).toHaveLength(147);

@@ -17,7 +17,7 @@ import { createLookalikePool, lookalikeFixture } from '../support/lookalike.js';
 import { drawing, heic, photoForm, plain, portrait, postPhoto, tenPeople, zipBomb } from '../support/photos.js';
 import { testDatabase } from '../support/postgres.js';
 
-const timeoutMs = 60_000;
+const timeoutMs = 300_000;
 const test = testDatabase();
 const db = () => test().database;
 const folder = mkdtempSync(join(tmpdir(), 'nakodo-bad-photos-'));

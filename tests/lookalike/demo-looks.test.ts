@@ -18,7 +18,7 @@ import { cli } from '../cli/support.js';
 import { findBrokenInvariants } from '../support/check.js';
 import { testDatabase } from '../support/postgres.js';
 
-const timeoutMs = 120_000;
+const timeoutMs = 300_000;
 const test = testDatabase();
 const embedder = createLocalFaceEmbedder();
 const store = createLocalPhotoStore(mkdtempSync(join(tmpdir(), 'nakodo-demo-photos-')));

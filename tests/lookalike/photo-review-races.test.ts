@@ -20,7 +20,7 @@ const lateCodes = ['conflict', 'not_found', 'rate_limited'];
 forEachPostgres((server) => {
   const test = testDatabase({ server });
 
-  it('keep their word whoever else is at it', { timeout: 120_000 }, async () => {
+  it('keep their word whoever else is at it', async () => {
     const db = test().database;
     const random = seededRandom(41);
     const pool = await createLookalikePool(db, { policy });

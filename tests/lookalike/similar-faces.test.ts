@@ -84,7 +84,7 @@ describe.each(settings)('on Postgres $server, vectors: $vectors', ({ server, vec
         expect(await setUpFaceVectors(db)).toBe(people);
       } else expect(await setUpFaceVectors(db)).toBeUndefined();
       await db.run(sql`analyze`);
-    }, 120_000);
+    });
 
     async function usePolicy(name: keyof typeof policies): Promise<void> {
       const { id } = await publishPolicy(db, { name, body: policies[name] });

@@ -59,7 +59,7 @@ async function likeOf(person: string, pool = 'KINDRED'): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-it('matches people by what they write, in a pool of one setting', { timeout: 60_000 }, async () => {
+it('matches people by what they write, in a pool of one setting', async () => {
   await run('import', example('people.csv'));
   expect(
     await run('admin', 'create-lookalike', 'KINDRED', 'Kindred words', '--policy', example('policy.json'), '--no-birth-date'),
@@ -94,7 +94,7 @@ it('says at the terminal why these, and why none', async () => {
   await match();
 });
 
-it('matches a changed bio anew, once its vector is there', { timeout: 60_000 }, async () => {
+it('matches a changed bio anew, once its vector is there', async () => {
   const { database: db } = test();
   await db.run(
     sql`update profiles set bio = 'I bake sourdough bread and cakes in my small kitchen, for all my friends.' where external_id = 'ada'`,
@@ -114,7 +114,7 @@ const okcupid = realData('okcupid', 'profiles_500.csv');
 
 it.skipIf(!okcupid)(
   `matches real people by what they ticked ${okcupid ? '' : '(the real data is not here: set NAKODO_DATA)'}`,
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     await run('admin', 'create-lookalike', 'TICKED', 'Ticked', '--policy', example('policy.json'), '--no-birth-date');
     const some = readFileSync(okcupid ?? '', 'utf8')

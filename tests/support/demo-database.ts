@@ -24,7 +24,7 @@ export const demoAtRest: Contents = {
     const error = (details: unknown, message: string) => void troubles.push({ message, details });
     const serving = await serve(settings, { log: { info: () => undefined, error }, demo: true, demoPhotos: false });
     try {
-      await untilNobodyWaits(serving.nakodo.db, restMs);
+      await untilNobodyWaits(serving.nakodo.db);
     } finally {
       await serving.stop();
     }
@@ -33,8 +33,8 @@ export const demoAtRest: Contents = {
 };
 
 /** Until nobody waits to be embedded or matched. */
-export async function untilNobodyWaits(db: Database, timeout: number): Promise<void> {
+export async function untilNobodyWaits(db: Database): Promise<void> {
   const waiting = sql`select (select count(*) from matchmaking_queue) + (select count(*) from embedding_queue) as left`;
   // Not expect.poll, which wants a test around it.
-  await vi.waitFor(async () => expect(await db.getRow(waiting)).toEqual({ left: 0 }), { timeout, interval: 200 });
+  await vi.waitFor(async () => expect(await db.getRow(waiting)).toEqual({ left: 0 }), { timeout: restMs, interval: 200 });
 }

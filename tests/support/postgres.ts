@@ -30,6 +30,8 @@ export interface Contents {
 
 const templateLock = 1;
 const contentsLock = 2;
+/** Tests do hundreds of things at once over ten connections: on a busy machine the last waits for long. */
+const patienceMs = 120_000;
 /** Filling may be somebody else's work that is waited for. */
 const contentsMs = 300_000;
 
@@ -107,7 +109,7 @@ export async function createTestDatabase(options: TestDatabaseOptions & { readon
   const connection: Connection = { ...admin, database: name };
   const pools: Database[] = [];
   const open = (more: Partial<DatabaseOptions> = {}) => {
-    const pool = openDatabase({ connection, ...more });
+    const pool = openDatabase({ connection, connectTimeoutMs: patienceMs, ...more });
     pools.push(pool);
     return pool;
   };

@@ -125,7 +125,7 @@ export function openSite({ demo = true, demoPhotos = false, env = {}, flags = []
     async stop() {
       await serving?.stop();
     },
-    untilAtRest: () => untilNobodyWaits(database().database, timeoutMs),
+    untilAtRest: () => untilNobodyWaits(database().database),
   };
 }
 
