@@ -8,6 +8,7 @@ import { problemType, type ErrorCode, type ProblemDocument } from '@nakodo/proto
 import type { Settings } from '../config/settings.js';
 import { AppError } from '../errors.js';
 import type { App } from './app.js';
+import { typedCommand } from './typed-command.js';
 import { acceptSockets } from './upgrade.js';
 
 export interface Web {
@@ -59,21 +60,23 @@ export async function assertPortFree(settings: Settings): Promise<void> {
   await new Promise((resolve) => probe.close(resolve));
 }
 
-async function startListening(server: Pick<NetServer, 'once' | 'listen' | 'off'>, { HOST, PORT }: Settings): Promise<void> {
+async function startListening(server: Pick<NetServer, 'once' | 'listen' | 'off'>, settings: Settings): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException) => reject(listenError(error, HOST, PORT));
+    const onError = (error: NodeJS.ErrnoException) => reject(listenError(error, settings));
     server.once('error', onError);
-    server.listen(PORT, HOST, () => {
+    server.listen(settings.PORT, settings.HOST, () => {
       server.off('error', onError);
       resolve();
     });
   });
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): AppError {
+function listenError(error: NodeJS.ErrnoException, settings: Settings): AppError {
+  const { HOST: host, PORT: port } = settings;
+  const start = (PORT: number) => typedCommand('npm start', settings, { PORT });
   const words: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} is in use by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`,
-    EACCES: `This user may not listen on port ${port}. Choose one above 1023: PORT=3000 npm start`,
+    EADDRINUSE: `Port ${port} is in use by another program. Stop that one, or choose another port: ${start(port + 1)}`,
+    EACCES: `This user may not listen on port ${port}. Choose one above 1023: ${start(3000)}`,
     EADDRNOTAVAIL: `This machine has no address ${host}. Set HOST to 127.0.0.1, or to 0.0.0.0 for all`,
   };
   return new AppError('setup', words[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`, { cause: error });

@@ -12,6 +12,7 @@ import { openNakodo, type Nakodo, type NakodoLog } from '../nakodo.js';
 import { startWorker, type Service, type Worker } from '../work/worker.js';
 import { assertPortFree, listen, type Web } from './listen.js';
 import { openApp, type OpenApp } from './open-app.js';
+import { typedCommand } from './typed-command.js';
 
 export interface ServeOptions {
   readonly log: NakodoLog;
@@ -86,22 +87,28 @@ function servicesHere(
   ];
 }
 
-const firstSteps = [
-  '  node dist/src/cli/main.js admin create-account you@example.org --role admin',
-  '',
-  'Then sign in and create your event in the browser. Or all of it there, with your own people and policy:',
-  '  node dist/src/cli/main.js admin create-event PARTY "My party" --policy policy.json',
-  '  node dist/src/cli/main.js import people.csv --event PARTY',
-];
+const firstSteps = ({ settings }: Nakodo): string[] => {
+  const nakodo = typedCommand('node dist/src/cli/main.js', settings);
+  const where = settings.DATABASE_URL === undefined ? '' : ' with the same settings';
+  return [
+    `There is no event yet. In another terminal${where}, make yourself an organiser:`,
+    `  ${nakodo} admin create-account you@example.org --role admin`,
+    '',
+    'Then sign in and create your event in the browser. Or all of it there, with your own people and policy:',
+    `  ${nakodo} admin create-event PARTY "My party" --policy policy.json`,
+    `  ${nakodo} import people.csv --event PARTY`,
+  ];
+};
 
-async function welcome({ db }: Nakodo, address: string): Promise<string[]> {
+async function welcome(nakodo: Nakodo, address: string): Promise<string[]> {
+  const { db } = nakodo;
   const accounts = await listDemoAccounts(db);
   const doors = accounts.map(({ name, role, description }) => `  ${name} (${role}): ${description}`);
   const { empty } = await db.getRow<{ empty: boolean }>(sql`select not exists (select from pools) as empty`);
   return [
     `Nakodo is running: ${address}`,
     ...(doors.length > 0 ? ['', 'It opens with one click as one of these made-up people:', ...doors] : []),
-    ...(empty ? ['', 'There is no event yet. In another terminal, make yourself an organiser:', ...firstSteps] : []),
+    ...(empty ? ['', ...firstSteps(nakodo)] : []),
     '',
     'Ctrl-C stops it; everything is kept.',
   ];

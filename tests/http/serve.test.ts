@@ -39,6 +39,15 @@ async function untilMatched(eventId: string): Promise<void> {
 }
 
 describe('serving', () => {
+  // The first: the others make events.
+  it('tells who has nothing yet what to type, with the settings that it was started with', async () => {
+    const serving = await start();
+    expect(serving.welcome).toContain(
+      'There is no event yet. In another terminal with the same settings, make yourself an organiser:',
+    );
+    await serving.stop();
+  });
+
   it('answers, matches newcomers by itself, and after stopping answers no more', async () => {
     const serving = await start();
     expect(await (await fetch(`${serving.address}/readyz`)).json()).toEqual({ status: 'ok' });
@@ -69,6 +78,8 @@ describe('serving', () => {
       code: 'setup',
       message: `Port ${port} is in use by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`,
     });
+    const { settings } = parseSettings({ PORT: String(port), NAKODO_DATA_DIR: '/srv/my data' });
+    await expect(serve(settings, { log })).rejects.toThrow(`PORT=${port + 1} NAKODO_DATA_DIR='/srv/my data' npm start`);
     await new Promise((resolve) => other.close(resolve));
   });
 
