@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
+import { publishPolicy } from '../../src/people/policies.js';
+import { createPool } from '../../src/people/pools.js';
 import { createTestEvent, joinPeople } from '../support/events.js';
 import { expectSound, noBrowser, openSite, phone, timeoutMs } from '../support/site.js';
 
@@ -51,6 +53,28 @@ describe.skipIf(noBrowser)('a first event', () => {
     await page.goto(second);
     await page.getByRole('link', { name: 'Create an event with it' }).click();
     await expect.poll(chosen).toBe('Second, version 1');
+    expect(site.trouble).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is explained to who runs nothing yet, and one line to who runs another mode', { timeout: timeoutMs }, async () => {
+    const page = await site.blank();
+    const id = await signUp(page, { email: 'olga@example.org', password: 'a long enough password', name: 'Olga' });
+    await db().run(sql`insert into staff (user_id, role) values (${id}, 'admin')`);
+    await page.goto(`${site.address()}/organise`);
+    await page.getByRole('heading', { name: 'Your first event' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Create an event' }).count()).toBe(1);
+    await expectSound(page);
+
+    const { id: policyVersionId } = await publishPolicy(db(), { name: 'club', body: {} });
+    const poolId = await createPool(db(), { mode: 'community', code: 'CLUB', name: 'Jazz club', policyVersionId });
+    await page.reload();
+    await page.getByRole('link', { name: /Jazz club/ }).waitFor();
+    await page.getByRole('heading', { name: 'Events', exact: true }).waitFor();
+    expect(await page.getByRole('heading', { name: 'Your first event' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Create an event' }).count()).toBe(1);
+    await expectSound(page);
+    await db().run(sql`delete from pools where id = ${poolId}`);
     expect(site.trouble).toEqual([]);
     await page.context().close();
   });

@@ -1,7 +1,11 @@
 // All events at a glance: when, how many people, and how their matching stands; then the lobbies, the lookalike pools and the communities.
+import { useId } from 'react';
 import { Link } from 'wouter';
 import type { EventSummary } from '@nakodo/protocol';
 import { events as api } from '../../api/events.js';
+import { runningCommunities } from '../../api/running-communities.js';
+import { runningLobbies } from '../../api/running-lobbies.js';
+import { runningLookalike } from '../../api/running-lookalike.js';
 import { ButtonLink } from '../../components/button.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { digits } from '../../components/numbers.js';
@@ -20,6 +24,7 @@ export function OrganiserHome() {
   const list = useResource('organised events', api.list);
   useLookAgain(list.reload, lookMs);
   const events = list.data?.events;
+  const isNew = useIsNew(events?.length === 0);
   return (
     <>
       <PageHead
@@ -33,9 +38,9 @@ export function OrganiserHome() {
           )
         }
       />
-      {list.loading && <Skeleton rows={3} />}
+      {(list.loading || (events?.length === 0 && isNew === undefined)) && <Skeleton rows={3} />}
       {list.error && <ErrorNotice error={list.error} onRetry={list.reload} />}
-      {events?.length === 0 && <NoEvents />}
+      {events?.length === 0 && isNew !== undefined && (isNew ? <FirstEvent /> : <NoEvents />)}
       {events !== undefined && events.length > 0 && (
         <ul className="organised">
           {events.toSorted(byPhase).map((event) => (
@@ -55,7 +60,34 @@ export function OrganiserHome() {
 const phases = { running: 0, coming: 1, past: 2 };
 const byPhase = (a: EventSummary, b: EventSummary) => phases[phaseOf(a)] - phases[phaseOf(b)];
 
+/** Whether whoever has no event runs nothing else either; undefined: not known yet, or there are events. */
+function useIsNew(hasNoEvent: boolean): boolean | undefined {
+  const { data, error } = useResource(hasNoEvent ? 'anything else to run' : undefined, async (signal) => {
+    const [{ lobbies }, { pools }, { communities }] = await Promise.all([
+      runningLobbies.list(signal),
+      runningLookalike.list(signal),
+      runningCommunities.list(signal),
+    ]);
+    return lobbies.length + pools.length + communities.length;
+  });
+  return error ? false : data === undefined ? undefined : data === 0;
+}
+
+/** Of whoever runs pools of other modes: they know how it goes, and what events are for is a line among those. */
 function NoEvents() {
+  const id = useId();
+  return (
+    <section className="pools-run" aria-labelledby={id}>
+      <div className="panel-head">
+        <h2 id={id}>Events</h2>
+        <ButtonLink to="/organise/new">Create an event</ButtonLink>
+      </div>
+      <p className="soft">None yet. In an event everybody gets a short list of the people they should meet.</p>
+    </section>
+  );
+}
+
+function FirstEvent() {
   return (
     <Empty title="Your first event">
       <p>Three steps, and everybody who comes has a short list of the people they should meet.</p>
