@@ -1553,7 +1553,7 @@ begin
           least(a.id, b.id) as user1, greatest(a.id, b.id) as user2,
           case when a.id < b.id then p.revision else q.revision end as revision1, case when a.id < b.id then q.revision else p.revision end as revision2
         from waiting_queue v
-        join waiting_queue w on w.pool_id = v.pool_id and w.user_id <> v.user_id and w.present
+        join waiting_queue w on w.pool_id = v.pool_id and w.user_id <> v.user_id and w.present and w.seen_at > $8 - interval '30 seconds'
         -- Not inlined: the attributes of each are put together once, not for each time that the policy names them.
         cross join lateral (select * from pool_people($1) o where o.id = v.user_id offset 0) a
         cross join lateral (select * from pool_people($1) o where o.id = w.user_id offset 0) b

@@ -52,6 +52,15 @@ forEachPostgres((server) => {
       expect((await findMatch(db(), ana)).status).toBe('waiting');
     });
 
+    it('is never somebody who has not called for 30 seconds, also before anybody tidied up, and is once they call again', async () => {
+      const lobby = await createTestLobby(db());
+      const [ana = '', ben = ''] = await lobbyPeople(db(), lobby, plainPeople(2));
+      await findMatch(db(), ana);
+      await db().run(sql`update waiting_queue set seen_at = seen_at - interval '31 seconds' where user_id = ${ana}`);
+      expect((await findMatch(db(), ben)).status).toBe('waiting');
+      expect((await findMatch(db(), ana)).partner_id).toBe(ben);
+    });
+
     it('keeps to the policy, wider as whoever waited longer has waited', async () => {
       const lobby = await createTestLobby(db(), { policy: widening });
       const [ana = '', ben = '', cleo = '', dan = ''] = await lobbyPeople(db(), lobby, [

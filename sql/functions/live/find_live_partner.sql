@@ -1,7 +1,7 @@
 -- The best partner for somebody who waits, by the policies compiled to SQL (compiled_policies), as a decision that apply_pairs takes; null: there
 -- is none at the moment. Buddies first, at any step; then by step; within one the best score, of equals the oldest. The policy, and how far it
 -- has widened, are those of whoever of the two waited longer; candidates whose policy is not compiled are left out where theirs would decide.
--- p_except: tickets not to be taken. Called by pair_in_lobby, which holds the lobby's lock. Executes texts that only the owner can write. Read only.
+-- Whoever was not seen for 30 s is gone, also where nobody has tidied up yet. p_except: tickets not to be taken. Called by pair_in_lobby, which holds the lobby's lock. Executes texts that only the owner can write. Read only.
 -- Planned at each call, so joined in the order that is written: looking for a better one took a third of a whole find_match.
 create or replace function find_live_partner(p_user_id uuid, p_except bigint[]) returns jsonb
 language plpgsql stable set search_path = pg_catalog, public, pg_temp set jit = off
@@ -39,7 +39,7 @@ begin
           least(a.id, b.id) as user1, greatest(a.id, b.id) as user2,
           case when a.id < b.id then p.revision else q.revision end as revision1, case when a.id < b.id then q.revision else p.revision end as revision2
         from waiting_queue v
-        join waiting_queue w on w.pool_id = v.pool_id and w.user_id <> v.user_id and w.present
+        join waiting_queue w on w.pool_id = v.pool_id and w.user_id <> v.user_id and w.present and w.seen_at > $8 - interval '30 seconds'
         -- Not inlined: the attributes of each are put together once, not for each time that the policy names them.
         cross join lateral (select * from pool_people($1) o where o.id = v.user_id offset 0) a
         cross join lateral (select * from pool_people($1) o where o.id = w.user_id offset 0) b
