@@ -136,6 +136,30 @@ describe.skipIf(noBrowser)('a call in a lobby', () => {
     timeoutMs,
   );
 
+  it(
+    'keeps where one writes on the screen of a phone, whatever there is to read about the other',
+    async () => {
+      const { ada, bo, close } = await twoWhoTalk();
+      await site.database().database.run(sql`
+        update profiles set bio = repeat('I have much to tell. ', 30), interests = array['jazz', 'chess', 'go', 'tea', 'films', 'maps'] where name = 'Ada'`);
+      await bo.reload();
+      await toggle(bo, 'Camera').click();
+      await bo.getByText('Ada has been asked to join.').waitFor();
+      const about = bo.locator('.live-about-line');
+      expect(await about.getAttribute('aria-expanded')).toBe('true');
+      for (const height of [740, 640, 360]) {
+        await bo.setViewportSize({ width: 360, height });
+        const bottom = () =>
+          bo.getByRole('textbox', { name: /^Message to/ }).evaluate((one) => one.getBoundingClientRect().bottom);
+        await expect.poll(bottom).toBeLessThanOrEqual(height);
+        await expectSound(bo);
+      }
+      expect(await ada.getByText('Bo would like a video call').count()).toBe(1);
+      await close();
+    },
+    timeoutMs,
+  );
+
   it.each(['Ada', 'Bo'])(
     'goes on when %s reloads the page in the middle: both see each other again, without another click',
     async (name) => {
