@@ -86,7 +86,7 @@ describe('words of policies', () => {
     expect(last('community')).toEqual(['Members vote on pairs who score at least 20 of 100, the best first.']);
     expect(last('events')).toEqual(['Everyone gets up to 3 people who score at least 20 of 100.']);
     expect(last('lookalike')).toEqual(last('events'));
-    expect(last('live')[0]).toBe('Everyone gets one person at a time who score at least 20 of 100.');
+    expect(last('live')[0]).toBe('Everyone gets one person at a time who scores at least 20 of 100.');
     expect(last('live')).toHaveLength(3);
     expect(last('events', 'community')).toEqual([
       'Everyone gets up to 3 people who score at least 20 of 100; in a community, members vote on such pairs, the best first.',

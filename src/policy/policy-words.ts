@@ -74,12 +74,13 @@ function scoreWords({ score, ...policy }: Policy): string {
 
 function limitWords({ limit, threshold }: Policy, modes: readonly Mode[]): string {
   const least = threshold > 0 ? ` who score at least ${points(threshold)} of 100` : '';
+  const oneAtATime = `one person at a time${least.replace('score', 'scores')}`;
   const inLists = modes.includes('events') || modes.includes('lookalike');
-  const first = inLists ? `up to ${plural(limit, 'person', 'people')}` : 'one person at a time';
+  const first = inLists ? `up to ${plural(limit, 'person', 'people')}${least}` : oneAtATime;
   const voted = `members vote on pairs${least}, the best first`;
   if (!inLists && !modes.includes('live')) return `${capital(voted)}.`;
   return [
-    `Everyone gets ${first}${least}`,
+    `Everyone gets ${first}`,
     ...(inLists && modes.includes('live') ? ['in a lobby, one at a time'] : []),
     ...(modes.includes('community')
       ? [`in a community, ${least === '' ? voted : 'members vote on such pairs, the best first'}`]
