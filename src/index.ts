@@ -4,7 +4,8 @@
 //   acceptSockets(server); // for the live mode: without it pages and the SDK ask over HTTP every few seconds
 import type { Server } from 'node:http';
 import { parseSettings } from './config/load.js';
-import { openNakodo, type NakodoLog } from './nakodo.js';
+import { openNakodo } from './nakodo.js';
+import type { NakodoLog } from './parts/log.js';
 import type { App } from './server/app.js';
 import { openApp } from './server/open-app.js';
 import { acceptSockets } from './server/upgrade.js';

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import type { Settings } from '../config/settings.js';
 import { sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
-import { openNakodo, type Nakodo, type NakodoLog } from '../nakodo.js';
+import { openNakodo, type Nakodo } from '../nakodo.js';
+import type { NakodoLog } from '../parts/log.js';
 import type { Io } from './io.js';
 import { talk } from './output.js';
 

@@ -1,5 +1,6 @@
 // The HTTP app on an opened Nakodo: what `serve` and the embedding API both need, put together in one place.
-import type { Nakodo, NakodoLog } from '../nakodo.js';
+import type { Nakodo } from '../nakodo.js';
+import type { NakodoLog } from '../parts/log.js';
 import { iceSettings } from '../modes/live/live-ice.js';
 import { openLiveHub, type LiveHub } from '../modes/live/hub/live-hub.js';
 import { readPhotoLinkKey } from '../photos/photo-link-key.js';

@@ -7,7 +7,7 @@ import { withNakodo } from '../open.js';
 import { printJson, printLines, talk } from '../output.js';
 import { didYouMean } from '../suggest.js';
 
-/** As src/nakodo.ts puts them together; known before a database is opened, for the help. In the order in which one gives the next something to do. */
+/** As src/parts/background.ts puts them together; known before a database is opened, for the help. In the order in which one gives the next something to do. */
 const names = [
   'embedding',
   'matchmaker',

@@ -2,7 +2,7 @@
 import pino from 'pino';
 import { greetDemoGuests } from '../../demo/greetings.js';
 import { serve, type Serving } from '../../server/serve.js';
-import type { NakodoLog } from '../../nakodo.js';
+import type { NakodoLog } from '../../parts/log.js';
 import type { Settings } from '../../config/settings.js';
 import { parsePort } from '../arguments.js';
 import { jsonOption, type Registry } from '../command.js';
