@@ -32,11 +32,13 @@ export function PoolList<Pool extends { readonly id: string }>(props: PoolListPr
       {loading && <Skeleton rows={1} />}
       {error && <ErrorNotice error={error} onRetry={reload} />}
       {data?.length === 0 && <p className="soft">None yet. {none}</p>}
-      <ul className="organised">
-        {data?.map((pool) => (
-          <li key={pool.id}>{children(pool)}</li>
-        ))}
-      </ul>
+      {data !== undefined && data.length > 0 && (
+        <ul className="organised">
+          {data.map((pool) => (
+            <li key={pool.id}>{children(pool)}</li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
