@@ -13,6 +13,8 @@ export type Surroundings = (tell: (what: 'online' | 'offline' | 'visible') => vo
 
 export interface LiveClientOptions {
   readonly openSocket: () => LiveSocket;
+  /** Whether the host app has another one by now than when the last socket was opened. */
+  readonly hasNewToken: () => boolean;
   readonly client: Client;
   /** The talk that is known of. */
   readonly session: () => string | undefined;
@@ -42,6 +44,7 @@ const socketAgainMs = 60_000;
 
 export function openLiveClient({
   openSocket,
+  hasNewToken,
   client,
   session,
   onEvent,
@@ -108,7 +111,9 @@ export function openLiveClient({
   function onClosed(code: number | undefined, spoke: boolean): void {
     if (polling) return retryIn(socketAgainMs);
     const refusal = refusalOf(code);
-    if (refusal) return refuse(refusal);
+    // A token lives for an hour, say, and a talk for two: the line goes on with the next one.
+    const goesOn = refusal?.code === 'unauthenticated' && hasNewToken();
+    if (refusal && !goesOn) return refuse(refusal);
     onEvent({ type: 'lost', attempt: attempt + 1 });
     if (spoke) retry();
     else void askWhy();

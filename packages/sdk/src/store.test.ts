@@ -101,6 +101,22 @@ describe('a line to the server', () => {
     expect(socket().protocols).toEqual(['nakodo.live', 'nakodo.token.eyJ.a.b']);
   });
 
+  it('goes on with the next token when the one it was opened with has ended, once', async () => {
+    let token = 'eyJ.first';
+    store = create({ token: () => token });
+    await talk();
+    token = 'eyJ.second';
+    socket().end(4401);
+    expect(shown()).toMatchObject({ name: 'connecting', back: { name: 'connected' } });
+    await time.pass(1000);
+    expect(socket().protocols).toEqual(['nakodo.live', 'nakodo.token.eyJ.second']);
+    socket().say(stateNews(talking(1)));
+    expect(shown()).toMatchObject({ name: 'connected' });
+    socket().end(4401);
+    expect(shown()).toMatchObject({ name: 'error', problem: { code: 'unauthenticated' } });
+    expect(time.due()).toEqual([]);
+  });
+
   it('comes back after 1, 2, 4 ... 30 s, and says in which talk one was', async () => {
     await talk();
     const pauses: number[] = [];

@@ -60,10 +60,14 @@ export function createMatchmaking(options: MatchmakingOptions = {}): Matchmaking
   let shown = shownOf(at);
   let running = false;
   let busy = false;
+  let tokenGiven: string | undefined;
 
   const line = openLiveClient({
-    openSocket: () =>
-      (options.openSocket ?? browserSocket)(socketUrl(options.baseUrl, session()), protocolsOf(options.token?.())),
+    openSocket() {
+      tokenGiven = options.token?.();
+      return (options.openSocket ?? browserSocket)(socketUrl(options.baseUrl, session()), protocolsOf(tokenGiven));
+    },
+    hasNewToken: () => options.token?.() !== tokenGiven,
     client,
     session,
     later,
