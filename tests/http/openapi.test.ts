@@ -1,8 +1,10 @@
 // The description of the API: valid, complete, and true of what is really answered.
+import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectPath } from '../../src/root.js';
 import { createTestEvent, joinPeople, matchUntilQuiet } from '../support/events.js';
 import { createStaff, nobody, openTestApp, service, type TestApp } from '../support/http.js';
 import { testDatabase } from '../support/postgres.js';
@@ -61,6 +63,17 @@ describe('the document', () => {
         .map(({ route }) => route)
         .toSorted(),
     ).toEqual([...new Set(answered)].toSorted());
+  });
+
+  it('is told in docs/http.md, address by address', () => {
+    const told = [
+      ...readFileSync(projectPath('docs/http.md'), 'utf8').matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/[^`\s?]+)/g),
+    ].map(([, method, path = '']) => `${method} ${path.replaceAll(/:\w+/g, '*')}`);
+    expect([...new Set(told)].toSorted()).toEqual(
+      operations()
+        .map(({ route }) => route.replaceAll(/\{\w+\}/g, '*'))
+        .toSorted(),
+    );
   });
 
   it('names each operation once, in words that a generated client can use', () => {
