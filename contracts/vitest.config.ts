@@ -2,5 +2,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['tests/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
+  test: { include: ['tests/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 300_000, pool: 'forks', maxWorkers: 2 },
 });

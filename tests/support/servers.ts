@@ -27,7 +27,7 @@ export type PostgresServer = (typeof postgresServers)[number];
 export const testPassword = 'test';
 const systemRoot = '/usr/lib/postgresql';
 const runPrefix = 'nakodo-test-';
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 240_000;
 
 const fast = {
   fsync: 'off',
