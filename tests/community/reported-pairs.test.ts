@@ -27,7 +27,7 @@ async function reportedPair(about: 'one' | 'other' | 'both') {
   const community = await createCommunity(db, { people: 14 });
   const [one = '', other = ''] = community.people;
   await db.run(sql`
-    update profiles set interests = '{jazz,chess}', birth_date = '1990-05-05', name = case id when ${one} then 'Ada Lovelace' else 'Ben Smith' end
+    update profiles set interests = '{jazz,chess}', birth_date = current_date - interval '36 years', name = case id when ${one} then 'Ada Lovelace' else 'Ben Smith' end
     where id in (${one}, ${other})`);
   await queuePairs(db, community, [[one, other]]);
   await db.run(sql`
