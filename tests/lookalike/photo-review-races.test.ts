@@ -66,7 +66,13 @@ forEachPostgres((server) => {
         ? await as(moderator, sql`select decide_flag(${flag.id}, 'fine')`)
         : await as(moderator, sql`select decide_flag(${flag.id}, 'removed', array[${flag.face_id}::uuid])`);
     };
-    for (let round = 0; round < 30; round++) {
+    const decided = () =>
+      db.getRow<{ rejected: number; approved: number }>(sql`
+        select count(*) filter (where action = 'photo.rejected')::int as rejected, count(*) filter (where action = 'photo.approved')::int as approved
+        from moderation_log`);
+    const few = async () => Object.values(await decided()).some((count) => count <= 5);
+    // How many decisions come in time is a matter of who is quicker: until there were some of each.
+    for (let round = 0; round < 30 || (await few()); round++) {
       const acts = Array.from({ length: 6 }, (_, n) => attempt(() => act(round * 6 + n)));
       await Promise.all([...acts, attempt(() => fixture.drain()), attempt(() => fixture.drain())]);
     }
@@ -79,10 +85,5 @@ forEachPostgres((server) => {
       where (f.moderation = 'rejected' and (f.embedding is not null or exists (select from match_jobs j where j.face_id = f.id and j.status in ('pending', 'processing'))))
          or (f.moderation <> 'approved' and exists (select from matches m where f.id in (m.face_a_id, m.face_b_id)))`);
     expect(wrong).toEqual([]);
-    const seen = await db.getRow<{ rejected: number; approved: number; logged: number }>(sql`
-      select count(*) filter (where action = 'photo.rejected')::int as rejected, count(*) filter (where action = 'photo.approved')::int as approved,
-        count(*)::int as logged from moderation_log`);
-    expect(seen.rejected).toBeGreaterThan(5);
-    expect(seen.approved).toBeGreaterThan(5);
   });
 });
