@@ -2,7 +2,7 @@
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
-import { explainMembers } from '../../modes/pool/explain-members.js';
+import { explainMembers, type PairAnswer } from '../../modes/pool/explain-members.js';
 import type { Nakodo } from '../../nakodo.js';
 import type { Pool } from '../../people/pools.js';
 import { jsonOption, type Registry } from '../command.js';
@@ -12,6 +12,7 @@ import { withNakodo } from '../open.js';
 import { printJson, printLines } from '../output.js';
 import { explainCommunity, explainInCommunity } from './explain-community.js';
 import { explainEventList, explainFeed, type Explained } from './explain-list.js';
+import { explainInLobby, explainLobby } from './explain-lobby.js';
 
 interface Options {
   readonly event?: string;
@@ -25,8 +26,11 @@ export function registerExplain({ program, run }: Registry): void {
     .description('Say why a person has these matches, or none.')
     .argument('<person>', 'id, external id, e-mail or unique name')
     .option('--event <code>', 'the event; may be left out for somebody who is in only one')
-    .option('--pool <code>', 'the event, lookalike pool or community')
-    .option('--with <other>', 'say why they are, or are not, matched with (in a community: proposed to) this person')
+    .option('--pool <code>', 'the event, lobby, lookalike pool or community')
+    .option(
+      '--with <other>',
+      'say why they are, or are not, matched with (in a lobby: paired with; in a community: proposed to) this person',
+    )
     .option(...jsonOption)
     .action((given: string, options: Options, command) =>
       run(command, async ({ io, json }) => {
@@ -48,22 +52,23 @@ export function registerExplain({ program, run }: Registry): void {
 async function explain(nakodo: Nakodo, pool: Pool, person: FoundPerson, other: FoundPerson | undefined): Promise<Explained> {
   if (other !== undefined) return await explainWith(nakodo, pool, person, other);
   if (pool.mode === 'community') return await explainCommunity(nakodo, pool, person);
+  if (pool.mode === 'live') return await explainLobby(nakodo, pool, person);
   return pool.mode === 'lookalike' ? await explainFeed(nakodo, pool, person) : await explainEventList(nakodo, pool, person);
 }
 
 async function getPool(session: Session, person: FoundPerson, { event, pool }: Options): Promise<Pool> {
   if (event !== undefined) return await getEventByCode(session, event);
   if (pool === undefined) return await getOnlyPool(session, person);
-  const found = await getAnyPool(session, pool);
-  if (found.mode === 'live')
-    throw new AppError('invalid_input', `In a lobby nobody has a list: ${pool} is a pool of the ${found.mode} mode`);
-  return found;
+  return await getAnyPool(session, pool);
 }
 
 async function getOnlyPool(session: Session, person: FoundPerson): Promise<Pool> {
-  const pools = await session.rows<{ code: string; mode: string }>(sql`
-    select p.code, p.mode from pool_members m join pools p on p.id = m.pool_id and p.mode <> 'live'
+  const all = await session.rows<{ code: string; mode: string }>(sql`
+    select p.code, p.mode from pool_members m join pools p on p.id = m.pool_id
     where m.profile_id = ${person.id} order by p.created_at, p.code`);
+  // In a lobby nobody has matches that stay: it is meant where there is nothing else.
+  const others = all.filter(({ mode }) => mode !== 'live');
+  const pools = others.length > 0 ? others : all;
   const [first] = pools;
   if (first === undefined) throw new AppError('not_found', `${person.name} is in no event`);
   if (pools.length === 1) return await getAnyPool(session, first.code);
@@ -76,11 +81,11 @@ async function getOnlyPool(session: Session, person: FoundPerson): Promise<Pool>
 
 async function explainWith(nakodo: Nakodo, pool: Pool, person: FoundPerson, other: FoundPerson): Promise<Explained> {
   const answer = await explainMembers(nakodo.db, pool.id, nakodo.models, person.id, other.id);
-  const own = pool.mode === 'community' ? await explainInCommunity(nakodo.db, pool, [person, other], answer) : undefined;
+  const own = await explainByMode(nakodo, pool, [person, other], answer);
   const obstacles = [...answer.obstacles, ...(own?.obstacles ?? [])];
   const possible = obstacles.length === 0 && !Number.isNaN(answer.score);
   const score = Number.isNaN(answer.score) ? null : answer.score;
-  const never = own ? 'they may not be proposed' : 'they may not be matched';
+  const never = pool.mode === 'community' ? 'they may not be proposed' : 'they may not be matched';
   return {
     value: { event: pool.code, person, other, possible, score, obstacles, terms: answer.terms, ...own?.value },
     lines: [
@@ -94,4 +99,10 @@ async function explainWith(nakodo: Nakodo, pool: Pool, person: FoundPerson, othe
           )),
     ],
   };
+}
+
+/** What only the mode knows of a pair. */
+async function explainByMode({ db }: Nakodo, pool: Pool, pair: readonly [FoundPerson, FoundPerson], answer: PairAnswer) {
+  if (pool.mode === 'community') return await explainInCommunity(db, pool, pair, answer);
+  return pool.mode === 'live' ? await explainInLobby(db, pair) : undefined;
 }
