@@ -251,6 +251,14 @@ describe('what comes over the socket', () => {
     expect(await refused(client)).toEqual({ of: 'say', clientId, code: 'not_found' });
   });
 
+  it('says of what is no JSON text that it is none', async () => {
+    const client = await (await open()).join(await person());
+    for (const sent of ['hello', Buffer.from('{}')]) {
+      client.socket.send(sent);
+      expect((await client.nextRefusal()).problem.detail).toBe('A message is a JSON text');
+    }
+  });
+
   it('closes it when it is nonsense again and again', async () => {
     const server = await open({ http: { rateLimitScale: 1 } });
     const client = await server.join(await person());

@@ -88,6 +88,7 @@ function createTaker({ live, log, path }: Listening): (line: LiveLine, data: Buf
       const parsed = liveRequest.safeParse(given);
       if (!parsed.success) {
         if (limiter.take('malformed', userId) !== undefined) return line.socket.close(closeCodes.malformed, 'no message of ours');
+        if (given === undefined) throw new AppError('invalid_input', 'A message is a JSON text');
         refuseInput(parsed.error);
       }
       const request = parsed.data;

@@ -56,7 +56,7 @@ export function Talk({ talk, lost, actions, switches, onAsk }: TalkProps) {
         </LiveLog>
         {session.partnerAwaySince !== null && !lost && (
           <p className="live-away" role="status">
-            {partner.name} lost the connection. They have half a minute to come back; what you write reaches them then.
+            {partner.name} lost the connection. If they are back within half a minute you go on, and what you write reaches them.
           </p>
         )}
         <Write name={partner.name} text={text} setText={setText} field={field} actions={actions} />
