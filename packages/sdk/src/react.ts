@@ -1,9 +1,10 @@
 // The live, the lookalike and the community mode for React: one line to the server while the component is there, nothing left of it afterwards.
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from 'react';
 import { browserSurroundings } from './browser.js';
 import { createLookalike, type LookalikeActions, type LookalikeOptions, type LookalikeStore } from './lookalike-store.js';
 import type { LookalikeShown } from './lookalike.js';
 import type { MatchmakingState } from './matchmaking.js';
+import type { PersonStore } from './person-store.js';
 import { createVoting, type VotingActions, type VotingOptions, type VotingStore } from './voting-store.js';
 import type { VotingShown } from './voting.js';
 import { createMatchmaking, type MatchmakingActions, type MatchmakingOptions, type MatchmakingStore } from './store.js';
@@ -18,10 +19,7 @@ export interface UseMatchmaking extends MatchmakingActions {
  * comes. The actions are the same functions at each render.
  */
 export function useMatchmaking(options: MatchmakingOptions = {}): UseMatchmaking {
-  const latest = useRef(options);
-  useEffect(() => {
-    latest.current = options;
-  });
+  const latest = useLatest(options);
   const [store] = useState(() =>
     createMatchmaking({
       surroundings: browserSurroundings,
@@ -32,12 +30,7 @@ export function useMatchmaking(options: MatchmakingOptions = {}): UseMatchmaking
       onNews: (news) => latest.current.onNews?.(news),
     }),
   );
-  useEffect(() => {
-    store.start();
-    return store.stop;
-  }, [store]);
-  const state = useSyncExternalStore(store.subscribe, store.getState, store.getState);
-  return { state, client: store.client, ...store.actions };
+  return useStore(store);
 }
 
 export interface UseLookalike extends LookalikeActions {
@@ -50,17 +43,9 @@ export interface UseLookalike extends LookalikeActions {
  * of the options counts when the component comes, or another pool does.
  */
 export function useLookalike(poolId: string, options: LookalikeOptions = {}): UseLookalike {
-  const latest = useRef(options);
-  useEffect(() => {
-    latest.current = options;
-  });
+  const latest = useLatest(options);
   const store = useMemo(() => createLookalike(poolId, { ...options, token: () => latest.current.token?.() }), [poolId]);
-  useEffect(() => {
-    store.start();
-    return store.stop;
-  }, [store]);
-  const state = useSyncExternalStore(store.subscribe, store.getState, store.getState);
-  return { state, client: store.client, ...store.actions };
+  return useStore(store);
 }
 
 export interface UseVoting extends VotingActions {
@@ -73,10 +58,7 @@ export interface UseVoting extends VotingActions {
  * component comes, or another community does.
  */
 export function useVoting(communityId: string, options: VotingOptions = {}): UseVoting {
-  const latest = useRef(options);
-  useEffect(() => {
-    latest.current = options;
-  });
+  const latest = useLatest(options);
   const store = useMemo(
     () =>
       createVoting(communityId, {
@@ -86,9 +68,25 @@ export function useVoting(communityId: string, options: VotingOptions = {}): Use
       }),
     [communityId],
   );
+  return useStore(store);
+}
+
+/** What a callback that was given once finds at the time. */
+function useLatest<T>(value: T): RefObject<T> {
+  const latest = useRef(value);
+  useEffect(() => {
+    latest.current = value;
+  });
+  return latest;
+}
+
+/** On its line while the component is there. */
+function useStore<State, Client, Actions extends object>(
+  store: PersonStore<State> & { readonly client: Client; readonly actions: Actions },
+) {
   useEffect(() => {
     store.start();
-    return store.stop;
+    return () => store.stop();
   }, [store]);
   const state = useSyncExternalStore(store.subscribe, store.getState, store.getState);
   return { state, client: store.client, ...store.actions };
