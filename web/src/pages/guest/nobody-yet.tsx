@@ -1,22 +1,19 @@
 // An empty list: why, and what to do about it.
-import { useState } from 'react';
 import type { EventSummary } from '@nakodo/protocol';
 import { events as api } from '../../api/events.js';
-import { Button, ButtonLink } from '../../components/button.js';
 import { Funnel } from '../../components/funnel.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { Panel } from '../../components/panel.js';
 import { isOver } from '../../components/when.js';
 import { useLookAgain } from '../../hooks/use-look-again.js';
 import { useResource } from '../../hooks/use-resource.js';
-import { InviteDialog } from './invite-dialog.js';
+import { NobodyActions } from './nobody-actions.js';
 
 /** People who come and suit nobody change the funnel without an event. */
 const lookAgainMs = 20_000;
 
 export function NobodyYet({ event }: { event: EventSummary }) {
   const why = useResource(`why none in ${event.id}`, (signal) => api.whyNone(event.id, 'me', signal));
-  const [inviting, setInviting] = useState(false);
   const { reload } = why;
   const alone = why.data?.steps[0]?.left === 0;
   const lack = why.data?.missing[0];
@@ -29,17 +26,7 @@ export function NobodyYet({ event }: { event: EventSummary }) {
       {why.loading && <Skeleton rows={3} />}
       {why.error && !why.data && <ErrorNotice error={why.error} onRetry={reload} />}
       {why.data && !alone && <Funnel why={why.data} />}
-      <div className="panel-actions">
-        {lack ? (
-          <ButtonLink to={`/profile#${lack.field}`} tone="primary">
-            Fill in my profile
-          </ButtonLink>
-        ) : (
-          <ButtonLink to="/profile">Look at my profile</ButtonLink>
-        )}
-        {!over && <Button onClick={() => setInviting(true)}>Invite somebody</Button>}
-      </div>
-      <InviteDialog event={event} open={inviting} onClose={() => setInviting(false)} />
+      <NobodyActions event={event} lack={lack} open={!over} />
     </Panel>
   );
 }

@@ -1,14 +1,11 @@
 // An empty list: whose photo is missing, or which rule left nobody.
-import { useState } from 'react';
 import type { LookalikeState } from '@nakodo/protocol';
-import { Button, ButtonLink } from '../../components/button.js';
 import { Funnel } from '../../components/funnel.js';
 import { Panel } from '../../components/panel.js';
-import { InviteDialog } from '../guest/invite-dialog.js';
+import { NobodyActions } from '../guest/nobody-actions.js';
 import { isUnderWay } from './use-job.js';
 
 export function Nobody({ here }: { here: LookalikeState }) {
-  const [inviting, setInviting] = useState(false);
   const { pool, face, next, why } = here;
   // What there is to do is said above.
   if (pool.photos && !face && next) return null;
@@ -25,17 +22,7 @@ export function Nobody({ here }: { here: LookalikeState }) {
         pool.open && !lack && <p>Your list fills by itself as people join; you need not wait here.</p>
       )}
       {!working && why && !alone && <Funnel why={why} />}
-      <div className="panel-actions">
-        {lack ? (
-          <ButtonLink to={`/profile#${lack.field}`} tone="primary">
-            Fill in my profile
-          </ButtonLink>
-        ) : (
-          <ButtonLink to="/profile">Look at my profile</ButtonLink>
-        )}
-        {pool.open && <Button onClick={() => setInviting(true)}>Invite somebody</Button>}
-      </div>
-      <InviteDialog event={pool} open={inviting} onClose={() => setInviting(false)} />
+      <NobodyActions event={pool} lack={lack} open={pool.open} />
     </Panel>
   );
 }
