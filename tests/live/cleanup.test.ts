@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
+import { liveCleanupService } from '../../src/modes/live/cleanup.service.js';
 import { findBrokenInvariants } from '../support/check.js';
 import {
   asPerson,
@@ -79,6 +80,22 @@ forEachPostgres((server) => {
       await db().run(sql`update session_participants set seen_at = seen_at - interval '19 seconds' where user_id = ${ana}`);
       await db().run(sql`update waiting_queue set seen_at = seen_at - interval '19 seconds' where user_id = ${cem}`);
       expect(await cleanup()).toEqual({ ...nothing, gone: 1, tickets: 1 });
+      expect(await sessionOf(session)).toMatchObject({ status: 'ended', ended_why: 'gone' });
+    });
+
+    it('gives those who are here a moment to be seen again after the process, or the database, stood still', async () => {
+      const [ana, ben] = await two();
+      const session = await pairUp(db(), lobby, ana, ben);
+      let now = 0;
+      const service = liveCleanupService(db(), () => now);
+      const { signal } = new AbortController();
+      await service.runOnce(signal);
+      now += 45_000;
+      await unseenFor(ana, 45);
+      expect(await service.runOnce(signal)).toBe(false);
+      expect(await sessionOf(session)).toMatchObject({ status: 'active' });
+      now += 5000;
+      await service.runOnce(signal);
       expect(await sessionOf(session)).toMatchObject({ status: 'ended', ended_why: 'gone' });
     });
 

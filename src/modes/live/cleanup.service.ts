@@ -6,13 +6,26 @@ import type { Job } from '../../work/jobs.js';
 import type { Service } from '../../work/worker.js';
 
 const pollMs = 5000;
+/** Longer between two runs: this process, its machine or the database stood still, and nobody could be seen meanwhile. */
+const stoodStillMs = 4 * pollMs;
 /** As cleanup_matchmaking bounds each of its steps. */
 const batch = 500;
 
 /** Any number of processes may run it: what one has in hand the others leave alone. */
-export function liveCleanupService(db: Database): Service {
+export function liveCleanupService(db: Database, now: () => number = () => performance.now()): Service {
   const { run } = liveCleanupJob(db);
-  return { name: 'live clean-up', pollMs, runOnce: async (signal) => (await run(signal)).more };
+  let ranAt = now();
+  return {
+    name: 'live clean-up',
+    pollMs,
+    async runOnce(signal) {
+      // Who is still here is to be seen again first: see live-pulse.ts.
+      const stoodStill = now() - ranAt > stoodStillMs;
+      const more = !stoodStill && (await run(signal)).more;
+      ranAt = now(); // not of a run that failed
+      return more;
+    },
+  };
 }
 
 /** The same, for where no worker runs. */
