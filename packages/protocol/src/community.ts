@@ -1,6 +1,6 @@
 // The community mode: people vote on who should meet. What a member, a voter, and one of an approved pair is told.
 import { z } from 'zod';
-import { card } from './events.js';
+import { card } from './matches.js';
 import { judgedPerson, proposalStatus } from './judged.js';
 import { votesConsentVersion } from './limits.js';
 import { reportReason } from './safety.js';

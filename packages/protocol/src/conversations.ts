@@ -1,6 +1,6 @@
 // Saying hello, and what follows when both did: a conversation of two.
 import { z } from 'zod';
-import { card } from './events.js';
+import { card } from './matches.js';
 import { messageLength } from './limits.js';
 import { isVisible } from './text.js';
 

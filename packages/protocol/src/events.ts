@@ -1,16 +1,11 @@
 // The events mode as the API speaks it: what is asked, and what is answered. Times are ISO 8601 in UTC.
 import { z } from 'zod';
-import { contact } from './contact.js';
+import { eventCode, newCode } from './codes.js';
 
 const id = z.uuid({ error: 'expected a uuid' });
 const priority = z
   .literal([0, 1, 2, 3], { error: 'a priority is 0 (normal), 1 (re-match), 2 (profile edited) or 3 (forced)' })
   .default(0);
-const eventCode = z
-  .string({ error: 'the code of the event is missing' })
-  .min(1, { error: 'the code of the event is missing' })
-  .max(64, { error: 'at most 64 characters' });
-
 // -- asked ------------------------------------------------------------------------------------------------------------
 
 export const startMatchingBody = z.strictObject({ eventCode, priority });
@@ -40,21 +35,6 @@ export const membersQuery = z.object({
   /** Part of a name. */
   query: z.string().trim().max(100).optional(),
 });
-export const joinBody = z.strictObject({
-  code: eventCode,
-  /** Where it asks for one and the profile has none. Kept in the profile; shown to nobody, only the age is. */
-  birthDate: z.iso.date({ error: 'a date looks like 1990-12-31' }).optional(),
-});
-export const codeParams = z.object({ code: eventCode });
-/** What a code leads to. */
-export const codeTarget = z.object({ mode: z.enum(['events', 'live', 'lookalike', 'community']) }).meta({ id: 'CodeTarget' });
-export type CodeTarget = z.infer<typeof codeTarget>;
-export const newCode = z
-  .string({ error: 'the code is missing' })
-  .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$/, {
-    error: 'a code has 2 to 64 letters, digits, - or _, and begins with a letter or digit',
-  });
 const eventDetails = {
   name: z
     .string({ error: 'the name of the event is missing' })
@@ -168,41 +148,6 @@ export const eventPreview = eventSummary
   .meta({ id: 'EventPreview' });
 export type EventPreview = z.infer<typeof eventPreview>;
 
-/** What may be seen of a person. */
-export const card = z
-  .object({
-    id,
-    name: z.string(),
-    avatar: z.string().nullable(),
-    age: z.int().nullable(),
-    bio: z.string().nullable(),
-    /** Other attributes that may be seen, by label. */
-    facts: z.array(z.object({ label: z.string(), value: z.string() })),
-    interests: z.array(z.string()),
-  })
-  .meta({ id: 'Card' });
-export type Card = z.infer<typeof card>;
-
-/** One term of a pair's score. `share` is its part of the score, 0 to 1; `value` what the pair is worth by it. */
-export const reason = z
-  .object({ term: z.string(), words: z.string(), value: z.number(), weight: z.number(), share: z.number() })
-  .meta({ id: 'Reason' });
-export type Reason = z.infer<typeof reason>;
-
-export const match = z
-  .object({
-    person: card,
-    score: z.number(),
-    reasons: z.array(reason),
-    /** Why to meet and how to start. */
-    insight: z.object({ text: z.string(), source: z.enum(['model', 'terms']) }),
-    decidedAt: z.iso.datetime(),
-    /** Null in somebody else's list: it is theirs alone. */
-    contact: contact.nullable(),
-  })
-  .meta({ id: 'Match' });
-export type Match = z.infer<typeof match>;
-
 export const member = z
   .object({
     id,
@@ -234,33 +179,6 @@ export const matchChange = z
   })
   .meta({ id: 'MatchChange' });
 export type MatchChange = z.infer<typeof matchChange>;
-
-export const funnelStep = z.object({ words: z.string(), left: z.int() });
-/** `field` is where it stands in a profile: `gender`, `birthDate`, `attributes.height`. */
-export const missingField = z.object({ field: z.string(), label: z.string() });
-export type MissingField = z.infer<typeof missingField>;
-/** How many people each rule leaves, from everybody in the event to those above the threshold. */
-export const whyNone = z
-  .object({
-    steps: z.array(funnelStep),
-    /** What the person's profile does not say, though a rule needs it. */
-    missing: z.array(missingField),
-    advice: z.string(),
-  })
-  .meta({ id: 'WhyNone' });
-export type WhyNone = z.infer<typeof whyNone>;
-
-export const explanation = z
-  .object({
-    /** False: a rule keeps the two apart; `reasons` is empty then. */
-    possible: z.boolean(),
-    score: z.number().nullable(),
-    reasons: z.array(reason),
-    /** Why not, in words, when they may not meet. */
-    obstacles: z.array(z.string()),
-  })
-  .meta({ id: 'Explanation' });
-export type Explanation = z.infer<typeof explanation>;
 
 /** Everybody of an event was queued. */
 export const matchingQueued = z.object({ success: z.literal(true), message: z.string(), queued: z.int() });

@@ -1,4 +1,5 @@
 export * from './chain.js';
+export * from './codes.js';
 export * from './community.js';
 export * from './contact.js';
 export * from './conversations.js';
@@ -11,6 +12,7 @@ export * from './live.js';
 export * from './lobbies.js';
 export * from './lookalike.js';
 export * from './lookalike-pools.js';
+export * from './matches.js';
 export * from './photo-review.js';
 export * from './policies.js';
 export * from './problem.js';

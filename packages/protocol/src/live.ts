@@ -1,7 +1,7 @@
 // The live mode: a partner now. What a person is told of where they stand, and what they and the server say to each other over the
 // WebSocket (`GET /api/live/socket`). A state replaces the one before it: whoever has missed some is right again with the next.
 import { z } from 'zod';
-import { card, reason } from './events.js';
+import { card, reason } from './matches.js';
 import { liveMessageLength } from './limits.js';
 import { problemDocument } from './problem.js';
 import { isVisible } from './text.js';

@@ -1,7 +1,7 @@
 // The lookalike mode: a photo in, similar people out. What a person is told of their photo, of the job that looks at it, and of whom it led to.
 import { z } from 'zod';
 import { contact } from './contact.js';
-import { card, reason, whyNone } from './events.js';
+import { card, reason, whyNone } from './matches.js';
 import { photoConsentVersion } from './limits.js';
 
 const id = z.uuid();

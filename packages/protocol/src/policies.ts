@@ -1,6 +1,6 @@
 // Policies as the API speaks them: published versions, what an editor draws, and trying a policy on an event's people.
 import { z } from 'zod';
-import { funnelStep, missingField, reason } from './events.js';
+import { funnelStep, missingField, reason } from './matches.js';
 import { attributeKind } from './profile.js';
 
 const id = z.uuid({ error: 'expected a uuid' });

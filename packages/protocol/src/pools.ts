@@ -1,7 +1,7 @@
 // What pools of all modes but events have in common: what an organiser says of one, what somebody sees of it before they go in, and what both see of it
 // then.
 import { z } from 'zod';
-import { newCode } from './events.js';
+import { newCode } from './codes.js';
 
 const id = z.uuid();
 
