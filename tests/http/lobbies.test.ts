@@ -5,6 +5,7 @@ import { sql } from '../../src/db/sql.js';
 import { saveProfiles, type ProfileInput } from '../../src/people/profiles.js';
 import { createTestEvent, joinPeople, matchUntilQuiet, storedLists } from '../support/events.js';
 import { createStaff, nobody, openTestApp, service, type TestApp } from '../support/http.js';
+import { pairUp } from '../support/live.js';
 import { testDatabase } from '../support/postgres.js';
 
 const test = testDatabase();
@@ -52,14 +53,7 @@ const wait = (ids: readonly string[]) =>
 async function talkingPair(): Promise<[string, string]> {
   const [a, b] = [await somebody(), await somebody()].toSorted() as [string, string];
   for (const id of [a, b]) await join(id, '1990-01-01');
-  await wait([a, b]);
-  await test().database.run(sql`
-    select apply_pairs(${lobby.id}, (
-      select jsonb_build_array(jsonb_build_object('ticket1', w1.id, 'ticket2', w2.id, 'user1', ${a}::uuid, 'user2', ${b}::uuid,
-        'revision1', p1.revision, 'revision2', p2.revision, 'version', ${policyVersionId}::uuid, 'step', 0, 'buddies', false, 'score', 0.5,
-        'reasons1', '[]'::jsonb, 'reasons2', '[]'::jsonb, 'offerer', ${a}::uuid))
-      from waiting_queue w1, waiting_queue w2, profiles p1, profiles p2
-      where w1.user_id = ${a} and w2.user_id = ${b} and p1.id = ${a} and p2.id = ${b}))`);
+  await pairUp(test().database, lobby.id, a, b);
   return [a, b];
 }
 

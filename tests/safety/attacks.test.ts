@@ -9,8 +9,8 @@ import { shadowBans } from '../../src/ops/check/invariants/shadow-bans.js';
 import { suspendedPeople } from '../../src/ops/check/invariants/suspended-people.js';
 import { pick, seededRandom } from '../support/events.js';
 import { createStaff, openTestApp, type TestApp } from '../support/http.js';
-import { asPerson, createTestLobby, pairUp, toldLive } from '../support/live.js';
-import { endSession, joinLobby, pairPeople, writeInSession } from '../support/live-pairs.js';
+import { asPerson, createTestLobby, pairUp, toldLive, enterAndPair } from '../support/live.js';
+import { endSession, joinLobby, writeInSession } from '../support/live-pairs.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import { localModels } from '../../src/people/models.js';
 
@@ -159,7 +159,7 @@ forEachPostgres((server) => {
       const [one, other] = [pick(random, people), pick(random, people)];
       const dice = random();
       if (one === other) return;
-      if (dice < 0.35) return void (await pairPeople(db(), lobby, one, other).catch(() => undefined));
+      if (dice < 0.35) return void (await enterAndPair(db(), lobby, one, other).catch(() => undefined));
       if (dice < 0.6) return await once(sql`select * from report_person(${other}, 'spam')`, one);
       if (dice < 0.7) return await once(sql`select shadow_ban_person(${other})`, moderator);
       if (dice < 0.8) return await once(sql`select lift_shadow_ban(${other})`, moderator);

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { barsService } from '../../src/safety/bars.service.js';
 import { createStaff, openTestApp, type TestApp } from '../support/http.js';
-import { createTestLobby } from '../support/live.js';
-import { joinLobby, pairPeople } from '../support/live-pairs.js';
+import { createTestLobby, enterAndPair } from '../support/live.js';
+import { joinLobby } from '../support/live-pairs.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 forEachPostgres((server) => {
@@ -69,7 +69,7 @@ forEachPostgres((server) => {
       await comeBack();
       expect(await standing()).toEqual({ suspended: false, banned: true });
       expect(await enter()).toBe(200);
-      expect(await pairPeople(db(), lobby, cass, ben)).toMatchObject({ session_id: null, refusal: 'stale' });
+      expect(await enterAndPair(db(), lobby, cass, ben)).toMatchObject({ session_id: null, refusal: 'stale' });
     });
 
     it('is free once a moderator lifts it meanwhile, each bar by itself', async () => {

@@ -7,8 +7,8 @@ import type { Invariant } from '../../src/ops/check/invariant.js';
 import { shadowBans } from '../../src/ops/check/invariants/shadow-bans.js';
 import { suspendedPeople } from '../../src/ops/check/invariants/suspended-people.js';
 import { createStaff, openTestApp, type TestApp } from '../support/http.js';
-import { createTestLobby, pairUp } from '../support/live.js';
-import { endSession, joinLobby, pairPeople, writeInSession } from '../support/live-pairs.js';
+import { createTestLobby, pairUp, enterAndPair } from '../support/live.js';
+import { endSession, joinLobby, writeInSession } from '../support/live-pairs.js';
 import { activeSessions, changeOf, partnersIn, testMatcher } from '../support/matchers.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import { localModels } from '../../src/people/models.js';
@@ -190,8 +190,8 @@ forEachPostgres((server) => {
     it('pair banned people with each other only', async () => {
       const [one = '', other = '', third = ''] = await joinLobby(db(), lobby, ['One', 'Other', 'Third']);
       for (const who of [one, other]) await setBan(moderator, 'PUT', who);
-      expect(await pairPeople(db(), lobby, one, third)).toMatchObject({ refusal: 'stale' });
-      expect(await pairPeople(db(), lobby, one, other)).toMatchObject({ refusal: null });
+      expect(await enterAndPair(db(), lobby, one, third)).toMatchObject({ refusal: 'stale' });
+      expect(await enterAndPair(db(), lobby, one, other)).toMatchObject({ refusal: null });
       expect(await mixed()).toEqual([]);
     });
 
@@ -248,7 +248,7 @@ forEachPostgres((server) => {
     it('never leave a banned person with another, whichever of pairing and ban comes first', async () => {
       for (let round = 0; round < 12; round++) {
         const [one = '', other = ''] = await joinLobby(db(), lobby, ['One', 'Other']);
-        await Promise.all([pairPeople(db(), lobby, one, other).catch(() => undefined), setBan(moderator, 'PUT', other)]);
+        await Promise.all([enterAndPair(db(), lobby, one, other).catch(() => undefined), setBan(moderator, 'PUT', other)]);
         expect([await banned(other), await mixed()]).toEqual([false, []]);
         await db().run(sql`delete from waiting_queue`);
       }

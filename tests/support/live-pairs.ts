@@ -1,18 +1,11 @@
 // What tests of safety do in a lobby: people by name, pairs that may be refused, ends, and messages past what checks who may write.
 import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
-import { applyPairs, decidedPair, enterWaiting, lobbyPeople, type WrittenPair } from './live.js';
+import { lobbyPeople } from './live.js';
 
 export async function joinLobby(db: Database, lobby: string, names: readonly string[]): Promise<string[]> {
   const people = names.map((name) => ({ name, birthDate: '1990-01-01', interests: ['jazz'] }));
   return await lobbyPeople(db, lobby, people);
-}
-
-/** Lets both search and pairs them, if that is allowed. */
-export async function pairPeople(db: Database, lobby: string, one: string, other: string): Promise<WrittenPair | undefined> {
-  await enterWaiting(db, lobby, [one, other]);
-  const [written] = await applyPairs(db, lobby, [await decidedPair(db, one, other)]);
-  return written;
 }
 
 export async function endSession(db: Database, session: string, by: string, why = 'skip'): Promise<void> {
