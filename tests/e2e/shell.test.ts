@@ -21,6 +21,8 @@ describe.skipIf(noBrowser)('the shell of all pages', () => {
   it('begins a new page at its top, and comes back to where one was', { timeout: timeoutMs }, async () => {
     const page = await site.as('guest-one', '/profile', phone);
     await page.locator('.profile').waitFor();
+    // It grows as its parts come.
+    await page.waitForFunction(() => document.documentElement.scrollHeight > innerHeight + 900);
     // The browser tells of it a frame later; then the page remembers it.
     await page.evaluate(
       () =>
@@ -39,6 +41,38 @@ describe.skipIf(noBrowser)('the shell of all pages', () => {
     await page.context().close();
   });
 
+  it('finds the place where one was also when the page takes its time to come', { timeout: timeoutMs }, async () => {
+    const { page } = await site.guest('Slow', phone);
+    await page.clock.install();
+    await page.goto(`${site.address()}/profile`);
+    await page.locator('.profile').waitFor();
+    // Further down than the page is long without what is on it.
+    const place = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          addEventListener('scroll', () => resolve(scrollY), { once: true });
+          scrollTo(0, document.documentElement.scrollHeight - innerHeight - 20);
+        }),
+    );
+    await page.getByRole('link', { name: 'Events' }).click();
+    await page.getByRole('heading', { level: 1, name: /^Hello/ }).waitFor();
+    // As on a slow line.
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/api/me/profile', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Your profile' }).waitFor();
+    await page.clock.fastForward(5000);
+    expect(await page.locator('.profile').count()).toBe(0);
+    answer();
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(place);
+    expect(site.trouble).toEqual([]);
+    await page.context().close();
+  });
+
   it('remembers the colours one chose, also before the first paint', { timeout: timeoutMs }, async () => {
     const page = await site.open('/', { ...desktop, colorScheme: 'light' });
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -53,7 +87,7 @@ describe.skipIf(noBrowser)('the shell of all pages', () => {
     await page.unroute('**/assets/*.js');
     await page.reload();
     await page.getByRole('radio', { name: 'System' }).check();
-    expect(await ground()).toBe(light);
+    await expect.poll(ground).toBe(light);
     await page.context().close();
   });
 

@@ -4,8 +4,11 @@ type Arrival = 'pushed' | 'popped';
 
 let arrival: Arrival | undefined;
 const places = new Map<string, number>();
-/** A page that has not grown tall enough by then will not. */
-const growMs = 2000;
+/** A page that has not grown tall enough by then will not: longer than a slow phone asks for what is on it. */
+const growMs = 20_000;
+/** Whoever does one of these is where they want to be. */
+const moves = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
+let stopGrowing: () => void = () => undefined;
 
 /** Called once, before the first navigation. */
 export function watchNavigation(): void {
@@ -27,6 +30,7 @@ export function watchNavigation(): void {
 export function settle(heading: HTMLElement | null): void {
   const how = arrival;
   arrival = undefined;
+  if (how !== undefined) stopGrowing();
   if (how === undefined || !heading) return;
   if (how === 'pushed') scrollTo(0, 0);
   else scrollBack(places.get(location.pathname) ?? 0);
@@ -40,9 +44,12 @@ function scrollBack(to: number): void {
     scrollTo(0, to);
     if (scrollY >= to - 1) stop();
   });
-  const stop = () => growing.disconnect();
+  const timer = setTimeout(() => stop(), growMs);
+  const stop = (stopGrowing = () => {
+    growing.disconnect();
+    clearTimeout(timer);
+    for (const move of moves) removeEventListener(move, stop);
+  });
   growing.observe(document.body);
-  setTimeout(stop, growMs);
-  addEventListener('wheel', stop, { once: true, passive: true });
-  addEventListener('touchmove', stop, { once: true, passive: true });
+  for (const move of moves) addEventListener(move, stop, { passive: true });
 }
