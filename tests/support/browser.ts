@@ -35,8 +35,26 @@ export async function openBrowser(more: readonly string[] = []): Promise<Browser
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong with the page as it is, WCAG 2.2 AA and good practice: rule and place. */
+/** As long as Playwright waits for two frames before a click: a page that draws nothing meanwhile has stopped, and says so here. */
+const stillMs = 30_000;
+
+/**
+ * Until what was changed is drawn: only then have listeners to sizes and colours heard of it. Windows of Chromium that are resized again before they
+ * have drawn may stop drawing for good (chromiumembedded/cef#2627), and then the next click waits for a frame that never comes.
+ */
+export async function untilDrawn(page: Page): Promise<void> {
+  const stopped = await page.evaluate(async (ms) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const drawn = frame().then(frame);
+    const late = new Promise<string>((resolve) => setTimeout(() => resolve(`${innerWidth} px, ${document.visibilityState}`), ms));
+    return await Promise.race([drawn.then(() => undefined), late]);
+  }, stillMs);
+  if (stopped !== undefined) throw new Error(`${page.url()} draws no frames any more (${stopped})`);
+}
+
+/** What axe finds wrong with the page as it is drawn, WCAG 2.2 AA and good practice: rule and place. */
 export async function violations(page: Page): Promise<string[]> {
+  await untilDrawn(page);
   // Once a document; not as a script tag: the page's own policy forbids inline scripts.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   return await page.evaluate(async () => {
