@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { field, log, said, write } from '../support/guests.js';
-import { find, leave, meet, meets, openLive, stop } from '../support/live-guests.js';
+import { clickWhenThere, escapeTwice, find, leave, meet, meets, openLive, stop } from '../support/live-guests.js';
 import { desktop, expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
 
 const { site, makeLobby, openGuest } = openLive();
@@ -133,8 +133,7 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await Promise.all([again.waitFor(), bo.page.keyboard.press('Escape')]);
       await again.waitFor({ state: 'detached' });
       const movedOn = ada.page.getByRole('heading', { level: 1, name: 'Bo moved on' }).waitFor(); // for 3 s
-      await bo.page.keyboard.press('Escape');
-      await bo.page.keyboard.press('Escape');
+      await escapeTwice(bo.page);
       await movedOn;
       await expectSound(ada.page);
       // Both search on: they have just met, so not with each other.
@@ -281,13 +280,14 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
     await write(bo.page, 'Hello');
     await said(ada.page, 'Hello').waitFor();
     await expectSoundEverywhere(ada.page);
+    const notNow = clickWhenThere(ada.page, 'Not now'); // it is there for 3 s
     await bo.context.close();
-    await ada.page.getByText('Bo lost the connection.').waitFor();
+    await ada.page.getByText('Bo lost the connection').waitFor();
     await expectSoundEverywhere(ada.page);
     // As if Bo had been away for 30 s.
     await site.database().database.run(sql`
       update session_participants set seen_at = seen_at - interval '30 s' where user_id = ${bo.id} and active`);
-    await ada.page.getByRole('button', { name: /^Not now/ }).click(); // it is there for 3 s
+    await notNow;
     await ada.page.getByRole('heading', { level: 1, name: 'Bo lost the connection' }).waitFor();
     await expectSoundEverywhere(ada.page);
     expect(await ada.page.getByRole('button', { name: 'Find somebody else' }).count()).toBe(1);

@@ -48,6 +48,31 @@ export const find = (page: Page) => page.getByRole('button', { name: 'Find someb
 export const meets = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
 export const stop = (page: Page) => page.getByRole('button', { name: 'Stop searching' });
 
+/** Both presses at once, as by a hand: one after the other, this process may need longer than the page remembers the first. */
+export async function escapeTwice(page: Page): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const key = { key: 'Escape', code: 'Escape', windowsVirtualKeyCode: 27 };
+  const types = ['rawKeyDown', 'keyUp', 'rawKeyDown', 'keyUp'] as const;
+  await Promise.all(types.map((type) => cdp.send('Input.dispatchKeyEvent', { type, ...key })));
+  await cdp.detach();
+}
+
+/** In the page, as soon as it is there: for a button that does not stay. Call it before what brings the button, and await the answer afterwards. */
+export function clickWhenThere(page: Page, words: string): Promise<void> {
+  return page.evaluate(async (begins) => {
+    const find = () => [...document.querySelectorAll('button')].find(({ textContent }) => textContent.startsWith(begins));
+    const button = await new Promise<HTMLButtonElement>((resolve) => {
+      const look = () => {
+        const found = find();
+        if (found) resolve(found);
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+      look();
+    });
+    button.click();
+  }, words);
+}
+
 /** Both search; they meet. */
 export async function meet(one: LiveGuest, other: LiveGuest): Promise<void> {
   await Promise.all([find(one.page), find(other.page)]);
