@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
+import { addMembers } from '../../src/people/pools.js';
+import { createCommunity, vote, votersOf } from '../support/community.js';
 import { noBrowser, openSite } from '../support/site.js';
 import type { HooksPage } from '../support/hooks-page.js';
 
 const site = openSite();
-/** The made-up people vote and answer at their own pace. */
 const timeoutMs = 180_000;
 let bundle: string;
 const pools = new Map<string, string>();
@@ -74,7 +76,11 @@ describe.skipIf(noBrowser)('useLookalike', () => {
   it('keeps its actions, and leaves neither a line nor a clock behind', { timeout: timeoutMs }, async () => {
     const { page, asked } = await open('guest-two');
     await show(page, 'alike', 'WORDS');
-    await until(page, () => hooks.alike().state.name === 'here');
+    // Live: what is to be gone afterwards is there.
+    await until(page, () => {
+      const { state } = hooks.alike();
+      return state.name === 'here' && state.live;
+    });
     await page.evaluate(() => Object.assign(globalThis, { before: hooks.alike() }));
     await show(page, 'alike', 'WORDS');
     expect(
@@ -96,7 +102,13 @@ describe.skipIf(noBrowser)('useLookalike', () => {
 describe.skipIf(noBrowser)('useVoting', () => {
   it('gives the next pair at once, takes a vote back, and tells what became of it', { timeout: timeoutMs }, async () => {
     const { page, asked } = await open('guest-two');
-    await show(page, 'voting', 'MATCHBOX');
+    // A community of their own: in the demo's, made-up people may decide the pair while one has second thoughts.
+    const db = site.database().database;
+    const { userId: me } = (await (await page.request.get(`${site.address()}/api/me`)).json()) as Viewer;
+    const { poolId } = await createCommunity(db, { people: 12, settings: sql`approve_at = 3, reject_at = 3` });
+    await addMembers(db, poolId, [me!]);
+    pools.set('OWN', poolId);
+    await show(page, 'voting', 'OWN');
     await until(page, () => {
       const { state } = hooks.voting();
       return state.name === 'here' && state.live && state.coming.length === 2;
@@ -121,7 +133,9 @@ describe.skipIf(noBrowser)('useVoting', () => {
       const { state } = hooks.voting();
       return state.name === 'here' && state.standing.agreed !== null && state.standing.judged === 1;
     });
-    // The made-up people vote, too: one hears of it without asking.
+    // Others vote, too: one hears of it without asking.
+    for (const voter of (await votersOf(db, first!)).filter((id) => id !== me))
+      if ((await vote(db, voter, first!, 'no')) !== 'voting') break;
     await until(page, () => {
       const { state } = hooks.voting();
       return state.name === 'here' && state.last !== undefined && state.last.status !== 'voting';
