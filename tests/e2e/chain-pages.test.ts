@@ -47,7 +47,10 @@ describe.skipIf(noBrowser)('a community on a chain', () => {
     await stuck.getByText('Stuck', { exact: true }).waitFor();
     await stuck.getByText(/The chain's node cannot be reached/).waitFor();
     await stuck.getByText(/Nothing is lost/).waitFor();
-    expect((await stuck.getByRole('definition').allInnerTexts()).map((text) => text.trim())).toEqual(['4', '2', '20 Nov 2026']);
+    // Asked for beside the words.
+    await expect
+      .poll(async () => (await stuck.getByRole('definition').allInnerTexts()).map((text) => text.trim()))
+      .toEqual(['4', '2', '20 Nov 2026']);
     await expectSoundEverywhere(organiser);
     await stuck.getByRole('link', { name: 'What anybody can check' }).click();
     await organiser.waitForURL(`**/verify/${code}`);

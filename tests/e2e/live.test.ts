@@ -81,7 +81,10 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await expectSound(ada.page);
       await find(bo.page);
       await Promise.all([meets(ada.page, 'Bo'), meets(bo.page, 'Ada Long')]);
-      expect(await bo.page.getByLabel('Interests').locator('.shared').allTextContents()).toEqual(['jazz (yours, too)']);
+      // What one likes oneself is asked for beside the search.
+      await expect
+        .poll(() => bo.page.getByLabel('Interests').locator('.shared').allTextContents())
+        .toEqual(['jazz (yours, too)']);
       // At a desk one can write at once.
       await expect.poll(() => field(bo.page).evaluate((one) => one === document.activeElement)).toBe(true);
       for (const { page } of [ada, bo]) await expectSound(page);

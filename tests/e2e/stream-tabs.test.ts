@@ -124,7 +124,7 @@ describe.skipIf(skip)(`tabs of a browser${skip ? ' (no Chromium here: run npm te
     await tell(1, 5);
     for (const page of [first, second]) await hears(page, upTo(5));
     expect(connections).toBe(1);
-    expect(http.streams.size()).toBe(1);
+    await expect.poll(() => http.streams.size()).toBe(1);
 
     // The tab that leads is closed while events keep coming, until the other has taken over.
     let last = 5;
@@ -185,7 +185,7 @@ describe.skipIf(skip)(`tabs of a browser${skip ? ' (no Chromium here: run npm te
         document.dispatchEvent(new Event('visibilitychange')); // somebody looks at it
       }, me);
       await isIn(page, 'live');
-      expect(http.streams.size()).toBe(1);
+      await expect.poll(() => http.streams.size()).toBe(1); // those of the test before go when the server hears of it
       await page.evaluate(() => (globalThis as unknown as TabWindow).stream.close());
       await expect.poll(() => http.streams.size()).toBe(0);
     },
