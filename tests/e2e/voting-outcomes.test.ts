@@ -21,7 +21,7 @@ describe.skipIf(noBrowser)('a voter', () => {
       await page.keyboard.press('y');
       await page.getByText(`${names} were decided, or taken out, a moment before, so this vote does not count.`).waitFor();
       await untilNext(page, first);
-      expect(await page.getByText('0 judged today').count()).toBe(1);
+      await page.getByText('0 judged today').waitFor();
 
       const [second, secondNames] = [await shownProposal(page), await shownPair(page)];
       await page.keyboard.press('y');
@@ -112,11 +112,11 @@ describe.skipIf(noBrowser)('a voter', () => {
     await expectSoundEverywhere(page);
     await page.getByRole('button', { name: 'Say no instead' }).click();
     await page.getByText('You said no,').waitFor();
-    expect(await voters.votesOf(vera.id)).toEqual(['no']);
+    await expect.poll(() => voters.votesOf(vera.id)).toEqual(['no']);
     await change.click();
     await page.getByRole('button', { name: 'Take it back' }).click();
     await page.getByRole('heading', { name: 'You have not voted yet' }).waitFor();
-    expect(await voters.votesOf(vera.id)).toEqual([]);
+    await expect.poll(() => voters.votesOf(vera.id)).toEqual([]);
 
     await page.getByRole('link', { name: 'Vote', exact: true }).last().click();
     await shownPair(page);

@@ -46,7 +46,7 @@ describe.skipIf(noBrowser)('a voter', () => {
     await expect.poll(() => skips(vera.id)).toBe(1);
     await page.keyboard.press('Control+z');
     await expect.poll(() => shownProposal(page)).toBe(before);
-    expect(await skips(vera.id)).toBe(0);
+    await expect.poll(() => skips(vera.id)).toBe(0);
     await page.keyboard.press('n');
     await page.getByText(/^No to /).waitFor();
     await page.keyboard.press('u');
@@ -84,7 +84,9 @@ describe.skipIf(noBrowser)('a voter', () => {
     }
     const [one = '', other = ''] = (await shownPair(page)).split(' and ');
     const told = page.locator('[aria-live=polite].hidden', { hasText: 'Both like' });
-    expect(await told.innerText()).toMatch(new RegExp(`^${one}, 30 to 34, and ${other}, 30 to 34\\. Both like .*jazz.*\\.$`));
+    await expect
+      .poll(() => told.innerText())
+      .toMatch(new RegExp(`^${one}, 30 to 34, and ${other}, 30 to 34\\. Both like .*jazz.*\\.$`));
     await expect.poll(() => voters.votesOf(vera.id)).toEqual(['yes', 'yes', 'yes']);
     await end(vera);
   });
@@ -115,13 +117,17 @@ describe.skipIf(noBrowser)('a voter', () => {
     const vera = await voters.openVoter(club, 'Vera');
     const { page } = vera;
     await shownPair(page);
+    await untilPairsAhead(page); // those are theirs now
     const second = await page.context().newPage();
     await second.goto(`${voters.address()}/vote/${club.code}`);
     await shownPair(second);
     const before = await shownProposal(second);
     // The same few are given to both tabs, in an order of their own.
-    for (let at = 0; at < 3 && (await shownProposal(page)) !== before; at++) {
+    for (let at = 0; at < 3; at++) {
+      const shown = await shownProposal(page);
+      if (shown === before) break;
       await page.getByRole('button', { name: 'Skip' }).click();
+      await untilNext(page, shown);
     }
     expect(await shownProposal(page)).toBe(before);
     await page.getByRole('button', { name: 'Yes', exact: true }).click();
@@ -162,7 +168,7 @@ describe.skipIf(noBrowser)('a voter', () => {
     expect(await voters.votesOf(vera.id)).toEqual([]);
     await page.unroute('**/api/**');
     await page.unroute('**/healthz');
-    await expect.poll(() => voters.votesOf(vera.id), { timeout: 20_000 }).toEqual(['yes', 'no']);
+    await expect.poll(() => voters.votesOf(vera.id), { timeout: timeoutMs }).toEqual(['yes', 'no']);
     await page.getByText('kept in this browser').waitFor({ state: 'detached' });
     await end(vera);
   });
@@ -172,6 +178,9 @@ describe.skipIf(noBrowser)('a voter', () => {
     const vera = await voters.openVoter(club, 'Vera');
     const { page } = vera;
     await shownPair(page);
+    // Whatever the page asks for is answered: a refusal of that, too, leads to the door, and before the vote.
+    await untilPairsAhead(page);
+    await page.getByText('0 judged today').waitFor();
     const cookies = await page.context().cookies();
     await page.context().clearCookies();
     await page.keyboard.press('y');
