@@ -338,6 +338,7 @@ CREATE OR REPLACE FUNCTION public.apply_pairs(p_pool_id uuid, p_pairs jsonb)
  SET enable_seqscan TO 'off'
  SET enable_bitmapscan TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET lock_timeout TO '8s'
  SET "nakodo.pairing" TO 'on'
 AS $function$ -- says to on_tickets_removed that these found somebody
 declare
@@ -345,6 +346,7 @@ declare
   v_tickets bigint[];
   v_versions uuid[]; -- of the lobby, and of the tickets
 begin
+  perform lock_lobby(p_pool_id);
   select array_agg(x.user_id), array_agg(x.ticket) into v_users, v_tickets
     from jsonb_to_recordset(p_pairs) p (ticket1 bigint, ticket2 bigint, user1 uuid, user2 uuid)
     cross join lateral (values (p.user1, p.ticket1), (p.user2, p.ticket2)) x (user_id, ticket);
@@ -4875,7 +4877,9 @@ CREATE OR REPLACE FUNCTION public.read_lobby(p_pool_id uuid, p_snapshot pg_snaps
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
-  v_here bigint[];
+  v_here bigint[]; -- the tickets of those who wait,
+  v_people uuid[]; -- and who they are
+  v_new uuid[];
 begin
   snapshot := pg_current_snapshot()::text;
   select extract(epoch from clock_timestamp()) * 1000, o.matchmaking_enabled and coalesce(o.ends_at, 'infinity') > clock_timestamp(),
@@ -4886,16 +4890,36 @@ begin
   if not found then
     return;
   end if;
-  v_here := array(select w.id from waiting_queue w where w.pool_id = p_pool_id and w.present);
+  select array_agg(w.id), array_agg(w.user_id) into v_here, v_people from waiting_queue w where w.pool_id = p_pool_id and w.present;
   changed := array(
     select w.id from pool_changes c join waiting_queue w on w.user_id = c.profile_id and w.pool_id = c.pool_id
     where c.pool_id = p_pool_id and c.kind = 'person'
       and c.changed_xid >= pg_snapshot_xmin(p_snapshot) and not pg_visible_in_snapshot(c.changed_xid, p_snapshot));
   gone := array(select unnest(p_known) except select unnest(v_here));
-  select r.tickets, r.ties into tickets, ties
-    from read_tickets(p_pool_id, array(
-      (select unnest(v_here) except select unnest(p_known)) union select unnest(changed)
-    )) r;
+  select array_agg(h.user_id) into v_new from unnest(v_here, v_people) h (id, user_id)
+    where h.id not in (select unnest(p_known)) or h.id in (select unnest(changed));
+  select coalesce(json_agg(json_build_object(
+      'ticket', w.id, 'user_id', w.user_id, 'policy_version_id', w.policy_version_id, 'since', date_part('epoch', w.joined_at) * 1000,
+      'sink_ms', w.sink_ms, 'revision', (select f.revision from profiles f where f.id = w.user_id),
+      'shadow', exists (select from shadow_bans h where h.user_id = w.user_id),
+      -- Another after each change of what a policy may read of them; together with the revision it says whether a copy is still true.
+      'mark', (select c.changed_xid::text from pool_changes c where c.profile_id = w.user_id and c.pool_id = w.pool_id and c.kind = 'person'))), '[]')
+    into tickets
+    from waiting_queue w
+    where w.user_id = any (v_new) and w.pool_id = p_pool_id and w.present;
+  select coalesce(json_agg(json_build_object('a', t.a, 'b', t.b, 'kind', t.kind, 'until', t.until)), '[]') into ties
+    from (
+      select b.blocker_id as a, b.blocked_id as b, 'block' as kind, null::float8 as until from blocks b where b.blocker_id = any (v_new)
+      union all select b.blocked_id, b.blocker_id, 'block', null from blocks b where b.blocked_id = any (v_new)
+      union all select k.low_id, k.high_id, 'skip', date_part('epoch', k.until) * 1000 from pair_skips k
+        where k.low_id = any (v_new) and k.until > pg_catalog.now()
+      union all select k.high_id, k.low_id, 'skip', date_part('epoch', k.until) * 1000 from pair_skips k
+        where k.high_id = any (v_new) and k.until > pg_catalog.now()
+      union all select c.low_id, c.high_id, 'buddies', null from connections c where c.low_id = any (v_new)
+      union all select c.high_id, c.low_id, 'buddies', null from connections c where c.high_id = any (v_new)
+    ) t
+    -- A value, not a join: first what is theirs, then who of it is here, by one table of hashes.
+    where case when t.b in (select unnest(v_people)) then true end;
   return next;
 end $function$;
 
@@ -4988,46 +5012,6 @@ begin
       order by changed_xid, id limit p_limit
     ) n;
   return query select v_log, v_now, false, v_events;
-end $function$;
-
-CREATE OR REPLACE FUNCTION public.read_tickets(p_pool_id uuid, p_tickets bigint[])
- RETURNS TABLE(tickets json, ties json)
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
-AS $function$
-declare
-  v_mine uuid[];
-begin
-  if cardinality(p_tickets) = 0 then
-    return query select '[]'::json, '[]'::json;
-    return;
-  end if;
-  select array_agg(w.user_id), coalesce(json_agg(json_build_object(
-      'ticket', w.id, 'user_id', w.user_id, 'policy_version_id', w.policy_version_id, 'since', date_part('epoch', w.joined_at) * 1000,
-      'sink_ms', w.sink_ms, 'revision', (select f.revision from profiles f where f.id = w.user_id),
-      'shadow', exists (select from shadow_bans h where h.user_id = w.user_id),
-      -- Another after each change of what a policy may read of them; together with the revision it says whether a copy is still true.
-      'mark', (select c.changed_xid::text from pool_changes c where c.profile_id = w.user_id and c.pool_id = w.pool_id and c.kind = 'person'))), '[]')
-    into v_mine, tickets
-    from waiting_queue w
-    where w.id = any (p_tickets) and w.pool_id = p_pool_id and w.present;
-  select coalesce(json_agg(json_build_object('a', t.a, 'b', t.b, 'kind', t.kind, 'until', t.until)), '[]') into ties
-    from (
-      select b.blocker_id as a, b.blocked_id as b, 'block' as kind, null::float8 as until from blocks b where b.blocker_id = any (v_mine)
-      union all select b.blocked_id, b.blocker_id, 'block', null from blocks b where b.blocked_id = any (v_mine)
-      union all select k.low_id, k.high_id, 'skip', date_part('epoch', k.until) * 1000 from pair_skips k
-        where k.low_id = any (v_mine) and k.until > now()
-      union all select k.high_id, k.low_id, 'skip', date_part('epoch', k.until) * 1000 from pair_skips k
-        where k.high_id = any (v_mine) and k.until > now()
-      union all select c.low_id, c.high_id, 'buddies', null from connections c where c.low_id = any (v_mine)
-      union all select c.high_id, c.low_id, 'buddies', null from connections c where c.high_id = any (v_mine)
-    ) t
-    -- A value, not a join: first what is theirs, then who of it is here.
-    where (select true from waiting_queue w where w.user_id = t.b and w.pool_id = p_pool_id and w.present);
-  return next;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.recent_photo_requests(p_kind text)
@@ -7633,7 +7617,7 @@ CREATE INDEX user_matches_reverse ON public.user_matches USING btree (match_user
 CREATE INDEX voter_assignments_judging ON public.voter_assignments USING btree (given_at) WHERE (waiting AND (skipped_at IS NULL) AND (given_at IS NOT NULL));
 CREATE INDEX voter_assignments_voter ON public.voter_assignments USING btree (voter_id, assigned_at);
 CREATE INDEX voter_assignments_waiting ON public.voter_assignments USING btree (voter_id) WHERE (waiting AND (skipped_at IS NULL));
-CREATE INDEX waiting_queue_pool ON public.waiting_queue USING btree (pool_id, joined_at);
+CREATE INDEX waiting_queue_pool ON public.waiting_queue USING btree (pool_id, user_id);
 CREATE INDEX wallet_messages_expires ON public.wallet_messages USING btree (expires_at);
 CREATE INDEX wallet_messages_user ON public.wallet_messages USING btree (user_id);
 
@@ -8499,8 +8483,6 @@ revoke all on function read_messages_up_to(uuid,bigint) from public;
 grant execute on function read_messages_up_to(uuid,bigint) to authenticated, service_role;
 revoke all on function read_person_events(uuid,text,pg_snapshot,pg_snapshot,xid8,bigint,integer,integer) from public;
 grant execute on function read_person_events(uuid,text,pg_snapshot,pg_snapshot,xid8,bigint,integer,integer) to authenticated, service_role;
-revoke all on function read_tickets(uuid,bigint[]) from public;
-grant execute on function read_tickets(uuid,bigint[]) to service_role;
 revoke all on function recent_photo_requests(text) from public;
 revoke all on function record_metrics(interval) from public;
 grant execute on function record_metrics(interval) to service_role;

@@ -67,7 +67,9 @@ create table waiting_queue (
   seen_at timestamptz not null default clock_timestamp(), -- not indexed: the heartbeat touches no index
   present boolean not null default true -- false: their connection is gone, they may come back
 ) with (fillfactor = 70);
-create index waiting_queue_pool on waiting_queue (pool_id, joined_at);
+-- By person, not by time: who searches again finds the page of their last ticket, and reuses its entry. By time the entries of tickets that are
+-- gone stay in front of all others until a vacuum, and each look at the lobby passes them.
+create index waiting_queue_pool on waiting_queue (pool_id, user_id);
 
 -- The two in a fixed order. No foreign keys to profiles: the id that stays of somebody deleted names nobody any more.
 create table chat_sessions (

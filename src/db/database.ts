@@ -36,12 +36,10 @@ export interface TransactionOptions {
   readonly timeoutMs?: number;
   /** Aborting cancels the running statement on the server and rolls back. */
   readonly signal?: AbortSignal;
-  /** Sent together with BEGIN, in its round trip; the work is given the rows of the last one. Parsed and planned each time. */
-  readonly opening?: readonly Statement[];
 }
 
 export interface Database extends Session {
-  transaction<T>(work: (tx: Session, opened: readonly unknown[]) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  transaction<T>(work: (tx: Session) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Rows in batches through a server-side cursor, one consistent snapshot, bounded memory. */
   stream<R>(statement: Statement, options?: { readonly batchRows?: number }): AsyncIterable<R[]>;
   /** Calls `onNotify` for each NOTIFY on the channel. After a reconnect `onReconnect` is called once: something may have been missed, read again. */

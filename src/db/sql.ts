@@ -101,11 +101,6 @@ function script(text: string): Statement {
   return made;
 }
 
-/** The text pieces of a statement: value n stands between piece n and piece n + 1. */
-export function piecesIn(made: Statement): readonly string[] {
-  return piecesOf.get(made) ?? [made.text];
-}
-
 export function isStatement(value: unknown): value is Statement {
   return typeof value === 'object' && value !== null && piecesOf.has(value);
 }

@@ -9,7 +9,6 @@ import { type Acquire, cancelRunning, execute, isClean, sessionOver } from './co
 import type { Actor, Session, TransactionOptions } from './database.js';
 import { commitUnknown, isConnectionLoss, isRetryable, toAppError } from './errors.js';
 import type { StatementNames } from './prepared.js';
-import { withLiterals } from './literals.js';
 
 const defaultRetries = 5;
 /** Pause before retry n is random between 0 and firstPauseMs * 2^n (full jitter), at most maxPauseMs. */
@@ -35,18 +34,10 @@ interface BeginOptions extends TransactionOptions {
   readonly searchPath?: string;
 }
 
-function beginText({ isolation = 'read committed', readOnly, timeoutMs, as, searchPath, opening = [] }: BeginOptions): string {
+function beginText({ isolation = 'read committed', readOnly, timeoutMs, as, searchPath }: BeginOptions): string {
   const path = searchPath === undefined ? '' : `; set local search_path = ${searchPath}`;
   const timeout = timeoutMs === undefined ? '' : `; set local statement_timeout = ${Math.max(1, Math.round(timeoutMs))}`;
-  const opened = opening.map((statement) => `; ${withLiterals(statement)}`).join('');
-  return `begin isolation level ${isolation}${readOnly ? ' read only' : ''}${path}${timeout}${as ? becomeActor(as) : ''}${opened}`;
-}
-
-/** Sends BEGIN and what goes with it, and returns the rows of the last statement. */
-async function begin(client: PoolClient, options: BeginOptions): Promise<readonly unknown[]> {
-  // Several statements in one text have several results, which the driver's types leave out.
-  const results: QueryResult | readonly QueryResult[] = await client.query(beginText(options));
-  return options.opening && Array.isArray(results) ? ((results.at(-1) as QueryResult | undefined)?.rows ?? []) : [];
+  return `begin isolation level ${isolation}${readOnly ? ' read only' : ''}${path}${timeout}${as ? becomeActor(as) : ''}`;
 }
 
 function cancelled(signal: AbortSignal): AppError {
@@ -151,7 +142,7 @@ async function rollBack(
 async function attempt<T>(
   acquire: Acquire,
   names: StatementNames,
-  work: (tx: Session, opened: readonly unknown[]) => Promise<T>,
+  work: (tx: Session) => Promise<T>,
   options: BeginOptions,
 ): Promise<T> {
   const { aborted, stop } = abortion(options.signal);
@@ -161,8 +152,8 @@ async function attempt<T>(
     client = await acquireUnlessAborted(acquire, aborted);
     const open = openSession(client, names, options.signal);
     try {
-      const opened = await begin(client, options);
-      const result = await Promise.race([work(open.session, opened), aborted]);
+      await client.query(beginText(options));
+      const result = await Promise.race([work(open.session), aborted]);
       await open.end();
       await commit(client, open.failed());
       reusable = isClean(client, undefined);
@@ -181,7 +172,7 @@ async function attempt<T>(
 export async function runTransaction<T>(
   acquire: Acquire,
   names: StatementNames,
-  work: (tx: Session, opened: readonly unknown[]) => Promise<T>,
+  work: (tx: Session) => Promise<T>,
   options: BeginOptions,
 ): Promise<T> {
   const retries = options.retries ?? defaultRetries;

@@ -55,21 +55,6 @@ forEachPostgres((server) => {
       expect(await values()).toEqual([5, 0]);
     });
 
-    it('sends what opens it together with BEGIN, values and all, and hands over the rows of the last statement', async () => {
-      const opening = [
-        sql`update counters set value = ${7} where id = any (${[1, 2]}::int[])`,
-        sql`select ${"it's \\ me"}::text as text, ${null}::int as nothing, (select sum(value)::int from counters) as sum`,
-      ];
-      const opened = await db.transaction((_tx, rows) => Promise.resolve(rows), { opening });
-      expect(opened).toEqual([{ text: "it's \\ me", nothing: null, sum: 14 }]);
-      expect(await values()).toEqual([7, 7]);
-      const wrong = db.transaction(() => Promise.resolve(), { opening: [sql`update counters set value = 9`, sql`select 1 / 0`] });
-      expect(await failure(wrong)).toMatchObject({ code: 'invalid_input' });
-      expect(await values()).toEqual([7, 7]);
-      const quoted = db.transaction(() => Promise.resolve(), { opening: [sql`select ${['a b']}::text[]`] });
-      expect(await failure(quoted)).toMatchObject({ code: 'internal' });
-    });
-
     it('rolls back when the work throws, and passes on what it threw', async () => {
       const mine = new Error('mine');
       const work = db.transaction(async (tx) => {

@@ -5,6 +5,7 @@ import type { Database } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 import type { LiveMatcher } from '../../src/modes/live/pairing/live-matcher.js';
 import { publishPolicy } from '../../src/people/policies.js';
+import { waitingForLock } from '../support/locks.js';
 import { createTestLobby, enterWaiting, lobbyPeople, pairUp, plainPeople } from '../support/live.js';
 import { activeSessions, adult, changeOf, partnersIn, testMatcher, waitingIn } from '../support/matchers.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
@@ -65,6 +66,28 @@ forEachPostgres((server) => {
       expect(await frozen).toBeInstanceOf(Error);
       expect((await partnersIn(database, poolId)).get(a)).toBe(b);
     });
+  });
+
+  it('a process says how the search of somebody goes also while it writes pairs', async () => {
+    const { database } = db();
+    const poolId = await createTestLobby(database, { policy: { filters: [{ same: 'school' }] } });
+    const [a = '', b = '', c = ''] = await lobbyPeople(
+      database,
+      poolId,
+      ['UIT', 'UIT', 'HUST'].map((school) => adult({ school })),
+    );
+    const live = matcher();
+    await live.search(c, poolId);
+    await expect.poll(() => live.standing(c)?.waiting).toBe(1);
+    await db()
+      .open()
+      .transaction(async (tx) => {
+        await tx.run(sql`select lock_lobby(${poolId})`);
+        await Promise.all([live.search(a, poolId), live.search(b, poolId)]);
+        await waitingForLock(database);
+        expect(live.standing(c)).toMatchObject({ place: 1 });
+      });
+    await expect.poll(() => waitingIn(database, poolId)).toEqual([c]);
   });
 
   describe('a lobby', () => {

@@ -1,7 +1,7 @@
 // Whatever happens to two people at the same time, in whatever order: nobody is in two sessions, no session has one, and what keeps people apart does.
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Database, Session } from '../../src/db/database.js';
+import type { Session } from '../../src/db/database.js';
 import { sqlState } from '../../src/db/errors.js';
 import { sql } from '../../src/db/sql.js';
 import { AppError } from '../../src/errors.js';
@@ -17,6 +17,7 @@ import {
   toldLive,
   type WrittenPair,
 } from '../support/live.js';
+import { waitingForLock } from '../support/locks.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import { localModels } from '../../src/people/models.js';
 
@@ -240,12 +241,3 @@ forEachPostgres((server) => {
 
 /** Whoever or whatever it was about was deleted at that very moment: a foreign key says so. */
 const isGone = (error: unknown): boolean => sqlState(error) === '23503';
-
-/** Until some session waits for a lock of another. */
-async function waitingForLock(db: Database): Promise<void> {
-  for (;;) {
-    const { waiting } = await db.getRow<{ waiting: boolean }>(sql`
-      select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waiting`);
-    if (waiting) return;
-  }
-}

@@ -316,7 +316,6 @@ export const functionMatrix: Readonly<Record<string, readonly DatabaseRole[]>> =
   lock_lobby: service,
   limit_live_calls: service,
   read_lobby: service,
-  read_tickets: service,
   session_message_json: service,
   agree_to_votes: signedIn,
   answer_introduction: signedIn,

@@ -1,5 +1,5 @@
 // Tickets become people who wait in a lobby's memory: their data is read, unless it is known from before, and who is kept apart from whom.
-// Touched under the tick lock only.
+// Called by the lobby's tick only.
 import type { Session } from '../../../db/database.js';
 import { AppError } from '../../../errors.js';
 import { readPeople } from '../../../people/people.js';
@@ -12,9 +12,9 @@ import { queryOf } from './rules.js';
 const knownPeople = 10_000;
 
 /** These tickets, of people who are not in the memory yet, and what is between them and the others. */
-export async function admit(tx: Session, options: LobbyOptions, lobby: Lobby, { tickets, ties }: Tickets): Promise<void> {
+export async function admit(db: Session, options: LobbyOptions, lobby: Lobby, { tickets, ties }: Tickets): Promise<void> {
   if (tickets.length === 0) return;
-  const people = await peopleOf(tx, options, lobby, tickets);
+  const people = await peopleOf(db, options, lobby, tickets);
   for (const row of tickets) {
     const person = people.get(row.user_id);
     if (person) seat(lobby, options, row, person);
@@ -29,7 +29,7 @@ export async function admit(tx: Session, options: LobbyOptions, lobby: Lobby, { 
 
 /** Their data as policies read it: as known, where that is still true. */
 async function peopleOf(
-  tx: Session,
+  db: Session,
   options: LobbyOptions,
   lobby: Lobby,
   rows: readonly TicketRow[],
@@ -37,7 +37,7 @@ async function peopleOf(
   const versions = new Map(rows.map(({ user_id, revision, mark }) => [user_id, `${revision} ${mark}`]));
   const unknown = rows.flatMap(({ user_id: id }) => (lobby.known.get(id)?.version === versions.get(id) ? [] : [id]));
   const query = queryOf(lobby.policies, { poolId: options.poolId, agesAsOf: lobby.row.ages_as_of, models: options.models });
-  for (const person of await readPeople(tx, query, unknown)) {
+  for (const person of await readPeople(db, query, unknown)) {
     lobby.known.delete(person.id);
     lobby.known.set(person.id, { version: versions.get(person.id) ?? '', person });
   }

@@ -50,7 +50,7 @@ export interface DecidedPair {
   readonly score: number;
 }
 
-/** How many dirty people one tick looks at, and how many pairs at most: the lock of the lobby is held meanwhile. */
+/** How many dirty people one tick looks at, and how many pairs at most: everybody who waits is told after it. */
 const maxSeeds = 256;
 const maxPairs = 4_000_000;
 

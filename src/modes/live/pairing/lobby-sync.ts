@@ -1,55 +1,30 @@
-// Brings the copy of a lobby to what the database holds, reading only what is new. Under the tick lock only.
+// Brings the copy of a lobby to what was read of it, reading only what is new. By its tick only, one at a time.
 import type { Session } from '../../../db/database.js';
 import { listAttributes } from '../../../people/attributes.js';
 import { admit } from './admitting.js';
 import { createApart } from './apart.js';
 import { stepsReachedBy } from './live.decide.js';
-import { leave, type Lobby, type LobbyOptions, type LobbyWaiting } from './lobby.js';
-import { lobbyStatement, readPolicyBodies, readTickets, type LobbyReading, type LobbyRow } from './lobby.read.js';
+import { leave, type Lobby, type LobbyOptions } from './lobby.js';
+import { readLobby, readPolicyBodies, type LobbyReading, type LobbyRow } from './lobby.read.js';
 import { makeRules } from './rules.js';
 
 /** The lobby as `row`, just read for `last`, has it; undefined: there is none. Reuses `last`, which is not to be used after an error. */
 export async function syncLobby(
-  tx: Session,
+  db: Session,
   options: LobbyOptions,
   row: LobbyReading | undefined,
   last?: Lobby,
 ): Promise<Lobby | undefined> {
   if (row === undefined) return undefined;
   if (last && !sameShape(last.row, row)) {
-    return await syncLobby(tx, options, await tx.findRow<LobbyReading>(lobbyStatement(options.poolId))); // another policy: from the beginning
+    return await syncLobby(db, options, await readLobby(db, options.poolId)); // another policy: from the beginning
   }
-  const lobby = last ?? (await emptyLobby(tx, options, row));
+  const lobby = last ?? (await emptyLobby(db, options, row));
   lobby.row = row;
   for (const ticket of [...row.changed, ...row.gone]) forgetTicket(lobby, ticket);
-  await admit(tx, options, lobby, row);
+  await admit(db, options, lobby, row);
   markDue(lobby);
   return lobby;
-}
-
-/** Reads these again, whatever is known of them: their data was another when a pair of theirs was to be written. */
-export async function readAgain(
-  tx: Session,
-  options: LobbyOptions,
-  lobby: Lobby,
-  people: readonly LobbyWaiting[],
-): Promise<void> {
-  if (people.length === 0) return;
-  for (const person of people) {
-    leave(lobby, person);
-    lobby.known.delete(person.userId);
-  }
-  const tickets = people.map(({ ticket }) => ticket);
-  await admit(tx, options, lobby, await readTickets(tx, options.poolId, tickets));
-}
-
-/** Whoever of these waits no more leaves. The others stay as they are, and so does whom they are kept apart from. */
-export async function dropGone(tx: Session, poolId: string, lobby: Lobby, people: readonly LobbyWaiting[]): Promise<void> {
-  if (people.length === 0) return;
-  const asked = people.map(({ ticket }) => ticket);
-  const { tickets } = await readTickets(tx, poolId, asked);
-  const there = new Set(tickets.map(({ ticket }) => ticket));
-  for (const person of people) if (!there.has(person.ticket)) leave(lobby, person);
 }
 
 function forgetTicket(lobby: Lobby, ticket: number): void {
@@ -68,9 +43,9 @@ function sameShape(last: LobbyRow, row: LobbyRow): boolean {
   );
 }
 
-async function emptyLobby(tx: Session, { poolId, models }: LobbyOptions, row: LobbyRow): Promise<Lobby> {
-  const attributes = await listAttributes(tx);
-  const bodies = await readPolicyBodies(tx, [
+async function emptyLobby(db: Session, { poolId, models }: LobbyOptions, row: LobbyRow): Promise<Lobby> {
+  const attributes = await listAttributes(db);
+  const bodies = await readPolicyBodies(db, [
     row.policy_version_id,
     ...(row.second_policy_version_id ? [row.second_policy_version_id] : []),
   ]);

@@ -1,6 +1,6 @@
-// What a tick reads of a lobby. Each runs under the lobby's tick lock; each sees what was committed before it.
+// What a tick reads of a lobby. Each sees what was committed before it.
 import { sql } from '../../../db/sql.js';
-import type { Session, Statement } from '../../../db/database.js';
+import type { Session } from '../../../db/database.js';
 
 export interface LobbyRow {
   /** The database's clock, in milliseconds: it alone decides how long somebody has waited. */
@@ -54,19 +54,16 @@ export interface KnownLobby {
   readonly row: Pick<LobbyRow, 'snapshot'>;
 }
 
-/** Gives a LobbyReading: people that the copy does not know, or whose data changed since, come with it. No row: there is no such lobby any more. */
-export function lobbyStatement(poolId: string, last?: KnownLobby): Statement {
+/** People that the copy does not know, or whose data changed since, come with it. Undefined: there is no such lobby any more. */
+export async function readLobby(db: Session, poolId: string, last?: KnownLobby): Promise<LobbyReading | undefined> {
   const known = last ? [...last.byTicket.keys(), ...last.unreadable] : [];
-  return sql`select * from read_lobby(${poolId}, ${last?.row.snapshot ?? null}::pg_snapshot, ${known}::bigint[])`;
-}
-
-export async function readTickets(tx: Session, poolId: string, tickets: readonly number[]): Promise<Tickets> {
-  return await tx.getRow<Tickets>(sql`select * from read_tickets(${poolId}, ${tickets}::bigint[])`);
+  return await db.findRow<LobbyReading>(sql`
+    select * from read_lobby(${poolId}, ${last?.row.snapshot ?? null}::pg_snapshot, ${known}::bigint[])`);
 }
 
 /** The bodies of policy versions, by id. */
-export async function readPolicyBodies(tx: Session, ids: readonly string[]): Promise<Map<string, unknown>> {
-  const rows = await tx.rows<{ id: string; body: unknown }>(sql`
+export async function readPolicyBodies(db: Session, ids: readonly string[]): Promise<Map<string, unknown>> {
+  const rows = await db.rows<{ id: string; body: unknown }>(sql`
     select id, body from policy_versions where id = any (${ids}::uuid[])`);
   return new Map(rows.map(({ id, body }) => [id, body]));
 }

@@ -1,5 +1,5 @@
 // The people who wait in a lobby, held in memory: their data as columns, who is kept apart from whom, and who is to be looked at. It is a copy
-// (lobby-sync.ts): dropping one is always safe. Touched under the tick lock only.
+// (lobby-sync.ts): dropping one is always safe. Changed by its tick only, one at a time.
 import type { AppError } from '../../../errors.js';
 import type { RegisteredAttribute } from '../../../people/attributes.js';
 import type { Person } from '../../../people/person.js';

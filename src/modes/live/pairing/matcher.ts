@@ -5,8 +5,7 @@ import { sql } from '../../../db/sql.js';
 import { createEnding, createEntering } from './entering.js';
 import type { LiveMatcher } from './live-matcher.js';
 import { stepsReachedBy } from './live.decide.js';
-import type { Lobby } from './lobby.js';
-import { tickLobby } from './tick.js';
+import { tickLobby, type Tick } from './tick.js';
 import { createTicker } from './ticker.js';
 import { createWaking } from './waking.js';
 import { createStandings, type Standings } from './standing.js';
@@ -28,8 +27,7 @@ const sweepMs = 1000;
 /** A lobby's memory outlives the last who waited there. */
 const keptMs = 60_000;
 
-interface Held {
-  readonly lobby: Lobby;
+interface Held extends Pick<Tick, 'lobby' | 'reading'> {
   readonly standings: Standings;
   /** When somebody was last seen waiting. */
   readonly waitedAt: number;
@@ -46,34 +44,36 @@ export function createLiveMatcher({ db, models, onError }: LiveMatcherOptions): 
   let sweeping: NodeJS.Timeout | undefined;
   let closed = false;
 
-  async function tick(poolId: string): Promise<number | undefined> {
+  async function tick(poolId: string, takeAsked: () => boolean): Promise<number | undefined> {
     const last = lobbies.get(poolId);
-    lobbies.delete(poolId);
+    let held: Held | undefined;
     let tried: readonly string[] = [];
     const onTried = (userIds: readonly string[]): void => void (tried = userIds);
     const onUnreadable = (userId: string, error: Error): void => onError(error, `reading ${userId} in a lobby`);
     try {
-      const done = await tickLobby(db, { poolId, models, onTried, onUnreadable }, last?.lobby);
+      const done = await tickLobby(db, { poolId, models, onTried, onUnreadable, takeAsked }, last);
       if (done === undefined) return undefined;
-      const held = hold(done.lobby, last);
-      if (held) lobbies.set(poolId, held);
+      tried = done.paired;
+      held = hold(done, last);
       if (done.more) return 0;
       held?.standings.explainSome();
       if (done.lobby.byUser.size > 0) await upkeep.look(poolId);
-      return held && restOf(done.lobby);
+      return held && (done.reading ? 0 : restOf(done.lobby));
     } finally {
+      if (held) lobbies.set(poolId, held);
+      else lobbies.delete(poolId);
       waking.wake(tried);
     }
   }
 
-  function hold(lobby: Lobby, last: Held | undefined): Held | undefined {
+  function hold({ lobby, reading }: Tick, last: Held | undefined): Held | undefined {
     const waitedAt = lobby.byUser.size > 0 ? performance.now() : (last?.waitedAt ?? performance.now());
     if (performance.now() - waitedAt > keptMs) return undefined;
     const standings = last?.lobby === lobby ? last.standings : createStandings(lobby, () => upkeep.expectedMs(lobby.poolId));
-    return { lobby, standings, waitedAt };
+    return { lobby, standings, waitedAt, ...(reading && { reading }) };
   }
 
-  function restOf(lobby: Lobby): number {
+  function restOf(lobby: Tick['lobby']): number {
     if (lobby.byUser.size === 0) return keptMs;
     const { now } = lobby.row;
     let next = Math.min(now + longestRestMs, lobby.apart.next);

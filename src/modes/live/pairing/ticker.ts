@@ -1,8 +1,11 @@
 // When a lobby ticks: at once when somebody asks, one tick at a time, back to back when asked meanwhile; by itself only while people wait there,
 // when the next widening step or pause comes, at least each second (others may have changed something). Knows nothing of what a tick does.
 
-/** How long until the lobby must tick by itself; undefined: nobody waits. 0: there is more to do. */
-export type Ticking = (poolId: string) => Promise<number | undefined>;
+/**
+ * How long until the lobby must tick by itself; undefined: nobody waits. 0: there is more to do. Calls `takeAsked` just before it reads who waits:
+ * whether somebody has asked since it was called last. Whoever asks after that gets another tick.
+ */
+export type Ticking = (poolId: string, takeAsked: () => boolean) => Promise<number | undefined>;
 
 export interface Ticker {
   ask(poolId: string): void;
@@ -17,7 +20,7 @@ const longestFailurePauseMs = 5000;
 
 interface Beat {
   state: 'resting' | 'due' | 'ticking';
-  /** Asked for again while it ticked. */
+  /** Asked for since the lobby was read last. */
   again: boolean;
   failures: number;
   timer: NodeJS.Timeout | undefined;
@@ -33,7 +36,7 @@ export function createTicker(tick: Ticking, onError: (error: unknown, poolId: st
     if (closed) return;
     const beat = beats.get(poolId) ?? { state: 'resting', again: false, failures: 0, timer: undefined };
     beats.set(poolId, beat);
-    if (beat.state === 'ticking') beat.again = true;
+    beat.again = true;
     if (beat.state !== 'resting') return;
     clearTimeout(beat.timer);
     beat.state = 'due';
@@ -54,10 +57,14 @@ export function createTicker(tick: Ticking, onError: (error: unknown, poolId: st
 
   async function tickOnce(poolId: string, beat: Beat): Promise<void> {
     beat.state = 'ticking';
-    beat.again = false;
+    const takeAsked = (): boolean => {
+      const { again } = beat;
+      beat.again = false;
+      return again;
+    };
     let restMs: number | undefined;
     try {
-      restMs = await tick(poolId);
+      restMs = await tick(poolId, takeAsked);
       beat.failures = 0;
     } catch (error) {
       onError(error, poolId);

@@ -1,4 +1,4 @@
-// What a lobby needs now and then, beside its ticks and outside of their lock: the note that somebody ticks it (find_match leaves pairing to them
+// What a lobby needs now and then, between its ticks: the note that somebody ticks it (find_match leaves pairing to them
 // then), and how long its last pairs waited.
 import type { Database } from '../../../db/database.js';
 import { quickCommit } from '../../../db/quick-commit.js';
