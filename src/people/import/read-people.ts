@@ -1,32 +1,23 @@
 // People out of a file: bytes -> text -> records -> rows -> people, as a stream in bounded memory. Every row is either a person or a problem with its line;
 // nothing is lost in silence. Stores nothing, knows no database.
 import { Readable } from 'node:stream';
-
 import { AppError } from '../../errors.js';
 import type { AttributeDefinition } from '../person.js';
-import { csvFormat, detectDelimiter } from './csv.js';
 import type { Delimiter } from './csv.js';
 import { decodeText } from './decode.js';
 import type { DecodedText } from './decode.js';
 import { missingTest } from './fields.js';
-import { detectFormat, jsonFormat, ndjsonFormat } from './json.js';
 import type { FileFormat } from './json.js';
 import { checkColumns, parseMapping } from './mapping.js';
 import type { Mapping } from './mapping.js';
+import { openFile, takeSample, type OpenFile } from './open-file.js';
 import { createPlan, guessColumns } from './plan.js';
 import type { Plan } from './plan.js';
-import { ProblemTally } from './report.js';
-import { rowsOfCsv, rowsOfJson } from './rows.js';
+import { RowReader } from './row-reader.js';
 import { sampleColumns } from './samples.js';
-import type { FileRow, RowSource } from './rows.js';
+import type { FileRow } from './rows.js';
 import { defaultLimits } from './types.js';
-import type { ColumnSample, ImportedRow, ImportLimits, ImportReport, NewAttribute, RawRow, RowProblem } from './types.js';
-
-const sampleChars = 64 * 1024;
-const sampleRows = 500;
-/** Longest record in characters: beyond it a quote or bracket is taken to be unclosed. Above the largest profile, quotes and escapes included. */
-const maxRecordChars = 1024 * 1024;
-const rowPath = '(row)';
+import type { ColumnSample, ImportedRow, ImportLimits, ImportReport, NewAttribute } from './types.js';
 
 export interface ReadPeopleOptions {
   /** Default: seen from the first characters. */
@@ -54,118 +45,6 @@ export interface PeopleReader {
   readonly samples: readonly ColumnSample[];
   /** What has been read so far; final when `rows` has ended. */
   report(): ImportReport;
-}
-
-/** Text until there is enough to judge the file by, and all of it again. */
-async function sampleText(text: AsyncIterable<string>): Promise<{ sample: string; all: AsyncIterable<string> }> {
-  const iterator = text[Symbol.asyncIterator]();
-  let sample = '';
-  while (sample.length < sampleChars) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    sample += next.value;
-  }
-  async function* all(): AsyncGenerator<string> {
-    yield sample;
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  }
-  return { sample, all: all() };
-}
-
-interface OpenFile {
-  readonly format: FileFormat;
-  readonly delimiter?: Delimiter;
-  readonly source: RowSource;
-  readonly decoded: DecodedText;
-}
-
-async function openFile(decoded: DecodedText, options: ReadPeopleOptions, limits: ImportLimits): Promise<OpenFile> {
-  const { sample, all } = await sampleText(decoded.text);
-  if (sample.trim() === '')
-    throw new AppError('invalid_input', 'The file is empty: it needs a line of column names and a row for each person.');
-  const format = options.format ?? detectFormat(sample);
-  if (format !== 'csv') {
-    const source = rowsOfJson(all, format === 'json' ? jsonFormat : ndjsonFormat, maxRecordChars, limits.columns);
-    return { format, source, decoded };
-  }
-  const delimiter = options.delimiter ?? detectDelimiter(sample);
-  const source = await rowsOfCsv(all, (width) => csvFormat({ delimiter, width }), maxRecordChars, limits.columns);
-  return { format, delimiter, source, decoded };
-}
-
-/** The first rows, to guess kinds by, kept to be read again. */
-async function takeSample(rows: AsyncIterator<FileRow>): Promise<FileRow[]> {
-  const taken: FileRow[] = [];
-  while (taken.length < sampleRows) {
-    const next = await rows.next();
-    if (next.done === true) break;
-    taken.push(next.value);
-  }
-  return taken;
-}
-
-function profileBytes(person: object): number {
-  return Buffer.byteLength(JSON.stringify(person, (_, value: unknown) => (value instanceof Float32Array ? undefined : value)));
-}
-
-/** Rows to people by a plan; keeps the counts. */
-class RowReader {
-  readonly warnings = new ProblemTally();
-  readonly rejections = new ProblemTally();
-  accepted = 0;
-  rejected = 0;
-  private readonly lineOfId = new Map<string, number>();
-
-  constructor(
-    private readonly limits: ImportLimits,
-    private readonly plan: () => Plan,
-  ) {}
-
-  read(row: FileRow): ImportedRow {
-    if ('damage' in row) return this.reject(row.line, [{ path: rowPath, message: row.damage }], row.text);
-    const { person, warnings, problems } = this.plan().read(row.row);
-    if (problems.length > 0) return this.reject(row.line, problems, row.row);
-    if (
-      person.name === undefined &&
-      person.externalId === undefined &&
-      person.email === undefined &&
-      Object.keys(person.attributes).length === 0
-    ) {
-      const message = 'says nothing of a person: every used column is empty or unreadable';
-      return this.reject(row.line, [{ path: rowPath, message }], row.row);
-    }
-    const bytes = profileBytes(person);
-    if (bytes > this.limits.profileBytes) {
-      const message = `is a profile of more than ${Math.floor(this.limits.profileBytes / 1024)} KB`;
-      return this.reject(row.line, [{ path: rowPath, message }], row.row);
-    }
-    const all: readonly RowProblem[] = [...row.warnings, ...warnings, ...this.repeated(person.externalId, row.line)];
-    this.accepted++;
-    this.warnings.add(row.line, all);
-    return { line: row.line, person, warnings: all, raw: row.row };
-  }
-
-  private repeated(externalId: string | undefined, line: number): readonly RowProblem[] {
-    if (externalId === undefined) return [];
-    const before = this.lineOfId.has(externalId);
-    // A copy: a slice of the file's text would keep all of that text alive.
-    this.lineOfId.set(before ? externalId : Buffer.from(externalId).toString(), line);
-    return before
-      ? [
-          {
-            path: 'external_id',
-            message: 'stands in the file more than once: the later row updates the earlier',
-            value: externalId,
-          },
-        ]
-      : [];
-  }
-
-  private reject(line: number, problems: readonly RowProblem[], raw: RawRow | string): ImportedRow {
-    this.rejected++;
-    this.rejections.add(line, problems);
-    return { line, problems, raw };
-  }
 }
 
 function fileNotes(plan: Plan, file: OpenFile, reader: RowReader): readonly string[] {
