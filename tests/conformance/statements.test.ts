@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { constraintMeanings } from '../../src/db/errors.js';
+import { constraintMeanings } from '../../src/db/error-meanings.js';
 import { openDatabase } from '../../src/db/pool.js';
 import { sql } from '../../src/db/sql.js';
 import { failure } from '../support/failure.js';
