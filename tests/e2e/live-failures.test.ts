@@ -129,6 +129,29 @@ describe.skipIf(noBrowser)('when something goes wrong in a lobby', () => {
     },
   );
 
+  it(
+    'goes on by asking where WebSockets are blocked, and offers no call, which would not get through',
+    { timeout: timeoutMs },
+    async () => {
+      const lobby = await makeLobby();
+      const [ada, bo] = [await openGuest(lobby, 'Ada', { browser: phone }), await openGuest(lobby, 'Bo')];
+      await ada.page.routeWebSocket(/\/api\/live\/socket/, (ws) => void ws.close({ code: 1011 }));
+      await ada.page.reload();
+      await meet(ada, bo);
+      await ada.page.getByText('Your network blocks what a call needs. You can go on by text.').waitFor();
+      expect(await ada.page.getByRole('button', { name: 'Camera' }).count()).toBe(0);
+      expect(await bo.page.getByRole('button', { name: 'Camera' }).count()).toBe(1);
+      await expectSoundEverywhere(ada.page);
+      await write(bo.page, 'Are you there?');
+      await said(ada.page, 'Are you there?').waitFor();
+      await write(ada.page, 'I am');
+      await said(bo.page, 'I am').waitFor();
+      await action(bo.page, 'Next');
+      await ada.page.getByRole('heading', { level: 1, name: 'Bo moved on', includeHidden: true }).waitFor();
+      await leave(ada, bo);
+    },
+  );
+
   it('counts by the time of the server where the clock of a device is two hours off', { timeout: timeoutMs }, async () => {
     const lobby = await makeLobby();
     const [ada, bo] = [await openGuest(lobby, 'Ada'), await openGuest(lobby, 'Bo')];

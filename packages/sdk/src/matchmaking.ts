@@ -46,6 +46,8 @@ export type MatchmakingState =
       readonly partnerTyping: boolean;
       /** They have skipped or left; the server has not said so yet. */
       readonly leaving: boolean;
+      /** WebSockets are blocked: no call gets through, and nobody sees the other type. */
+      readonly polls: boolean;
     }
   | ({
       readonly name: 'ended';
@@ -63,6 +65,8 @@ export type Wish = Extract<LiveRequest, { readonly type: 'search' | 'stop' | 'sk
 
 export interface Matchmaking {
   readonly line: 'opening' | 'open' | 'lost' | 'refused';
+  /** It is no socket: the server is asked every few seconds. */
+  readonly polls: boolean;
   /** Failed attempts in a row. */
   readonly attempt: number;
   /** The server has said over this line where they stand. */
@@ -87,7 +91,7 @@ export type TimerName = 'searchOn' | 'partnerTyping' | 'typingTold' | 'wish';
 export type MatchmakingEvent =
   // The line
   | { readonly type: 'opening' }
-  | { readonly type: 'open' }
+  | { readonly type: 'open'; readonly polls?: boolean }
   | { readonly type: 'lost'; readonly attempt: number }
   /** It does not come back by itself. */
   | { readonly type: 'refused'; readonly problem: ProblemDocument }
@@ -125,6 +129,7 @@ export const wishAgainMs = 10_000;
 export function newMatchmaking({ autoSearch = true }: { readonly autoSearch?: boolean | undefined } = {}): Matchmaking {
   return {
     line: 'opening',
+    polls: false,
     attempt: 0,
     heard: false,
     truth: undefined,
@@ -150,7 +155,8 @@ export function shownOf(at: Matchmaking): MatchmakingState {
 function standingOf({ truth, wish, ...at }: Matchmaking): StandingState {
   if (truth?.state === 'session') {
     const leaving = (wish?.type === 'skip' || wish?.type === 'leave') && wish.sessionId === truth.session.id;
-    return { name: 'connected', session: truth.session, messages: at.messages, partnerTyping: at.partnerTyping, leaving };
+    const { messages, partnerTyping, polls } = at;
+    return { name: 'connected', session: truth.session, messages, partnerTyping, leaving, polls };
   }
   if (truth?.state === 'searching')
     return { name: 'searching', poolId: truth.poolId, standing: truth, stopping: wish?.type === 'stop', last: at.last };

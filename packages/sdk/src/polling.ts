@@ -38,7 +38,7 @@ export function startPolling({ client, later, random, onEvent, onRefused, sessio
   let failures = 0;
 
   const hear = ({ ended, ...state }: LiveStanding) => {
-    if (said === '' || failures > 0) onEvent({ type: 'open' });
+    if (said === '' || failures > 0) onEvent({ type: 'open', polls: true });
     const now = JSON.stringify(state);
     // After a failure it is told in any case: over a new line, one expects to be told.
     if (now !== said || failures > 0) {

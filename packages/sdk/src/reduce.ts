@@ -11,7 +11,13 @@ export function reduce(at: Matchmaking, event: MatchmakingEvent): Move {
     case 'opening':
       return move(at, { line: 'opening', heard: false });
     case 'open':
-      return move(at, { line: 'open', heard: false, attempt: 0, problem: at.problem?.final === true ? undefined : at.problem });
+      return move(at, {
+        line: 'open',
+        polls: event.polls === true,
+        heard: false,
+        attempt: 0,
+        problem: at.problem?.final === true ? undefined : at.problem,
+      });
     case 'lost':
       return move(at, { ...withoutLine, line: 'lost', attempt: event.attempt }, cancel('partnerTyping', 'wish'));
     case 'refused':

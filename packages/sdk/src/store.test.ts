@@ -101,6 +101,20 @@ describe('a line to the server', () => {
     expect(socket().protocols).toEqual(['nakodo.live', 'nakodo.token.eyJ.a.b']);
   });
 
+  it('says when it is none but asking, over which no call gets', async () => {
+    http = talking(1);
+    store.start();
+    for (let n = 0; n < 2; n++) {
+      socket().end();
+      await settle();
+      await time.pass(2000);
+    }
+    expect(shown()).toMatchObject({ name: 'connected', polls: true });
+    await time.pass(60_000);
+    socket().say(stateNews(talking(1)));
+    expect(shown()).toMatchObject({ name: 'connected', polls: false });
+  });
+
   it('goes on with the next token when the one it was opened with has ended, once', async () => {
     let token = 'eyJ.first';
     store = create({ token: () => token });

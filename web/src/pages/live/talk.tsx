@@ -42,7 +42,7 @@ export function Talk({ talk, lost, actions, switches, onAsk }: TalkProps) {
       <LiveHead session={session} armed={armed} leaving={leaving} actions={actions} switches={switches} onAsk={onAsk} />
       <div className="live-side">
         <AboutPartner talk={talk} actions={actions} />
-        <CallStage session={session} />
+        <CallStage session={session} polls={talk.polls} />
       </div>
       <div className="live-chat">
         <LiveLog

@@ -14,13 +14,15 @@ import './call.css';
 
 const canCall = typeof RTCPeerConnection !== 'undefined';
 
-export function CallStage({ session }: { session: LiveSession }) {
+/** `polls`: what a call needs does not get through, unless it is there already. */
+export function CallStage({ session, polls }: { session: LiveSession; polls: boolean }) {
   const call = useCall(session);
   const [, { tracks }] = useLocalMedia();
   const { name } = session.partner;
   const { view } = call;
   const own = { camera: tracks.video !== null, microphone: tracks.audio !== null };
-  const words = call.elsewhere ? 'You went on with this call in another tab.' : wordsOfCall(view, own, name);
+  const blocked = polls && view.phase !== 'connected';
+  const words = blocked ? blockedWords : call.elsewhere ? elsewhereWords : wordsOfCall(view, own, name);
   return (
     <section className="call" aria-label="Sound and picture" data-phase={view.phase}>
       {(view.phase !== 'off' || tracks.video) && (
@@ -33,14 +35,17 @@ export function CallStage({ session }: { session: LiveSession }) {
         {words}
       </p>
       {view.phase === 'failed' && <Button onClick={call.retry}>Try to connect again</Button>}
-      <CallControls />
+      {(!blocked || own.camera || own.microphone) && <CallControls />}
       {view.phase === 'off' && view.partner.joined && canCall && <Button onClick={call.join}>Only see and hear {name}</Button>}
       <MediaTrouble />
-      {(view.phase === 'off' || view.phase === 'waiting') && <Privacy call={call} name={name} />}
+      {!blocked && (view.phase === 'off' || view.phase === 'waiting') && <Privacy call={call} name={name} />}
       {view.phase !== 'off' && <DeviceChoice />}
     </section>
   );
 }
+
+const elsewhereWords = 'You went on with this call in another tab.';
+const blockedWords = 'Your network blocks what a call needs. You can go on by text.';
 
 function Partner({ call, session: { partner } }: { call: Call; session: LiveSession }) {
   const { view, shown, setShown } = call;
