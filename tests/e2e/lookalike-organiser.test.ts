@@ -20,6 +20,12 @@ async function openStaff(name: string, role: 'admin' | 'moderator', path: string
 
 /** Somebody who joined, agreed and gave a photo, without looking at pages. */
 async function openGiver(pool: { id: string; code: string }, name: string, gender: string, photo: Buffer) {
+  const person = await joinAndAgree(pool, name, gender);
+  await givePhoto(person, pool.id, photo);
+  return person;
+}
+
+async function joinAndAgree(pool: { id: string; code: string }, name: string, gender: string) {
   const person = await looks.newPerson(name, gender, phone);
   const { request } = person.page.context();
   const headers = { origin: looks.address() };
@@ -27,9 +33,15 @@ async function openGiver(pool: { id: string; code: string }, name: string, gende
   const joined = await request.post(`${at}/api/lookalike/join`, { data: { code: pool.code }, headers });
   expect(joined.status()).toBe(200);
   await request.put(`${at}/api/lookalike/${pool.id}/consent`, { data: { version: photoConsentVersion }, headers });
-  const given = await request.post(`${at}/api/faces`, { multipart: { poolId: pool.id, file: upload(photo) }, headers });
-  expect(given.status()).toBe(202);
   return person;
+}
+
+async function givePhoto({ page }: { page: Page }, poolId: string, photo: Buffer): Promise<void> {
+  const given = await page.context().request.post(`${looks.address()}/api/faces`, {
+    multipart: { poolId, file: upload(photo) },
+    headers: { origin: looks.address() },
+  });
+  expect(given.status()).toBe(202);
 }
 
 const untilWorked = (poolId: string) =>
@@ -126,6 +138,24 @@ describe.skipIf(noBrowser)('an organiser’s lookalike pool', () => {
       await close(organiser, ann, wes);
     },
   );
+
+  it('shows what became of a photo that was given and refused between two looks', { timeout: timeoutMs * 2 }, async () => {
+    const pool = await looks.createPool();
+    const organiser = await openStaff('Ola', 'admin', `/organise/lookalike/${pool.id}`);
+    const wes = await joinAndAgree(pool, 'Wes', 'man');
+    await organiser.page.getByText('no photo yet', { exact: true }).waitFor();
+    let look: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (look = resolve));
+    await organiser.page.route(`**/api/lookalike/${pool.id}/overview`, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await givePhoto(wes, pool.id, await photos.wall());
+    await untilWorked(pool.id);
+    look();
+    await organiser.page.getByText('no usable face', { exact: true }).waitFor();
+    await close(organiser, wes);
+  });
 
   it('says so when the address leads to none', { timeout: timeoutMs }, async () => {
     const organiser = await openStaff('Ola', 'admin', '/organise/lookalike/00000000-0000-4000-8000-000000000000');

@@ -11,6 +11,8 @@ interface LookalikeMembersProps {
 }
 
 export function LookalikeMembers({ pool: { id, photos, numbers }, onChanged }: LookalikeMembersProps) {
+  // Whatever says that an entry stands otherwise than at the last look: a photo may have been given and refused since.
+  const round = numbers && [numbers.members, numbers.ready, numbers.waiting, numbers.refused, numbers.toReview, numbers.matches];
   return (
     <PoolMembers
       poolId={id}
@@ -19,7 +21,7 @@ export function LookalikeMembers({ pool: { id, photos, numbers }, onChanged }: L
         return { items: members, more };
       }}
       remove={(memberId) => runningLookalike.removeMember(id, memberId)}
-      round={[numbers?.members, numbers?.ready, numbers?.waiting, numbers?.matches].join(' ')}
+      round={round?.join(' ') ?? ''}
       onChanged={onChanged}
       loses="Their photo here is deleted, and their matches go."
     >
