@@ -1,5 +1,6 @@
 // Everything that concerns the person who is signed in, as it happens: one connection for all tabs of the browser, each event told to each
-// tab once. A tab knows where it stands, so that it can go on from there when it has to lead.
+// tab once. A tab knows where it stands, so that it can go on from there when it has to lead. (The SDK's has a line of its own, by fetch: it carries
+// a token and runs outside of browsers.)
 import type { PersonEvent, PersonEventData, PersonEventName } from '@nakodo/protocol';
 import { connect, type StreamState, type Told } from './connection.js';
 import { joinTabs } from './tabs.js';

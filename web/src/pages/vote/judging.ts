@@ -1,5 +1,6 @@
 // A voter at work, without the page: the pair in front of them and the ones after it, what they said last, and what has still to be delivered.
-// A vote counts here at once and is delivered behind; what the server refuses is said and undone here.
+// A vote counts here at once and is delivered behind; what the server refuses is said and undone here. Not the state machine of the SDK, which is
+// for pages of others: here votes outlive the page, tabs tell each other, and a wallet may say no.
 import type { NextPair, PairToJudge, ProposalStatus } from '@nakodo/protocol';
 import { NotSigned } from '../../wallets/ask-wallet.js';
 import { ballotOf, type Ballot, type Ballots, type Cast, type Judged } from './ballots.js';
