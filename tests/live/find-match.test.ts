@@ -20,8 +20,8 @@ const widening = {
   score: [{ overlap: 'interests', weight: 1 }],
   threshold: 0.5,
   relax: [
-    { after: '10s', threshold: 0 },
-    { after: '20s', drop: 'same school' },
+    { after: '100s', threshold: 0 },
+    { after: '200s', drop: 'same school' },
   ],
 };
 
@@ -70,12 +70,12 @@ forEachPostgres((server) => {
         { name: 'Dan', school: 'UIT', interests: ['jazz'] },
       ]);
       for (const who of [ana, ben, cleo]) expect((await findMatch(db(), who)).status).toBe('waiting');
-      await waited(ana, 11);
+      await waited(ana, 110);
       const { session_id } = await findMatch(db(), cleo);
       expect(await sessionOf(session_id)).toEqual({ step: 1, buddies: false, score: 0 });
       await asPerson(db(), ana, (tx) => tx.run(sql`select skip_partner(${session_id})`));
       expect((await findMatch(db(), ana)).status).toBe('waiting');
-      await waited(ben, 30);
+      await waited(ben, 300);
       const strict = await findMatch(db(), dan); // of the same school at step 0, whoever waited longer for somebody of another
       expect(strict.partner_id).toBe(ana);
       expect(await sessionOf(strict.session_id)).toEqual({ step: 0, buddies: false, score: 1 });
