@@ -153,7 +153,28 @@ describe.skipIf(noBrowser)('an organiser’s lookalike pool', () => {
     await givePhoto(wes, pool.id, await photos.wall());
     await untilWorked(pool.id);
     look();
-    await organiser.page.getByText('no usable face', { exact: true }).waitFor();
+    const words = organiser.page.getByText('no usable face', { exact: true });
+    await words.waitFor();
+    expect(await words.count()).toBe(1);
+    await close(organiser, wes);
+  });
+
+  it('is kept current also when an answer takes longer than from look to look', { timeout: timeoutMs * 2 }, async () => {
+    const pool = await looks.createPool();
+    const organiser = await openStaff('Ola', 'admin', `/organise/lookalike/${pool.id}`);
+    const { page } = organiser;
+    await page.clock.install();
+    await page.reload();
+    await page.getByText('Nobody has joined yet.').first().waitFor();
+    await page.route(`**/api/lookalike/${pool.id}/overview`, async (route) => {
+      for (const _ of [1, 2]) await page.clock.fastForward(3000);
+      await route.continue();
+    });
+    const wes = await joinAndAgree(pool, 'Wes', 'man');
+    const words = page.getByText('no photo yet', { exact: true });
+    await words.waitFor();
+    expect(await words.count()).toBe(1);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     await close(organiser, wes);
   });
 

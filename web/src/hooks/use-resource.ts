@@ -4,11 +4,16 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api/request.js';
 import { connection } from '../api/connection.js';
 
+/** What has not come by then is taken as lost on the way. */
+const patienceMs = 30_000;
+
 export interface Resource<T> {
   readonly data: T | undefined;
   readonly error: Error | undefined;
   readonly loading: boolean;
   readonly reload: () => void;
+  /** Reloads unless an answer is on its way: for looks from time to time, or one that takes longer than from look to look would never come. */
+  readonly look: () => void;
   /** Takes an answer that came another way. */
   readonly replace: (data: T) => void;
 }
@@ -21,6 +26,7 @@ export function useResource<T>(key: string | undefined, load: (signal: AbortSign
   const [round, setRound] = useState(0);
   const latest = useRef(load);
   latest.current = load;
+  const underWay = useRef<{ readonly since: number }>(undefined);
 
   useEffect(() => {
     const gone = new AbortController();
@@ -33,11 +39,19 @@ export function useResource<T>(key: string | undefined, load: (signal: AbortSign
         if (!gone.signal.aborted) setState((before) => ({ key: of, data: before.key === of ? before.data : undefined, error }));
       }
     };
-    if (key !== undefined) void run(key);
+    if (key !== undefined) {
+      const mine = (underWay.current = { since: performance.now() });
+      void run(key).finally(() => {
+        if (underWay.current === mine) underWay.current = undefined;
+      });
+    }
     return () => gone.abort();
   }, [key, round]);
 
   const reload = useCallback(() => setRound((count) => count + 1), []);
+  const look = useCallback(() => {
+    if (underWay.current === undefined || performance.now() - underWay.current.since > patienceMs) reload();
+  }, [reload]);
   const replace = useCallback((data: T) => setState({ key, data }), [key]);
   const current = state.key === key ? state : undefined;
   const wasAway = current?.error instanceof ApiError && current.error.code === 'offline';
@@ -45,5 +59,12 @@ export function useResource<T>(key: string | undefined, load: (signal: AbortSign
     if (!wasAway) return undefined;
     return connection.subscribe(() => !connection.isAway() && reload());
   }, [wasAway, reload]);
-  return { data: current?.data, error: current?.error, loading: key !== undefined && current === undefined, reload, replace };
+  return {
+    data: current?.data,
+    error: current?.error,
+    loading: key !== undefined && current === undefined,
+    reload,
+    look,
+    replace,
+  };
 }

@@ -32,7 +32,7 @@ export function LobbyPage({ code: encoded }: { code: string }) {
   const lobby = useResource(`lobby ${code} ${viewer.userId}`, (signal) => lobbies.preview(code, signal));
   const inside = lobby.data?.member === true && isSignedIn(viewer);
   const unknown = lobby.error instanceof ApiError && lobby.error.status === 404;
-  useLookAgain(lobby.reload, lookAgainMs);
+  useLookAgain(lobby.look, lookAgainMs);
   usePersonEvents({ 'event.left': lobby.reload });
   const moved = () => {
     lobbiesChanged();

@@ -29,7 +29,7 @@ export function LooksPage({ code: encoded }: { code: string }) {
   const pool = useResource(`looks ${code} ${viewer.userId}`, (signal) => lookalike.preview(code, signal));
   const inside = pool.data?.member === true && isSignedIn(viewer);
   const unknown = pool.error instanceof ApiError && pool.error.status === 404;
-  useLookAgain(pool.reload, lookAgainMs);
+  useLookAgain(pool.look, lookAgainMs);
   usePersonEvents({ 'event.left': pool.reload });
   const moved = () => {
     looksChanged();

@@ -22,7 +22,7 @@ const lookMs = 5000;
 
 export function OrganiserHome() {
   const list = useResource('organised events', api.list);
-  useLookAgain(list.reload, lookMs);
+  useLookAgain(list.look, lookMs);
   const events = list.data?.events;
   const isNew = useIsNew(events?.length === 0);
   return (

@@ -41,7 +41,7 @@ export function ReportsPage({ part }: { part: string | undefined }) {
 function ReportList({ status }: { status: ReportStatus }) {
   const wanted = useRef(reportsPage);
   const list = useResource(`reports ${status}`, (signal) => safety.list(status, wanted.current, signal));
-  useLookAgain(list.reload, lookAgainMs);
+  useLookAgain(list.look, lookAgainMs);
   const found = list.data?.reports;
   const justDecided = useRef(false);
   useEffect(() => {

@@ -30,7 +30,7 @@ export function VotePage({ code: encoded, part }: { code: string; part: string |
   const door = useResource(`community ${code} ${viewer.userId}`, (signal) => communities.preview(code, signal));
   const inside = door.data?.member === true && isSignedIn(viewer);
   const unknown = door.error instanceof ApiError && door.error.status === 404;
-  useLookAgain(door.reload, lookAgainMs);
+  useLookAgain(door.look, lookAgainMs);
   usePersonEvents({ 'event.left': door.reload });
   const moved = () => {
     communitiesChanged();

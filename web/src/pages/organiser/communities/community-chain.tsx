@@ -15,8 +15,8 @@ const lookMs = 15_000;
 export function CommunityChain({ communityId, code }: { communityId: string; code: string }) {
   const health = useResource('chain health', chain.health);
   const anchors = useResource(`anchors of ${communityId}`, (signal) => chain.anchors(communityId, signal));
-  useLookAgain(health.reload, lookMs);
-  useLookAgain(anchors.reload, lookMs);
+  useLookAgain(health.look, lookMs);
+  useLookAgain(anchors.look, lookMs);
   if (!health.data || health.data.status === 'NONE') return null;
   const isStuck = health.data.status === 'UNHEALTHY';
   const waiting = anchors.data?.waiting ?? 0;

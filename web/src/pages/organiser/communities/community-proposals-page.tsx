@@ -28,7 +28,7 @@ export function CommunityProposalsPage({ community, onLook }: { community: Commu
     const { proposals, more } = await runningCommunities.proposals(community.id, { ...query, state }, signal);
     return { items: proposals, more };
   });
-  useLookAgain(list.reload, lookMs);
+  useLookAgain(list.look, lookMs);
   useLookAgain(onLook, lookMs);
   const { items } = list;
   const kept = useKeptFocus<HTMLUListElement>();

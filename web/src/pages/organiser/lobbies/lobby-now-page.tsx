@@ -18,7 +18,7 @@ const lookMs = 2500;
 export function LobbyNowPage({ lobby, onPool, lost, onLook }: { lobby: Lobby } & Kept<Lobby>) {
   const waiting = useResource(`waiting ${lobby.id}`, (signal) => runningLobbies.waiting(lobby.id, signal));
   useLookAgain(onLook, lookMs);
-  useLookAgain(waiting.reload, lookMs);
+  useLookAgain(waiting.look, lookMs);
   const { paused, numbers } = lobby;
   return (
     <div className="organiser">

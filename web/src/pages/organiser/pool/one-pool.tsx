@@ -28,7 +28,7 @@ export function OnePool<Pool>({ id, noun, read, children }: OnePoolProps<Pool>) 
   // What is no id leads to nothing, too.
   if (found.error instanceof ApiError && [404, 422].includes(found.error.status)) return <NoPool noun={noun} />;
   if (found.data !== undefined) {
-    return children(found.data, { onPool: found.replace, lost: found.error !== undefined, onLook: found.reload });
+    return children(found.data, { onPool: found.replace, lost: found.error !== undefined, onLook: found.look });
   }
   return (
     <>

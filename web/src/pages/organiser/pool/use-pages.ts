@@ -22,12 +22,12 @@ export function usePages<Item extends { readonly id: string }>(key: string, load
   const of = `${key} ${query}`;
   const [shown, setShown] = useState({ of, pages: 1 });
   const pages = shown.of === of ? shown.pages : 1;
-  const { data, error, loading, reload } = useResource(of, (signal) => loadPages(load, query, pages, signal));
+  const { data, error, loading, reload, look } = useResource(of, (signal) => loadPages(load, query, pages, signal));
   const showMore = () => {
     setShown({ of, pages: pages + 1 });
     reload();
   };
-  return { items: data?.items, more: data?.more === true, error, loading, reload, typed, setTyped, query, showMore };
+  return { items: data?.items, more: data?.more === true, error, loading, reload, look, typed, setTyped, query, showMore };
 }
 
 async function loadPages<Item extends { readonly id: string }>(
