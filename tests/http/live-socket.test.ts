@@ -7,6 +7,7 @@ import { httpOptions } from '../../src/server/http/options.js';
 import { parseSettings } from '../../src/config/load.js';
 import { serve } from '../../src/server/serve.js';
 import { saveProfiles } from '../../src/people/profiles.js';
+import { freezePerformance } from '../support/fake-time.js';
 import { hostToken, testServiceKey } from '../support/http.js';
 import { createTestLobby, lobbyPeople } from '../support/live.js';
 import { likeMinded, openClient, pairOverSockets, serveLive, type LiveClient, type LiveServer } from '../support/live-sockets.js';
@@ -18,6 +19,7 @@ let served: LiveServer | undefined;
 const open = async (options: Parameters<typeof serveLive>[1] = {}) => (served = await serveLive(db(), options));
 afterEach(async () => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   await served?.close();
   served = undefined;
 });
@@ -289,7 +291,7 @@ describe('what comes over the socket', () => {
     const server = await open({ http: { rateLimitScale: 0.05 } });
     const me = await person();
     const client = await server.join(me);
-    vi.useFakeTimers({ toFake: ['performance'] }); // half a minute lets another through
+    freezePerformance(); // half a minute lets another through
     const sessionId = '3b4b4f52-8d2c-4c7e-9d0e-6b7b2f0a1f11';
     for (let n = 0; n < 2; n++) {
       client.send({ type: 'leave', sessionId });

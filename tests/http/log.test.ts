@@ -1,5 +1,6 @@
 // What the log has of requests: enough to find one again, nothing that is a secret.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freezePerformance } from '../support/fake-time.js';
 import { createStaff, nobody, openTestApp, service, type TestApp } from '../support/http.js';
 import { testDatabase } from '../support/postgres.js';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
   admin = await createStaff(test().database, 'admin');
 });
 afterAll(() => http.close());
-afterEach(() => vi.useRealTimers());
+afterEach(() => vi.restoreAllMocks());
 
 describe('the log', () => {
   it('has one line for each write and each error, with whose it was', async () => {
@@ -30,7 +31,7 @@ describe('the log', () => {
   });
 
   it('keeps quiet about reads that went well', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] }); // slow ones are told
+    freezePerformance(); // slow ones are told
     const before = http.requests.length;
     await http.call(admin, 'GET', '/api/events');
     await http.call(nobody, 'GET', '/healthz');

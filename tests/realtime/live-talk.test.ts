@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LiveRequest, Signal } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { createTestLobby, lobbyPeople } from '../support/live.js';
+import { freezePerformance } from '../support/fake-time.js';
 import {
   likeMinded,
   openClient,
@@ -22,7 +23,7 @@ forEachPostgres((version) => {
   let served: LiveServer | undefined;
   const open = async (options: Parameters<typeof serveLive>[1] = {}) => (served = await serveLive(db(), options));
   afterEach(async () => {
-    vi.useRealTimers();
+    vi.restoreAllMocks();
     expect(served?.http.errors).toEqual([]);
     await served?.close();
     served = undefined;
@@ -146,7 +147,7 @@ forEachPostgres((version) => {
 
     it('see each other type, at most so often', async () => {
       const { ana, ben, session } = await talking({ http: { rateLimitScale: 1 } });
-      vi.useFakeTimers({ toFake: ['performance'] }); // each second lets another through
+      freezePerformance(); // each second lets another through
       for (let n = 0; n < 20; n++) ana.send({ type: 'typing', sessionId: session });
       await ping(ana);
       await ping(ben);

@@ -1,4 +1,5 @@
 // A clock that tests turn: work that is due later, in the order in which it is due.
+import { vi } from 'vitest';
 
 export interface FakeTime {
   readonly later: (work: () => void, ms: number) => () => void;
@@ -36,4 +37,9 @@ export function createFakeTime(): FakeTime {
 /** Lets promises that can be settled do so. */
 export async function settle(): Promise<void> {
   for (let n = 0; n < 20; n++) await Promise.resolve();
+}
+
+/** The clock by which limits and slowness are measured stands still, at what it says now, until `vi.restoreAllMocks()`. */
+export function freezePerformance(): void {
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now());
 }
