@@ -12,7 +12,8 @@ import { testDatabase } from './postgres.js';
 export const noBrowser = findChromium() === undefined && !process.env['CI'];
 export const desktop = { viewport: { width: 1280, height: 900 } };
 export const phone = { viewport: { width: 360, height: 740 } };
-export const timeoutMs = 60_000;
+/** Of a test of pages: 2 to 10 s on a machine that is idle; on one whose cores are taken by others a dozen times as long was seen. */
+export const timeoutMs = 120_000;
 
 export interface Site {
   readonly address: () => string;
