@@ -117,12 +117,16 @@ export function createCrowdPerson({ userId, poolId, cookie, server, from, random
     forgetPlans();
   }
 
+  /** Without a word: the line stays, and nothing answers on it. */
   function vanish(): void {
     count('vanished');
     const lost = socket;
     lose();
-    lost?.terminate();
-    after(seconds(35, 90), connect);
+    lost?.pause();
+    after(seconds(35, 90), () => {
+      lost?.terminate();
+      connect();
+    });
   }
 
   function reload(): void {
