@@ -41,7 +41,7 @@ async function start() {
 
 async function stop({ child, exited }) {
   signal(child, 'SIGINT');
-  const code = await Promise.race([exited, sleep(stopMs, 'late')]);
+  const code = await Promise.race([exited, sleep(stopMs, 'late', { ref: false })]);
   if (code === 'late') {
     signal(child, 'SIGKILL');
     throw new Error(`npm start did not stop within ${stopMs} ms of Ctrl-C`);
