@@ -32,6 +32,32 @@ describe.skipIf(noBrowser)('the organiser’s event', () => {
     await page.context().close();
   });
 
+  it('says what came of the last command, also when the one before is answered later', { timeout: timeoutMs }, async () => {
+    const page = await open();
+    await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/pause', async (route) => {
+      const response = await route.fetch();
+      await answered;
+      await route.fulfill({ response });
+    });
+    const pause = page.waitForResponse('**/pause');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused.', { exact: true }).waitFor(); // by the stream
+    await page.getByRole('button', { name: 'Match everybody again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Match everybody again' }).click();
+    const words = page.getByText(/\d+ people wait until you resume/);
+    await words.waitFor();
+    answer();
+    await (await pause).finished();
+    await page.locator('.band-actions [aria-busy="false"]').getByText('Resume').waitFor();
+    expect(await words.count()).toBe(1);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
+    await page.context().close();
+  });
+
   it.each(['light', 'dark'] as const)('fits every width and has enough contrast in the %s scheme', async (colorScheme) => {
     const page = await open({ colorScheme });
     await page.getByRole('heading', { level: 1 }).waitFor();

@@ -1,5 +1,5 @@
 // The queue and the job of one event, and the handles on them.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { EventStatus, EventSummary } from '@nakodo/protocol';
 import { digits } from '../../components/numbers.js';
 import { ProgressBar } from '../../components/progress-bar.js';
@@ -54,24 +54,28 @@ interface HandlesProps extends Pick<StatusBandProps, 'event' | 'status' | 'demo'
 function Handles({ event, status, demo, personId, onTaken }: HandlesProps) {
   const paused = status.status === 'paused';
   const [asked, setAsked] = useState(false);
-  // What came of a command stays until that is no longer true: another may pause and resume, too.
-  const [said, setSaid] = useState({ words: '', paused });
+  const { words, saying } = useSaid(paused);
   const pause = useAction(async () => {
+    const say = saying();
     const { event: changed } = await (paused ? api.resume(event.id) : api.pause(event.id));
     onTaken(changed);
-    setSaid({ words: paused ? 'Matching goes on.' : 'Nobody is matched until you resume.', paused: !paused });
+    if (paused) say({ running: 'Matching goes on.' });
+    else say({ paused: 'Nobody is matched until you resume.' });
   });
   const start = useAction(async () => {
+    const say = saying();
     onTaken((await organising.edit(event.id, { matchmakingEnabled: true })).event);
-    setSaid({ words: 'Matching is switched on, and everybody waits for their turn.', paused });
+    say({ running: 'Matching is switched on, and everybody waits for their turn.' });
   });
   const join = useAction(async () => {
-    setSaid({ words: `${(await api.newcomer(event.id, personId)).name} has just joined.`, paused });
+    const say = saying();
+    const joined = `${(await api.newcomer(event.id, personId)).name} has just joined.`;
+    say({ paused: joined, running: joined });
   });
   const force = async () => {
+    const say = saying();
     const { queued } = await api.force(event.id);
-    const words = paused ? `${queued} people wait until you resume.` : `${queued} people are being matched again.`;
-    setSaid({ words, paused });
+    say({ paused: `${queued} people wait until you resume.`, running: `${queued} people are being matched again.` });
   };
   const error = pause.error ?? start.error ?? join.error;
   return (
@@ -98,7 +102,7 @@ function Handles({ event, status, demo, personId, onTaken }: HandlesProps) {
         )}
       </div>
       <p className="band-said" role="status">
-        {said.paused === paused ? said.words : ''}
+        {words}
       </p>
       {error && <ErrorNotice error={error} />}
       <ConfirmDialog
@@ -116,6 +120,25 @@ function Handles({ event, status, demo, personId, onTaken }: HandlesProps) {
       </ConfirmDialog>
     </>
   );
+}
+
+/** What came of a command, by how the event stands: another may pause and resume it, too. */
+interface Said {
+  readonly paused?: string;
+  readonly running?: string;
+}
+
+/** `saying` is called when a command begins: of two, what came of the later one is said, whichever is answered first. */
+function useSaid(paused: boolean): { words: string; saying: () => (said: Said) => void } {
+  const [said, setSaid] = useState<Said>({});
+  const turns = useRef(0);
+  const saying = () => {
+    const turn = ++turns.current;
+    return (what: Said) => {
+      if (turn === turns.current) setSaid(what);
+    };
+  };
+  return { words: (paused ? said.paused : said.running) ?? '', saying };
 }
 
 interface StateWordsProps {
