@@ -25,7 +25,7 @@ interface WordsOptions {
 export function policyWords(policy: Policy, { modes: given = [] }: WordsOptions = {}): string[] {
   const modes = given.length === 0 ? allModes : given;
   const inLobbies = modes.includes('live');
-  const { filters, score, relax, combine } = policy;
+  const { filters, score, combine } = policy;
   const oneWay = score.some((spec) => scoreTermOf(spec).oneWay);
   return [
     filters.length === 0
@@ -34,7 +34,7 @@ export function policyWords(policy: Policy, { modes: given = [] }: WordsOptions 
     scoreWords(policy),
     ...(oneWay ? [`Where one gains more than the other: ${combinationWords[combine]}.`] : []),
     limitWords(policy, modes),
-    ...(inLobbies ? relax.map((step) => relaxWords(policy, step)) : []),
+    ...(inLobbies ? wideningWords(policy) : []),
     ...(inLobbies && policy.again !== standardAgain ? [againWords(policy)] : []),
   ];
 }
@@ -91,6 +91,9 @@ function limitWords({ limit, threshold }: Policy, modes: readonly Mode[]): strin
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Sentences: what each step changes for who waits in a lobby, and when. */
+export const wideningWords = (policy: Policy): string[] => policy.relax.map((step) => relaxWords(policy, step));
 
 function relaxWords(policy: Policy, step: RelaxStep): string {
   const { threshold, ...rules } = step;

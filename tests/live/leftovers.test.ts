@@ -7,6 +7,7 @@ import { sql } from '../../src/db/sql.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { findBrokenInvariants } from '../support/check.js';
 import { createTestLobby, decidedPair, enterWaiting, lobbyPeople, pairUp, plainPeople } from '../support/live.js';
+import { waitingForLock } from '../support/locks.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 forEachPostgres((server) => {
@@ -32,10 +33,7 @@ forEachPostgres((server) => {
     await db().transaction(async (tx) => {
       await write(tx);
       removed = db().transaction(remove, { retries: 0 });
-      for (let waits = false; !waits;) {
-        ({ waits } = await db().getRow<{ waits: boolean }>(sql`
-          select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waits`));
-      }
+      await waitingForLock(db());
     });
     await removed;
     expect(await findBrokenInvariants(db())).toEqual([]);

@@ -16,6 +16,7 @@ import { suspendPerson } from '../../src/safety/moderation.js';
 import { reportPerson } from '../../src/safety/reports.js';
 import { findBrokenInvariants } from '../support/check.js';
 import { createTestEvent, eventsWork, joinPeople, matchUntilQuiet } from '../support/events.js';
+import { waitingForLock } from '../support/locks.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 const pairs = 200;
@@ -221,12 +222,3 @@ forEachPostgres((server) => {
       as(who, (tx) => tx.run(sql`select end_conversation(c.id) from (select id from conversations order by id) c`));
   });
 });
-
-/** Until so many sessions wait for a lock of another. */
-async function waitingForLock(db: Database, sessions = 1): Promise<void> {
-  for (;;) {
-    const { waiting } = await db.getRow<{ waiting: number }>(sql`
-      select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-    if (waiting >= sessions) return;
-  }
-}

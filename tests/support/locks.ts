@@ -2,11 +2,11 @@
 import type { Session } from '../../src/db/database.js';
 import { sql } from '../../src/db/sql.js';
 
-/** Until some session of this database waits for a lock of another. */
-export async function waitingForLock(db: Session): Promise<void> {
+/** Until so many sessions of this database wait for a lock of another. */
+export async function waitingForLock(db: Session, sessions = 1): Promise<void> {
   for (;;) {
-    const { waiting } = await db.getRow<{ waiting: boolean }>(sql`
-      select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waiting`);
-    if (waiting) return;
+    const { waiting } = await db.getRow<{ waiting: number }>(sql`
+      select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    if (waiting >= sessions) return;
   }
 }

@@ -6,7 +6,7 @@ import { explainFunnel } from '../../modes/pool/explain-members.js';
 import type { Nakodo } from '../../nakodo.js';
 import type { Pool } from '../../people/pools.js';
 import { parsePolicy } from '../../policy/policy.js';
-import { policyWords } from '../../policy/policy-words.js';
+import { wideningWords } from '../../policy/policy-words.js';
 import { waitingMs } from '../../policy/relax-steps.js';
 import { plural } from '../../policy/words.js';
 import { listAttributes } from '../../people/attributes.js';
@@ -43,7 +43,7 @@ export async function explainLobby({ db, models }: Nakodo, pool: Pool, person: F
         : [`${reached} of ${plural(steps, 'step', 'steps')} of widening reached`]),
       ...(standing.shadow ? ['They are shadow-banned: paired only with others who are.'] : []),
       ...(standing.apart > 0 ? [`Not paired for now, after a skip, with ${plural(standing.apart, 'person', 'people')}`] : []),
-      ...policyWords(parsed, { modes: ['live'] }).filter((words) => words.startsWith('In a lobby, after')),
+      ...wideningWords(parsed),
       'Of all members, whether they search or not, before anything is widened:',
       ...funnelLines(funnel),
     ],
