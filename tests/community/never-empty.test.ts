@@ -106,6 +106,26 @@ forEachPostgres((server) => {
       expect(await pairOf((await next(work))!.id)).toBe([ben, cleo].toSorted().join(' '));
     });
 
+    it('is of somebody new with whom nobody stood apart, though whoever withdrew before them did', async () => {
+      const { poolId, people } = await createCommunity(db, { people: 3 });
+      const [ana = '', ben = '', cleo = ''] = people;
+      const work = process();
+      const next = () => nextToJudge(work, { poolId, voterId: cleo, except: [] });
+      await as(db, ana, sql`select block_person(${ben})`);
+      expect(await next()).toBeUndefined();
+      await as(db, ana, sql`select withdraw_from_votes(${poolId})`);
+      expect(await next()).toBeUndefined();
+      const { ids } = await saveProfiles(db, [{ name: 'New', interests: ['i1'] }]);
+      await addMembers(db, poolId, ids);
+      await as(db, ids[0]!, sql`select agree_to_votes(${poolId}, 'test')`);
+      expect(await pairOf((await next())!.id)).toBe([ben, ...ids].toSorted().join(' '));
+      await as(db, ana, sql`select agree_to_votes(${poolId}, 'test')`);
+      await vote(db, cleo, (await next())!.id, 'yes');
+      expect(await pairOf((await next())!.id)).toBe([ana, ...ids].toSorted().join(' '));
+      await vote(db, cleo, (await next())!.id, 'yes');
+      expect(await next()).toBeUndefined();
+    });
+
     it('comes for 200 who ask at once, and none of their votes is too late', async () => {
       const { poolId, people } = await createCommunity(db, { people: 200 });
       const work = process();

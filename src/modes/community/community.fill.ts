@@ -3,7 +3,7 @@
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { explainPair } from '../../policy/explain.js';
-import { excludedFor, refreshPool, type PoolState } from '../pool/pool-state.js';
+import { excludedFor, refreshPool, takeOut, type PoolState } from '../pool/pool-state.js';
 import { choosePairs, type Pairing, type ProposedPair } from './community.decide.js';
 import type { CommunityWork } from './community.work.js';
 
@@ -122,7 +122,7 @@ function pairingOf(state: PoolState, community: CommunityRow): Pairing {
   const eligible = new Set(community.eligible);
   // Whoever withdrew or never agreed is in no pair; whoever agrees is read again (note_changes).
   const others = [...columns.indexes()].map((index) => columns.idAt(index)).filter((id) => !eligible.has(id));
-  for (const id of others) columns.remove(id);
+  for (const id of others) takeOut(state, id);
   const apart = new Map<number, Set<number>>();
   for (const [one, other] of community.apart) {
     const [a, b] = [columns.indexOf(one), columns.indexOf(other)];

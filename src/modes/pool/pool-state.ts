@@ -146,8 +146,8 @@ async function refreshPeople(tx: Session, state: PoolState, version: number): Pr
     return index === undefined ? [] : [{ id, index }];
   });
   for (const { id, index } of before) {
-    forgetExclusions(state, index);
-    if (!present.has(id)) state.columns.remove(id);
+    if (present.has(id)) forgetExclusions(state, index);
+    else takeOut(state, id);
   }
   for (const id of changed) state.unreadable.delete(id);
   for (const person of people) {
@@ -157,6 +157,14 @@ async function refreshPeople(tx: Session, state: PoolState, version: number): Pr
   }
   exclude(state, await readBlocks(tx, state.pool.id, changed));
   return before.filter(({ id, index }) => state.columns.indexOf(id) !== index).map(({ index }) => index);
+}
+
+/** Whoever comes next may get their index, and nothing of what was kept from them. They are back once a change of theirs is read. */
+export function takeOut(state: PoolState, id: string): void {
+  const index = state.columns.indexOf(id);
+  if (index === undefined) return;
+  forgetExclusions(state, index);
+  state.columns.remove(id);
 }
 
 /** Ids noted in pool_changes by transactions that the state's snapshot could not see. */
