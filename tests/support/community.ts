@@ -27,13 +27,14 @@ export async function createCommunity(
     name: 'Test community',
     policyVersionId,
   });
+  // Before anybody agrees: a worker beside the test opens pairs as soon as two have, each by the rules of that moment for good.
+  if (options.settings) await db.run(sql`update community_settings set ${options.settings} where pool_id = ${poolId}`);
   const { ids } = await saveProfiles(
     db,
     Array.from({ length: options.people }, (_, at) => ({ name: `P${at}`, interests: [`i${at % 5}`, `i${at % 3}`] })),
   );
   await addMembers(db, poolId, ids);
   for (const id of ids) await as(db, id, sql`select agree_to_votes(${poolId}, 'test')`);
-  if (options.settings) await db.run(sql`update community_settings set ${options.settings} where pool_id = ${poolId}`);
   return { poolId, policyVersionId, people: ids.toSorted() };
 }
 
