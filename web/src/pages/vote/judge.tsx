@@ -66,7 +66,7 @@ function Standing({ here: { standing }, judged }: { here: CommunityHere; judged:
 function Stage({ judging, onCast }: { judging: JudgingHere; onCast: (cast: Cast) => void }) {
   const pair = judging.pairs[0]!;
   const from = useRef(0);
-  const swipe = useSwipe((how, dx) => {
+  const swipe = useSwipe(pair.proposalId, (how, dx) => {
     from.current = dx;
     onCast(how);
   });

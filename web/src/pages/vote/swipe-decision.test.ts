@@ -1,6 +1,6 @@
 // What counts as a swipe, and what as a change of mind.
 import { describe, expect, it } from 'vitest';
-import { swipeDecision, thresholdOf } from './swipe-decision.js';
+import { lately, swipeDecision, thresholdOf, velocityTo } from './swipe-decision.js';
 
 const drag = (given: Partial<Parameters<typeof swipeDecision>[0]>) =>
   swipeDecision({ dx: 0, dy: 0, velocity: 0, width: 328, ...given });
@@ -31,5 +31,30 @@ describe('a swipe', () => {
   it('is nothing when somebody scrolls', () => {
     expect(drag({ dx: 100, dy: 90 })).toBeUndefined();
     expect(drag({ dx: -100, dy: -79 })).toBe('no');
+  });
+});
+
+describe('the velocity of a drag', () => {
+  const trail = [
+    { x: 0, at: 0 },
+    { x: 150, at: 300 },
+    { x: 120, at: 340 },
+  ];
+
+  it('is that of its last 100 ms, whatever came before', () => {
+    expect(velocityTo({ x: 90, at: 360 }, trail)).toBe(-1);
+    expect(velocityTo({ x: 90, at: 430 }, trail)).toBeCloseTo(-1 / 3);
+  });
+
+  it('is next to nothing after a rest, and nothing between two that are at once', () => {
+    expect(velocityTo({ x: 120, at: 3340 }, trail)).toBe(0);
+    expect(velocityTo({ x: 90, at: 340 }, trail.slice(2))).toBe(0);
+    expect(velocityTo({ x: 90, at: 340 }, [])).toBe(0);
+  });
+
+  it('is told by no more than the last stretch, however long it takes and however often it is told where it is', () => {
+    expect(lately(trail)).toEqual(trail.slice(1));
+    expect(lately([{ x: 5, at: 5 }])).toEqual([{ x: 5, at: 5 }]);
+    expect(lately([])).toEqual([]);
   });
 });

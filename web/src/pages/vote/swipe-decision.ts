@@ -10,6 +10,25 @@ export interface Drag {
   readonly width: number;
 }
 
+/** Where what drags was, and when. */
+export interface Point {
+  readonly x: number;
+  readonly at: number;
+}
+
+/** Velocity is that of about the last so many milliseconds. */
+const stretchMs = 100;
+
+/** On the way to `end`, to the right, in pixels a millisecond. `trail`: the points before, the oldest first. */
+export function velocityTo(end: Point, trail: readonly Point[]): number {
+  const first = trail.find(({ at }) => end.at - at <= stretchMs) ?? trail.at(-1);
+  return first && end.at > first.at ? (end.x - first.x) / (end.at - first.at) : 0;
+}
+
+/** What of a trail velocity can still be told by. */
+export const lately = (trail: readonly Point[]): readonly Point[] =>
+  trail.filter(({ at }, place) => place === trail.length - 1 || trail.at(-1)!.at - at <= stretchMs);
+
 const least = { far: 72, farMost: 160, flick: 36, velocity: 0.5 };
 /** A drag that goes down as much as aside is somebody who scrolls. */
 const steepest = 0.8;

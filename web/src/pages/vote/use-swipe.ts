@@ -1,18 +1,16 @@
-// Dragging the pair aside with a finger, a pen or the mouse. Up and down still scrolls; Escape, or letting go on the way, does nothing.
-import { useEffect, useRef, useState, type PointerEvent } from 'react';
-import { swipeDecision, thresholdOf } from './swipe-decision.js';
+// Dragging the pair aside with a finger, a pen or the mouse. Up and down still scrolls; Escape, letting go on the way, or another pair that comes
+// meanwhile, does nothing.
+import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent } from 'react';
+import { lately, swipeDecision, thresholdOf, velocityTo, type Point } from './swipe-decision.js';
 
 /** Less is a tap. */
 const slackPx = 10;
-/** Velocity is that of about the last so many milliseconds. */
-const stretchMs = 100;
-
 interface Held {
   readonly pointerId: number;
   readonly x: number;
   readonly y: number;
   /** Where it was lately, the oldest first. */
-  readonly trail: { readonly x: number; readonly at: number }[];
+  trail: readonly Point[];
   moving: boolean;
 }
 
@@ -28,8 +26,16 @@ export interface Swipe {
   };
 }
 
-/** `onSwipe` also hears how far it was dragged. */
-export function useSwipe(onSwipe: (cast: 'yes' | 'no', dx: number) => void): Swipe {
+const pointOf = ({ clientX, timeStamp }: Pick<MouseEvent, 'clientX' | 'timeStamp'>): Point => ({ x: clientX, at: timeStamp });
+
+/** Also where it was between two frames: a slow phone draws few, and a quick turn back would be none. Some browsers do not tell. */
+function pointsOf({ nativeEvent }: PointerEvent): readonly Point[] {
+  const between = 'getCoalescedEvents' in nativeEvent ? nativeEvent.getCoalescedEvents() : [];
+  return (between.length > 0 ? between : [nativeEvent]).map(pointOf);
+}
+
+/** `of`: what is dragged; a drag means that alone. `onSwipe` also hears how far it was dragged. */
+export function useSwipe(of: string, onSwipe: (cast: 'yes' | 'no', dx: number) => void): Swipe {
   const held = useRef<Held>(undefined);
   const box = useRef<HTMLElement>(undefined);
   const [leaning, setLeaning] = useState<'yes' | 'no'>();
@@ -46,13 +52,19 @@ export function useSwipe(onSwipe: (cast: 'yes' | 'no', dx: number) => void): Swi
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
+  useLayoutEffect(
+    () => () => {
+      if (held.current) letGo();
+    },
+    [of],
+  );
 
-  const dragOf = (event: PointerEvent<HTMLElement>, { x, y, trail }: Held) => {
-    const first = trail.find(({ at }) => event.timeStamp - at <= stretchMs) ?? trail.at(-1);
-    const ms = first ? event.timeStamp - first.at : 0;
-    const velocity = first && ms > 0 ? (event.clientX - first.x) / ms : 0;
-    return { dx: event.clientX - x, dy: event.clientY - y, velocity, width: event.currentTarget.clientWidth };
-  };
+  const dragOf = (event: PointerEvent<HTMLElement>, { x, y, trail }: Held) => ({
+    dx: event.clientX - x,
+    dy: event.clientY - y,
+    velocity: velocityTo(pointOf(event), trail),
+    width: event.currentTarget.clientWidth,
+  });
   const isHeld = (event: PointerEvent) => (held.current?.pointerId === event.pointerId ? held.current : undefined);
 
   return {
@@ -63,15 +75,14 @@ export function useSwipe(onSwipe: (cast: 'yes' | 'no', dx: number) => void): Swi
         const isControl = event.target instanceof Element && event.target.closest('a, button, summary, input');
         if (!event.isPrimary || event.button !== 0 || isControl) return;
         box.current = event.currentTarget;
-        const trail = [{ x: event.clientX, at: event.timeStamp }];
+        const trail = [pointOf(event)];
         held.current = { pointerId: event.pointerId, x: event.clientX, y: event.clientY, trail, moving: false };
       },
       onPointerMove(event) {
         const now = isHeld(event);
         if (!now) return;
         const drag = dragOf(event, now);
-        now.trail.push({ x: event.clientX, at: event.timeStamp });
-        if (now.trail.length > 40) now.trail.shift();
+        now.trail = lately([...now.trail, ...pointsOf(event)]);
         if (!now.moving) {
           if (Math.abs(drag.dx) < slackPx || Math.abs(drag.dy) > Math.abs(drag.dx)) return;
           now.moving = true;
