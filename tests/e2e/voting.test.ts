@@ -1,9 +1,9 @@
-// Voting in real browsers: by button, key and swipe, in two tabs, while the server is away, and with nothing left to judge.
+// Voting in real browsers: by button and key, in two tabs, while the server is away, and with nothing left to judge.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
-import { expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
-import { mark, openVoters, shownPair, shownProposal, stayed, swipe, untilNext } from '../support/voters.js';
+import { expectSound, expectSoundEverywhere, noBrowser, timeoutMs } from '../support/site.js';
+import { mark, openVoters, shownPair, shownProposal, stayed, untilNext } from '../support/voters.js';
 
 const voters = openVoters();
 const { db, end } = voters;
@@ -88,27 +88,6 @@ describe.skipIf(noBrowser)('a voter', () => {
       .poll(() => told.innerText())
       .toMatch(new RegExp(`^${one}, 30 to 34, and ${other}, 30 to 34\\. Both like .*jazz.*\\.$`));
     await expect.poll(() => voters.votesOf(vera.id)).toEqual(['yes', 'yes', 'yes']);
-    await end(vera);
-  });
-
-  it('swipes: far enough votes, half-hearted, turned back, cancelled or downward does not', { timeout: timeoutMs }, async () => {
-    const club = await voters.createClub({ people: 8 });
-    const vera = await voters.openVoter(club, 'Vera', { options: { ...phone, hasTouch: true } });
-    const { page } = vera;
-    await shownPair(page);
-    const first = await shownProposal(page);
-    await swipe(page, [15, 25, 30]);
-    await swipe(page, [60, 120, 20]);
-    await swipe(page, [60, 150], { cancelled: true });
-    await swipe(page, [5, 10, 12], { down: 200 });
-    await expect.poll(() => page.locator('.stage.is-dragged').count()).toBe(0);
-    expect(await shownProposal(page)).toBe(first);
-    await swipe(page, [60, 120, 180]);
-    await untilNext(page, first);
-    const second = await shownProposal(page);
-    await swipe(page, [-60, -120, -180]);
-    await untilNext(page, second);
-    await expect.poll(() => voters.votesOf(vera.id)).toEqual(['yes', 'no']);
     await end(vera);
   });
 

@@ -132,24 +132,7 @@ export const shownProposal = async (page: Page) => (await page.locator('.stage')
 
 /** Until another pair is on the screen than this one. */
 export async function untilNext(page: Page, before: string): Promise<void> {
-  await expect.poll(() => shownProposal(page)).not.toBe(before);
-}
-
-/** A finger on the pair: right by so many pixels, one after the other, then let go. */
-export async function swipe(
-  page: Page,
-  way: readonly number[],
-  { down = 0, cancelled = false }: { readonly down?: number; readonly cancelled?: boolean } = {},
-): Promise<void> {
-  const box = (await page.locator('.stage').boundingBox())!;
-  const [x, y] = [box.x + box.width / 2, box.y + 30];
-  const cdp = await page.context().newCDPSession(page);
-  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', at?: { x: number; y: number }) =>
-    cdp.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [at] : [] });
-  await touch('touchStart', { x, y });
-  for (const [at, dx] of way.entries()) await touch('touchMove', { x: x + dx, y: y + (down * (at + 1)) / way.length });
-  await touch(cancelled ? 'touchCancel' : 'touchEnd');
-  await cdp.detach();
+  await expect.poll(() => shownProposal(page), { message: `another pair than ${before}` }).not.toBe(before);
 }
 
 /** So that a page that was loaded anew is told from one that was not. */
