@@ -66,7 +66,7 @@ describe.skipIf(noBrowser)('a member of a community', () => {
     const consents = sql`select version, withdrawn_at is null as holds from consents where user_id = ${vera.id}`;
     expect(await db().rows(consents)).toEqual([{ version: votesConsentVersion, holds: true }]);
     const open = sql`select count(*)::int as n from match_proposals where status = 'voting' and ${vera.id} in (user_a_id, user_b_id)`;
-    await expect.poll(async () => (await db().getRow<{ n: number }>(open)).n, { timeout: timeoutMs }).toBeGreaterThan(0);
+    await expect.poll(async () => (await db().getRow<{ n: number }>(open)).n).toBeGreaterThan(0);
 
     await page.getByRole('button', { name: 'Take it back' }).click();
     const dialog = page.getByRole('dialog');

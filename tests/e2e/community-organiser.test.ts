@@ -85,10 +85,10 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
     await state(page).getByText('With 3 members at most 1 can vote on a pair').waitFor();
     await voters.addPeople(club, 12);
     // Without a reload: a worker runs beside the pages.
-    await state(page).getByText('Healthy.').waitFor({ timeout: timeoutMs });
+    await state(page).getByText('Healthy.').waitFor();
     await state(page)
       .getByText(/12 are open for votes/)
-      .waitFor({ timeout: timeoutMs });
+      .waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await state(page).getByText('Paused.').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
@@ -137,11 +137,11 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
     const club = await voters.createClub({ people: 5, settings: sql`reject_at = 1` });
     const page = await openOrganiser(`/organise/communities/${club.id}/proposals`, phone);
     const rows = page.getByRole('button', { name: /^Block this pair:/ });
-    await expect.poll(() => rows.count(), { timeout: timeoutMs }).toBe(10);
+    await expect.poll(() => rows.count()).toBe(10);
     await expectSoundEverywhere(page);
     await page.setViewportSize(phone.viewport);
     await page.getByRole('searchbox').fill('ada');
-    await expect.poll(() => rows.count(), { timeout: timeoutMs }).toBe(4);
+    await expect.poll(() => rows.count()).toBe(4);
     const one = page.getByRole('button', {
       name: /Ada Family and Bo Family|Bo Family and Ada Family/,
     });
@@ -153,7 +153,7 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
     await expectSound(page);
     await dialog.getByRole('button', { name: 'Block this pair' }).click();
     await page.getByText(/are not voted on any more/).waitFor();
-    await expect.poll(() => rows.count(), { timeout: timeoutMs }).toBe(3);
+    await expect.poll(() => rows.count()).toBe(3);
     // The row that had the focus is gone; its list has it, not the top of the page.
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Open proposals');
 

@@ -93,7 +93,7 @@ describe.skipIf(noBrowser)('a community', () => {
             pages.set(name, page);
           }),
         );
-      await expect.poll(() => status('voting'), { timeout: timeoutMs }).toBe(12);
+      await expect.poll(() => status('voting')).toBe(12);
       await organiser.getByText('Healthy.', { exact: true }).waitFor();
 
       await Promise.all(names.slice(0, withWallet).map((name) => sayYes(pages.get(name)!)));
@@ -124,7 +124,7 @@ describe.skipIf(noBrowser)('a community', () => {
       // The log waits for company, so that nobody can tell a pair by its time: as if it had waited for a day.
       await db().run(sql`update closed_proposals set closed_at = closed_at - interval '1 day'`);
       const logged = sql`select from closed_proposals where proposal_id = ${pair.id} and logged_at is not null`;
-      await expect.poll(() => db().rows(logged), { timeout: timeoutMs }).toHaveLength(1);
+      await expect.poll(() => db().rows(logged)).toHaveLength(1);
       expect(await cli(['verify-votes', `${site.address()}/verify/${code}`])).toMatchObject({ code: 0 });
       expect(await findBrokenInvariants(db())).toEqual([]);
       expect(site.trouble).toEqual([]);

@@ -27,7 +27,7 @@ describe.skipIf(noBrowser)('a guest’s event', () => {
     await news.waitFor();
     await organiser.getByText('has just joined').waitFor();
     const newcomer = ((await organiser.getByText('has just joined').textContent()) ?? '').replace(' has just joined.', '');
-    await expect.poll(() => news.textContent(), { timeout: timeoutMs }).toContain(`${newcomer} is new on your list and replaces`);
+    await expect.poll(() => news.textContent()).toContain(`${newcomer} is new on your list and replaces`);
     await guest.getByRole('article', { name: newcomer }).getByText('New', { exact: true }).waitFor();
     await organiser.getByRole('article', { name: newcomer }).waitFor();
     await expectSound(guest);

@@ -90,8 +90,8 @@ describe.skipIf(noBrowser)('an organiser’s lookalike pool', () => {
       const ann = await openGiver(pool, 'Ann', 'woman', await photos.evening());
       const wes = await openGiver(pool, 'Wes', 'man', await photos.wall());
       // Without a reload.
-      await page.getByText('waits for a moderator').first().waitFor({ timeout: timeoutMs });
-      await page.getByText('We can’t see a face').waitFor({ timeout: timeoutMs });
+      await page.getByText('waits for a moderator').first().waitFor();
+      await page.getByText('We can’t see a face').waitFor();
       await page.getByText('needs another photo').waitFor();
       await page.getByText('no usable face', { exact: true }).waitFor();
       await expectSoundEverywhere(page);

@@ -13,14 +13,14 @@ const open = async (options: BrowserContextOptions = desktop) => {
 describe.skipIf(noBrowser)('the organiser’s event', () => {
   it('pauses and resumes, and says why somebody is not on a list', { timeout: timeoutMs * 2 }, async () => {
     const page = await open(phone);
-    await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
+    await page.getByText('At rest.').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused.', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Match everybody again' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Match everybody again' }).click();
     await page.getByText(/\d+ people wait until you resume/).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
+    await page.getByText('At rest.').waitFor();
     await page
       .getByRole('link', { name: /best \d+/ })
       .first()
@@ -34,7 +34,7 @@ describe.skipIf(noBrowser)('the organiser’s event', () => {
 
   it('says what came of the last command, also when the one before is answered later', { timeout: timeoutMs }, async () => {
     const page = await open();
-    await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
+    await page.getByText('At rest.').waitFor();
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
     await page.route('**/pause', async (route) => {
@@ -54,7 +54,7 @@ describe.skipIf(noBrowser)('the organiser’s event', () => {
     await page.locator('.band-actions [aria-busy="false"]').getByText('Resume').waitFor();
     expect(await words.count()).toBe(1);
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
+    await page.getByText('At rest.').waitFor();
     await page.context().close();
   });
 
@@ -79,7 +79,7 @@ describe.skipIf(noBrowser)('the organiser’s event', () => {
     await rows.nth(39).waitFor();
     const before = await people();
     await page.getByRole('button', { name: 'Add a newcomer' }).click();
-    await expect.poll(async () => (await people())[0], { timeout: timeoutMs }).not.toBe(before[0]);
+    await expect.poll(async () => (await people())[0]).not.toBe(before[0]);
     await expect.poll(async () => (await people()).slice(1)).toEqual(before.slice(0, 39));
     await page.context().close();
   });

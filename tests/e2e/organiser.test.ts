@@ -110,7 +110,7 @@ describe.skipIf(noBrowser)('an organiser', () => {
       expect(await members(eventId)).toBe(62);
 
       await page.getByRole('link', { name: 'See the people' }).click();
-      await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
+      await page.getByText('At rest.').waitFor();
       await page.locator('.numbers').getByText('62', { exact: true }).first().waitFor();
       await steer(page);
       await lookInto(page);
@@ -137,7 +137,7 @@ describe.skipIf(noBrowser)('an organiser', () => {
     await expectSoundEverywhere(page);
     await page.setViewportSize(desktop.viewport);
     await button(page, 'Resume').click();
-    await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
+    await page.getByText('At rest.').waitFor();
     await expect.poll(() => page.getByRole('progressbar').count()).toBe(0);
   }
 
@@ -239,7 +239,7 @@ describe.skipIf(noBrowser)('an organiser', () => {
     await page.getByText('a value of another world').first().waitFor();
     await expectSoundEverywhere(page);
     await button(page, 'Try again').click();
-    await page.getByText('At rest.').waitFor({ timeout: timeoutMs });
+    await page.getByText('At rest.').waitFor();
     await expect.poll(() => page.getByText('a value of another world').count()).toBe(0);
     expect(site.trouble).toEqual([]);
     await page.context().close();

@@ -190,7 +190,7 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
         db().rows<{ id: string; one: string; other: string }>(
           sql`select id, user_a_id as one, user_b_id as other from match_proposals where pool_id = ${community.poolId} order by id limit 1`,
         );
-      await expect.poll(proposals, { timeout: timeoutMs }).toHaveLength(1); // the worker opens them
+      await expect.poll(proposals).toHaveLength(1); // the worker opens them
       const [{ id: proposalId, one, other }] = (await proposals()) as [Awaited<ReturnType<typeof proposals>>[number]];
       await db().run(sql`
       update profiles set birth_date = '1990-05-05', name = case id when ${one} then 'Ada Lovelace' else 'Ben Smith' end

@@ -7,11 +7,10 @@ import type { Viewer } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
 import { addMembers } from '../../src/people/pools.js';
 import { createCommunity, vote, votersOf } from '../support/community.js';
-import { noBrowser, openSite } from '../support/site.js';
+import { noBrowser, openSite, timeoutMs } from '../support/site.js';
 import type { HooksPage } from '../support/hooks-page.js';
 
 const site = openSite();
-const timeoutMs = 180_000;
 let bundle: string;
 const pools = new Map<string, string>();
 
@@ -45,7 +44,7 @@ async function open(account: 'guest-one' | 'guest-two'): Promise<{ page: Page; a
 const idOf = (code: string) => pools.get(code) ?? '';
 const show = (page: Page, hook: 'alike' | 'voting', code: string) =>
   page.evaluate(([which, id]) => hooks.show(which, id), [hook, idOf(code)] as const);
-const until = (page: Page, holds: () => boolean) => page.waitForFunction(holds, undefined, { timeout: timeoutMs });
+const until = (page: Page, holds: () => boolean) => page.waitForFunction(holds);
 
 describe.skipIf(noBrowser)('useLookalike', () => {
   it('shows the list of a pool, what the person does at once, and the list of another pool', { timeout: timeoutMs }, async () => {

@@ -147,7 +147,7 @@ describe.skipIf(noBrowser)('a voter', () => {
     expect(await voters.votesOf(vera.id)).toEqual([]);
     await page.unroute('**/api/**');
     await page.unroute('**/healthz');
-    await expect.poll(() => voters.votesOf(vera.id), { timeout: timeoutMs }).toEqual(['yes', 'no']);
+    await expect.poll(() => voters.votesOf(vera.id)).toEqual(['yes', 'no']);
     await page.getByText('kept in this browser').waitFor({ state: 'detached' });
     await end(vera);
   });

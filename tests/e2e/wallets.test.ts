@@ -169,7 +169,7 @@ describe.skipIf(noBrowser)('a voter with a wallet', () => {
         db().rows<{ id: string }>(
           sql`select id from match_proposals where pool_id = ${poolId} and status = 'voting' order by id`,
         );
-      await expect.poll(async () => (await open()).length, { timeout: timeoutMs }).toBeGreaterThan(9); // the worker opens them
+      await expect.poll(async () => (await open()).length).toBeGreaterThan(9); // the worker opens them
       await db().run(sql`update profiles set wallet_address = ${wallet.address} where id = ${voter}`);
       await signInButton(page).click();
       await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Sign in' }).waitFor();

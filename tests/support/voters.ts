@@ -9,7 +9,7 @@ import { addMembers, createPool } from '../../src/people/pools.js';
 import { publishPolicy } from '../../src/people/policies.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { as, vote } from './community.js';
-import { desktop, openSite, timeoutMs } from './site.js';
+import { desktop, openSite } from './site.js';
 
 export interface TestClub {
   readonly id: string;
@@ -92,7 +92,7 @@ export function openVoters() {
   /** The one pair that is possible in a community, once it is open for votes. */
   async function onlyProposal({ id }: Pick<TestClub, 'id'>): Promise<string> {
     const open = sql`select id from match_proposals where pool_id = ${id} and status = 'voting'`;
-    await expect.poll(() => db().rows(open), { timeout: timeoutMs }).toHaveLength(1);
+    await expect.poll(() => db().rows(open)).toHaveLength(1);
     return (await db().getRow<{ id: string }>(open)).id;
   }
 
