@@ -6,6 +6,7 @@ import { sql } from '../../src/db/sql.js';
 import { bytesOf } from '../../src/people/people.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { createTestEvent, eventsWork, joinPeople, listsFromScratch, matchUntilQuiet, storedLists } from '../support/events.js';
+import { lockWaits } from '../support/locks.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import { localModels } from '../../src/people/models.js';
 
@@ -20,9 +21,7 @@ async function doneOrWaiting(db: Database, running: Promise<unknown>): Promise<v
     () => (done = true),
   );
   while (!done) {
-    const { waiting } = await db.getRow<{ waiting: boolean }>(sql`
-      select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waiting`);
-    if (waiting) return;
+    if ((await db.rows(lockWaits)).length > 0) return;
     await Promise.race([end, new Promise((resolve) => setImmediate(resolve))]);
   }
 }

@@ -8,6 +8,7 @@ import { sql } from '../../src/db/sql.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { browser, cookieOf, origin, password, problemOf } from '../support/accounts.js';
 import { nobody, openTestApp, testAccounts, type TestApp } from '../support/http.js';
+import { waitingForLock } from '../support/locks.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
 forEachPostgres((server) => {
@@ -95,9 +96,7 @@ forEachPostgres((server) => {
           update account_logins set password = ''
           where user_id = (select id from account_users where email = 'meanwhile@example.org')`);
         answer = signIn('meanwhile@example.org'); // reads the old hash, which fits, and must wait for us
-        await expect
-          .poll(() => db.rows(sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
-          .toHaveLength(1);
+        await waitingForLock(db);
       });
       expect((await answer)?.status).toBe(401);
     });

@@ -6,6 +6,7 @@ import { parseSettings } from '../../src/config/load.js';
 import { sql } from '../../src/db/sql.js';
 import { serve, type Serving } from '../../src/server/serve.js';
 import { createTestEvent, joinPeople, listsFromScratch, matchUntilQuiet, storedLists, eventsWork } from '../support/events.js';
+import { waitingForLock } from '../support/locks.js';
 import { testDatabase } from '../support/postgres.js';
 
 const test = testDatabase();
@@ -95,13 +96,7 @@ describe('a server that stops while it is used', () => {
     await test().database.transaction(async (tx) => {
       await tx.run(sql`select from matchmaking_jobs where event_id = ${eventId} for update`);
       slow = call(serving.address, agent, 'POST', `/api/events/${eventId}/pause`);
-      await expect
-        .poll(() =>
-          test().database.getRow(
-            sql`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-          ),
-        )
-        .toEqual({ n: 1 });
+      await waitingForLock(test().database);
       const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
       probe = say(serving.address, ask('/readyz'), () => void (stopping = serving.stop()), ask('/readyz'));
       expect((await probe).match(/HTTP\/1.1 \d+|"status":"\w+"/g)).toEqual([

@@ -7,6 +7,7 @@ import { accountsService } from '../../src/accounts/accounts.service.js';
 import { createWallets } from '../../src/wallets/wallets.js';
 import { browser, cookieOf, origin, password, problemOf } from '../support/accounts.js';
 import { openTestApp, nobody, testAccounts, type TestApp } from '../support/http.js';
+import { lockWaits } from '../support/locks.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 import { testKey, type TestKey } from '../support/wallet-keys.js';
 
@@ -311,8 +312,7 @@ forEachPostgres((server) => {
         await tx.run(sql`update profiles set wallet_address = null where id = ${userId}`);
         const answered = { yet: false };
         entering = Promise.resolve(enter(message, key.signText(message))).finally(() => (answered.yet = true));
-        const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-        await expect.poll(async () => answered.yet || (await db.rows(waiting)).length > 0).toBe(true);
+        await expect.poll(async () => answered.yet || (await db.rows(lockWaits)).length > 0).toBe(true);
       });
       expect((await entering)?.status).toBe(422); // the wallet is nobody’s now: a name is asked for
     });

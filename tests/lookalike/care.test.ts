@@ -11,6 +11,7 @@ import { addMembers } from '../../src/people/pools.js';
 import { saveProfiles } from '../../src/people/profiles.js';
 import { photoFileKey } from '../../src/photos/photo-keys.js';
 import { findBrokenInvariants } from '../support/check.js';
+import { waitingForLock } from '../support/locks.js';
 import { createLookalikePool, type LookalikeFixture, lookalikeFixture } from '../support/lookalike.js';
 import { forEachPostgres, testDatabase } from '../support/postgres.js';
 
@@ -128,8 +129,7 @@ forEachPostgres((server) => {
     await db.transaction(async (tx) => {
       await tx.run(sql`delete from faces where id = ${gone.face_id}`);
       looked = photos.drain();
-      const waits = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      await expect.poll(() => db.rows(waits)).toHaveLength(1);
+      await waitingForLock(db);
     });
     await looked;
     expect(photos.errors).toEqual([]);
