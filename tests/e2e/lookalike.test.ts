@@ -48,6 +48,14 @@ async function twoAlike() {
   return { pool, ada, bo };
 }
 
+/** With the pointer on who was hidden as soon as they are: nobody is hurried there, and 8 s are no more than a stall of a busy machine. */
+const pointAtOnce = (page: Page) =>
+  page.evaluate(() => {
+    const point = () =>
+      document.querySelector('.looks-hidden')?.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+    new MutationObserver(point).observe(document.body, { childList: true, subtree: true });
+  });
+
 async function end(...people: readonly { page: Page }[]): Promise<void> {
   expect(looks.trouble).toEqual([]);
   for (const { page } of people) await page.context().close();
@@ -95,6 +103,7 @@ describe.skipIf(noBrowser)('two people who look alike', () => {
     { timeout: timeoutMs * 2 },
     async () => {
       const { pool, ada, bo } = await twoAlike();
+      await pointAtOnce(ada.page);
       const hide = async () => {
         await ada.page.getByRole('button', { name: 'More about Bo', exact: true }).click();
         await ada.page.getByRole('button', { name: 'Hide Bo' }).click();
@@ -108,7 +117,6 @@ describe.skipIf(noBrowser)('two people who look alike', () => {
 
       await hide();
       await ada.page.getByText('You do not see Bo any more.').waitFor();
-      await ada.page.getByRole('button', { name: 'Undo' }).hover(); // so long it does not go
       await expectSound(ada.page);
       await ada.page.getByRole('link', { name: 'Messages' }).first().click(); // leaving the page makes it so at once
       await expect.poll(() => hiddenIn(pool.id)).toBe(1);
