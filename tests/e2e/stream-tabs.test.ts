@@ -9,12 +9,13 @@ import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
 import { findChromium, openBrowser } from '../support/browser.js';
 import { openTestApp, type TestApp } from '../support/http.js';
+import { ownPort } from '../support/own-port.js';
 import { testDatabase } from '../support/postgres.js';
+import { timeoutMs } from '../support/site.js';
 
 // oxlint-disable-next-line node/no-process-env -- whether this is CI is not a setting of Nakodo
 const skip = findChromium() === undefined && !process.env['CI'];
 const test = testDatabase();
-const timeoutMs = 20_000;
 
 /** The pages' own module, on pages where nothing else runs. */
 async function bundle(): Promise<string> {
@@ -61,8 +62,8 @@ describe.skipIf(skip)(`tabs of a browser${skip ? ' (no Chromium here: run npm te
     http = app;
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     stopServer = async () => {
+      const closed = new Promise((resolve) => server.close(resolve)); // first: an app that is half closed refuses whoever comes back
       await app.close();
-      const closed = new Promise((resolve) => server.close(resolve));
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
     };
@@ -71,7 +72,7 @@ describe.skipIf(skip)(`tabs of a browser${skip ? ' (no Chromium here: run npm te
   beforeAll(async () => {
     code = await bundle();
     browser = await openBrowser();
-    await startServer(0);
+    await startServer(ownPort); // and again on the same: nobody else must have been given it meanwhile
   });
   afterAll(async () => {
     await browser?.close();
@@ -108,18 +109,15 @@ describe.skipIf(skip)(`tabs of a browser${skip ? ' (no Chromium here: run npm te
   }
 
   const isIn = (page: Page, state: string) =>
-    expect
-      .poll(() => page.evaluate(() => (globalThis as unknown as TabWindow).stream.state()), { timeout: timeoutMs })
-      .toBe(state);
+    expect.poll(() => page.evaluate(() => (globalThis as unknown as TabWindow).stream.state())).toBe(state);
   const heardBy = (page: Page) => page.evaluate(() => (globalThis as unknown as TabWindow).heard);
-  const hears = (page: Page, numbers: readonly number[]) =>
-    expect.poll(() => heardBy(page), { timeout: timeoutMs }).toEqual(numbers);
+  const hears = (page: Page, numbers: readonly number[]) => expect.poll(() => heardBy(page)).toEqual(numbers);
   const tell = (from: number, to: number) =>
     test().database.run(sql`
       select tell_person(${me}, 'conversation.ended', jsonb_build_object('number', n)) from generate_series(${from}::int, ${to}::int) n`);
   const upTo = (last: number) => Array.from({ length: last }, (_, at) => at + 1);
 
-  it('share one connection, and each hears each event once', { timeout: 60_000 }, async () => {
+  it('share one connection, and each hears each event once', { timeout: timeoutMs }, async () => {
     const [first, second] = [await openTab(), await openTab()];
     await tell(1, 5);
     for (const page of [first, second]) await hears(page, upTo(5));
@@ -151,7 +149,7 @@ describe.skipIf(skip)(`tabs of a browser${skip ? ' (no Chromium here: run npm te
     expect(await second.evaluate(() => (globalThis as unknown as TabWindow).resets)).toBe(0); // nobody had to read anew
   });
 
-  it('hear everything once when the server restarts', { timeout: 60_000 }, async () => {
+  it('hear everything once when the server restarts', { timeout: timeoutMs }, async () => {
     const [first, second] = [await openTab(), await openTab()];
     await tell(1, 2);
     for (const page of [first, second]) await hears(page, [1, 2]);
@@ -169,7 +167,7 @@ describe.skipIf(skip)(`tabs of a browser${skip ? ' (no Chromium here: run npm te
 
   it(
     'take over from a tab that is asleep, and let go of the connection when the last one closes it',
-    { timeout: 60_000 },
+    { timeout: timeoutMs },
     async () => {
       const sleeper = await context.newPage();
       await sleeper.goto(`${address}/healthz`);
