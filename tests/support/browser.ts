@@ -27,10 +27,13 @@ export const callFlags = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
+/** So long it may take to start, as other things that are waited for on a busy machine (vitest.config.ts). */
+const launchMs = 120_000;
+
 export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('There is no Chromium here: npm test says how to install it');
-  return await chromium.launch({ executablePath, args: [...flags, ...more] });
+  return await chromium.launch({ executablePath, args: [...flags, ...more], timeout: launchMs });
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
