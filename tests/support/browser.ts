@@ -9,7 +9,33 @@ export function findChromium(): string | undefined {
   return candidates.find((path) => existsSync(path));
 }
 
+/**
+ * Of several `--disable-features` Chromium heeds the last alone: all that any test wants off is here, with what Playwright turns off on Linux
+ * (chromiumSwitches.ts, 1.65), which this replaces.
+ */
+const off = [
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+  // The suggestions of each window's address bar, two pages that nobody sees: half of the CPU that a page costs until it can be clicked.
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxPopup',
+  // In calls, addresses are told as they are.
+  'WebRtcHideLocalIpsWithMdns',
+];
+
 const flags = [
+  `--disable-features=${off.join(',')}`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -19,21 +45,20 @@ const flags = [
   '--disable-sync',
 ];
 
-/** A camera that turns a wheel and a microphone that beeps; calls also over the loopback, and to addresses that are told as they are. */
+/** A camera that turns a wheel and a microphone that beeps; calls also over the loopback. */
 export const callFlags = [
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
   '--allow-loopback-in-peer-connection',
-  '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
-/** So long it may take to start, as other things that are waited for on a busy machine (vitest.config.ts). */
-const launchMs = 120_000;
+/** Whatever a page is waited for, and its browser, may take so long on a busy machine; polls, too (vitest.config.ts). */
+export const waitMs = 120_000;
 
 export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('There is no Chromium here: npm test says how to install it');
-  return await chromium.launch({ executablePath, args: [...flags, ...more], timeout: launchMs });
+  return await chromium.launch({ executablePath, args: [...flags, ...more], timeout: waitMs });
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

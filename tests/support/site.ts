@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { Viewer } from '@nakodo/protocol';
 import { parseSettings } from '../../src/config/load.js';
 import { serve, type Serving } from '../../src/server/serve.js';
-import { findChromium, openBrowser, violations } from './browser.js';
+import { findChromium, openBrowser, violations, waitMs } from './browser.js';
 import { demoAtRest, untilNobodyWaits } from './demo-database.js';
 import { testDatabase } from './postgres.js';
 
@@ -12,8 +12,6 @@ import { testDatabase } from './postgres.js';
 export const noBrowser = findChromium() === undefined && !process.env['CI'];
 export const desktop = { viewport: { width: 1280, height: 900 } };
 export const phone = { viewport: { width: 360, height: 740 } };
-/** Whatever a page is waited for may take so long on a busy machine; polls, too (vitest.config.ts). */
-const waitMs = 120_000;
 /**
  * Of a test of pages: 2 to 10 s on a machine that is idle; on one whose cores are taken by others a dozen times as long was seen. Longer than one wait,
  * so that what is waited for in vain says so, and not only that time was up.
@@ -79,7 +77,7 @@ export function openSite({ demo = true, demoPhotos = false, env = {}, flags = []
     if (noBrowser) return;
     await start();
     browser = await openBrowser(flags);
-  }, timeoutMs);
+  });
   afterAll(async () => {
     await browser?.close();
     await serving?.stop();
