@@ -1,18 +1,18 @@
 // Calls between two pages of a real Chromium with made-up cameras: connecting, toggling, reloading, a way that breaks, a way by a TURN server.
 import { createHmac, randomUUID } from 'node:crypto';
-import { createSocket } from 'node:dgram';
 import type { Browser } from 'playwright-core';
 import type { Signal } from '@nakodo/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { projectPath } from '../../src/root.js';
-import { callFlags, findChromium, openBrowser } from '../support/browser.js';
+import { callFlags, findChromium, openBrowser, waitMs } from '../support/browser.js';
 import { openCallPages, servePages, type Caller, type CallPages } from '../support/call-pages.js';
 import { endChildren, startChild, type Child } from '../support/children.js';
+import { ownPorts } from '../support/own-port.js';
 
 // oxlint-disable-next-line node/no-process-env -- whether this is CI is not a setting of Nakodo
 const skip = findChromium() === undefined && !process.env['CI'];
-const timeoutMs = 90_000;
-const patience = { timeout: 40_000, interval: 50 };
+const timeoutMs = 2 * waitMs;
+const patience = { timeout: waitMs, interval: 50 };
 
 const untilPhase = (caller: Caller, phase: string) => expect.poll(() => caller.phase(), patience).toBe(phase);
 
@@ -25,8 +25,25 @@ async function expectMoving(...callers: Caller[]): Promise<void> {
   }
 }
 
+const hear = (caller: Caller, signal: unknown) =>
+  caller.page.evaluate((heard) => (globalThis as never as { call: { hear(one: unknown): void } }).call.hear(heard), signal);
+
 const offersOf = ({ said }: Caller) =>
   said.filter((signal) => signal.kind === 'description' && signal.description.type === 'offer');
+
+/**
+ * What is done is judged only if the way held meanwhile: over one that broke, as where the machine stood still for seconds, offers are made that nobody
+ * asked for. Then it is done once more.
+ */
+async function whileTheWayHolds({ offerer, answerer }: CallPages, work: () => Promise<() => void>): Promise<void> {
+  const breaks = async () => (await offerer.breaks()) + (await answerer.breaks());
+  for (;;) {
+    for (const caller of [offerer, answerer]) await untilPhase(caller, 'connected');
+    const before = await breaks();
+    const judge = await work();
+    if ((await breaks()) === before) return judge();
+  }
+}
 
 describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`, () => {
   let browser: Browser;
@@ -88,15 +105,18 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
     async () => {
       const { offerer, answerer } = await connect();
       await expectMoving(offerer, answerer);
-      const before = offersOf(offerer).length;
-      for (let round = 0; round < 20; round += 1) {
-        await Promise.all([offerer, answerer].map((caller) => caller.do(({ media }) => media.turnOff('camera'))));
-        await Promise.all([offerer, answerer].map((caller) => caller.turnOn('camera')));
-      }
-      await expectMoving(offerer, answerer);
-      expect(offersOf(offerer)).toHaveLength(before);
+      await whileTheWayHolds(pages, async () => {
+        const before = offersOf(offerer).length;
+        for (let round = 0; round < 20; round += 1) {
+          await Promise.all([offerer, answerer].map((caller) => caller.do(({ media }) => media.turnOff('camera'))));
+          await Promise.all([offerer, answerer].map((caller) => caller.turnOn('camera')));
+        }
+        await expectMoving(offerer, answerer);
+        const after = offersOf(offerer).length;
+        const phases = [await offerer.phase(), await answerer.phase()];
+        return () => expect({ after, phases }).toEqual({ after: before, phases: ['connected', 'connected'] });
+      });
       expect(offersOf(answerer)).toEqual([]);
-      expect([await offerer.phase(), await answerer.phase()]).toEqual(['connected', 'connected']);
     },
     timeoutMs,
   );
@@ -111,7 +131,7 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
       await back.join();
       await back.turnOn('camera');
       await expectMoving(offerer, answerer);
-      expect([await offerer.phase(), await answerer.phase()]).toEqual(['connected', 'connected']);
+      for (const caller of [offerer, answerer]) await untilPhase(caller, 'connected');
       expect(offersOf(answerer)).toEqual([]);
     },
     timeoutMs,
@@ -121,32 +141,34 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
     'drops what belongs to another connection, and answers no offer when it has not joined',
     async () => {
       const { offerer, answerer } = await connect();
-      const offers = offersOf(offerer); // more than one where the first try took longer than a try may
-      const offer = offers.at(-1);
-      if (offer?.kind !== 'description') throw new Error('no offer was made');
-      const said = answerer.said.length;
-      // As from a page that is no more: an answer and a candidate of nobody's connection, a wish about it, and nonsense.
-      const stale = randomUUID();
-      for (const signal of [
-        { ...offer, instance: stale, description: { type: 'answer', sdp: offer.description.sdp } },
-        { kind: 'candidate', instance: stale, candidate: { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0' } },
-        { kind: 'renegotiate', instance: stale, restart: true },
-        { kind: 'description', instance: offer.instance, description: { type: 'answer', sdp: 'nonsense' } },
-      ])
-        await offerer.page.evaluate(
-          (heard) => (globalThis as never as { call: { hear(one: unknown): void } }).call.hear(heard),
-          signal,
-        );
-      await expectMoving(offerer, answerer);
-      expect(offersOf(offerer)).toEqual(offers);
-      // Its own candidates may still come, and it says again what it sends when it is connected.
-      expect(answerer.said.slice(said).filter(({ kind }) => kind !== 'candidate' && kind !== 'media')).toEqual([]);
+      await whileTheWayHolds(pages, async () => {
+        const offers = offersOf(offerer); // more than one where the first try took longer than a try may
+        const offer = offers.at(-1);
+        if (offer?.kind !== 'description') throw new Error('no offer was made');
+        const said = answerer.said.length;
+        // As from a page that is no more: an answer and a candidate of nobody's connection, a wish about it, and nonsense.
+        const stale = randomUUID();
+        for (const signal of [
+          { ...offer, instance: stale, description: { type: 'answer', sdp: offer.description.sdp } },
+          {
+            kind: 'candidate',
+            instance: stale,
+            candidate: { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0' },
+          },
+          { kind: 'renegotiate', instance: stale, restart: true },
+          { kind: 'description', instance: offer.instance, description: { type: 'answer', sdp: 'nonsense' } },
+        ])
+          await hear(offerer, signal);
+        await expectMoving(offerer, answerer);
+        const after = offersOf(offerer);
+        // Its own candidates may still come, and it says again what it sends when it is connected.
+        const answered = answerer.said.slice(said).filter(({ kind }) => kind !== 'candidate' && kind !== 'media');
+        return () => expect({ after, answered }).toEqual({ after: offers, answered: [] });
+      });
 
+      const said = answerer.said.length;
       await answerer.open();
-      await answerer.page.evaluate(
-        (heard) => (globalThis as never as { call: { hear(one: unknown): void } }).call.hear(heard),
-        offer,
-      );
+      await hear(answerer, offersOf(offerer).at(-1));
       expect(await answerer.phase()).toBe('off');
       expect(answerer.said.slice(said).filter(isDescription)).toEqual([]);
     },
@@ -212,8 +234,9 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
     it(
       'finds a new way when the server is gone and another is there',
       async () => {
-        const [one, two] = [await freePort(), await freePort()];
+        const [one, two] = ownPorts;
         const first = await startTurn(one);
+        await startTurn(two); // known to nobody yet
         const { offerer, answerer } = await connect(relayOnly([one]));
         await expectMoving(offerer, answerer);
         const before = await offerer.way();
@@ -221,7 +244,6 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
 
         await first.kill('SIGKILL');
         await untilPhase(offerer, 'reconnecting');
-        await startTurn(two);
         await pages.setConfiguration(relayOnly([two]));
         await untilPhase(offerer, 'connected');
         await untilPhase(answerer, 'connected');
@@ -237,9 +259,8 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
     it(
       'looks for a new way when the browser says that it is on the network again, while the picture goes on',
       async () => {
-        const [one, two] = [await freePort(), await freePort()];
-        await startTurn(one);
-        await startTurn(two);
+        const [one, two] = ownPorts;
+        for (const port of ownPorts) await startTurn(port);
         const { offerer, answerer } = await connect(relayOnly([one]));
         await pages.setConfiguration(relayOnly([two]));
         // The answerer asks; the offerer offers.
@@ -254,14 +275,14 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
     it(
       'is turned away when the credentials have ended',
       async () => {
-        const port = await freePort();
+        const [port] = ownPorts;
         const turn = await startTurn(port);
         pages = await openCallPages(browser, served, relayOnly([port], -5));
         await pages.offerer.join();
         await pages.answerer.join();
         await turn.line((line) => line.startsWith('late'));
         expect(turn.lines.filter((line) => line.startsWith('in'))).toEqual([]);
-        expect(await pages.offerer.phase()).toBe('connecting');
+        expect(await pages.offerer.phase()).toMatch(/^(connecting|failed)$/); // the latter once every try has had its time
       },
       timeoutMs,
     );
@@ -269,11 +290,3 @@ describe.skipIf(skip)(`a call${skip ? ' (no Chromium here: run npm test)' : ''}`
 });
 
 const isDescription = (signal: Signal) => signal.kind === 'description';
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}

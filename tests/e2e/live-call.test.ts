@@ -1,20 +1,19 @@
 // Two people in two browsers who see each other: on the real page, by the real server's signalling and its credentials for a real TURN server.
-import { createSocket } from 'node:dgram';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { projectPath } from '../../src/root.js';
-import { callFlags } from '../support/browser.js';
+import { callFlags, waitMs } from '../support/browser.js';
 import { endChildren, startChild, type Child } from '../support/children.js';
 import { createTestLobby } from '../support/live.js';
-import { desktop, expectSound, noBrowser, openSite, phone } from '../support/site.js';
+import { ownPort } from '../support/own-port.js';
+import { desktop, expectSound, noBrowser, openSite, phone, timeoutMs } from '../support/site.js';
 
 const secret = 'shared with the TURN server';
 let turn: Child;
-let port: number;
 
 async function startTurn(): Promise<void> {
-  turn = startChild(projectPath('tests/support/turn-server-child.mjs'), [String(port), secret]);
+  turn = startChild(projectPath('tests/support/turn-server-child.mjs'), [String(ownPort), secret]);
   await turn.line((line) => line === 'ready');
 }
 
@@ -22,15 +21,13 @@ const site = openSite({
   demo: false,
   flags: callFlags,
   async env() {
-    port = await freePort();
     await startTurn();
-    return { TURN_URLS: `turn:127.0.0.1:${port}?transport=udp`, TURN_SECRET: secret, RATE_LIMIT_SCALE: '0' };
+    return { TURN_URLS: `turn:127.0.0.1:${ownPort}?transport=udp`, TURN_SECRET: secret, RATE_LIMIT_SCALE: '0' };
   },
 });
 afterAll(endChildren);
 
-const timeoutMs = 120_000;
-const patience = { timeout: 40_000, interval: 100 };
+const patience = { timeout: waitMs, interval: 100 };
 const allowed = { permissions: ['camera', 'microphone'] };
 
 const toggle = (page: Page, name: 'Camera' | 'Microphone') => page.getByRole('button', { name, exact: true });
@@ -289,14 +286,6 @@ describe.skipIf(noBrowser)('a call in a lobby', () => {
     timeoutMs,
   );
 });
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
 
 interface Watched {
   readonly tracks: MediaStreamTrack[];

@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Signal } from '@nakodo/protocol';
 import { build, type Rolldown } from 'vite';
 import { projectPath } from '../../src/root.js';
+import { waitMs } from './browser.js';
 
 /** What a page offers to the test. */
 interface CallWindow {
@@ -26,12 +27,17 @@ const pageOf = (offerer: boolean, configuration: RTCConfiguration) => `
   const media = new localMedia.LocalMedia();
   const video = document.querySelector('video');
   let shown;
+  globalThis.breaks = 0;
   globalThis.configuration = ${JSON.stringify(configuration)};
   const call = new callSession.CallSession({
     offerer: ${offerer},
     newId: () => crypto.randomUUID(),
     send: (signal) => void say(JSON.stringify(signal)),
-    makePeer: (configuration) => new RTCPeerConnection(configuration),
+    makePeer(configuration) {
+      const peer = new RTCPeerConnection(configuration);
+      peer.addEventListener('connectionstatechange', () => (breaks += ['disconnected', 'failed'].includes(peer.connectionState)));
+      return peer;
+    },
     makeStream: () => new MediaStream(),
     configuration: async () => globalThis.configuration,
     onChange(view) {
@@ -66,6 +72,8 @@ export interface Caller {
   join(): Promise<void>;
   phase(): Promise<string>;
   do<T>(work: (page: CallWindow) => T | Promise<T>): Promise<T>;
+  /** How often a way has wavered or failed so far. */
+  breaks(): Promise<number>;
   /** Frames of the partner's picture that have been decoded so far. */
   frames(): Promise<number>;
   /** Kind and address of one's own end of the way that is in use. */
@@ -99,6 +107,7 @@ export async function openCallPages(
   const callers: Caller[] = [];
   for (const offerer of [true, false]) {
     const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
+    context.setDefaultTimeout(waitMs);
     contexts.push(context);
     const page = await context.newPage();
     const caller = callerOn(page, async () => {
@@ -139,6 +148,7 @@ function callerOn(page: Page, open: () => Promise<void>): Caller {
     turnOn: (kind) => inPage(`media.turnOn('${kind}')`),
     join: () => inPage('call.join()'),
     phase: () => inPage('view().phase'),
+    breaks: () => inPage('breaks'),
     do: (work) => inPage(`(${work.toString()})(globalThis)`),
     frames: () =>
       inPage(
