@@ -93,18 +93,40 @@ forEachPostgres((server) => {
       expect(nexts).toHaveLength(8);
     });
 
-    it('comes again to whom nothing was left, once a report of theirs was decided', async () => {
-      const { poolId, people } = await createCommunity(db, { people: 3 });
-      const [ana = '', ben = '', cleo = ''] = people;
-      const next = (work: CommunityWork) => nextToJudge(work, { poolId, voterId: ana, except: [] });
-      const work = process();
-      await db.run(
-        sql`insert into reports (pool_id, reporter_id, reported_id, reason, evidence, trusted) values (${poolId}, ${ana}, ${ben}, 'spam', '[]', false)`,
-      );
-      expect(await next(work)).toBeUndefined();
-      await db.run(sql`update reports set status = 'dismissed', decided_at = clock_timestamp() where reporter_id = ${ana}`);
-      expect(await pairOf((await next(work))!.id)).toBe([ben, cleo].toSorted().join(' '));
-    });
+    it.each([
+      [
+        'a report of theirs is decided',
+        sql`with former as (delete from match_proposals using voter_assignments where id = proposal_id returning voter_id, user_a_id)
+          insert into reports (reporter_id, reported_id, reason) select voter_id, user_a_id, 'spam' from former`,
+        sql`update reports set status = 'dismissed', decided_at = clock_timestamp()`,
+      ],
+      [
+        'a vote ends, with no cool-off',
+        sql`update voter_assignments set skipped_at = clock_timestamp()`,
+        sql`update match_proposals set status = 'rejected' where status = 'voting'`,
+      ],
+    ])(
+      'comes again to whom nothing was left once %s, also if they were looked for before that was committed',
+      async (_what, before, after) => {
+        await db.run(sql`delete from pools`);
+        const { poolId, people } = await createCommunity(db, { people: 3, settings: sql`cool_off = '0'` });
+        const [ana = '', ben = '', cleo = ''] = people;
+        const pair = [ana, ben].toSorted().join(' ');
+        const nextBy = (work: CommunityWork) => nextToJudge(work, { poolId, voterId: cleo, except: [] });
+        for (const isCommitted of [true, false]) {
+          const work = process();
+          expect(await pairOf((await nextBy(process()))!.id)).toBe(pair);
+          await db.run(before);
+          if (isCommitted) expect(await nextBy(work)).toBeUndefined();
+          await db.transaction(async (tx) => {
+            await tx.run(after);
+            if (!isCommitted) expect(await nextBy(work)).toBeUndefined();
+          });
+          const next = await nextBy(work);
+          expect({ isCommitted, next: next && (await pairOf(next.id)) }).toEqual({ isCommitted, next: pair });
+        }
+      },
+    );
 
     it('is of somebody new with whom nobody stood apart, though whoever withdrew before them did', async () => {
       const { poolId, people } = await createCommunity(db, { people: 3 });
