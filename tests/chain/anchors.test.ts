@@ -45,10 +45,13 @@ forEachPostgres((server) => {
   const offers = () =>
     db.rows<{ nonce: number; max_fee: string }>(sql`
     select t.nonce, o.max_fee from chain_offers o join chain_transactions t on t.id = o.transaction_id order by o.signed_at`);
-  /** In fives: some of the seconds have passed since. */
-  const retryAt = () =>
-    db.getRow<{ pause: number }>(sql`
-    select 5 * ceil(extract(epoch from retry_at - clock_timestamp()) / 5)::int as pause from chain_state where id = 1`);
+  /** Whether it is asked again after so many seconds; what set them off began after `since`, however long ago that is. */
+  const pausesFor = async (seconds: number, since: Date) => {
+    const after = sql`make_interval(secs => ${seconds})`;
+    const { pauses } = await db.getRow<{ pauses: boolean }>(sql`
+      select retry_at between ${since}::timestamptz + ${after} and clock_timestamp() + ${after} as pauses from chain_state where id = 1`);
+    return pauses;
+  };
   const state = () => db.getRow<{ problem: string | null }>(sql`select problem from chain_state where id = 1`);
 
   const brokenBatches = async () => {
@@ -345,12 +348,11 @@ forEachPostgres((server) => {
       const { sync, problems } = chainWorkOn(db, { ...chain.env, CHAIN_RPC_URL: `${proxy.url}/very-secret` });
       await closeProposals(db, poolId, 1);
       proxy.away = true;
-      const pauses: number[] = [];
-      for (let i = 0; i < 8; i++) {
+      for (const seconds of [5, 10, 20, 40, 80, 160, 300, 300]) {
+        const { since } = await db.getRow<{ since: Date }>(sql`select clock_timestamp() as since`);
         await sync();
-        pauses.push((await retryAt()).pause);
+        expect({ seconds, pauses: await pausesFor(seconds, since) }).toEqual({ seconds, pauses: true });
       }
-      expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 300, 300]);
       expect(problems).toEqual(["The chain's node answers 503"]);
       proxy.away = false;
       await sync();
