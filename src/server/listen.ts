@@ -122,12 +122,16 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${text}`);
 }
 
-/** Node's own close drops idle connections at once, and with them requests that are on their way: this one waits a moment for those. */
+/**
+ * Node's own close drops idle connections at once, and with them requests that are on their way: this one waits a moment for those. After a standstill
+ * timers come before what has arrived meanwhile: only who is idle once that is read is idle.
+ */
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   let sweep: NodeJS.Timeout | undefined;
-  const grace = setTimeout(() => (sweep = setInterval(() => server.closeIdleConnections(), sweepMs)), graceMs);
+  const closeIdle = () => setImmediate(() => server.closeIdleConnections());
+  const grace = setTimeout(() => (sweep = setInterval(closeIdle, sweepMs)), graceMs);
   await closed;
   for (const timer of [cut, grace, sweep]) clearTimeout(timer);
   server.closeAllConnections();

@@ -4,6 +4,8 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../src/config/load.js';
 import { sql } from '../../src/db/sql.js';
+import { createRouter } from '../../src/server/http/endpoint.js';
+import { listen } from '../../src/server/listen.js';
 import { serve, type Serving } from '../../src/server/serve.js';
 import { createTestEvent, joinPeople, listsFromScratch, matchUntilQuiet, storedLists, eventsWork } from '../support/events.js';
 import { waitingForLock } from '../support/locks.js';
@@ -131,6 +133,31 @@ describe('a server that stops while it is used', () => {
     expect(await test().database.rows(sql`select from matchmaking_jobs where locked_by is not null`)).toEqual([]);
     await matchUntilQuiet(eventsWork(test().database), eventId);
     expect(await storedLists(test().database, eventId)).toEqual(await listsFromScratch(test().database, eventId));
+    agent.destroy();
+  });
+});
+
+describe('a server that stops while its machine does other things', () => {
+  /** After what has arrived is read, and before timers. */
+  const nextRound = () => new Promise((resolve) => setImmediate(resolve));
+  const standStill = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+  it('answers what came on an idle connection while it stood still', async () => {
+    const { settings } = parseSettings({ PORT: '0' });
+    const app = createRouter();
+    app.get('/', (c) => c.text('here'));
+    const web = await listen(app, settings);
+    const agent = new Agent({ keepAlive: true });
+    await call(web.address, agent, 'GET', '/');
+    const closing = web.close();
+    standStill(320);
+    await nextRound();
+    await nextRound(); // timers came between: it begins to look for idle connections
+    const answer = call(web.address, agent, 'GET', '/');
+    await new Promise((resolve) => process.nextTick(resolve)); // on its way
+    standStill(100);
+    expect(await answer).toMatchObject({ status: 200, body: 'here' });
+    await closing;
     agent.destroy();
   });
 });
