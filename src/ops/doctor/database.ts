@@ -85,14 +85,25 @@ export const connections = databaseCheck('connections', async (db, { settings })
   return needed + spareConnections > limit ? warning(words, 'lower DATABASE_POOL_MAX, or raise max_connections') : ok(words);
 });
 
-/** Half of the round trip is taken off, as NTP does. */
+/** A busy machine answers late: then it is asked again, and the quickest answer counts. */
+const clockLooks = 3;
+const quickMs = 100;
+
+/** Half of the round trip is taken off, as NTP does; by as much the clocks may be nearer than they seem. */
 export const clock = databaseCheck('clock', async (db, { now }) => {
   await db.getRow(sql`select 1 as one`); // connecting is not part of the measurement
-  const before = now();
-  const { ms } = await db.getRow<{ ms: number }>(sql`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`);
-  const skewMs = Math.round(ms - (before + now()) / 2);
+  let best = { skewMs: 0, unsureMs: Infinity };
+  for (let look = 0; look < clockLooks && best.unsureMs > quickMs / 2; look++) {
+    const before = now();
+    const { ms } = await db.getRow<{ ms: number }>(sql`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`);
+    const after = now();
+    const unsureMs = (after - before) / 2;
+    if (unsureMs < best.unsureMs) best = { skewMs: Math.round(ms - before - unsureMs), unsureMs };
+  }
+  const { skewMs, unsureMs } = best;
   const words = `the database's clock is ${Math.abs(skewMs)} ms ${skewMs < 0 ? 'behind' : 'ahead of'} this machine's`;
   const todo = 'let both machines take their time from NTP';
-  if (Math.abs(skewMs) >= skewFailedMs) return failed(words, todo);
-  return Math.abs(skewMs) >= skewWarningMs ? warning(words, todo) : ok(words);
+  const sureMs = Math.abs(skewMs) - unsureMs;
+  if (sureMs >= skewFailedMs) return failed(words, todo);
+  return sureMs >= skewWarningMs ? warning(words, todo) : ok(words);
 });
