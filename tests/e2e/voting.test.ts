@@ -1,5 +1,5 @@
 // Voting in real browsers: by button and key, in two tabs, while the server is away, and with nothing left to judge.
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { expectSound, expectSoundEverywhere, noBrowser, timeoutMs } from '../support/site.js';
@@ -15,11 +15,11 @@ const skips = async (voterId: string) =>
     )
   ).n;
 
-/** Until those who come next are there, too: the page has asked three times. */
-async function untilPairsAhead(page: Page): Promise<void> {
+/** Until those who come next are there, too: the page has asked three times, and once more for each pair that was judged. */
+async function untilPairsAhead(page: Page, judged = 0): Promise<void> {
   const answers = () =>
     page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/next?')).length);
-  await expect.poll(answers).toBeGreaterThanOrEqual(3);
+  await expect.poll(answers, { message: 'pairs ahead' }).toBeGreaterThanOrEqual(3 + judged);
 }
 
 describe.skipIf(noBrowser)('a voter', () => {
@@ -77,6 +77,7 @@ describe.skipIf(noBrowser)('a voter', () => {
     const yes = page.getByRole('button', { name: 'Yes', exact: true });
     await yes.focus();
     for (let at = 0; at < 3; at++) {
+      await untilPairsAhead(page, at); // without the next one there is no button either
       const id = await shownProposal(page);
       await page.keyboard.press('Enter');
       await untilNext(page, id);
@@ -90,6 +91,40 @@ describe.skipIf(noBrowser)('a voter', () => {
     await expect.poll(() => voters.votesOf(vera.id)).toEqual(['yes', 'yes', 'yes']);
     await end(vera);
   });
+
+  it(
+    'is told how many they judged, also where the server counted while a vote was on its way',
+    { timeout: timeoutMs },
+    async () => {
+      const club = await voters.createClub({ people: 9 });
+      const vera = await voters.newGuest('Vera');
+      await voters.join(club, vera.id);
+      const { page } = vera;
+      let letGo: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      const late = async (route: Route) => {
+        const response = await route.fetch();
+        await held; // what it says is from before
+        await route.fulfill({ response });
+      };
+      await page.route(`**/api/communities/${club.id}?since=*`, late, { times: 1 });
+      await page.goto(`${voters.address()}/vote/${club.code}`);
+      await shownPair(page);
+      await page.keyboard.press('y');
+      await expect.poll(() => voters.votesOf(vera.id)).toEqual(['yes']);
+      letGo();
+      await page.getByText('1 judged today, 1 in all').waitFor();
+      await page.keyboard.press('n');
+      await page.getByText('2 judged today, 2 in all').waitFor();
+      await expect.poll(() => voters.votesOf(vera.id)).toEqual(['yes', 'no']);
+      // Away and back within the page: counted anew.
+      await page.getByRole('link', { name: 'Your pairs' }).click();
+      await page.getByText('To 1 of 2 pairs').waitFor();
+      await page.getByRole('link', { name: 'Vote', exact: true }).last().click();
+      await page.getByText('2 judged today, 2 in all').waitFor();
+      await end(vera);
+    },
+  );
 
   it('is not shown in one tab what they judged in another', { timeout: timeoutMs * 2 }, async () => {
     const club = await voters.createClub({ people: 9 });

@@ -4,5 +4,6 @@ import type { Resource } from '../../hooks/use-resource.js';
 /** The community one is in, and how one stands there: what its parts have in common. */
 export interface CommunityHere {
   readonly door: CommunityPreview;
-  readonly standing: Resource<CommunityStanding>;
+  /** With when it was asked for, by the page's clock. */
+  readonly standing: Resource<CommunityStanding & { readonly askedAt: number }>;
 }

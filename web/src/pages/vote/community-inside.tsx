@@ -1,4 +1,5 @@
 // Inside a community: voting, what became of one's pairs, and whether one is voted on oneself.
+import { useEffect } from 'react';
 import type { CommunityPreview } from '@nakodo/protocol';
 import { communities } from '../../api/communities.js';
 import { LiveDot } from '../../components/live-dot.js';
@@ -25,7 +26,10 @@ interface CommunityInsideProps {
 const reloadMs = 1000;
 
 export function CommunityInside({ door, part, onLeft }: CommunityInsideProps) {
-  const standing = useResource(`standing in ${door.id}`, (signal) => communities.standing(door.id, midnight(), signal));
+  const standing = useResource(`standing in ${door.id}`, async (signal) => {
+    const askedAt = performance.now();
+    return { ...(await communities.standing(door.id, midnight(), signal)), askedAt };
+  });
   const reload = useThrottled(standing.reload, reloadMs);
   const stream = usePersonEvents({
     reset: reload,
@@ -33,6 +37,8 @@ export function CommunityInside({ door, part, onLeft }: CommunityInsideProps) {
   });
   const here: CommunityHere = { door, standing };
   const shown = part === 'pairs' || part === 'me' ? part : 'judge';
+  const { look } = standing;
+  useEffect(look, [look, shown]); // one part does not know what was judged in another
   return (
     <div className="meet vote">
       <PageHead

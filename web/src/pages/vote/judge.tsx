@@ -3,7 +3,6 @@ import { useEffect, useRef, type CSSProperties } from 'react';
 import { serverTime } from '../../api/server-time.js';
 import { sourceOf } from '../../components/avatar.js';
 import { Button } from '../../components/button.js';
-import { digits } from '../../components/numbers.js';
 import { ErrorNotice, Skeleton } from '../../components/notice.js';
 import { useKeptFocus } from '../../hooks/use-kept-focus.js';
 import { useNow } from '../live/use-now.js';
@@ -12,6 +11,7 @@ import { useViewer } from '../../viewer.js';
 import type { Cast, Judged } from './ballots.js';
 import type { CommunityHere } from './community-here.js';
 import { closesWords, bothNames, lastWords } from './judging-words.js';
+import { JudgedSoFar } from './judged-so-far.js';
 import { NothingLeft } from './nothing-left.js';
 import { signingIsOn } from './signing.js';
 import { PairAnnouncer } from './pair-announcer.js';
@@ -40,26 +40,10 @@ export function Judge({ here }: { here: CommunityHere }) {
       {!pair && !nothing && failure && <ErrorNotice error={failure} onRetry={judging.look} />}
       {!pair && !nothing && !failure && <Skeleton rows={4} />}
       <Afterwards judging={judging} />
-      <Standing here={here} judged={judging.judged} />
+      <JudgedSoFar standing={here.standing} judging={judging} />
       {pair && <VoteKeysHint on={keys} onChange={setKeys} />}
       <PairAnnouncer pair={pair} nothing={nothing} />
     </section>
-  );
-}
-
-/** Today, and in all. */
-function Standing({ here: { standing }, judged }: { here: CommunityHere; judged: number }) {
-  // What the server counted is from when it was asked: what was judged since then is added.
-  const { data } = standing;
-  const at = useRef({ data, judged: 0 });
-  if (at.current.data !== data) at.current = { data, judged };
-  if (!data) return <p className="judge-standing"> </p>;
-  const since = judged - at.current.judged;
-  const [today, all] = [Math.max(0, data.judgedSince + since), Math.max(0, data.judged + since)];
-  return (
-    <p className="judge-standing">
-      <strong>{digits(today)}</strong> judged today, {digits(all)} in all
-    </p>
   );
 }
 

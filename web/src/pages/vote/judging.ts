@@ -26,6 +26,8 @@ export interface JudgingState {
   readonly kept: number;
   /** The server could not be reached, or asks who one is. */
   readonly waiting: boolean;
+  /** Since when the server has heard all that is said here, or in another tab, by the page's clock; undefined: it has not. What it counted before may lack some. */
+  readonly quietSince: number | undefined;
 }
 
 export interface JudgingOptions {
@@ -62,6 +64,7 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass, tell
     judged: 0,
     kept: keptOf(ballots),
     waiting: false,
+    quietSince: ballots.all().length === 0 ? performance.now() : undefined,
   };
   /** Judged here, or gone: an answer that was on its way does not bring them back. */
   const done = new Set(waitingIn(ballots).map(({ proposalId }) => proposalId));
@@ -75,6 +78,8 @@ export function createJudging({ ballots, next, deliver, takeBack, willPass, tell
 
   const set = (change: Partial<JudgingState>) => {
     state = { ...state, ...change, kept: keptOf(ballots) };
+    if (ballots.all().length > 0 || state.undoing) state = { ...state, quietSince: undefined };
+    else if (state.quietSince === undefined || change.judged !== undefined) state = { ...state, quietSince: performance.now() };
     listeners.forEach((changed) => changed());
   };
   const countOf = (cast: Word['cast']) => (cast === 'yes' || cast === 'no' ? 1 : 0);
