@@ -8,20 +8,23 @@ import type { Service } from '../../work/worker.js';
 const pollMs = 5000;
 /** Longer between two runs: this process, its machine or the database stood still, and nobody could be seen meanwhile. */
 const stoodStillMs = 4 * pollMs;
+/** Whoever lost the line is back by then: so long are the longest pauses of the SDK between two tries (live-client.ts). */
+const comeBackMs = 30_000;
 /** As cleanup_matchmaking bounds each of its steps. */
 const batch = 500;
 
 /** Any number of processes may run it: what one has in hand the others leave alone. */
 export function liveCleanupService(db: Database, now: () => number = () => performance.now()): Service {
   const { run } = liveCleanupJob(db);
-  let ranAt = now();
+  /** Nobody could be seen before: a server that starts may have been away for minutes. Who is still here is to be seen first: see live-pulse.ts. */
+  let watchedFrom = now();
+  let ranAt = watchedFrom;
   return {
     name: 'live clean-up',
     pollMs,
     async runOnce(signal) {
-      // Who is still here is to be seen again first: see live-pulse.ts.
-      const stoodStill = now() - ranAt > stoodStillMs;
-      const more = !stoodStill && (await run(signal)).more;
+      if (now() - ranAt > stoodStillMs) watchedFrom = now();
+      const more = now() - watchedFrom >= comeBackMs && (await run(signal)).more;
       ranAt = now(); // not of a run that failed
       return more;
     },
