@@ -64,6 +64,37 @@ describe.skipIf(noBrowser)('accounts', () => {
     await page.context().close();
   });
 
+  it('stays signed in when an answer comes late that was asked for before', { timeout: timeoutMs }, async () => {
+    const address = email();
+    const elsewhere = await site.open('/sign-up');
+    await signUp(elsewhere, 'Ada Lovelace', address);
+    await heading(elsewhere, 'Hello, Ada');
+    const page = await site.open('/sign-in');
+    await page.getByLabel('E-mail').fill(address);
+    let answer: (() => void) | undefined;
+    await page.route(
+      '**/api/me',
+      async (route) => {
+        const response = await route.fetch();
+        await new Promise<void>((resolve) => (answer = resolve));
+        await route.fulfill({ response });
+      },
+      { times: 1 },
+    );
+    // After a refusal the page asks who is signed in: nobody was, then.
+    await page.getByLabel('Password', { exact: true }).fill('not their password');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => answer).toBeDefined();
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Hello, Ada');
+    answer?.();
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    await heading(page, 'Hello, Ada');
+    for (const each of [page, elsewhere]) await each.context().close();
+  });
+
   it('says what is wrong at the field, goes there, and keeps what was typed', { timeout: timeoutMs }, async () => {
     const page = await site.open('/sign-up', phone);
     await page.getByLabel('E-mail').fill('ada');

@@ -14,7 +14,7 @@ export interface Resource<T> {
   readonly reload: () => void;
   /** Reloads unless an answer is on its way: for looks from time to time, or one that takes longer than from look to look would never come. */
   readonly look: () => void;
-  /** Takes an answer that came another way. */
+  /** Takes an answer that came another way: what was asked for before it is older, and counts no more. */
   readonly replace: (data: T) => void;
 }
 
@@ -26,7 +26,7 @@ export function useResource<T>(key: string | undefined, load: (signal: AbortSign
   const [round, setRound] = useState(0);
   const latest = useRef(load);
   latest.current = load;
-  const underWay = useRef<{ readonly since: number }>(undefined);
+  const underWay = useRef<{ readonly since: number; readonly gone: AbortController }>(undefined);
 
   useEffect(() => {
     const gone = new AbortController();
@@ -40,7 +40,7 @@ export function useResource<T>(key: string | undefined, load: (signal: AbortSign
       }
     };
     if (key !== undefined) {
-      const mine = (underWay.current = { since: performance.now() });
+      const mine = (underWay.current = { since: performance.now(), gone });
       void run(key).finally(() => {
         if (underWay.current === mine) underWay.current = undefined;
       });
@@ -52,7 +52,14 @@ export function useResource<T>(key: string | undefined, load: (signal: AbortSign
   const look = useCallback(() => {
     if (underWay.current === undefined || performance.now() - underWay.current.since > patienceMs) reload();
   }, [reload]);
-  const replace = useCallback((data: T) => setState({ key, data }), [key]);
+  const replace = useCallback(
+    (data: T) => {
+      underWay.current?.gone.abort();
+      underWay.current = undefined;
+      setState({ key, data });
+    },
+    [key],
+  );
   const current = state.key === key ? state : undefined;
   const wasAway = current?.error instanceof ApiError && current.error.code === 'offline';
   useEffect(() => {
