@@ -10,32 +10,43 @@ interface Mine<T> {
 }
 
 export function createMine<T>(list: () => Promise<readonly T[]>): Mine<T> {
+  const store = createMineStore(list);
+  return {
+    changed: store.changed,
+    useMine() {
+      const { userId } = useViewer().viewer;
+      return useSyncExternalStore(
+        (changed) => store.subscribe(userId, changed),
+        () => store.of(userId),
+      );
+    },
+  };
+}
+
+/** Without the page. `of`: who is signed in; another one has others. */
+export function createMineStore<T>(list: () => Promise<readonly T[]>) {
   let known: { readonly of: string | null; readonly list: readonly T[] } | undefined;
-  let asking: string | null | undefined;
+  /** The last one asked for; of one that was asked for before nothing is taken: it may be from before a change. */
+  let asked: { readonly of: string | null } | undefined;
   const listeners = new Set<() => void>();
   const none: readonly T[] = [];
 
   const ask = async (of: string | null) => {
-    asking = of;
+    const mine = (asked = { of });
     // Without an answer there is none: such a list is an addition, nowhere the page itself.
     const answer = await list().catch(() => none);
-    if (asking !== of) return;
+    if (asked !== mine) return;
     known = { of, list: answer };
-    asking = undefined;
     listeners.forEach((changed) => changed());
   };
   return {
-    changed: () => known && void ask(known.of),
-    useMine() {
-      const { viewer } = useViewer();
-      return useSyncExternalStore(
-        (changed) => {
-          listeners.add(changed);
-          if (known?.of !== viewer.userId && asking !== viewer.userId) void ask(viewer.userId);
-          return () => void listeners.delete(changed);
-        },
-        () => (known?.of === viewer.userId ? known.list : none),
-      );
+    /** What is on its way may be from before, too. */
+    changed: () => asked && void ask(asked.of),
+    subscribe(of: string | null, changed: () => void): () => void {
+      listeners.add(changed);
+      if (asked?.of !== of) void ask(of);
+      return () => void listeners.delete(changed);
     },
+    of: (of: string | null): readonly T[] => (known?.of === of ? known.list : none),
   };
 }
