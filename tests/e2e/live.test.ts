@@ -2,11 +2,12 @@
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
+import { noteWhenThere, untilNoticed } from '../support/browser.js';
 import { field, log, said, write } from '../support/guests.js';
 import { clickWhenThere, escapeTwice, find, leave, meet, meets, openLive, stop } from '../support/live-guests.js';
 import { desktop, expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
 
-const { site, makeLobby, openGuest } = openLive();
+const { site, makeLobby, openGuest, whileNobodyIsGone } = openLive();
 const more = (page: Page, name: string) => page.getByRole('button', { name: `More about ${name}` }).click();
 const action = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
@@ -93,8 +94,9 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await ada.page.setViewportSize({ width: 360, height: 360 });
       await expect.poll(() => field(ada.page).evaluate((one) => one.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
       await ada.page.setViewportSize(phone.viewport);
+      const isWriting = await noteWhenThere(bo.page, '.live-typing', 'Ada Long is writing'); // for 5 s
       await field(ada.page).pressSequentially('Hel');
-      await bo.page.getByText('Ada Long is writing').waitFor();
+      await isWriting();
       await write(ada.page, 'Look: https://example.com/now');
       await said(bo.page, 'https://example.com/now').waitFor();
       expect(await bo.page.getByText('Ada Long is writing').count()).toBe(0);
@@ -132,12 +134,13 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       expect(await bo.page.getByRole('heading', { level: 1 }).textContent()).toBe('Ada');
       await field(bo.page).fill('');
       // Once is answered with words, and forgotten.
-      const again = bo.page.getByRole('button', { name: 'Esc again' });
-      await Promise.all([again.waitFor(), bo.page.keyboard.press('Escape')]);
-      await again.waitFor({ state: 'detached' });
-      const movedOn = ada.page.getByRole('heading', { level: 1, name: 'Bo moved on' }).waitFor(); // for 3 s
+      const again = await noteWhenThere(bo.page, 'button', 'Esc again'); // for 2 s
+      await bo.page.keyboard.press('Escape');
+      await again();
+      await bo.page.getByRole('button', { name: 'Esc again' }).waitFor({ state: 'detached' });
+      const movedOn = await noteWhenThere(ada.page, 'h1', 'Bo moved on'); // for 3 s
       await escapeTwice(bo.page);
-      await movedOn;
+      await movedOn();
       await expectSound(ada.page);
       // Both search on: they have just met, so not with each other.
       await stop(bo.page).waitFor();
@@ -215,14 +218,16 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
     await bo.page.getByText('Ada would like to stay in touch with you.').waitFor();
     await action(bo.page, 'Keep in touch');
     for (const { page } of [ada, bo]) await page.getByText('You stay in touch.').waitFor();
-    await ada.page.getByRole('link', { name: 'To your conversation' }).click();
-    await ada.page.getByText('You are in a live talk.').waitFor();
-    await ada.page.getByText('You both wanted to keep in touch.').waitFor();
-    await expectSound(ada.page);
-    await bo.page.getByText('Ada lost the connection.').waitFor();
-    await ada.page.getByRole('link', { name: 'Back to it' }).click();
-    await meets(ada.page, 'Bo');
-    await expect.poll(() => bo.page.getByText('Ada lost the connection.').count()).toBe(0);
+    await whileNobodyIsGone(async () => {
+      await ada.page.getByRole('link', { name: 'To your conversation' }).click();
+      await ada.page.getByText('You are in a live talk.').waitFor();
+      await ada.page.getByText('You both wanted to keep in touch.').waitFor();
+      await expectSound(ada.page);
+      await bo.page.getByText('Ada lost the connection.').waitFor();
+      await ada.page.getByRole('link', { name: 'Back to it' }).click();
+      await meets(ada.page, 'Bo');
+      await expect.poll(() => bo.page.getByText('Ada lost the connection.').count()).toBe(0);
+    });
     await leave(ada, bo);
   });
 
@@ -239,11 +244,11 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
       await action(ada.page, 'Report Bo');
       await ada.page.getByLabel('What is wrong?').selectOption('harassment');
       await ada.page.getByLabel('What happened?').fill('It was rude.');
+      const movedOn = await noteWhenThere(ada.page, 'h1', 'Bo moved on'); // for 3 s
       await action(bo.page, 'Next');
-      await ada.page.getByRole('heading', { level: 1, name: 'Bo moved on', includeHidden: true }).waitFor();
+      await movedOn();
       expect(await ada.page.getByLabel('What happened?').inputValue()).toBe('It was rude.');
-      await action(ada.page, 'Report and block');
-      await ada.page.getByText('Thank you. You reported and blocked Bo.').waitFor();
+      await untilNoticed(ada.page, 'Thank you. You reported and blocked Bo.', () => action(ada.page, 'Report and block'));
       const { evidence } = await site
         .database()
         .database.getRow<{ evidence: { text: string }[] }>(sql`select evidence from reports where reported_id = ${bo.id}`);
@@ -258,9 +263,10 @@ describe.skipIf(noBrowser)('a lobby of the live mode', () => {
     await meet(ada, bo);
     await more(ada.page, 'Bo');
     await action(ada.page, 'Block Bo');
+    const left = await noteWhenThere(bo.page, 'h1', 'Ada left'); // for 3 s
     await action(ada.page, 'Block');
     await ada.page.getByRole('heading', { level: 1, name: 'You blocked Bo' }).waitFor();
-    await bo.page.getByRole('heading', { level: 1, name: 'Ada left' }).waitFor();
+    await left();
     expect(await bo.page.getByText(/block/i).count()).toBe(0);
     await leave(ada, bo);
   });

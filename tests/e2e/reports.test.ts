@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
+import { untilNoticed } from '../support/browser.js';
 import { as, createCommunity, votersOf } from '../support/community.js';
 import { createTestEvent } from '../support/events.js';
 import { createTestLobby, pairUp } from '../support/live.js';
@@ -74,8 +75,9 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
     await dialog.getByText('Choose what is wrong').waitFor();
     await dialog.getByLabel('What is wrong?').selectOption('harassment');
     await dialog.getByLabel(/What happened/).fill('He wants money.');
-    await dialog.getByRole('button', { name: 'Report and block' }).click();
-    await ada.page.getByText('Thank you. You reported and blocked Bo.').waitFor();
+    await untilNoticed(ada.page, 'Thank you. You reported and blocked Bo.', () =>
+      dialog.getByRole('button', { name: 'Report and block' }).click(),
+    );
     await dialog.waitFor({ state: 'hidden' });
     await expect.poll(() => db().rows(sql`select state from conversations`)).toEqual([{ state: 'ended' }]);
 
@@ -91,8 +93,7 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
     const confirm = moderator.getByRole('dialog');
     await expectSoundEverywhere(moderator);
     await confirm.getByLabel(/^Why/).fill('Clear.');
-    await confirm.getByRole('button', { name: 'Uphold and suspend' }).click();
-    await moderator.getByText('You suspended Bo.').waitFor();
+    await untilNoticed(moderator, 'You suspended Bo.', () => confirm.getByRole('button', { name: 'Uphold and suspend' }).click());
     await moderator.getByRole('heading', { name: 'No open reports' }).waitFor();
 
     const told = bo.page.getByRole('alert').filter({ hasText: 'This account is suspended.' });
@@ -105,8 +106,9 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
     await report.getByText('Upheld by Mo').waitFor();
     await expectSoundEverywhere(moderator);
     await report.getByRole('button', { name: 'Lift the suspension' }).click();
-    await confirm.getByRole('button', { name: 'Lift the suspension' }).click();
-    await moderator.getByText('You lifted the suspension of Bo.').waitFor();
+    await untilNoticed(moderator, 'You lifted the suspension of Bo.', () =>
+      confirm.getByRole('button', { name: 'Lift the suspension' }).click(),
+    );
     await bo.page.reload();
     await bo.page.getByRole('link', { name: 'Events' }).first().waitFor();
     expect(await told.count()).toBe(0);
@@ -171,8 +173,9 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
     await ada.page.getByRole('button', { name: 'More about Bo' }).click();
     await ada.page.getByRole('button', { name: 'Report Bo' }).click();
     await ada.page.getByLabel('What is wrong?').selectOption('spam');
-    await ada.page.getByRole('button', { name: 'Report and block' }).click();
-    await ada.page.getByText('Thank you. You reported and blocked Bo.').waitFor();
+    await untilNoticed(ada.page, 'Thank you. You reported and blocked Bo.', () =>
+      ada.page.getByRole('button', { name: 'Report and block' }).click(),
+    );
     await expect.poll(() => ada.page.getByRole('article', { name: 'Bo' }).count()).toBe(0);
     await bo.page.goto(`${site.address()}/reports`);
     await bo.page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
@@ -192,9 +195,12 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
         );
       await expect.poll(proposals).toHaveLength(1); // the worker opens them
       const [{ id: proposalId, one, other }] = (await proposals()) as [Awaited<ReturnType<typeof proposals>>[number]];
-      await db().run(sql`
-      update profiles set birth_date = '1990-05-05', name = case id when ${one} then 'Ada Lovelace' else 'Ben Smith' end
-      where id in (${one}, ${other})`);
+      // As a transaction, which begins again where it and the worker, who opens more of them, wait for each other's people.
+      await db().transaction((tx) =>
+        tx.run(sql`
+          update profiles set birth_date = '1990-05-05', name = case id when ${one} then 'Ada Lovelace' else 'Ben Smith' end
+          where id in (${one}, ${other})`),
+      );
       const [voter = ''] = await votersOf(db(), proposalId);
       await as(db(), voter, sql`select report_proposal(${proposalId}, 'both', 'fake', 'Drawn, not real.')`);
 
@@ -210,8 +216,9 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
       await report.getByRole('button', { name: 'Dismiss' }).click();
       await moderator.getByRole('dialog').getByText('A vote that the report ended stays ended.').waitFor();
       await expectSoundEverywhere(moderator);
-      await moderator.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click();
-      await moderator.getByText('You dismissed the report about Ada Lovelace.').waitFor();
+      await untilNoticed(moderator, 'You dismissed the report about Ada Lovelace.', () =>
+        moderator.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click(),
+      );
       await report.waitFor({ state: 'hidden' });
       expect(site.trouble).toEqual([]);
     },

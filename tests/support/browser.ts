@@ -97,3 +97,35 @@ export async function violations(page: Page): Promise<string[]> {
     return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
   });
 }
+
+/** Notes in the page, from now on, whether something has these words: for what does not stay. Returns: until it was there. */
+export async function noteWhenThere(page: Page, selector: string, words: string): Promise<() => Promise<void>> {
+  const noted = await page.evaluateHandle(
+    ([all, sought]) => ({
+      there: new Promise<void>((resolve) => {
+        const look = () => {
+          if ([...document.querySelectorAll(all)].some(({ textContent }) => textContent.includes(sought))) resolve();
+        };
+        new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+        look();
+      }),
+    }),
+    [selector, words] as const,
+  );
+  return async () => {
+    const late = await noted.evaluate(
+      async ({ there }, ms) =>
+        await Promise.race([there.then(() => false), new Promise((resolve) => setTimeout(() => resolve(true), ms))]),
+      waitMs,
+    );
+    if (late) throw new Error(`${page.url()} never said: ${words}`);
+    await noted.dispose();
+  };
+}
+
+/** Does something, of which a notice tells that it is done; it is there for 6 s. */
+export async function untilNoticed(page: Page, words: string, act: () => Promise<void>): Promise<void> {
+  const noticed = await noteWhenThere(page, '.toast', words);
+  await act();
+  await noticed();
+}

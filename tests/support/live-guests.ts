@@ -41,7 +41,24 @@ export function openLive(env: Readonly<Record<string, string>> = {}) {
     return { id, name, page, context: page.context() };
   }
 
-  return { site, makeLobby, openGuest };
+  /** Who is away counts as gone after 30 s. A busy machine may need longer for what is looked at before they are back: meanwhile nothing is tidied away. */
+  async function whileNobodyIsGone(work: () => Promise<unknown>): Promise<void> {
+    const { database } = site.database();
+    const { tidying } = await database.getRow<{ tidying: string }>(
+      sql`select pg_get_functiondef('cleanup_matchmaking()'::regprocedure) as tidying`,
+    );
+    await database.run(
+      sql`create or replace function cleanup_matchmaking() returns jsonb language sql as 'select jsonb_build_object()'`,
+    );
+    try {
+      await work();
+    } finally {
+      await database.run(sql`update session_participants set seen_at = clock_timestamp() where active`);
+      await database.run(sql.script(tidying));
+    }
+  }
+
+  return { site, makeLobby, openGuest, whileNobodyIsGone };
 }
 
 export const find = (page: Page) => page.getByRole('button', { name: 'Find somebody', exact: true }).click();
