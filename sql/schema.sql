@@ -5831,7 +5831,9 @@ AS $function$
   with seen as (select age(pg_snapshot_xmin(p_snapshot::pg_snapshot)::xid) as age, p_at - interval '1 minute' as since)
   select v.id from unnest(p_voter_ids) v (id)
   where not exists (
-      select from pool_changes c where c.pool_id = p_pool_id and c.changed_xid >= pg_snapshot_xmin(p_snapshot::pg_snapshot) and c.kind in ('person', 'pool'))
+      select from pool_changes c
+      where c.pool_id = p_pool_id and c.changed_xid >= pg_snapshot_xmin(p_snapshot::pg_snapshot) and c.kind in ('person', 'pool')
+        and not pg_visible_in_snapshot(c.changed_xid, p_snapshot::pg_snapshot))
     and not exists (
       select from seen s, match_proposals p
       where p.pool_id = p_pool_id and p.again_at > s.since and p.again_at <= clock_timestamp() and (p.again_at > p_at or age(p.xmin) <= s.age))

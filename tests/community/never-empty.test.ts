@@ -148,6 +148,24 @@ forEachPostgres((server) => {
       expect(await next()).toBeUndefined();
     });
 
+    it('is looked for no more when nothing was found and nothing changed, also while a transaction of somebody else is under way', async () => {
+      let looks = 0;
+      const counting: Database = Object.assign(Object.create(db) as Database, {
+        transaction: ((...given) => (looks++, db.transaction(...given))) satisfies Database['transaction'],
+      });
+      await db.transaction(async (tx) => {
+        await tx.run(sql`select pg_current_xact_id()`); // older than all that follows
+        const { poolId, people } = await createCommunity(db, { people: 2 });
+        const work = createCommunityWork({ db: counting, models: localModels('none') });
+        const next = () => nextToJudge(work, { poolId, voterId: people[0]!, except: [] });
+        expect(await next()).toBeUndefined();
+        expect(looks).toBeGreaterThan(0);
+        looks = 0;
+        expect(await next()).toBeUndefined();
+      });
+      expect(looks).toBe(0);
+    });
+
     it('comes for 200 who ask at once, and none of their votes is too late', async () => {
       const { poolId, people } = await createCommunity(db, { people: 200 });
       const work = process();
