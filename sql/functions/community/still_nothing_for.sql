@@ -5,23 +5,25 @@
 -- Read only.
 create or replace function still_nothing_for(p_pool_id uuid, p_snapshot text, p_at timestamptz, p_voter_ids uuid[]) returns setof uuid
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-  -- By the age of transactions: the smaller, the younger. None runs for a minute.
-  with seen as (select age(pg_snapshot_xmin(p_snapshot::pg_snapshot)::xid) as age, p_at - interval '1 minute' as since)
+  -- Ages of transactions: the smaller, the younger. None runs for a minute.
   select v.id from unnest(p_voter_ids) v (id)
   where not exists (
       select from pool_changes c
       where c.pool_id = p_pool_id and c.changed_xid >= pg_snapshot_xmin(p_snapshot::pg_snapshot) and c.kind in ('person', 'pool')
         and not pg_visible_in_snapshot(c.changed_xid, p_snapshot::pg_snapshot))
     and not exists (
-      select from seen s, match_proposals p
-      where p.pool_id = p_pool_id and p.again_at > s.since and p.again_at <= clock_timestamp() and (p.again_at > p_at or age(p.xmin) <= s.age))
+      select from match_proposals p
+      where p.pool_id = p_pool_id and p.again_at > p_at - interval '1 minute' and p.again_at <= clock_timestamp()
+        and (p.again_at > p_at or age(p.xmin) <= age(pg_snapshot_xmin(p_snapshot::pg_snapshot)::xid)))
     and not exists (
-      select from seen s, match_generation_queue q
-      where q.pool_id = p_pool_id and q.consumed_at > s.since and (q.consumed_at > p_at or age(q.xmin) <= s.age)
+      select from match_generation_queue q
+      where q.pool_id = p_pool_id and q.consumed_at > p_at - interval '1 minute'
+        and (q.consumed_at > p_at or age(q.xmin) <= age(pg_snapshot_xmin(p_snapshot::pg_snapshot)::xid))
         and not exists (select from match_proposals p where p.pair_hash = q.pair_hash and p.created_at >= q.created_at))
     and not exists (
-      select from seen s, reports r
-      where r.reporter_id = v.id and r.decided_at > s.since and (r.decided_at > p_at or age(r.xmin) <= s.age))
+      select from reports r
+      where r.reporter_id = v.id and r.decided_at > p_at - interval '1 minute'
+        and (r.decided_at > p_at or age(r.xmin) <= age(pg_snapshot_xmin(p_snapshot::pg_snapshot)::xid)))
 $$;
 revoke all on function still_nothing_for(uuid, text, timestamptz, uuid[]) from public, anon, authenticated, service_role;
 grant execute on function still_nothing_for(uuid, text, timestamptz, uuid[]) to service_role;
