@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { cli } from '../cli/support.js';
 import { password } from '../support/accounts.js';
-import { createCommunity, vote, votersOf } from '../support/community.js';
+import { createCommunity, readProposal, vote, votersOf } from '../support/community.js';
 import { append } from '../support/signed-votes.js';
 import { expectSoundEverywhere, noBrowser, openSite, timeoutMs } from '../support/site.js';
 import { giveWallet, otherAccount, type TestWallet } from '../support/test-wallet.js';
@@ -209,6 +209,7 @@ describe.skipIf(noBrowser)('a voter with a wallet', () => {
       for (const id of new Set([second, ...(await open()).map((each) => each.id)]))
         for (const other of (await votersOf(db(), id)).filter((each) => each !== voter))
           if ((await vote(db(), other, id, 'no')) !== 'voting') break; // closed by the second no
+      expect(await readProposal(db(), second)).toMatchObject({ status: 'rejected', yes_votes: 1, no_votes: 2 });
       await append(db()); // the worker does it too
       const logged = sql`select from logged_voters where signed_by = ${wallet.address} and voter is not null`;
       await expect.poll(() => db().rows(logged)).toHaveLength(1);

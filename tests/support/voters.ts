@@ -104,6 +104,7 @@ export function openVoters() {
       where a.proposal_id = ${proposalId} and may_judge(p.pool_id, a.voter_id, p.user_a_id, p.user_b_id)
         and not exists (select from match_votes v where v.proposal_id = a.proposal_id and v.voter_id = a.voter_id) order by 1`);
     for (const { id } of voters) if ((await vote(db(), id, proposalId, cast)) !== 'voting') return;
+    throw new Error(`${voters.length} members said ${cast}, and the pair is still open`);
   }
 
   /** What somebody said, in the order in which they did. */
