@@ -2,6 +2,7 @@
 // the door of an event that asks for it.
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
+import { untilNoticed } from '../support/browser.js';
 import { createTestEvent } from '../support/events.js';
 import { expectSound, expectSoundEverywhere, noBrowser, openSite, phone, timeoutMs } from '../support/site.js';
 
@@ -38,8 +39,7 @@ describe.skipIf(noBrowser)('an organiser’s lobby', () => {
       await page.getByText('Choose what to compare with.').waitFor();
       await page.getByLabel('The other policy').selectOption({ label: 'Night café, version 2' });
       await page.getByLabel('For how many of a hundred people').fill('30');
-      await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('Saved.').waitFor();
+      await untilNoticed(page, 'Saved.', () => page.getByRole('button', { name: 'Save' }).click());
       await expectSound(page);
       const { share } = await db().getRow<{ share: number }>(
         sql`select second_share as share from pools where code = 'QUIETCORNER'`,

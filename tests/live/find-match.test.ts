@@ -173,13 +173,13 @@ forEachPostgres((server) => {
       await db().run(sql`insert into pool_members (pool_id, profile_id) values (${other}, ${ana})`);
       const session = await pairUp(db(), lobby, ana, ben);
       await db().run(
-        sql`update session_participants set seen_at = now() - interval '20 seconds', away_since = now() where user_id = ${ana}`,
+        sql`update session_participants set seen_at = now() - interval '1 hour', away_since = now() where user_id = ${ana}`,
       );
       for (const asked of [lobby, other, null])
         expect(await findMatch(db(), ana, asked)).toMatchObject({ status: 'session', session_id: session, partner_id: ben });
       expect(
         await db().rows(
-          sql`select from session_participants where user_id = ${ana} and away_since is null and seen_at > now() - interval '9 seconds'`,
+          sql`select from session_participants where user_id = ${ana} and away_since is null and seen_at > now() - interval '30 minutes'`,
         ),
       ).toHaveLength(1);
     });
