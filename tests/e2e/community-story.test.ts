@@ -60,7 +60,7 @@ async function joinAndAgree(page: Page, name: string): Promise<void> {
   await page.getByRole('heading', { name: 'Others vote on whom you could meet' }).waitFor();
 }
 
-/** Yes to whatever comes, signed, until somebody is introduced, or nothing comes any more: the others are slower. */
+/** Yes to whatever comes, signed, until somebody is introduced. */
 async function sayYes(page: Page): Promise<void> {
   await page.goto(`${site.address()}/vote/${code}`);
   const signs = page.getByRole('switch', { name: /Sign my votes/ });
@@ -68,11 +68,13 @@ async function sayYes(page: Page): Promise<void> {
   await page.getByText('Sign my votes with my wallet').click();
   await expect.poll(() => signs.isChecked()).toBe(true);
   const proposals = () => page.locator('.stage').evaluateAll((all) => all.map((stage) => stage.getAttribute('data-proposal')));
-  const nothing = page.getByRole('heading', { name: 'You have judged them all' });
-  while ((await status('approved')) === 0) {
-    await page.locator('.stage').or(nothing).waitFor();
+  const isOver = async () => (await status('approved')) > 0;
+  while (!(await isOver())) {
+    // Who has judged them all waits for the others, or for what comes next.
+    const goesOn = async () => (await isOver()) || (await proposals()).length > 0;
+    await expect.poll(goesOn, { message: 'a pair to judge, or two who are introduced' }).toBe(true);
     const before = await proposals();
-    if (before.length === 0) return;
+    if (before.length === 0) continue;
     await button(page, 'Yes').click();
     await expect.poll(proposals).not.toEqual(before);
   }
