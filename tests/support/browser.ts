@@ -63,12 +63,9 @@ export async function openBrowser(more: readonly string[] = []): Promise<Browser
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** As long as Playwright waits for two frames before a click: a page that draws nothing meanwhile has stopped, and says so here. */
-const stillMs = 30_000;
-
 /**
  * Until what was changed is drawn: only then have listeners to sizes and colours heard of it. Windows of Chromium that are resized again before they
- * have drawn may stop drawing for good (chromiumembedded/cef#2627), and then the next click waits for a frame that never comes.
+ * have drawn may stop drawing for good (chromiumembedded/cef#2627), and then the next click waits for a frame that never comes: it is said here instead.
  */
 export async function untilDrawn(page: Page): Promise<void> {
   const stopped = await page.evaluate(async (ms) => {
@@ -76,7 +73,7 @@ export async function untilDrawn(page: Page): Promise<void> {
     const drawn = frame().then(frame);
     const late = new Promise<string>((resolve) => setTimeout(() => resolve(`${innerWidth} px, ${document.visibilityState}`), ms));
     return await Promise.race([drawn.then(() => undefined), late]);
-  }, stillMs);
+  }, waitMs);
   if (stopped !== undefined) throw new Error(`${page.url()} draws no frames any more (${stopped})`);
 }
 
