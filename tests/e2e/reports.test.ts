@@ -61,6 +61,7 @@ describe.skipIf(noBrowser)(`reports${noBrowser ? ' (no Chromium here: run npm te
     await write(bo.page, 'Send me money <b>now</b>');
     await ada.page.getByRole('log').getByText('Send me money').waitFor();
     await write(ada.page, 'No.');
+    await bo.page.getByRole('log').getByText('No.').waitFor();
 
     const moderator = await openModerator();
     await moderator.getByRole('heading', { name: 'No open reports' }).waitFor();
