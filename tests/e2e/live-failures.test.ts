@@ -5,9 +5,11 @@ import { sql } from '../../src/db/sql.js';
 import { noteWhenThere } from '../support/browser.js';
 import { field, messages, said, write } from '../support/guests.js';
 import { find, leave, meet, meets, openLive, stop } from '../support/live-guests.js';
+import { ownPort } from '../support/own-port.js';
 import { desktop, expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
 
-const { site, makeLobby, openGuest, whileNobodyIsGone } = openLive();
+/** On a port that nobody else can be given while the server is gone. */
+const { site, makeLobby, openGuest, whileNobodyIsGone } = openLive({ PORT: String(ownPort) });
 const action = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 afterEach(() => expect(site.trouble).toEqual([]));
