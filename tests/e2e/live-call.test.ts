@@ -199,6 +199,23 @@ describe.skipIf(noBrowser)('a call in a lobby', () => {
   );
 
   it(
+    'connects nobody directly before the server has said whether it may',
+    async () => {
+      const { ada, bo, close } = await twoWhoTalk();
+      await ada.route('**/api/live/ice-servers', (route) => route.abort());
+      await ada.reload();
+      for (const page of [ada, bo]) await toggle(page, 'Camera').click();
+      await expect.poll(() => ada.evaluate(policies), patience).not.toEqual([]);
+      expect(new Set(await ada.evaluate(policies))).toEqual(new Set(['relay']));
+      await ada.unroute('**/api/live/ice-servers');
+      await expectMoving(ada, bo);
+      expect(await ada.evaluate(policies)).toContain('all');
+      await close();
+    },
+    timeoutMs,
+  );
+
+  it(
     'puts the light out at once when the talk is left, keeps it on while the next partner is searched, and says so',
     async () => {
       const { ada, bo, close } = await twoWhoTalk();
@@ -321,3 +338,7 @@ function asked(): { tracks: number; peers: number } {
     peers: peers.filter(({ connectionState }) => connectionState !== 'closed').length,
   };
 }
+
+/** By which ways its connections may go. */
+const policies = () =>
+  (globalThis as unknown as { watched: Watched }).watched.peers.map((peer) => peer.getConfiguration().iceTransportPolicy);

@@ -32,14 +32,13 @@ export interface Servers {
   readonly relayOnly: boolean;
 }
 
-const noServers: Servers = { iceServers: [], relays: false, relayOnly: false };
 const timeoutMs = 4000;
 /** Credentials are asked for anew before they end: a connection has to be made with them, too. */
 const marginMs = 60_000;
 
-/** Asks the server when credentials are about to end. When it does not answer, the last ones have to do, or a direct way. */
-export function newServerList(): () => Promise<Servers> {
-  let known = noServers;
+/** Asks the server when credentials are about to end. When it does not answer, the last ones have to do; undefined: it never has. */
+export function newServerList(): () => Promise<Servers | undefined> {
+  let known: Servers | undefined;
   let freshUntil = 0;
   return async () => {
     if (serverTime.now() < freshUntil) return known;
@@ -67,6 +66,9 @@ function serversOf({ iceServers, relayOnly }: IceServers): Servers {
   };
 }
 
-export function configurationOf({ iceServers, relays, relayOnly }: Servers, hidden: boolean): RTCConfiguration {
+/** Before the server has answered nobody connects directly: who hides, or an operator who lets nobody, is not to be found because an answer was slow. */
+export function configurationOf(servers: Servers | undefined, hidden: boolean): RTCConfiguration {
+  if (!servers) return { iceServers: [], iceTransportPolicy: 'relay' };
+  const { iceServers, relays, relayOnly } = servers;
   return { iceServers, iceTransportPolicy: relayOnly || (hidden && relays) ? 'relay' : 'all' };
 }

@@ -11,7 +11,7 @@ interface CallContext {
   readonly send: (signal: Signal) => void;
   /** Whether there is a line to the server. */
   readonly line: boolean;
-  readonly servers: () => Promise<Servers>;
+  readonly servers: () => Promise<Servers | undefined>;
 }
 
 const Context = createContext<CallContext | undefined>(undefined);

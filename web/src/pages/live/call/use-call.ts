@@ -51,7 +51,11 @@ export function useCall({ id, offerer }: Pick<LiveSession, 'id' | 'offerer'>): C
       send,
       makePeer: (configuration) => new RTCPeerConnection(configuration),
       makeStream: () => new MediaStream(),
-      configuration: async () => configurationOf(await servers(), isHidden.current),
+      async configuration() {
+        const known = await servers();
+        setList(known);
+        return configurationOf(known, isHidden.current);
+      },
       onChange: setView,
     });
     call.current = session;
