@@ -2,16 +2,18 @@
 // comes back by itself, or was copied, does not take it from another.
 const nameOf = (sessionId: string) => `nakodo-call-${sessionId}`;
 
-/** After a reload the page before may have it for a moment longer. */
+/** After a reload the page before may have it for a moment longer. What the browser says afterwards counts, not that it was slow to answer. */
 const patienceMs = 2000;
 
 export async function isCallElsewhere(sessionId: string): Promise<boolean> {
   if (!('locks' in navigator)) return false;
+  const name = nameOf(sessionId);
   try {
-    await navigator.locks.request(nameOf(sessionId), { signal: AbortSignal.timeout(patienceMs) }, () => undefined);
+    await navigator.locks.request(name, { signal: AbortSignal.timeout(patienceMs) }, () => undefined);
     return false;
   } catch {
-    return true;
+    const { held = [] } = await navigator.locks.query().catch(() => ({ held: [{ name }] }));
+    return held.some((lock) => lock.name === name);
   }
 }
 
