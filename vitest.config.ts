@@ -13,6 +13,8 @@ export default defineConfig({
     // Of a machine that is ten times as busy as ours: no test is to be slow, and none asserts speed.
     testTimeout: 180_000,
     hookTimeout: 300_000,
+    // To stop the run's Postgres servers and remove their data: cut short, it would leave them running.
+    teardownTimeout: 120_000,
     pool: 'forks',
     env: { NAKODO_ENV_FILE: 'none' }, // what a developer keeps in .env is no business of the tests
     // Two files at once, also on two cores, where vitest would take one: half of what the pages' tests do is wait.
