@@ -216,6 +216,30 @@ describe('the stream of an event', () => {
     await stream.close();
   });
 
+  it('tells nothing that was there before, also while somebody is in an older transaction', async () => {
+    const { database: db } = test();
+    const event = await createTestEvent(db, { code: 'OLDER', policy: { score: [{ overlap: 'interests', weight: 1 }] } });
+    const join = async (...names: string[]) => {
+      await joinPeople(
+        db,
+        event,
+        names.map((name) => ({ name, interests: ['go'] })),
+      );
+      await matchUntilQuiet(http.work, event);
+    };
+    await db.transaction(async (older) => {
+      await older.run(sql`select pg_current_xact_id()`);
+      await join('Ann', 'Ben');
+      const stream = readSse(await http.call(admin, 'GET', `/api/events/${event}/stream`));
+      while ((await stream.pull()).event !== 'cursor');
+      await join('Cleo');
+      let told = await stream.pull();
+      while (told.event !== 'match.changed') told = await stream.pull();
+      expect(JSON.stringify(told.data)).toContain('Cleo');
+      await stream.close();
+    });
+  });
+
   it('hears of changes also when the id of the event came in capitals', async () => {
     const event = await createTestEvent(test().database, {
       code: 'CAPS',

@@ -63,10 +63,11 @@ export async function openEventStream(here: StreamHere, request: StreamRequest):
   const tell = ({ changes, cursor: next }: ChangesRead): StreamMessage[] => {
     const first = cursor === undefined;
     cursor = next;
-    if (first) return [{ event: streamEvents.cursor, data: {}, id: formatChangeCursor(next) }];
     const fresh = changes.filter((change) => !told.has(change.id));
     if (told.size > maxRemembered) told.clear();
     for (const change of changes) told.add(change.id);
+    // The newest of those before: as long as anybody on the server is in an older transaction they come again, and are no news.
+    if (first) return [{ event: streamEvents.cursor, data: {}, id: formatChangeCursor(next) }];
     return fresh.map((change) => ({ event: streamEvents.change, data: presentChange(change), id: formatChangeCursor(next) }));
   };
 
