@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
+import { untilNoticed } from '../support/browser.js';
 import { desktop, expectSoundEverywhere, noBrowser, openSite, phone, timeoutMs } from '../support/site.js';
 
 const site = openSite();
@@ -267,8 +268,7 @@ describe.skipIf(noBrowser)('accounts', () => {
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.locator('.field-error').waitFor();
     await page.getByLabel('Present password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Change password' }).click();
-    await page.getByText('Your password is changed.').waitFor();
+    await untilNoticed(page, 'Your password is changed.', () => page.getByRole('button', { name: 'Change password' }).click());
     expect(site.trouble).toEqual([]);
     await page.context().close();
   });

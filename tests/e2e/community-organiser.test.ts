@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
+import { untilNoticed } from '../support/browser.js';
 import { desktop, expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
 import { openVoters } from '../support/voters.js';
 
@@ -158,8 +159,7 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
     await dialog.getByText('never proposed to each other here again', { exact: false }).waitFor();
     await dialog.getByLabel('Why').fill('Brother and sister');
     await expectSound(page);
-    await dialog.getByRole('button', { name: 'Block this pair' }).click();
-    await page.getByText(/are not voted on any more/).waitFor();
+    await untilNoticed(page, 'are not voted on any more', () => dialog.getByRole('button', { name: 'Block this pair' }).click());
     await expect.poll(() => rows.count()).toBe(3);
     // The row that had the focus is gone; its list has it, not the top of the page.
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Open proposals');
@@ -196,8 +196,7 @@ describe.skipIf(noBrowser)('an organiser’s community', () => {
       await untilFault(page, 'Votes needed at the end', 'A whole number from 1 to 1000.');
       await page.getByLabel('Votes needed at the end').fill('1');
       await page.getByLabel('Name').fill('Chess club');
-      await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('Saved.').waitFor();
+      await untilNoticed(page, 'Saved.', () => page.getByRole('button', { name: 'Save' }).click());
       expect(await db().getRow(sql`select quorum from community_settings where pool_id = ${club.id}`)).toEqual({ quorum: 1 });
       await expectSoundEverywhere(page);
       await page.setViewportSize(desktop.viewport);

@@ -1,6 +1,7 @@
 // Two whom a community approved, in real browsers: they are asked, accept or decline, and talk.
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
+import { untilNoticed } from '../support/browser.js';
 import { expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
 import { mark, openVoters, stayed } from '../support/voters.js';
 
@@ -59,8 +60,9 @@ describe.skipIf(noBrowser)('two who were approved', () => {
     await ada.page.getByRole('button', { name: 'Decline' }).click();
     const dialog = ada.page.getByRole('dialog', { name: 'Decline to meet Bo?' });
     await expectSound(ada.page);
-    await dialog.getByRole('button', { name: 'Decline' }).click();
-    await ada.page.getByText('You declined. Bo hears only that it did not come about.').waitFor();
+    await untilNoticed(ada.page, 'You declined. Bo hears only that it did not come about.', () =>
+      dialog.getByRole('button', { name: 'Decline' }).click(),
+    );
     await ada.page.getByRole('article', { name: /Bo Short/ }).waitFor({ state: 'detached' });
     await bo.page.getByRole('heading', { name: 'It did not come about' }).waitFor();
     await expectSound(bo.page);

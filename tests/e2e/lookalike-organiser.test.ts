@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { photoConsentVersion } from '@nakodo/protocol';
 import { sql } from '../../src/db/sql.js';
+import { untilNoticed } from '../support/browser.js';
 import { openLooks, photos, upload } from '../support/looks.js';
 import { desktop, expectSound, expectSoundEverywhere, noBrowser, phone, timeoutMs } from '../support/site.js';
 
@@ -113,8 +114,7 @@ describe.skipIf(noBrowser)('an organiser’s lookalike pool', () => {
       await page.getByText('From 1 to 50 people, or empty.').waitFor();
       await page.getByLabel('How many people somebody is shown').fill('5');
       await page.getByLabel('When moderators look at photos').selectOption('after');
-      await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('Saved.').waitFor();
+      await untilNoticed(page, 'Saved.', () => page.getByRole('button', { name: 'Save' }).click());
       await expectSoundEverywhere(page);
       expect(await db().getRow(sql`select match_limit, photo_moderation from pools where id = ${poolId}`)).toEqual({
         match_limit: 5,

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/sql.js';
 import { publishPolicy } from '../../src/people/policies.js';
+import { untilNoticed } from '../support/browser.js';
 import { createTestEvent } from '../support/events.js';
 import { desktop, expectSound, expectSoundEverywhere, noBrowser, openSite, phone, timeoutMs } from '../support/site.js';
 
@@ -156,8 +157,9 @@ describe.skipIf(noBrowser)('an organiser', () => {
     await expectSoundEverywhere(page);
     await page.setViewportSize(desktop.viewport);
     await button(page, 'Remove from the event').click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('Guest 59 is no longer in this event.').waitFor();
+    await untilNoticed(page, 'Guest 59 is no longer in this event.', () =>
+      page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click(),
+    );
     expect(await members(eventIn(page))).toBe(61);
   }
 

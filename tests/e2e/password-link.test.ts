@@ -1,5 +1,6 @@
 // A forgotten password in a real browser, with a real mail server: ask, open the link of the mail, choose a new one, sign in with it.
 import { afterAll, describe, expect, it } from 'vitest';
+import { untilNoticed } from '../support/browser.js';
 import { openMailServer, type MailServer } from '../support/mail-server.js';
 import { expectSoundEverywhere, noBrowser, openSite, timeoutMs } from '../support/site.js';
 
@@ -33,9 +34,8 @@ describe.skipIf(noBrowser)('a forgotten password', () => {
     const token = tokenOf(mail?.mails[0]?.source ?? '');
     await page.goto(`${site.address()}/reset-password?token=${token}`);
     await page.getByLabel('New password', { exact: true }).fill('the second password');
-    await page.getByRole('button', { name: 'Change it' }).click();
+    await untilNoticed(page, 'Your password is changed.', () => page.getByRole('button', { name: 'Change it' }).click());
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
-    await page.getByText('Your password is changed.').waitFor();
     await page.getByLabel('E-mail').fill(given.email);
     await page.getByLabel('Password', { exact: true }).fill('the second password');
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();

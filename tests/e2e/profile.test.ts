@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { ProfileAnswer } from '@nakodo/protocol';
+import { untilNoticed } from '../support/browser.js';
 import { expectSoundEverywhere, noBrowser, openSite, phone, timeoutMs } from '../support/site.js';
 
 const site = openSite();
@@ -189,8 +190,9 @@ describe.skipIf(noBrowser)('my profile', () => {
     expect(await dialog.getByRole('button', { name: 'Delete for good' }).isDisabled()).toBe(true);
     await expectSoundEverywhere(page);
     await dialog.getByLabel(/to go on/).fill('newcomer');
-    await dialog.getByRole('button', { name: 'Delete for good' }).dblclick();
-    await page.getByText('Your account and your data are deleted.').waitFor(); // first: it does not stay
+    await untilNoticed(page, 'Your account and your data are deleted.', () =>
+      dialog.getByRole('button', { name: 'Delete for good' }).dblclick(),
+    );
     await page.getByRole('heading', { name: /The people you should meet/ }).waitFor();
     expect((await page.request.get(`${site.address()}/api/me/profile`)).status()).toBe(401);
     await page.context().close();
@@ -206,8 +208,9 @@ describe.skipIf(noBrowser)('my profile', () => {
     const { id, name } = matches.matches[0]?.person ?? { id: '', name: '' };
     await page.request.put(`${site.address()}/api/people/${id}/block`, { data: {}, headers: { origin: site.address() } });
     await page.goto(`${site.address()}/profile`);
-    await page.getByRole('button', { name: `Unblock ${name}` }).click();
-    await page.getByText(`${name} is no longer blocked.`).waitFor();
+    await untilNoticed(page, `${name} is no longer blocked.`, () =>
+      page.getByRole('button', { name: `Unblock ${name}` }).click(),
+    );
     await page.getByText('Nobody. Somebody you block').waitFor();
     expect(site.trouble).toEqual([]);
     await page.context().close();
