@@ -91,7 +91,7 @@ describe('the local server', () => {
         expect([error.code, error.message]).toEqual(['setup', expect.stringMatching(/disk of .* is full/)]);
         expect(readdirSync(at.directory).filter((name) => name.startsWith('postgres'))).toEqual([]);
       } finally {
-        spawnSync('umount', [at.directory]);
+        spawnSync('umount', ['--lazy', at.directory]); // also while the last process of the server is on its way out
       }
     });
 
@@ -124,7 +124,7 @@ describe('the local server', () => {
         await server.stop();
         forgetServers();
       } finally {
-        spawnSync('umount', [at.directory]);
+        spawnSync('umount', ['--lazy', at.directory]); // also while the last process of the server is on its way out
       }
     });
   });

@@ -54,6 +54,9 @@ export async function fingerOn(page: Page): Promise<Finger> {
   }
   const press = async () => {
     place = await restingPlace(page);
+    // What happened before the page was there is at its beginning, all of it at once.
+    const age = () => page.evaluate(() => Date.now() - performance.timeOrigin);
+    await expect.poll(age, { message: "the page's age" }).toBeGreaterThan(behindMs + stepMs);
     await touch('touchStart', place);
   };
   const to = (dx: number, dy = 0) => touch('touchMove', { x: place.x + dx, y: place.y + dy });
