@@ -10,12 +10,16 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
       common_of_reasons(p.reasons_a, p.user_a_id, p.user_b_id) as common
     from match_proposals p where p.id = any (p_proposal_ids) and p.status = 'voting' and p.voting_expires_at > clock_timestamp()
   )
-  select x.voter_id, p.id, p.pool_id, p.voting_expires_at, v.vote, p.one, p.other, p.common
-  from unnest(p_voter_ids, p_proposal_ids) x (voter_id, proposal_id)
-  join shown p on p.id = x.proposal_id
-  join voter_assignments a on a.proposal_id = p.id and a.voter_id = x.voter_id
-  left join match_votes v on v.proposal_id = p.id and v.voter_id = x.voter_id
-  where may_judge(p.pool_id, x.voter_id, p.user_a_id, p.user_b_id)
+  select s.voter_id, s.id, s.pool_id, s.voting_expires_at, s.vote, s.one, s.other, s.common
+  from (
+    select x.voter_id, p.*, v.vote
+    from unnest(p_voter_ids, p_proposal_ids) x (voter_id, proposal_id)
+    join shown p on p.id = x.proposal_id
+    join voter_assignments a on a.proposal_id = p.id and a.voter_id = x.voter_id
+    left join match_votes v on v.proposal_id = p.id and v.voter_id = x.voter_id
+    offset 0 -- only of these: among the joins it was asked of each voter and each proposal (13 ms a call with 20,000 members)
+  ) s
+  where may_judge(s.pool_id, s.voter_id, s.user_a_id, s.user_b_id)
 $$;
 revoke all on function pairs_to_judge(uuid[], uuid[]) from public, anon, authenticated, service_role;
 grant execute on function pairs_to_judge(uuid[], uuid[]) to service_role;
