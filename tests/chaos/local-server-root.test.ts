@@ -37,6 +37,11 @@ import {
 const user = chooseUser(undefined);
 const canEveryoneReachUs = !user || canReach(dirname(childScript), user);
 
+const mount = (size: string) =>
+  expect(spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', at.directory]).status).toBe(0);
+/** Also while the last process of the server is on its way out. */
+const unmount = () => spawnSync('umount', ['--lazy', at.directory]);
+
 describe('the local server', () => {
   beforeEach(makeFolder);
   afterEach(endServers);
@@ -85,19 +90,19 @@ describe('the local server', () => {
 
     it('says that the disk is full when a new database does not fit, and leaves nothing half made', async () => {
       mkdirSync(at.directory);
-      expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', at.directory]).status).toBe(0);
+      mount('20m');
       try {
         const error = await refusal();
         expect([error.code, error.message]).toEqual(['setup', expect.stringMatching(/disk of .* is full/)]);
         expect(readdirSync(at.directory).filter((name) => name.startsWith('postgres'))).toEqual([]);
       } finally {
-        spawnSync('umount', ['--lazy', at.directory]); // also while the last process of the server is on its way out
+        unmount();
       }
     });
 
     it('reports a disk that fills up while it runs, and goes on with everything committed once there is room', async () => {
       mkdirSync(at.directory);
-      expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160m', 'tmpfs', at.directory]).status).toBe(0);
+      mount('160m');
       try {
         const ballast = join(at.directory, 'ballast');
         const server = await start({ settings: { max_wal_size: '32MB', min_wal_size: '32MB' } });
@@ -124,7 +129,7 @@ describe('the local server', () => {
         await server.stop();
         forgetServers();
       } finally {
-        spawnSync('umount', ['--lazy', at.directory]); // also while the last process of the server is on its way out
+        unmount();
       }
     });
   });

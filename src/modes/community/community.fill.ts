@@ -3,7 +3,7 @@
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { explainPair } from '../../policy/explain.js';
-import { excludedFor, refreshPool, takeOut, type PoolState } from '../pool/pool-state.js';
+import { excludedFor, keepOnly, refreshPool, type PoolState } from '../pool/pool-state.js';
 import { choosePairs, type Pairing, type ProposedPair } from './community.decide.js';
 import type { CommunityWork } from './community.work.js';
 
@@ -119,10 +119,8 @@ async function readJudgeable(tx: Session, poolId: string, voterId: string): Prom
 
 function pairingOf(state: PoolState, community: CommunityRow): Pairing {
   const { columns } = state;
-  const eligible = new Set(community.eligible);
   // Whoever withdrew or never agreed is in no pair; whoever agrees is read again (note_changes).
-  const others = [...columns.indexes()].map((index) => columns.idAt(index)).filter((id) => !eligible.has(id));
-  for (const id of others) takeOut(state, id);
+  keepOnly(state, new Set(community.eligible));
   const apart = new Map<number, Set<number>>();
   for (const [one, other] of community.apart) {
     const [a, b] = [columns.indexOf(one), columns.indexOf(other)];

@@ -159,8 +159,14 @@ async function refreshPeople(tx: Session, state: PoolState, version: number): Pr
   return before.filter(({ id, index }) => state.columns.indexOf(id) !== index).map(({ index }) => index);
 }
 
-/** Whoever comes next may get their index, and nothing of what was kept from them. They are back once a change of theirs is read. */
-export function takeOut(state: PoolState, id: string): void {
+/** Takes everybody else out, whom what is done with the state is not about. They are back once a change of theirs is read. */
+export function keepOnly(state: PoolState, ids: ReadonlySet<string>): void {
+  const others = [...state.columns.indexes()].map((index) => state.columns.idAt(index)).filter((id) => !ids.has(id));
+  for (const id of others) takeOut(state, id);
+}
+
+/** Whoever comes next may get their index, and nothing of what was kept from them. */
+function takeOut(state: PoolState, id: string): void {
   const index = state.columns.indexOf(id);
   if (index === undefined) return;
   forgetExclusions(state, index);

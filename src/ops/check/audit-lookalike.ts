@@ -3,7 +3,7 @@
 import type { Session } from '../../db/database.js';
 import { sql } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
-import { excludedFor, refreshPool, takeOut, type PoolState } from '../../modes/pool/pool-state.js';
+import { excludedFor, keepOnly, refreshPool, type PoolState } from '../../modes/pool/pool-state.js';
 import { getPool, type Pool } from '../../people/pools.js';
 import { explainPair, failingFilter } from '../../policy/explain.js';
 import { rankAll, scorePair } from '../../policy/rank.js';
@@ -74,12 +74,9 @@ function note(tally: Tally, row: FoundRow): void {
 
 /** Who has no face that is compared is nobody's candidate. */
 async function keepCompared(tx: Session, state: PoolState): Promise<void> {
-  const { columns, pool } = state;
   const rows = await tx.rows<{ id: string }>(sql`
-    select user_id as id from faces where pool_id = ${pool.id} and state = 'ready' and moderation = 'approved'`);
-  const compared = new Set(rows.map(({ id }) => id));
-  const others = [...columns.indexes()].map((index) => columns.idAt(index)).filter((id) => !compared.has(id));
-  for (const id of others) takeOut(state, id);
+    select user_id as id from faces where pool_id = ${state.pool.id} and state = 'ready' and moderation = 'approved'`);
+  keepOnly(state, new Set(rows.map(({ id }) => id)));
 }
 
 /** Whose matches may not be what they will be. */

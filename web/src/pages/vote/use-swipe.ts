@@ -5,6 +5,7 @@ import { lately, swipeDecision, thresholdOf, velocityTo, type Point } from './sw
 
 /** Less is a tap. */
 const slackPx = 10;
+
 interface Held {
   readonly pointerId: number;
   readonly x: number;
